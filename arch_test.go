@@ -1,0 +1,108 @@
+package assay_test
+
+import (
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"io/fs"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+)
+
+// any stands for "may import every package of the module".
+const any = "*"
+
+// mayImport is the plan of the house (docs/architecture.md): which package may import which, inside the module.
+// Change it in the same commit as the arrow, and say why there.
+var mayImport = map[string][]string{
+	"traffic":          {},
+	"proxy/ca":         {},
+	"proxy/launch":     {},
+	"internal/keyring": {},
+	"llm":              {"traffic"},
+	"proxy":            {"traffic", "proxy/ca"},
+	"storage":          {"traffic", "llm"},
+	"lab":              {"llm"},
+	"app":              {any},
+	"cmd/assay":        {"app", "lab"},
+	"test/e2e":         {any},
+	"test/bench":       {any},
+}
+
+const module = "assay"
+
+// TestImports reads the imports of every file rather than asking `go list`, which the test cache cannot see.
+func TestImports(t *testing.T) {
+	t.Parallel()
+	documented := map[string]bool{}
+	seen := map[string]bool{}
+	for path, file := range goFiles(t) {
+		dir := filepath.ToSlash(filepath.Dir(path))
+		if dir == "." || strings.Contains(dir, "testdata") {
+			continue
+		}
+		seen[dir] = true
+		allowed, listed := mayImport[dir]
+		if !listed {
+			t.Errorf("%s: package %s is not in the table of arch_test.go", path, dir)
+			continue
+		}
+		if file.Doc != nil {
+			documented[dir] = true
+		}
+		if strings.HasSuffix(path, "_test.go") {
+			continue // tests may look at anything they need
+		}
+		for _, spec := range file.Imports {
+			name, err := strconv.Unquote(spec.Path.Value)
+			if err != nil {
+				t.Fatalf("%s: %v", path, err)
+			}
+			inside, ok := strings.CutPrefix(name, module+"/")
+			if !ok || inside == dir || slices.Contains(allowed, any) || slices.Contains(allowed, inside) {
+				continue
+			}
+			t.Errorf("%s: %s may not import %s (arch_test.go says which arrows exist)", path, dir, inside)
+		}
+	}
+	for dir := range seen {
+		if !documented[dir] {
+			t.Errorf("package %s has no package comment", dir)
+		}
+	}
+	for dir := range mayImport {
+		if !seen[dir] {
+			t.Errorf("the table lists %s, which does not exist", dir)
+		}
+	}
+}
+
+func goFiles(t *testing.T) map[string]*ast.File {
+	t.Helper()
+	files := map[string]*ast.File{}
+	fset := token.NewFileSet()
+	err := filepath.WalkDir(".", func(path string, d fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		if d.IsDir() && (d.Name() == "node_modules" || d.Name() == ".git" || d.Name() == "dist") {
+			return filepath.SkipDir
+		}
+		if d.IsDir() || !strings.HasSuffix(path, ".go") {
+			return nil
+		}
+		file, err := parser.ParseFile(fset, path, nil, parser.ImportsOnly|parser.ParseComments)
+		if err != nil {
+			return err
+		}
+		files[path] = file
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return files
+}
