@@ -1,0 +1,9 @@
+#!/usr/bin/env bash
+# Fails when a file that is written by a program is not what that program writes today.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+go mod verify >/dev/null
+if ! diff=$(go mod tidy -diff); then
+  printf 'go.mod is not tidy: run `go mod tidy`\n%s\n' "$diff"
+  exit 1
+fi
