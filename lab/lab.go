@@ -1,0 +1,100 @@
+package lab
+
+import (
+	"crypto/tls"
+	"io"
+	"log/slog"
+	"net/http"
+	"strings"
+	"time"
+)
+
+// DefaultPace is the time between two tokens of a stream that looks alive to a person.
+const DefaultPace = 5 * time.Millisecond
+
+// Options of a Lab. The zero value is a lab without delays, for tests.
+type Options struct {
+	// Pace is the time between two tokens of a streamed answer; 0 sends them at once. A request may set its own with
+	// the header X-Lab-Pace, a Go duration such as "20ms".
+	Pace time.Duration
+	// Certificate is what Start uses for TLS; nil makes a self-signed one for localhost, 127.0.0.1 and ::1.
+	Certificate *tls.Certificate
+	// Logger receives one line for each request, without bodies and keys; nil discards.
+	Logger *slog.Logger
+}
+
+// Lab is a practice target. Make one with New.
+type Lab struct {
+	options  Options
+	log      *slog.Logger
+	handler  http.Handler
+	sessions *sessions
+}
+
+// New makes a practice target that does not listen yet: mount Handler in a server, or call Start.
+func New(options Options) *Lab {
+	l := &Lab{options: options, log: options.Logger, sessions: newSessions(1024)}
+	if l.log == nil {
+		l.log = slog.New(slog.DiscardHandler)
+	}
+	l.handler = l.logged(l.routes())
+	return l
+}
+
+// Handler answers every path of the lab.
+func (l *Lab) Handler() http.Handler { return l.handler }
+
+// provider is one API of the lab: the routes it adds to a mux. Its paths are those of the real service, so that
+// http://HOST/PREFIX is a base URL its SDK accepts.
+type provider struct {
+	prefix string
+	routes func(*http.ServeMux)
+}
+
+func (l *Lab) providers() []provider {
+	return []provider{
+		{"/openai", l.openAIRoutes},
+		{"/anthropic", l.anthropicRoutes},
+	}
+}
+
+// routes serves every provider below its prefix, and all of them together at the root as far as their paths differ.
+func (l *Lab) routes() http.Handler {
+	root := http.NewServeMux()
+	for _, p := range l.providers() {
+		mux := http.NewServeMux()
+		p.routes(mux)
+		root.Handle(p.prefix+"/", http.StripPrefix(p.prefix, mux))
+	}
+	l.openAIRoutes(root)
+	l.anthropicMessagesRoutes(root)
+	return root
+}
+
+func (l *Lab) logged(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		start := time.Now()
+		r.Body = http.MaxBytesReader(w, r.Body, maxBody)
+		next.ServeHTTP(w, r)
+		l.log.DebugContext(r.Context(), "lab answered", "method", r.Method, "path", r.URL.Path, "took", time.Since(start))
+	})
+}
+
+// maxBody is the largest request the lab reads, in bytes.
+const maxBody = 32 << 20
+
+// readBody reads a whole request body.
+func readBody(r *http.Request) ([]byte, error) { return io.ReadAll(r.Body) }
+
+// apiKey returns the key of a request wherever the providers put it: "" when there is none.
+func apiKey(r *http.Request) string {
+	if key, ok := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer "); ok {
+		return strings.TrimSpace(key)
+	}
+	for _, name := range []string{"X-Api-Key", "Api-Key", "X-Goog-Api-Key"} {
+		if key := r.Header.Get(name); key != "" {
+			return key
+		}
+	}
+	return r.URL.Query().Get("key")
+}
