@@ -11,6 +11,7 @@ type Conversation struct {
 	Model        string    // as the request names it, in the body or the URL
 	Deployment   string    // Azure's deployment, from the URL
 	Streamed     bool      // the answer came, or was asked for, as a stream
+	StreamAsked  bool      // the request asks for a stream
 	MessageCount int       // raw length of messages, input or contents
 	Messages     []Message // the messages of the request, system and developer messages included, in order
 	System       []string  // texts of all system and developer messages and of top-level instructions

@@ -5,8 +5,10 @@ import "strings"
 // format is one wire format. A new one is a file with such a value, and its line in formats.go. Every function may be
 // nil: then that side says nothing.
 type format struct {
-	family string
-	kind   Kind
+	family   string
+	kind     Kind
+	provider string // for formats that only one service speaks; "" otherwise
+	array    bool   // an answer that is a JSON array is a stream of its elements
 
 	// path judges method, host and path: certain for paths that mean nothing else anywhere, likely for paths whose
 	// body must agree, maybe for paths that many services share.

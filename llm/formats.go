@@ -1,4 +1,6 @@
 package llm
 
-// formats is every wire format there is. Order breaks ties: the more particular first.
-var formats = []*format{}
+// formats is every wire format there is. Where the evidence is equal the first wins.
+var formats = []*format{
+	openaiChat,
+}

@@ -199,3 +199,18 @@ func (c *call) text(role Role, v value) string {
 	}
 	return v.text()
 }
+
+// unescapePath undoes percent-encoding, twice where clients encoded twice; a broken encoding stays as it is.
+func unescapePath(s string) string {
+	for range 2 {
+		if !strings.Contains(s, "%") {
+			break
+		}
+		plain, err := url.PathUnescape(s)
+		if err != nil {
+			break
+		}
+		s = plain
+	}
+	return s
+}

@@ -68,7 +68,7 @@ func TestSplitter(t *testing.T) {
 		{"array", "application/json", "[{\"a\":\"]}\\\"\\\\\"},\r\n{\"b\":[1,{}]}\n,\n3 , \"x,y\"]", llm.FramingArray,
 			[]event{{"", `{"a":"]}\"\\"}`}, {"", `{"b":[1,{}]}`}, {"", "3"}, {"", `"x,y"`}}, 0},
 		{"array that ends early", "application/json", "[{\"a\":1},{\"b\":", llm.FramingArray, []event{{"", `{"a":1}`}, {"", `{"b":`}}, 0},
-		{"array with stray brackets", "application/json", "[}{}}}]}", llm.FramingArray, []event{{"", "{}"}}, 0},
+		{"array with stray brackets", "application/json", "[{}}}]}", llm.FramingArray, []event{{"", "{}"}}, 0},
 		{"document", "application/json", "{\"a\":\n[1]}\n", llm.FramingWhole, []event{{"", "{\"a\":\n[1]}\n"}}, 0},
 		{"array of numbers", "application/json", "[[0.1]]", llm.FramingWhole, []event{{"", "[[0.1]]"}}, 0},
 		{"nothing", "", "", llm.FramingWhole, []event{}, 0},

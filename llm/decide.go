@@ -1,0 +1,118 @@
+package llm
+
+import "fmt"
+
+// evidence is what speaks for the format a Reader has settled on.
+type evidence struct {
+	path, request, answer strength
+}
+
+func (e evidence) sum() int { return int(e.path) + int(e.request) + int(e.answer) }
+
+// open reports whether an answer could still change the decision.
+func (e evidence) open() bool { return e.path < certain && e.answer < likely }
+
+// enough reports whether the evidence makes a format the answer to what this is. known: the host is one of the catalog.
+func (e evidence) enough(known bool) bool {
+	switch {
+	case e.request == against && e.answer < likely, e.answer == against && e.request < likely && e.path < certain:
+		return false
+	case e.path >= certain:
+		return true
+	case e.path >= likely:
+		return known || e.request >= maybe || e.answer >= maybe
+	case e.path >= maybe:
+		return e.request >= likely || e.answer >= likely
+	default:
+		return e.answer >= certain || e.request >= certain || e.answer >= likely && e.request >= maybe
+	}
+}
+
+func (e evidence) confidence(known bool) Confidence {
+	shape := max(e.request, e.answer)
+	switch {
+	case e.path >= likely && (shape >= maybe || known), e.path >= certain:
+		return Sure
+	case e.path >= maybe && shape >= likely, shape >= certain:
+		return Likely
+	default:
+		return Low
+	}
+}
+
+// decide finds the format, given what is known of the answer: its document, or one event of it.
+func (r *Reader) decide(name string, doc value) {
+	c := r.call
+	if c.service == KindSaaS || c.service == KindPlain {
+		r.base = Conversation{Kind: c.service, Provider: c.provider}
+		return
+	}
+	best, found := evidence{}, (*format)(nil)
+	for _, f := range formats {
+		e := f.judge(c, name, doc)
+		if e.enough(c.provider != "") && (found == nil || e.sum() > best.sum()) {
+			best, found = e, f
+		}
+	}
+	if found == nil || found == r.format {
+		if found == nil && r.format == nil {
+			r.base = c.unknown()
+		}
+		if found != nil && best.sum() > r.evidence.sum() {
+			r.evidence = best
+			r.base.Confidence = best.confidence(c.provider != "")
+		}
+		return
+	}
+	r.settleOn(found, best)
+}
+
+func (f *format) judge(c *call, name string, doc value) evidence {
+	var e evidence
+	if f.path != nil {
+		e.path = f.path(c)
+	}
+	if f.request != nil && (e.path > silent || c.request.isObject()) {
+		e.request = f.request(c)
+	}
+	if f.answer != nil && doc.exists() {
+		e.answer = f.answer(name, doc)
+	}
+	return e
+}
+
+func (r *Reader) settleOn(f *format, e evidence) {
+	c := r.call
+	r.format, r.evidence = f, e
+	r.base = Conversation{
+		Provider: c.provider, Family: f.family, Kind: f.kind, Confidence: e.confidence(c.provider != ""),
+	}
+	if f.read != nil {
+		f.read(c, &r.base)
+	}
+	if r.base.Provider == "" {
+		r.base.Provider = f.provider
+	}
+	r.reply = nil
+	if f.reply != nil {
+		r.reply = f.reply(c)
+	}
+	if f.frames != nil && len(c.Frames) > 0 {
+		f.frames(c, &r.base)
+	}
+}
+
+// unknown is what is said of traffic in no format there is: a call of an AI provider, or plain.
+func (c *call) unknown() Conversation {
+	if c.provider == "" {
+		return Conversation{Kind: KindPlain}
+	}
+	return Conversation{Kind: KindAPI, Provider: c.provider, Family: c.provider + ".other", Confidence: Likely}
+}
+
+func count(n int, one, many string) string {
+	if n == 1 {
+		return "1 " + one
+	}
+	return fmt.Sprint(n, " ", many)
+}

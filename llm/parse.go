@@ -1,0 +1,226 @@
+package llm
+
+// Parse reads one exchange: who answers, in which wire format, what was asked and what came back. Traffic that is no
+// call of a model gives a Conversation of KindPlain. It never fails: what it cannot read it leaves out, and what
+// arrived of an answer that broke off is read as far as it goes.
+func Parse(in Input) Conversation {
+	r := NewReader(in)
+	r.Write(in.ResponseBody)
+	if in.Ended {
+		r.Close()
+	}
+	return r.Conversation()
+}
+
+// sniffLength is how many bytes of an answer settle its framing.
+const sniffLength = 1024
+
+// decideEvents is how many events of a stream may be looked at before it is settled which format it is.
+const decideEvents = 8
+
+// Reader reads an answer while it arrives. Not safe for use by several goroutines.
+type Reader struct {
+	call     *call
+	base     Conversation // what is known without the answer
+	format   *format
+	evidence evidence
+	reply    reply
+
+	body     []byte    // the answer so far, while its framing is open or when it is one document
+	splitter *Splitter // set when the answer is a stream
+	settled  bool      // the framing is known
+	closed   bool
+	waiting  []Event // events from before the format was known
+	doc      document
+	events   int
+	failure  *ProviderError // seen in mid-stream
+	broken   int            // events that were no JSON
+}
+
+// NewReader takes all of an exchange but the body of its answer, which is written to the Reader as it arrives, its
+// content coding undone.
+func NewReader(in Input) *Reader {
+	in.ResponseBody = nil
+	r := &Reader{call: newCall(in)}
+	r.call.identify()
+	r.decide("", value{})
+	return r
+}
+
+// Write adds the next bytes of the answer. The Reader keeps p: it must not change afterwards.
+func (r *Reader) Write(p []byte) {
+	if len(p) == 0 || r.closed {
+		return
+	}
+	if r.splitter != nil {
+		r.take(r.splitter.Write(p))
+		return
+	}
+	if len(r.body) == 0 {
+		r.body = p[:len(p):len(p)]
+	} else {
+		r.body = append(r.body, p...)
+	}
+	if !r.settled && len(r.body) >= sniffLength {
+		r.settle()
+	}
+}
+
+// Close tells that the answer has ended.
+func (r *Reader) Close() {
+	if r.closed {
+		return
+	}
+	if !r.settled {
+		r.settle()
+	}
+	r.closed = true
+	if r.splitter != nil {
+		r.take(r.splitter.Close())
+	}
+}
+
+// settle decides whether the answer is a stream or one document.
+func (r *Reader) settle() {
+	r.settled = true
+	s := SplitterFor(r.call.ResponseHeader.Get("Content-Type"), r.body)
+	switch s.Framing() {
+	case FramingWhole:
+		return
+	case FramingArray:
+		if r.format == nil || !r.format.array {
+			return
+		}
+	}
+	r.splitter = s
+	r.take(s.Write(r.body))
+	r.body = nil
+}
+
+func (r *Reader) take(events []Event) {
+	for _, ev := range events {
+		if ev.Done() {
+			r.finish(ev)
+			continue
+		}
+		r.events++
+		r.doc.parse(ev.Data)
+		doc := r.doc.root()
+		if r.reply == nil || r.evidence.open() {
+			r.decide(ev.Name, doc)
+		}
+		if r.reply == nil {
+			if len(r.waiting) < decideEvents {
+				r.waiting = append(r.waiting, ev)
+			}
+			continue
+		}
+		r.replay()
+		r.doc.parse(ev.Data)
+		r.event(ev, r.doc.root())
+	}
+}
+
+// finish handles the "[DONE]" of a stream.
+func (r *Reader) finish(ev Event) {
+	if r.reply != nil {
+		r.reply.event(ev, value{})
+	}
+}
+
+// replay gives the reply the events that came before the format was known.
+func (r *Reader) replay() {
+	for _, ev := range r.waiting {
+		r.doc.parse(ev.Data)
+		r.event(ev, r.doc.root())
+	}
+	r.waiting = nil
+}
+
+func (r *Reader) event(ev Event, doc value) {
+	if !doc.exists() && len(ev.Data) > 0 {
+		r.broken++
+	}
+	if r.failure == nil {
+		r.failure = eventError(ev.Name, doc)
+	}
+	r.reply.event(ev, doc)
+}
+
+// Conversation is what is known so far. It may be called at any time, and again.
+func (r *Reader) Conversation() Conversation {
+	if !r.settled && len(r.body) > 0 {
+		return r.glimpse()
+	}
+	conv := r.base
+	if r.splitter != nil {
+		r.streamed(&conv)
+		return conv
+	}
+	r.document(&conv)
+	return conv
+}
+
+// glimpse reads an answer so short that its framing is still open, as if nothing more would come.
+func (r *Reader) glimpse() Conversation {
+	in := r.call.Input
+	in.ResponseBody = r.body
+	g := NewReader(in)
+	g.Write(in.ResponseBody)
+	g.settle()
+	return g.Conversation()
+}
+
+func (r *Reader) streamed(conv *Conversation) {
+	if r.format == nil {
+		return
+	}
+	conv.Streamed = true
+	conv.Events = r.events
+	if r.reply != nil {
+		r.reply.into(conv)
+	}
+	if conv.Error == nil {
+		conv.Error = r.failure
+	}
+	if r.splitter.Dropped > 0 {
+		conv.Notes = append(conv.Notes, count(r.splitter.Dropped, "event of the stream was", "events of the stream were")+
+			" too long or damaged and left out")
+	}
+}
+
+// document reads an answer that is one document, or as much of it as is there.
+func (r *Reader) document(conv *Conversation) {
+	var doc value
+	if looksJSON(r.body) {
+		d := parseJSON(r.body)
+		doc = d.root()
+		if d.err == errTooLarge {
+			conv.Notes = append(conv.Notes, "the answer's JSON is too large or too deep to be read to its end")
+		}
+	}
+	if r.closed || doc.doc.whole() {
+		r.decide("", doc)
+		notes := conv.Notes
+		*conv = r.base
+		conv.Notes = append(conv.Notes, notes...)
+	}
+	if r.format == nil {
+		return
+	}
+	if r.call.Status >= 400 || failed(doc) {
+		conv.Error = documentError(r.call.Status, doc, r.body)
+	}
+	if r.format.reply == nil || len(r.body) == 0 {
+		conv.Complete = r.closed && r.call.Status != 0
+		return
+	}
+	failure := conv.Error
+	rep := r.format.reply(r.call)
+	rep.whole(doc, r.body)
+	rep.into(conv)
+	conv.Complete = r.closed
+	if conv.Error == nil {
+		conv.Error = failure
+	}
+}
