@@ -27,10 +27,13 @@ const (
 	StateComplete  State = "complete"  // both messages ended as their framing said they would
 	StateClosed    State = "closed"    // a peer hung up after the answer began; normal for streams
 	StateFailed    State = "failed"    // no answer, or an answer that broke; Fault says why
+	StateUnsent    State = "unsent"    // a request read from a file that holds no answer and does not say that it was sent
 )
 
 // Ended reports whether nothing more will arrive for an exchange in this state.
-func (s State) Ended() bool { return s == StateComplete || s == StateClosed || s == StateFailed }
+func (s State) Ended() bool {
+	return s == StateComplete || s == StateClosed || s == StateFailed || s == StateUnsent
+}
 
 // Kind tells what travelled: HTTP messages, WebSocket frames after an upgrade, or bytes of a tunnel nobody read.
 type Kind string
