@@ -1,5 +1,7 @@
 package llm
 
+import "slices"
+
 // Conversation is what one exchange meant. A zero field is a fact that was not on the wire.
 type Conversation struct {
 	Provider   string     // who answers: "openai", "anthropic", "azure-openai", ...; "" when only the format is known
@@ -20,23 +22,26 @@ type Conversation struct {
 	ToolResults  int       // tool results the request carries
 
 	// What came back, of choice 0.
-	AnswerModel string     // as the answer names it
-	Answer      string     // the whole text
-	Reasoning   string     // the whole reasoning text
-	Refusal     string     // text in the provider's own refusal field
-	ToolCalls   []ToolCall // calls of the assistant, the provider's own (web search, ...) marked Builtin
-	Parts       []Part     // the answer in order: text, reasoning, calls, images
-	Finish      string     // the provider's finish or stop reason, raw
-	Usage       Usage
-	Choices     int            // how many choices or candidates came back
-	Complete    bool           // a stream that ended as its format says it must; true for whole answers
-	Events      int            // events of a streamed answer, comments and [DONE] not counted
-	Error       *ProviderError // the provider's own error, in the answer or in mid-stream
+	AnswerModel  string     // as the answer names it
+	Answer       string     // the whole text
+	Reasoning    string     // the whole reasoning text
+	Refusal      string     // text in the provider's own refusal field
+	ToolCalls    []ToolCall // calls of the assistant, the provider's own (web search, ...) marked Builtin
+	Parts        []Part     // the answer in order: text, reasoning, calls, images
+	Finish       string     // the provider's finish or stop reason, raw
+	FinishDetail string     // more on the same: why a response is incomplete, why a prompt was blocked
+	Plan         string     // what the model says it will do before it calls tools (Cohere's tool_plan)
+	Usage        Usage
+	Choices      int            // how many choices or candidates came back
+	Complete     bool           // a stream that ended as its format says it must; true for whole answers
+	Events       int            // events of a streamed answer, comments and [DONE] not counted
+	Error        *ProviderError // the provider's own error, in the answer or in mid-stream
 
 	// What other kinds of service say.
 	RPC        *RPC     // JSON-RPC facts of MCP and A2A
 	Inputs     int      // inputs of an embedding, rerank or moderation request
 	Embeddings int      // vectors in the answer
+	Flagged    bool     // a moderation answer that objects
 	Notes      []string // what could not be read, in words for a person
 }
 
@@ -156,4 +161,36 @@ type RPC struct {
 	Session         string
 	ToolsListed     []Tool
 	TaskState       string // A2A
+}
+
+// String returns "low", "likely" or "sure".
+func (c Confidence) String() string {
+	switch c {
+	case Low:
+		return "low"
+	case Likely:
+		return "likely"
+	case Sure:
+		return "sure"
+	}
+	return ""
+}
+
+// LastUser returns the text parts of the last user message that has text.
+func (c *Conversation) LastUser() []string {
+	for _, m := range slices.Backward(c.Messages) {
+		if m.Role != "user" {
+			continue
+		}
+		var texts []string
+		for _, p := range m.Parts {
+			if p.Kind == PartText && p.Text != "" {
+				texts = append(texts, p.Text)
+			}
+		}
+		if len(texts) > 0 {
+			return texts
+		}
+	}
+	return nil
 }
