@@ -11,6 +11,8 @@ type draft struct {
 	calls     []*callDraft
 	parts     []partDraft
 	finish    string
+	detail    string
+	plan      []byte
 	usage     Usage
 	choices   int
 	complete  bool
@@ -91,6 +93,7 @@ func (d *draft) into(conv *Conversation) {
 	conv.Answer, conv.Reasoning, conv.Refusal = string(d.said), string(d.thought), string(d.refused)
 	conv.Finish, conv.Usage, conv.Choices = d.finish, d.usage, d.choices
 	conv.Complete, conv.Error = d.complete, d.err
+	conv.FinishDetail, conv.Plan = d.detail, string(d.plan)
 	conv.Embeddings = d.embedding
 	conv.ToolCalls, conv.Parts = nil, nil
 	for _, call := range d.calls {
