@@ -9,9 +9,9 @@ import (
 // embeddingSize is the length of a vector when none is asked for.
 const embeddingSize = 64
 
-// embed maps a text to a vector of length 1: every word adds to a few places chosen by its hash, so that texts which
+// embedText maps a text to a vector of length 1: every word adds to a few places chosen by its hash, so that texts which
 // share words are near each other.
-func embed(text string, size int) []float32 {
+func embedText(text string, size int) []float32 {
 	if size <= 0 || size > 4096 {
 		size = embeddingSize
 	}

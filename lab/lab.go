@@ -1,6 +1,7 @@
 package lab
 
 import (
+	"bytes"
 	"crypto/tls"
 	"io"
 	"log/slog"
@@ -55,6 +56,12 @@ func (l *Lab) providers() []provider {
 	return []provider{
 		{"/openai", l.openAIRoutes},
 		{"/anthropic", l.anthropicRoutes},
+		{"/gemini", l.geminiRoutes},
+		{"/ollama", l.ollamaRoutes},
+		{"/cohere", l.cohereRoutes},
+		{"/mistral", l.mistralRoutes},
+		{"/bedrock", l.bedrockRoutes},
+		{"/app", l.chatBackendRoutes},
 	}
 }
 
@@ -66,8 +73,15 @@ func (l *Lab) routes() http.Handler {
 		p.routes(mux)
 		root.Handle(p.prefix+"/", http.StripPrefix(p.prefix, mux))
 	}
-	l.openAIRoutes(root)
-	l.anthropicMessagesRoutes(root)
+	for _, routes := range []func(*http.ServeMux){
+		l.openAIRoutes, l.anthropicMessagesRoutes, l.geminiRoutes, l.ollamaOwnRoutes, l.cohereRoutes, l.bedrockRoutes,
+		l.mcpRoutes, l.a2aRoutes, l.webRoutes,
+	} {
+		routes(root)
+	}
+	root.HandleFunc("POST /api/chat", l.sharedChat)
+	root.HandleFunc("POST /api/chat/stream", l.backendChatStream)
+	root.HandleFunc("POST /api/ui", l.uiChat)
 	return root
 }
 
@@ -85,6 +99,9 @@ const maxBody = 32 << 20
 
 // readBody reads a whole request body.
 func readBody(r *http.Request) ([]byte, error) { return io.ReadAll(r.Body) }
+
+// reread makes a body of bytes that have been read.
+func reread(body []byte) io.ReadCloser { return io.NopCloser(bytes.NewReader(body)) }
 
 // apiKey returns the key of a request wherever the providers put it: "" when there is none.
 func apiKey(r *http.Request) string {

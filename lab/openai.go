@@ -16,6 +16,7 @@ func (l *Lab) openAIRoutes(mux *http.ServeMux) {
 	mux.HandleFunc("POST /v1/images/generations", l.images)
 	mux.HandleFunc("GET /v1/models", l.openAIModels)
 	mux.HandleFunc("GET /v1/models/{model...}", l.openAIModel)
+	mux.HandleFunc("GET /v1/realtime", l.realtime)
 }
 
 // openAITool is a function in the chat shape, or flat as the Responses API has it.
@@ -107,6 +108,10 @@ var openAIModelNames = []string{
 }
 
 func (l *Lab) openAIModels(w http.ResponseWriter, r *http.Request) {
+	if r.Header.Get("Anthropic-Version") != "" { // the two providers share this path
+		l.anthropicModels(w, r)
+		return
+	}
 	if p := admit(r, "lab-small"); p != nil {
 		openAIProblem(w, p)
 		return

@@ -96,9 +96,9 @@ func (l *Lab) embeddings(w http.ResponseWriter, r *http.Request) {
 	openAIHead(w, body)
 	data, n := []object{}, 0
 	for i, text := range texts {
-		vector := any(embed(text, request.Dimensions))
+		vector := any(embedText(text, request.Dimensions))
 		if request.Format == "base64" {
-			vector = packed(embed(text, request.Dimensions))
+			vector = packed(embedText(text, request.Dimensions))
 		}
 		data = append(data, object{"object": "embedding", "index": i, "embedding": vector})
 		n += countTokens(text)
