@@ -105,7 +105,9 @@ func (n Compare) explain(negated bool) string {
 		switch {
 		case f.Name == "host":
 			phrases[i] = v.object(n.Op)
-		case f.Type == FieldText || f.Type == FieldWords:
+		case f.Type == FieldWords: // only a regular expression gets here
+			phrases[i] = "something that matches " + v.pattern()
+		case f.Type == FieldText:
 			phrases[i] = v.verb(n.Op, negated && f.phrase == f.negated)
 		case f.Type == FieldChoice:
 			phrases[i] = strings.ReplaceAll(v.Text, "_", " ")
@@ -117,12 +119,6 @@ func (n Compare) explain(negated bool) string {
 	}
 	if f.Type == FieldBool {
 		return f.explainBool(n.Values, negated)
-	}
-	if f.Type == FieldWords { // only a regular expression gets here
-		template = strings.NewReplacer("mentions %s", "%s", "mention %s", "%s", "said %s", "said something that %s", "say %s", "say something that %s").Replace(f.phrase)
-		if negated {
-			template = "except those " + template
-		}
 	}
 	if n.Key != "" {
 		template = strings.Replace(template, "a header that", "a header "+n.Key+" that", 1)
@@ -143,23 +139,27 @@ func (f *QueryField) explainBool(values []Value, negated bool) string {
 	return strings.TrimSuffix(phrase, ": %s")
 }
 
-// verb is what a text does: contains gpt, is not gpt, matches /gpt/.
+// verb is what a text does or does not: contains gpt, is not gpt, matches /gpt/.
 func (v Value) verb(op Op, negated bool) string {
-	var b strings.Builder
+	does, doesNot, what := "is ", "is not ", shown(v.Text)
 	switch {
 	case op == OpRegex:
-		b.WriteString("matches ")
-		v.write(&b, op)
+		does, doesNot, what = "matches ", "does not match ", v.pattern()
 	case v.Glob:
-		b.WriteString("is like " + v.Text)
+		does, doesNot, what = "is like ", "is not like ", v.Text
 	case op == OpContains:
-		b.WriteString("contains " + shown(v.Text))
-	default:
-		b.WriteString("is " + shown(v.Text))
+		does, doesNot = "contains ", "does not contain "
 	}
 	if negated {
-		return strings.NewReplacer("matches ", "does not match ", "contains ", "does not contain ", "is ", "is not ").Replace(b.String()[:9]) + b.String()[9:]
+		return doesNot + what
 	}
+	return does + what
+}
+
+// pattern is the regular expression between slashes.
+func (v Value) pattern() string {
+	var b strings.Builder
+	v.write(&b, OpRegex)
 	return b.String()
 }
 
@@ -167,7 +167,7 @@ func (v Value) verb(op Op, negated bool) string {
 func (v Value) object(op Op) string {
 	switch {
 	case op == OpRegex:
-		return "hosts matching " + strings.TrimPrefix(v.verb(op, false), "matches ")
+		return "hosts matching " + v.pattern()
 	case v.Glob:
 		return "hosts like " + v.Text
 	case op == OpContains:
