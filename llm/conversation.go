@@ -34,7 +34,7 @@ type Conversation struct {
 	Usage        Usage
 	Choices      int            // how many choices or candidates came back
 	Complete     bool           // a stream that ended as its format says it must; true for whole answers
-	Events       int            // events of a streamed answer, comments and [DONE] not counted
+	Events       int            // events of a streamed answer, [DONE] among them, comments not
 	Error        *ProviderError // the provider's own error, in the answer or in mid-stream
 
 	// What other kinds of service say.

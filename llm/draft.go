@@ -18,6 +18,7 @@ type draft struct {
 	complete  bool
 	err       *ProviderError
 	embedding int
+	flagged   bool
 }
 
 // callDraft is a tool call whose pieces are still arriving.
@@ -94,7 +95,7 @@ func (d *draft) into(conv *Conversation) {
 	conv.Finish, conv.Usage, conv.Choices = d.finish, d.usage, d.choices
 	conv.Complete, conv.Error = d.complete, d.err
 	conv.FinishDetail, conv.Plan = d.detail, string(d.plan)
-	conv.Embeddings = d.embedding
+	conv.Embeddings, conv.Flagged = d.embedding, d.flagged
 	conv.ToolCalls, conv.Parts = nil, nil
 	for _, call := range d.calls {
 		conv.ToolCalls = append(conv.ToolCalls, call.toolCall())

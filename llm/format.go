@@ -47,6 +47,8 @@ const (
 	maybe   strength = 1
 	likely  strength = 3
 	certain strength = 5
+	// particular is certain, and more to the point than another format that is certain of the same path.
+	particular strength = 6
 )
 
 // path suffix rules: anchored at the end, because gateways add prefixes.

@@ -1,13 +1,46 @@
 package llm
 
+import "slices"
+
 // formats is every wire format there is. Where the evidence is equal the first wins.
-var formats = []*format{
+var formats = slices.Concat([]*format{
 	openaiChat,
 	openaiResponses,
+	openaiCompletions,
+	openaiEmbeddings,
+	openaiImages,
+	openaiSpeech,
+	openaiTranscriptions,
+	openaiTranslations,
+	openaiModerations,
 	anthropicMessages,
 	anthropicCount,
 	anthropicComplete,
 	vertexAnthropic,
 	geminiGenerate,
 	geminiStream,
-}
+	geminiInteractions,
+	geminiEmbed,
+	geminiCount,
+	geminiCached,
+	geminiBatch,
+	geminiFiles,
+	vertexPredict,
+	ollamaChat,
+	ollamaGenerate,
+	ollamaEmbed,
+	ollamaOther,
+	cohereChat,
+	cohereChatV1,
+	cohereGenerateV1,
+	cohereEmbedV2,
+	cohereEmbedV1,
+	cohereRerankV2,
+	cohereRerankV1,
+	cohereTokenize,
+	cohereUntoken,
+	cohereClassify,
+	writerChat,
+	mistralOCR,
+	veniceImage,
+}, anthropicManagement, openaiManagement)

@@ -99,11 +99,11 @@ func (r *Reader) settle() {
 
 func (r *Reader) take(events []Event) {
 	for _, ev := range events {
+		r.events++
 		if ev.Done() {
 			r.finish(ev)
 			continue
 		}
-		r.events++
 		r.doc.parse(ev.Data)
 		doc := r.doc.root()
 		if r.reply == nil || r.evidence.open() {
@@ -205,11 +205,14 @@ func (r *Reader) document(conv *Conversation) {
 		*conv = r.base
 		conv.Notes = append(conv.Notes, notes...)
 	}
-	if r.format == nil {
+	if conv.Family == "" {
 		return
 	}
 	if r.call.Status >= 400 || failed(doc) {
 		conv.Error = documentError(r.call.Status, doc, r.body)
+	}
+	if r.format == nil {
+		return
 	}
 	if r.format.reply == nil || len(r.body) == 0 {
 		conv.Complete = r.closed && r.call.Status != 0
@@ -220,7 +223,7 @@ func (r *Reader) document(conv *Conversation) {
 	rep.whole(doc, r.body)
 	rep.into(conv)
 	conv.Complete = r.closed
-	if conv.Error == nil {
+	if failure != nil {
 		conv.Error = failure
 	}
 }
