@@ -110,7 +110,8 @@ function patchAgents() {
     Agent.prototype.createConnection = function createConnection(...args) {
       const options = args[0];
       const created = args[1];
-      const to = options && typeof options === 'object' && typeof created === 'function' ? target(options) : null;
+      const native = this.options && this.options.proxyEnv; // NODE_USE_ENV_PROXY: this agent goes to the proxy by itself
+      const to = !native && options && typeof options === 'object' && typeof created === 'function' ? target(options) : null;
       if (!to) return original.apply(this, args);
       tunnel(to, (error, socket) => {
         if (error) return created(error);
@@ -317,7 +318,7 @@ function connector(options, done) {
     if (error || finished) return error ? finish(error) : raw.destroy();
     socket = raw;
     if (!secure) return finish(null);
-    socket = tls.connect({ socket: raw, servername: options.servername || serverName({}, host), ALPNProtocols: ['http/1.1'] });
+    socket = tls.connect({ socket: raw, host, servername: options.servername || serverName({}, host), ALPNProtocols: ['http/1.1'] });
     socket.once('secureConnect', () => {
       socket.off('error', finish);
       finish(null);
