@@ -197,8 +197,8 @@ func (l *Lab) anthropicModels(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	list := []object{}
-	for _, name := range []string{"claude-opus-4-5", "claude-sonnet-4-5", "claude-haiku-4-5", "lab-small"} {
+	for _, name := range []string{"claude-opus-4-6", "claude-sonnet-4-6", "claude-haiku-4-5", "lab-small"} {
 		list = append(list, object{"type": "model", "id": name, "display_name": name, "created_at": createdText})
 	}
-	writeJSON(w, http.StatusOK, object{"data": list, "has_more": false, "first_id": "claude-opus-4-5", "last_id": "lab-small"})
+	writeJSON(w, http.StatusOK, object{"data": list, "has_more": false, "first_id": "claude-opus-4-6", "last_id": "lab-small"})
 }

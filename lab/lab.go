@@ -5,6 +5,7 @@ import (
 	"crypto/tls"
 	"io"
 	"log/slog"
+	"net"
 	"net/http"
 	"strings"
 	"time"
@@ -45,33 +46,36 @@ func New(options Options) *Lab {
 // Handler answers every path of the lab.
 func (l *Lab) Handler() http.Handler { return l.handler }
 
-// provider is one API of the lab: the routes it adds to a mux. Its paths are those of the real service, so that
-// http://HOST/PREFIX is a base URL its SDK accepts.
+// provider is one API of the lab. Its paths are those of the real service, so that http://LAB/PREFIX is a base URL its
+// SDK accepts; a client that was led here by DNS or a proxy is answered by the host it asked for.
 type provider struct {
-	prefix string
+	prefix string // of its base URL
+	host   string // of the real service; "" for none
 	routes func(*http.ServeMux)
 }
 
 func (l *Lab) providers() []provider {
 	return []provider{
-		{"/openai", l.openAIRoutes},
-		{"/anthropic", l.anthropicRoutes},
-		{"/gemini", l.geminiRoutes},
-		{"/ollama", l.ollamaRoutes},
-		{"/cohere", l.cohereRoutes},
-		{"/mistral", l.mistralRoutes},
-		{"/bedrock", l.bedrockRoutes},
-		{"/app", l.chatBackendRoutes},
+		{"/openai", "api.openai.com", l.openAIRoutes},
+		{"/anthropic", "api.anthropic.com", l.anthropicRoutes},
+		{"/gemini", "generativelanguage.googleapis.com", l.geminiRoutes},
+		{"/ollama", "ollama.com", l.ollamaRoutes},
+		{"/cohere", "api.cohere.com", l.cohereRoutes},
+		{"/mistral", "api.mistral.ai", l.mistralRoutes},
+		{"/bedrock", "bedrock-runtime.us-east-1.amazonaws.com", l.bedrockRoutes},
+		{"/app", "", l.chatBackendRoutes},
 	}
 }
 
-// routes serves every provider below its prefix, and all of them together at the root as far as their paths differ.
+// routes serves every provider by its host and below its prefix, and all of them together at the root as far as their
+// paths differ.
 func (l *Lab) routes() http.Handler {
-	root := http.NewServeMux()
+	root, hosts := http.NewServeMux(), map[string]http.Handler{}
 	for _, p := range l.providers() {
 		mux := http.NewServeMux()
 		p.routes(mux)
 		root.Handle(p.prefix+"/", http.StripPrefix(p.prefix, mux))
+		hosts[p.host] = mux
 	}
 	for _, routes := range []func(*http.ServeMux){
 		l.openAIRoutes, l.anthropicMessagesRoutes, l.geminiRoutes, l.ollamaOwnRoutes, l.cohereRoutes, l.bedrockRoutes,
@@ -82,7 +86,17 @@ func (l *Lab) routes() http.Handler {
 	root.HandleFunc("POST /api/chat", l.sharedChat)
 	root.HandleFunc("POST /api/chat/stream", l.backendChatStream)
 	root.HandleFunc("POST /api/ui", l.uiChat)
-	return root
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		name, _, err := net.SplitHostPort(r.Host)
+		if err != nil {
+			name = r.Host
+		}
+		if service := hosts[name]; service != nil && name != "" {
+			service.ServeHTTP(w, r)
+			return
+		}
+		root.ServeHTTP(w, r)
+	})
 }
 
 func (l *Lab) logged(next http.Handler) http.Handler {

@@ -14,5 +14,6 @@ export const weather = {
   },
 }
 
+// Without BASE_URL an SDK talks to its own service.
 export const baseURL = process.env.BASE_URL
 export const apiKey = process.env.API_KEY ?? 'sk-lab-0123456789'
