@@ -152,7 +152,7 @@ func (m *mitm) answer(w http.ResponseWriter, r *http.Request) {
 	case strings.HasSuffix(r.URL.Path, "/info/refs"):
 		w.Header().Set("Content-Type", "application/x-git-upload-pack-advertisement")
 		_, _ = io.WriteString(w, "001e# service=git-upload-pack\n0000"+
-			"003f0123456789012345678901234567890123456789 refs/heads/through\n0000")
+			"00400123456789012345678901234567890123456789 refs/heads/through\n0000")
 	case r.Method == http.MethodPost:
 		_, _ = io.Copy(w, r.Body)
 	default:

@@ -33,7 +33,9 @@ def _patch_certifi(module):
         with open(bundle, encoding="ascii") as file:
             return file.read()
 
-    module.where, module.contents = where, contents
+    for holder in (module, sys.modules.get("certifi")):
+        if holder is not None:
+            holder.where, holder.contents = where, contents
 
 
 _patches = {"aiohttp.client": _patch_aiohttp, "certifi.core": _patch_certifi}
@@ -51,17 +53,24 @@ class _Finder(importlib.abc.MetaPathFinder):
 
         def exec_module(module):
             execute(module)
-            try:
-                patch(module)
-            except Exception:  # a version that looks different works as it would without us
-                pass
+            _apply(patch, module)
 
         spec.loader.exec_module = exec_module
         return spec
 
 
+def _apply(patch, module):
+    try:
+        patch(module)
+    except Exception:  # a version that looks different works as it would without us
+        pass
+
+
 if os.environ.get("ASSAY_PROXY"):
     sys.meta_path.insert(0, _Finder())
+    for _name, _patch in _patches.items():
+        if _name in sys.modules:  # a .pth file may import a module before this file is run
+            _apply(_patch, sys.modules[_name])
 
 # Only one sitecustomize is loaded: run the one that this file hides.
 _path = sys.path[:]
