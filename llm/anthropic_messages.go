@@ -106,12 +106,11 @@ func readAnthropic(c *call, conv *Conversation) {
 
 // readAnthropicBody reads a request, which Bedrock and Vertex send with their own envelope.
 func readAnthropicBody(c *call, body value, conv *Conversation) {
+	readSystem(c, body.get("system"), conv)
 	for key, val := range body.fields() {
 		switch string(key) {
 		case "model":
 			conv.Model = val.text()
-		case "system":
-			readSystem(c, val, conv)
 		case "messages":
 			readMessages(c, val, conv)
 		case "tools":

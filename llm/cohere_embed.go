@@ -1,5 +1,7 @@
 package llm
 
+import "strings"
+
 // Cohere's embeddings, rerankings and tokens (https://docs.cohere.com/reference/embed).
 var (
 	cohereEmbedV2  = cohereInputs("cohere.v2.embed", KindEmbedding, "/v2/embed", "texts", "inputs", "images")
@@ -16,11 +18,14 @@ func cohereInputs(family string, kind Kind, end string, keys ...string) *format 
 		family: family,
 		kind:   kind,
 		path: func(c *call) strength {
-			s := suffix(likely, end)(c)
-			if s == likely && c.provider == "cohere" {
+			switch s := suffix(likely, end)(c); {
+			case s == likely && c.provider == "cohere":
 				return certain
+			case s == likely && strings.HasSuffix(end, "rerank"): // everybody's word
+				return maybe
+			default:
+				return s
 			}
-			return s
 		},
 		request: func(c *call) strength {
 			for _, key := range keys {

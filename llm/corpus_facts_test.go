@@ -21,6 +21,13 @@ func scoreFact(s scores, name string, raw json.RawMessage, r *recording, e expec
 		return
 	}
 	got := normal(get(conv))
+	if calls, ok := want.([]any); ok && name == "tool_calls" {
+		for _, call := range calls {
+			if m, ok := call.(map[string]any); ok {
+				m["arguments"] = noArguments(m["arguments"])
+			}
+		}
+	}
 	s.of(name).score(same(want, got), func() string {
 		return fmt.Sprintf("%s %s %s want %.300s got %.300s", r.Sha, deref(e.Provider), deref(e.Family), raw, encode(got))
 	})
@@ -69,7 +76,7 @@ var readFact = map[string]func(llm.Conversation) any{
 	"tool_calls":                  toolCalls,
 	"tool_call_names":             func(c llm.Conversation) any { return callNames(c, false) },
 	"server_tool_calls":           func(c llm.Conversation) any { return callNames(c, true) },
-	"builtin_tool_items":          func(c llm.Conversation) any { return callNames(c, true) },
+	"builtin_tool_items":          builtinItems,
 	"finish_reason":               func(c llm.Conversation) any { return c.Finish },
 	"input_tokens":                func(c llm.Conversation) any { return c.Usage.Input },
 	"output_tokens":               func(c llm.Conversation) any { return c.Usage.Output },
@@ -183,11 +190,33 @@ func toolCalls(c llm.Conversation) any {
 	return out
 }
 
+// builtinItems is what the provider's own tools left in the answer.
+func builtinItems(c llm.Conversation) any {
+	var out []string
+	for _, p := range c.Parts {
+		switch {
+		case p.Call != nil && p.Call.Builtin:
+			out = append(out, p.Call.Name)
+		case p.Kind == llm.PartToolResult && p.Type == "tool_search_output":
+			out = append(out, p.Type)
+		}
+	}
+	return out
+}
+
 // decoded is the arguments as a value; those that are no JSON stay text.
 func decoded(args string) any {
 	var v any
 	if json.Unmarshal([]byte(args), &v) != nil {
-		return args
+		return noArguments(args)
+	}
+	return noArguments(v)
+}
+
+// noArguments puts the ways to say that a call has none into one.
+func noArguments(v any) any {
+	if m, ok := v.(map[string]any); ok && len(m) == 0 || v == nil || v == "" || v == "null" {
+		return nil
 	}
 	return v
 }

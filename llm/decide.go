@@ -7,7 +7,8 @@ type evidence struct {
 	path, request, answer strength
 }
 
-func (e evidence) sum() int { return int(e.path) + int(e.request) + int(e.answer) }
+// sum weighs the evidence. A path is chosen by whoever made the API, a shape may be a coincidence or a copy.
+func (e evidence) sum() int { return 3*int(e.path) + int(e.request) + int(e.answer) }
 
 // open reports whether an answer could still change the decision.
 func (e evidence) open() bool { return e.path < certain && e.answer < likely }
@@ -107,7 +108,9 @@ func (c *call) unknown() Conversation {
 	if c.provider == "" {
 		return Conversation{Kind: KindPlain}
 	}
-	return Conversation{Kind: KindAPI, Provider: c.provider, Family: c.provider + ".other", Confidence: Likely}
+	conv := Conversation{Kind: KindAPI, Provider: c.provider, Family: c.provider + ".other", Confidence: Likely}
+	readManaged(c, &conv)
+	return conv
 }
 
 func count(n int, one, many string) string {

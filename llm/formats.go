@@ -43,4 +43,5 @@ var formats = slices.Concat([]*format{
 	writerChat,
 	mistralOCR,
 	veniceImage,
+	llamacppOther,
 }, anthropicManagement, openaiManagement)

@@ -92,16 +92,15 @@ func readGemini(c *call, conv *Conversation) {
 }
 
 func readGeminiBody(c *call, body value, conv *Conversation) {
+	readGeminiSystem(c, firstOf(body, "systemInstruction", "system_instruction"), conv)
 	for key, val := range body.fields() {
 		switch string(key) {
 		case "model":
 			if conv.Model == "" {
-				conv.Model = strings.TrimPrefix(val.text(), "models/")
+				conv.Model = val.text()
 			}
 		case "contents":
 			readContents(c, val, conv)
-		case "systemInstruction", "system_instruction":
-			readGeminiSystem(c, val, conv)
 		case "tools":
 			readGeminiTools(val, conv)
 		case "generateContentRequest": // countTokens wraps the request

@@ -18,12 +18,11 @@ var geminiInteractions = &format{
 }
 
 func readInteraction(c *call, conv *Conversation) {
+	readSystem(c, c.request.get("system_instruction"), conv)
 	for key, val := range c.request.fields() {
 		switch string(key) {
 		case "model", "agent":
 			conv.Model = val.text()
-		case "system_instruction":
-			readSystem(c, val, conv)
 		case "stream":
 			conv.StreamAsked = val.isTrue()
 		case "tools":

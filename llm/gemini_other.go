@@ -46,8 +46,14 @@ var geminiCount = &format{
 	family: "gemini.countTokens",
 	kind:   KindAPI,
 	path:   googleVerb(":countTokens", ":computeTokens"),
-	read:   readGemini,
-	reply:  func(*call) reply { return &geminiCountReply{} },
+	answer: func(_ string, doc value) strength {
+		if doc.get("totalTokens").isNumber() {
+			return likely
+		}
+		return silent
+	},
+	read:  readGemini,
+	reply: func(*call) reply { return &geminiCountReply{} },
 }
 
 // geminiCountReply reads the number of tokens a request would take.
@@ -115,9 +121,7 @@ func googlePart(family string, kind Kind, holds ...string) *format {
 			return silent
 		},
 		read: func(c *call, conv *Conversation) {
-			if conv.Model, _ = googleModel(c.path); conv.Model == "" {
-				conv.Model = strings.TrimPrefix(c.request.get("model").text(), "models/")
-			}
+			conv.Model, _ = googleModel(c.path)
 			readGeminiBody(c, c.request, conv)
 		},
 	}

@@ -65,7 +65,7 @@ var ollamaOther = &format{
 	},
 	answer: func(_ string, doc value) strength {
 		if doc.get("models").item(0).has("digest") || doc.has("modelfile") && doc.has("template") {
-			return certain
+			return likely
 		}
 		return silent
 	},

@@ -15,10 +15,10 @@ var openaiManagement = []*format{
 	managed("openai.traces", certain, "/v1/traces/ingest"),
 	managed("openai.admin", certain, "/v1/organization/**"),
 	managed("openai.realtime", certain, "/realtime/sessions", "/realtime/transcription_sessions", "/realtime/client_secrets", "/realtime/calls", "/realtime/calls/**"),
-	managed("openai.containers", likely, "/v1/containers", "/v1/containers/**"),
-	managed("openai.videos", likely, "/v1/videos", "/v1/videos/**"),
+	onlyOpenAI(managed("openai.containers", likely, "/v1/containers", "/v1/containers/**")),
+	onlyOpenAI(managed("openai.videos", likely, "/v1/videos", "/v1/videos/**")),
 	managed("openai.chat.stored", likely, "/v1/chat/completions/*", "/v1/chat/completions/*/messages"),
-	managed("openai.evals", likely, "/v1/evals", "/v1/evals/**"),
+	onlyOpenAI(managed("openai.evals", likely, "/v1/evals", "/v1/evals/**")),
 }
 
 // managed makes the format of a part of an API by its paths (see pathEnds). Only openai's own host and those that
@@ -38,6 +38,20 @@ func managed(family string, s strength, ends ...string) *format {
 		answer: managedAnswer,
 		read:   readManaged,
 	}
+}
+
+// onlyOpenAI is for paths that mean something else at other providers.
+func onlyOpenAI(f *format) *format {
+	path := f.path
+	f.path = func(c *call) strength {
+		switch c.provider {
+		case "", "openai", "azure-openai":
+			return path(c)
+		default:
+			return silent
+		}
+	}
+	return f
 }
 
 // managedAnswer knows the objects of OpenAI's API by their "object".

@@ -193,7 +193,7 @@ func (r *chatReply) choice(choice, message value) {
 				r.toolCall(tc)
 			}
 		case "function_call":
-			if val.isObject() {
+			if val.get("name").text() != "" || len(r.calls) > 0 || val.get("arguments").text() != "" {
 				call := r.call("function_call")
 				call.name += val.get("name").text()
 				call.args = append(call.args, arguments(val.get("arguments"))...)
@@ -210,6 +210,7 @@ func (r *chatReply) choice(choice, message value) {
 	}
 	if f := choice.get("finish_reason"); f.isSet() {
 		r.finish = f.scalar()
+		r.complete = true // not everybody sends [DONE]
 	}
 }
 

@@ -43,12 +43,11 @@ func responsesAnswer(name string, doc value) strength {
 }
 
 func readResponses(c *call, conv *Conversation) {
+	readSystem(c, c.request.get("instructions"), conv)
 	for key, val := range c.request.fields() {
 		switch string(key) {
 		case "model":
 			conv.Model = val.text()
-		case "instructions":
-			readSystem(c, val, conv)
 		case "input":
 			readInput(c, val, conv)
 		case "tools":
@@ -84,7 +83,9 @@ func readItem(c *call, item value, conv *Conversation) {
 		call := responsesCall(item)
 		conv.add(Message{Role: "assistant", Parts: []Part{{Kind: PartToolCall, Call: &call}}})
 	case strings.HasSuffix(kind, "_output"):
-		conv.ToolResults++
+		if kind != "tool_search_output" { // run by the provider
+			conv.ToolResults++
+		}
 		conv.add(Message{Role: "tool", Parts: []Part{{
 			Kind: PartToolResult, CallID: item.get("call_id").text(), Text: joinText(c, "tool", item.get("output")), Type: kind,
 		}}})
@@ -179,6 +180,8 @@ func (r *responsesReply) item(item value) {
 		r.add(Part{Kind: PartImage, Bytes: max(len(item.get("result").raw())-2, 0) * 3 / 4, Type: kind})
 	case strings.HasSuffix(kind, "_call"):
 		r.builtin(item, kind)
+	case strings.HasSuffix(kind, "_output"):
+		r.add(Part{Kind: PartToolResult, Type: kind, CallID: item.get("call_id").text(), Text: blockText(item.get("output"))})
 	case kind != "":
 		r.add(Part{Kind: PartOther, Type: kind})
 	}

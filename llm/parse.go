@@ -35,6 +35,7 @@ type Reader struct {
 	events   int
 	failure  *ProviderError // seen in mid-stream
 	broken   int            // events that were no JSON
+	server   string         // who answers, by the answer
 }
 
 // NewReader takes all of an exchange but the body of its answer, which is written to the Reader as it arrives, its
@@ -144,6 +145,9 @@ func (r *Reader) event(ev Event, doc value) {
 	if r.failure == nil {
 		r.failure = eventError(ev.Name, doc)
 	}
+	if r.server == "" && r.call.provider == "" {
+		r.server = r.call.server(doc)
+	}
 	r.reply.event(ev, doc)
 }
 
@@ -155,9 +159,15 @@ func (r *Reader) Conversation() Conversation {
 	conv := r.base
 	if r.splitter != nil {
 		r.streamed(&conv)
-		return conv
+	} else {
+		r.document(&conv)
 	}
-	r.document(&conv)
+	if conv.Provider == "" && conv.Family != "" {
+		conv.Provider = r.server
+		if conv.Provider == "" {
+			conv.Provider = r.call.gateway(conv.Family)
+		}
+	}
 	return conv
 }
 
@@ -172,14 +182,13 @@ func (r *Reader) glimpse() Conversation {
 }
 
 func (r *Reader) streamed(conv *Conversation) {
-	if r.format == nil {
+	if r.reply == nil { // a list in lines, or nothing known
+		conv.Complete = conv.Family != "" && r.closed
 		return
 	}
 	conv.Streamed = true
 	conv.Events = r.events
-	if r.reply != nil {
-		r.reply.into(conv)
-	}
+	r.reply.into(conv)
 	if conv.Error == nil {
 		conv.Error = r.failure
 	}
@@ -207,6 +216,9 @@ func (r *Reader) document(conv *Conversation) {
 	}
 	if conv.Family == "" {
 		return
+	}
+	if r.call.provider == "" {
+		r.server = r.call.server(doc)
 	}
 	if r.call.Status >= 400 || failed(doc) {
 		conv.Error = documentError(r.call.Status, doc, r.body)

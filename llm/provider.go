@@ -1,6 +1,74 @@
 package llm
 
-// identify finds out who answers.
+import (
+	"net/netip"
+	"strings"
+)
+
+// identify finds out who answers, as far as host and port tell.
 func (c *call) identify() {
 	c.provider, c.service = lookupHost(c.host, c.port, c.path)
+}
+
+// loopback reports whether the host is this machine.
+func (c *call) loopback() bool {
+	if c.host == "localhost" || c.host == "0.0.0.0" || strings.HasSuffix(c.host, ".localhost") {
+		return true
+	}
+	addr, err := netip.ParseAddr(strings.Trim(c.host, "[]"))
+	return err == nil && addr.IsLoopback()
+}
+
+// server tells who answers at a host the catalog does not know: servers people run themselves give themselves away by
+// headers, by fields of their answers and by their usual ports. "" when nothing does.
+func (c *call) server(doc value) string {
+	for _, f := range c.ResponseHeader {
+		name, val := strings.ToLower(f.Name), strings.ToLower(f.Value)
+		switch {
+		case strings.HasPrefix(name, "x-litellm-"), strings.HasPrefix(name, "llm_provider-"):
+			return "litellm-proxy"
+		case strings.HasPrefix(name, "x-portkey-"):
+			return "portkey"
+		case name == "server" && strings.HasPrefix(val, "llama.cpp"):
+			return "llamacpp"
+		case name == "server" && strings.HasPrefix(val, "llama-box"):
+			return "gpustack"
+		}
+	}
+	switch {
+	case strings.HasPrefix(c.host, "gpustack"):
+		return "gpustack"
+	case llamacppAnswer(doc):
+		return "llamacpp"
+	case c.loopback() && c.port == "8080":
+		return "llamacpp"
+	case c.loopback() && c.port == "4000":
+		return "litellm-proxy"
+	case c.loopback() && c.port == "1234":
+		return "lmstudio"
+	default:
+		return ""
+	}
+}
+
+// gateway names what stands at a host nobody knows but that speaks a family somebody else made: a gateway, when its
+// path has something before the family's own path.
+func (c *call) gateway(family string) string {
+	first, _, _ := strings.Cut(strings.TrimLeft(c.path, "/"), "/")
+	maker, _, _ := strings.Cut(family, ".")
+	bare := isVersion(first) || first == "api" || strings.Count(strings.Trim(c.path, "/"), "/") < 2 && maker == "openai"
+	if maker == "openai" && bare {
+		return "openai-compatible"
+	}
+	switch maker {
+	case "openai", "anthropic", "gemini", "vertex":
+		return "private-gateway"
+	default:
+		return ""
+	}
+}
+
+// isVersion reports whether a path segment is a version: v1, v1beta, v2.
+func isVersion(s string) bool {
+	return len(s) > 1 && s[0] == 'v' && s[1] >= '0' && s[1] <= '9'
 }
