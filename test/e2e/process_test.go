@@ -189,7 +189,7 @@ func recordIn(t *testing.T, home, project string, args ...string) *recorder {
 	for _, host := range hosts {
 		all = append(all, "--resolve", host+"="+target.addr())
 	}
-	command := exec.Command(binary, append(all, args...)...) //nolint:noctx // ends by stop, as a person ends it
+	command := exec.CommandContext(t.Context(), binary, append(all, args...)...)
 	command.Env = environment(home)
 	if err := r.start(command, r); err != nil {
 		t.Fatal(err)
