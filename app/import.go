@@ -1,0 +1,144 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"io"
+	"iter"
+	"maps"
+	"slices"
+
+	"assay/storage"
+	"assay/traffic"
+)
+
+// importers are the formats of `assay import`: a new one is a reader in package traffic and a line here.
+var importers = map[string]func(io.Reader) iter.Seq2[*traffic.Record, error]{
+	"har":       traffic.ReadHAR,
+	"jsonl":     traffic.ReadJSONL,
+	"curl":      traffic.ReadCurl,
+	"burp":      traffic.ReadBurp,
+	"postman":   traffic.ReadPostman,
+	"mitmproxy": traffic.ReadMitmproxy,
+}
+
+// ImportFormats returns the names Import knows, sorted.
+func ImportFormats() []string { return slices.Sorted(maps.Keys(importers)) }
+
+// ImportOptions say what is imported and who wants to hear of it.
+type ImportOptions struct {
+	Format   string
+	Name     string                // of the file, for people
+	Each     func(id string) error // called for each exchange, in input order, once it is kept; may be nil
+	Progress func(bytes int64)     // called with the bytes read so far; may be nil
+}
+
+// ImportSummary says what came of an import.
+type ImportSummary struct {
+	Project   string
+	Exchanges int64
+}
+
+// Import reads exchanges from a file into a project and then works out what they meant. An entry that cannot be read
+// is left out and named in the error; everything else is kept.
+func (a *App) Import(ctx context.Context, path string, in io.Reader, o ImportOptions) (sum ImportSummary, err error) {
+	open := importers[o.Format]
+	if open == nil {
+		hint := "the formats are " + list(ImportFormats())
+		if near := Nearest(o.Format, ImportFormats()); near != "" {
+			hint = "did you mean " + near + "?"
+		}
+		return sum, usagef(hint, "there is no import format %q", o.Format)
+	}
+	p, err := a.project(ctx, path, toWrite)
+	if err != nil {
+		return sum, err
+	}
+	defer func() { err = errors.Join(err, p.Close()) }()
+	sum.Project = p.Path()
+	counted := &countingReader{r: in, tell: o.Progress}
+	var problems importProblems
+	var eachErr error
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	_, err = p.Import(ctx, problems.leaveOut(open(counted)), storage.ImportOptions{
+		Each: func(_ int64, id traffic.ID) {
+			sum.Exchanges++
+			if o.Each == nil || eachErr != nil {
+				return
+			}
+			if eachErr = o.Each(id.String()); eachErr != nil {
+				cancel()
+			}
+		},
+	})
+	if eachErr != nil {
+		return sum, eachErr
+	}
+	if err != nil {
+		return sum, err
+	}
+	if err := readEverything(ctx, p); err != nil {
+		return sum, err
+	}
+	return sum, problems.err(o.Name)
+}
+
+// readEverything reads what is unread, so that a listing after an import is quick.
+func readEverything(ctx context.Context, p *storage.Project) error {
+	for {
+		n, err := readUnread(ctx, p, readBatch)
+		if err != nil || n == 0 {
+			return err
+		}
+	}
+}
+
+// importProblems collects what could not be read.
+type importProblems struct {
+	first error
+	more  int
+}
+
+// leaveOut passes on what can be read and keeps the rest from the project.
+func (p *importProblems) leaveOut(in iter.Seq2[*traffic.Record, error]) iter.Seq2[*traffic.Record, error] {
+	return func(yield func(*traffic.Record, error) bool) {
+		for r, err := range in {
+			switch {
+			case err != nil && p.first == nil:
+				p.first = err
+			case err != nil:
+				p.more++
+			case !yield(r, nil):
+				return
+			}
+		}
+	}
+}
+
+func (p *importProblems) err(name string) error {
+	if p.first == nil {
+		return nil
+	}
+	hint := "everything else in the file was imported"
+	if p.more > 0 {
+		hint = "and " + count(p.more, "other entry", "other entries") + "; everything else in the file was imported"
+	}
+	return &Error{Code: CodeInput, Message: "part of " + name + " cannot be read", Err: p.first, Hint: hint}
+}
+
+// countingReader tells how many bytes were read.
+type countingReader struct {
+	r    io.Reader
+	n    int64
+	tell func(int64)
+}
+
+func (c *countingReader) Read(b []byte) (int, error) {
+	n, err := c.r.Read(b)
+	c.n += int64(n)
+	if c.tell != nil {
+		c.tell(c.n)
+	}
+	return n, err
+}

@@ -1,0 +1,88 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+
+	"assay/proxy/launch"
+)
+
+// Launcher starts clients that use and trust one recorder: the one that runs already, or one of its own that ends with
+// the client.
+type Launcher struct {
+	session launch.Session
+	Listen  string
+	Project string
+	own     *Recording // nil when a running recorder is used
+}
+
+// Launcher finds the recorder to use: the newest session that records into the project (any project when path is
+// empty), else a new one on a free port.
+func (a *App) Launcher(ctx context.Context, o RecordOptions) (*Launcher, error) {
+	authority, err := a.authority()
+	if err != nil {
+		return nil, err
+	}
+	dir := filepath.Join(a.Home.launchDir(), strconv.Itoa(os.Getpid()))
+	l := &Launcher{session: launch.Session{Trust: authority, Dir: dir}}
+	wanted := ""
+	if o.Project != "" {
+		if wanted, err = filepath.Abs(o.Project); err != nil {
+			return nil, err
+		}
+	}
+	for _, s := range a.Home.Sessions() {
+		if (wanted == "" || s.Project == wanted) && (o.Listen == "" || o.Listen == s.Listen) {
+			l.Listen, l.Project = s.Listen, s.Project
+			break
+		}
+	}
+	if l.Listen == "" {
+		if o.Listen == "" {
+			o.Listen = "127.0.0.1:0"
+		}
+		if l.own, err = a.Record(ctx, o); err != nil {
+			return nil, err
+		}
+		l.Listen, l.Project = l.own.Listen(), l.own.Project()
+	}
+	l.session.Proxy = l.Listen
+	return l, nil
+}
+
+// Own reports whether the launcher records itself because no recorder was running.
+func (l *Launcher) Own() bool { return l.own != nil }
+
+// Close ends the launcher's own recorder, if it has one, and removes what the clients were given.
+func (l *Launcher) Close() error {
+	var err error
+	if l.own != nil {
+		err = l.own.Close()
+	}
+	return errors.Join(err, os.RemoveAll(l.session.Dir))
+}
+
+// Command prepares a program that uses and trusts the recorder.
+func (l *Launcher) Command(ctx context.Context, name string, args ...string) (*exec.Cmd, error) {
+	cmd, err := launch.Command(ctx, l.session, name, args...)
+	if errors.Is(err, exec.ErrNotFound) {
+		return nil, &Error{Code: CodeInput, Message: "there is no program " + name, Hint: "give its path, or look for it in PATH", Err: err}
+	}
+	return cmd, err
+}
+
+// Script gives the lines that make an open shell use and trust the recorder. What they name is left in place when the
+// launcher closes: the shell goes on.
+func (l *Launcher) Script(shell string) (string, error) {
+	env, err := launch.Environment(l.session)
+	if err != nil {
+		return "", err
+	}
+	text, err := env.Script(shell)
+	l.session.Dir = ""
+	return text, err
+}

@@ -1,0 +1,170 @@
+package app
+
+import (
+	"context"
+	"sync"
+	"time"
+
+	"assay/llm"
+	"assay/storage"
+	"assay/traffic"
+)
+
+// mostRead is how much of a body is read for meaning; what lies beyond stays in the project and is said to be unread.
+const mostRead = 64 << 20
+
+// read works out what an exchange meant, from what the project holds of it now.
+func read(ctx context.Context, p *storage.Project, id traffic.ID) (*traffic.Exchange, *llm.Conversation, error) {
+	x, err := p.Exchange(ctx, id)
+	if err != nil {
+		return nil, nil, err
+	}
+	if x.Kind == traffic.KindTunnel {
+		return x, &llm.Conversation{Kind: llm.KindPlain}, nil
+	}
+	in := llm.Input{
+		Method:        x.Request.Method,
+		URL:           x.Request.URL,
+		RequestHeader: x.Request.Header,
+		Ended:         x.State.Ended(),
+	}
+	var notes []string
+	if in.RequestBody, err = readable(ctx, p, x.ID, traffic.FromClient, x.Request.Header, &notes); err != nil {
+		return nil, nil, err
+	}
+	if r := x.Response; r != nil {
+		in.Status, in.ResponseHeader = r.Status, r.Header
+		if in.ResponseBody, err = readable(ctx, p, x.ID, traffic.FromServer, r.Header, &notes); err != nil {
+			return nil, nil, err
+		}
+	}
+	if x.Kind == traffic.KindWebSocket {
+		if in.Frames, err = p.Frames(ctx, id, 0, 0); err != nil {
+			return nil, nil, err
+		}
+	}
+	c := llm.Parse(in)
+	c.Notes = append(c.Notes, notes...)
+	return x, &c, nil
+}
+
+// readable loads a body and undoes its content coding. What cannot be had is said in notes.
+func readable(ctx context.Context, p *storage.Project, id traffic.ID, side traffic.Side, h traffic.Header, notes *[]string) ([]byte, error) {
+	body, more, err := p.ReadBody(ctx, id, side, mostRead)
+	if err != nil || len(body) == 0 {
+		return nil, err
+	}
+	if more {
+		*notes = append(*notes, "only the first "+Bytes(mostRead)+" of the "+side.String()+"'s body were read")
+	}
+	coding := h.Get("Content-Encoding")
+	if coding == "" || coding == "identity" {
+		return body, nil
+	}
+	decoded, lost, err := traffic.Decode(body, coding, mostRead)
+	if err != nil {
+		*notes = append(*notes, "the "+side.String()+"'s body could not be decoded: "+err.Error())
+		return nil, nil
+	}
+	if lost != "" {
+		*notes = append(*notes, "the "+side.String()+"'s body: "+lost)
+	}
+	return decoded, nil
+}
+
+// reader reads exchanges once they are committed: one goroutine, idempotent by exchange id, out of the way of the
+// recorder.
+type reader struct {
+	project *storage.Project
+	app     *App
+	busy    func() bool // the recorder has more urgent work
+	done    sync.WaitGroup
+	cancel  context.CancelFunc
+}
+
+// How the reader shares the machine with the recorder.
+const (
+	readBatch  = 64
+	readPause  = 50 * time.Millisecond
+	readAnyway = 5 * time.Second // a recorder that is busy for longer does not keep the reader waiting
+)
+
+// startReader reads what is unread now and then whatever the project commits, until stop is called.
+func (a *App) startReader(ctx context.Context, p *storage.Project, busy func() bool) *reader {
+	ctx, cancel := context.WithCancel(ctx)
+	r := &reader{project: p, app: a, busy: busy, cancel: cancel}
+	feed := p.Committed()
+	r.done.Go(func() {
+		defer feed.Close()
+		for r.pass(ctx) {
+			select {
+			case <-ctx.Done():
+				return
+			case <-feed.Signal():
+				feed.Take()
+			}
+			r.waitForQuiet(ctx)
+		}
+	})
+	return r
+}
+
+// stop ends the reader. What is unread stays so and is read when the project is next recorded into, or when listed.
+func (r *reader) stop() {
+	r.cancel()
+	r.done.Wait()
+}
+
+func (r *reader) waitForQuiet(ctx context.Context) {
+	deadline := time.Now().Add(readAnyway)
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-time.After(readPause):
+		}
+		if !r.busy() || time.Now().After(deadline) {
+			return
+		}
+	}
+}
+
+// pass reads everything that is unread and reports whether the reader should go on.
+func (r *reader) pass(ctx context.Context) bool {
+	for ctx.Err() == nil {
+		n, err := readUnread(ctx, r.project, readBatch)
+		if err != nil && ctx.Err() == nil {
+			r.app.log().Warn("exchanges could not be read", "err", err)
+			return true // the next commit tries again
+		}
+		if n < readBatch {
+			return ctx.Err() == nil
+		}
+	}
+	return false
+}
+
+// readUnread reads up to limit unread exchanges and returns how many there were.
+func readUnread(ctx context.Context, p *storage.Project, limit int) (int, error) {
+	ids, err := p.Unread(ctx, limit)
+	if err != nil || len(ids) == 0 {
+		return 0, err
+	}
+	readings, err := readAll(ctx, p, ids)
+	if err != nil {
+		return 0, err
+	}
+	return len(ids), p.SaveReadings(ctx, readings)
+}
+
+func readAll(ctx context.Context, p *storage.Project, ids []traffic.ID) (map[traffic.ID]*llm.Conversation, error) {
+	readings := make(map[traffic.ID]*llm.Conversation, len(ids))
+	for _, id := range ids {
+		_, c, err := read(ctx, p, id)
+		if err != nil {
+			return nil, err
+		}
+		readings[id] = c
+	}
+	return readings, nil
+}

@@ -1,0 +1,141 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"os"
+	"strings"
+
+	"github.com/schollz/progressbar/v3"
+	"github.com/spf13/cobra"
+
+	"assay/app"
+)
+
+func (p *program) importCommand() *cobra.Command {
+	return &cobra.Command{
+		Use:   "import FORMAT FILE",
+		Short: "Read exchanges from a file: " + strings.Join(app.ImportFormats(), ", "),
+		Long: `Import reads exchanges from a file into the project; - reads standard input. Files of any size are read piece by
+piece. With --json it prints {"id":…} for each exchange, in input order. docs/formats.md says what each format keeps.`,
+		Args: func(cmd *cobra.Command, args []string) error {
+			if len(args) != 2 {
+				return usage("assay import takes a format (%s) and a file", strings.Join(app.ImportFormats(), ", "))
+			}
+			return nil
+		},
+		ValidArgs: app.ImportFormats(),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return p.importFile(cmd, args[0], args[1])
+		},
+	}
+}
+
+type idLine struct {
+	ID string `json:"id"`
+}
+
+func (p *program) importFile(cmd *cobra.Command, format, name string) error {
+	in, size, err := p.source(name)
+	if err != nil {
+		return err
+	}
+	defer in.Close()
+	bar := p.progress(size, "reading "+name)
+	opts := app.ImportOptions{Format: format, Name: name, Progress: func(n int64) { bar.Set64(n) }}
+	if p.json {
+		opts.Each = func(id string) error { return p.print(idLine{id}) }
+	}
+	sum, err := p.app.Import(cmd.Context(), p.project, in, opts)
+	bar.Finish()
+	if sum.Exchanges > 0 || err == nil {
+		fmt.Fprintf(p.errs, "imported %d exchanges into %s\n", sum.Exchanges, sum.Project)
+	}
+	return err
+}
+
+// source opens a file, or standard input for "-". The size is -1 when it is not known.
+func (p *program) source(name string) (io.ReadCloser, int64, error) {
+	if name == "-" {
+		return io.NopCloser(p.in), -1, nil
+	}
+	f, err := os.Open(name)
+	if err != nil {
+		return nil, 0, &app.Error{Code: app.CodeInput, Message: "cannot read " + name, Err: err}
+	}
+	info, err := f.Stat()
+	if err != nil || !info.Mode().IsRegular() {
+		return f, -1, nil
+	}
+	return f, info.Size(), nil
+}
+
+func (p *program) exportCommand() *cobra.Command {
+	var opts app.ExportOptions
+	cmd := &cobra.Command{
+		Use:   "export FORMAT FILE",
+		Short: "Write exchanges to a file: " + strings.Join(app.ExportFormats(), ", "),
+		Long: `Export writes the exchanges a query selects; - writes to standard output. Sealed credentials stay placeholders
+unless --with-credentials is given.`,
+		Args: func(cmd *cobra.Command, args []string) error {
+			if len(args) != 2 {
+				return usage("assay export takes a format (%s) and a file", strings.Join(app.ExportFormats(), ", "))
+			}
+			return nil
+		},
+		ValidArgs: app.ExportFormats(),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			opts.Format = args[0]
+			return p.exportFile(cmd, opts, args[1])
+		},
+	}
+	cmd.Flags().StringVar(&opts.Query, "query", "", "the filter `Q`; all exchanges without it")
+	cmd.Flags().BoolVar(&opts.Reveal, "with-credentials", false, "write the sealed values too: the file then holds live keys")
+	return cmd
+}
+
+func (p *program) exportFile(cmd *cobra.Command, opts app.ExportOptions, name string) error {
+	bar := p.progress(-1, "writing "+name)
+	opts.Progress = func(n int64) { bar.Set64(n) }
+	var sum app.ExportSummary
+	var err error
+	if name == "-" {
+		sum, err = p.app.Export(cmd.Context(), p.project, p.out, opts)
+	} else {
+		sum, err = p.app.ExportFile(cmd.Context(), p.project, name, opts)
+	}
+	bar.Finish()
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(p.errs, "wrote %d exchanges to %s\n", sum.Exchanges, name)
+	if sum.Lost > 0 {
+		fmt.Fprintf(p.errs, "%d of them have bodies that were not kept whole; the file says which\n", sum.Lost)
+	}
+	return nil
+}
+
+// bar is what long work reports to: a progress bar on a terminal, nothing elsewhere.
+type bar interface {
+	Set64(n int64) error
+	Finish() error
+}
+
+type noBar struct{}
+
+func (noBar) Set64(int64) error { return nil }
+func (noBar) Finish() error     { return nil }
+
+func (p *program) progress(size int64, what string) bar {
+	if p.quiet || p.json || !terminal(p.errs) {
+		return noBar{}
+	}
+	return progressbar.NewOptions64(size,
+		progressbar.OptionSetWriter(p.errs),
+		progressbar.OptionSetDescription(what),
+		progressbar.OptionShowBytes(size > 0),
+		progressbar.OptionClearOnFinish(),
+		progressbar.OptionThrottle(100_000_000),
+		progressbar.OptionSetPredictTime(true),
+	)
+}

@@ -1,0 +1,58 @@
+package main
+
+import (
+	"crypto/tls"
+	"fmt"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"assay/lab"
+)
+
+// labLine is the first line of `assay lab --json`, a contract.
+type labLine struct {
+	URL  string   `json:"url"`
+	Weak []string `json:"weak"`
+}
+
+func (p *program) labCommand() *cobra.Command {
+	var addr, cert, key string
+	var withTLS bool
+	var pace time.Duration
+	cmd := &cobra.Command{
+		Use:   "lab",
+		Short: "Run the practice target: an AI application on loopback that speaks every provider's format",
+		Args:  takes(0, 0, "no arguments"),
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			opts := lab.Options{Pace: pace, Logger: p.app.Log}
+			if cert != "" || key != "" {
+				pair, err := tls.LoadX509KeyPair(cert, key)
+				if err != nil {
+					return fmt.Errorf("cannot read --cert and --key: %w", err)
+				}
+				opts.Certificate, withTLS = &pair, true
+			}
+			server, err := lab.New(opts).Start(cmd.Context(), addr, withTLS)
+			if err != nil {
+				return err
+			}
+			if p.json {
+				err = p.print(labLine{server.URL(), []string{}})
+			} else {
+				_, err = fmt.Fprintf(p.out, "practice target at %s\n\n  OpenAI     %[1]s/v1\n  Anthropic  %[1]s/anthropic\n  Gemini     %[1]s/gemini\n  Ollama     %[1]s/ollama\n  MCP        %[1]s/mcp\n\nAny key works but \"bad\". Ctrl-C stops.\n", server.URL())
+			}
+			if err != nil {
+				return err
+			}
+			return server.Wait()
+		},
+	}
+	f := cmd.Flags()
+	f.StringVar(&addr, "addr", "127.0.0.1:0", "`ADDR` to listen on; port 0 picks a free one")
+	f.BoolVar(&withTLS, "tls", false, "serve TLS (h2 and http/1.1) with a self-signed certificate")
+	f.StringVar(&cert, "cert", "", "the certificate for --tls, a `PEM` file")
+	f.StringVar(&key, "key", "", "its key, a `PEM` file")
+	f.DurationVar(&pace, "pace", 5*time.Millisecond, "time between the pieces of a streamed answer")
+	return cmd
+}

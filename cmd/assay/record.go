@@ -1,0 +1,158 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"assay/app"
+)
+
+func (p *program) recordCommand() *cobra.Command {
+	var opts app.RecordOptions
+	var ready int
+	cmd := &cobra.Command{
+		Use:   "record",
+		Short: "Record traffic into the project until Ctrl-C",
+		Long: `Record listens on a local port and records what passes into the project file.
+
+A program can use it in two ways:
+  * as its base URL, with no certificate at all:  http://127.0.0.1:8080/r/openai/v1, /r/anthropic, /r/gemini, …
+  * as its proxy: assay launch starts programs, terminals and browsers that already use and trust it`,
+		Args: takes(0, 0, "no arguments"),
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			opts.Project = p.project
+			return p.record(cmd.Context(), opts, ready)
+		},
+	}
+	recordFlags(cmd, &opts)
+	cmd.Flags().IntVar(&ready, "ready-fd", 0, "write the ready line as JSON to this file descriptor `N` and close it")
+	return cmd
+}
+
+// recordFlags are the options of everything that records.
+func recordFlags(cmd *cobra.Command, opts *app.RecordOptions) {
+	f := cmd.Flags()
+	f.StringVar(&opts.Listen, "listen", app.DefaultListen, "`ADDR` to listen on; port 0 picks a free one")
+	f.BoolVar(&opts.AllowRemote, "allow-remote", false, "listen on an address other machines can reach (anybody there can then use the proxy)")
+	f.StringSliceVar(&opts.Scope, "scope", nil, "decrypt only these `HOST`s (api.example.com, *.example.com, 10.0.0.0/8, host:port); others pass through unread")
+	f.StringSliceVar(&opts.PassThrough, "pass-through", nil, "never decrypt these `HOST`s")
+	f.BoolVar(&opts.PassRefused, "pass-refused", false, "stop decrypting a host after a client refused our certificate for it")
+	f.StringVar(&opts.UpstreamProxy, "upstream-proxy", "", "reach servers through this proxy: `URL` http://user:pass@host:port, https:// or socks5://")
+	f.StringVar(&opts.UpstreamCA, "upstream-ca", "", "also trust the certificates in this `PEM` file")
+	f.BoolVar(&opts.InsecureUpstream, "insecure-upstream", false, "do not verify the certificates of servers; each exchange says so")
+	f.StringSliceVar(&opts.AcceptCertificate, "accept-certificate", nil, "accept whatever certificate these `HOST`s show")
+	f.StringSliceVar(&opts.ClientCerts, "client-cert", nil, "present this certificate: `HOST=CERT.pem,KEY.pem` (repeatable; HOST may be *)")
+	f.StringSliceVar(&opts.Resolve, "resolve", nil, "connect to `HOST=ADDR` instead of what DNS says")
+	f.StringVar(&opts.Reverse, "reverse", "", "send requests without a host to this `URL`")
+	f.StringSliceVar(&opts.Providers, "provider", nil, "add `NAME=URL` to reverse mode: http://PORT/r/NAME/… goes to URL/…")
+	f.StringVar(&opts.Guard, "guard", "off", "policy: off (monitor and enforce come with a later version)")
+}
+
+// readyLine is the first line of `assay record --json`, a contract.
+type readyLine struct {
+	Listen  string `json:"listen"`
+	CA      string `json:"ca"`
+	Project string `json:"project"`
+}
+
+func (p *program) record(ctx context.Context, opts app.RecordOptions, ready int) error {
+	rec, err := p.app.Record(ctx, opts)
+	if err != nil {
+		return err
+	}
+	if err := p.sayReady(rec, ready); err != nil {
+		rec.Close()
+		return err
+	}
+	if !p.json {
+		p.sayHow(rec)
+	}
+	if p.json || p.quiet || !terminal(p.errs) {
+		<-rec.Done(ctx)
+	} else {
+		p.showStatus(ctx, rec)
+	}
+	err = rec.Close()
+	if !p.json {
+		s := rec.Status()
+		fmt.Fprintf(p.errs, "recorded %d exchanges into %s%s\n", s.Recorded, rec.Project(), lostWords(s))
+	}
+	return err
+}
+
+func (p *program) sayReady(rec *app.Recording, fd int) error {
+	line := readyLine{rec.Listen(), rec.CAPath(), rec.Project()}
+	if p.json {
+		if err := p.print(line); err != nil {
+			return err
+		}
+	}
+	if fd > 0 {
+		f := os.NewFile(uintptr(fd), "ready")
+		if f == nil {
+			return usage("--ready-fd %d is not an open file descriptor", fd)
+		}
+		q := *p
+		q.out = f
+		if err := q.print(line); err != nil {
+			return fmt.Errorf("write to --ready-fd %d: %w", fd, err)
+		}
+		return f.Close()
+	}
+	return nil
+}
+
+func (p *program) sayHow(rec *app.Recording) {
+	self := os.Args[0]
+	fmt.Fprintf(p.errs, `recording on %s into %s
+
+  an SDK, no certificate needed   OPENAI_BASE_URL=http://%s/r/openai/v1   (also /r/anthropic, /r/gemini, …)
+  any program                     %s launch -- node app.js
+  a browser                       %s launch browser
+  what was recorded               %s ls
+
+Ctrl-C stops and keeps everything.
+`, rec.Listen(), rec.Project(), rec.Listen(), self, self, self)
+}
+
+// showStatus keeps one line up to date until the recording ends.
+func (p *program) showStatus(ctx context.Context, rec *app.Recording) {
+	tick := time.NewTicker(500 * time.Millisecond)
+	defer tick.Stop()
+	for {
+		select {
+		case <-rec.Done(ctx):
+			fmt.Fprint(p.errs, "\r\x1b[K")
+			return
+		case <-tick.C:
+			s := rec.Status()
+			fmt.Fprintf(p.errs, "\r\x1b[K● %d exchanges · %d open · %d clients%s", s.Recorded, s.Open, s.Clients, lostWords(s))
+		}
+	}
+}
+
+// lostWords says what was not kept, and nothing when all was.
+func lostWords(s app.Status) string {
+	var words []string
+	if s.Tunnels > 0 {
+		words = append(words, fmt.Sprintf("%d tunnels passed through unread", s.Tunnels))
+	}
+	if s.Refused > 0 {
+		words = append(words, fmt.Sprintf("%d times a client refused our certificate", s.Refused))
+	}
+	if s.Lost > 0 {
+		words = append(words, fmt.Sprintf("%d bytes NOT KEPT: %s", s.Lost, s.LostWhy))
+	}
+	if s.Overflow > 0 {
+		words = append(words, fmt.Sprintf("%d bytes waiting in the journal", s.Overflow))
+	}
+	if len(words) == 0 {
+		return ""
+	}
+	return " · " + strings.Join(words, " · ")
+}
