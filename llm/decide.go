@@ -1,6 +1,9 @@
 package llm
 
-import "fmt"
+import (
+	"fmt"
+	"slices"
+)
 
 // evidence is what speaks for the format a Reader has settled on.
 type evidence struct {
@@ -48,32 +51,51 @@ func (r *Reader) decide(name string, doc value) {
 		r.base = Conversation{Kind: c.service, Provider: c.provider}
 		return
 	}
-	best, found := evidence{}, (*format)(nil)
-	for _, f := range formats {
-		e := f.judge(c, name, doc)
-		if e.enough(c.provider != "") && (found == nil || e.sum() > best.sum()) {
-			best, found = e, f
-		}
-	}
+	best, found := r.weigh(name, doc)
 	if found == nil || found == r.format {
 		if found == nil && r.format == nil {
 			r.base = c.unknown()
 		}
 		if found != nil && best.sum() > r.evidence.sum() {
 			r.evidence = best
-			r.base.Confidence = best.confidence(c.provider != "")
+			r.base.Confidence = best.confidence(c.known())
 		}
 		return
 	}
 	r.settleOn(found, best)
 }
 
-func (f *format) judge(c *call, name string, doc value) evidence {
-	var e evidence
-	if f.path != nil {
-		e.path = f.path(c)
+// weigh finds the format most of the evidence speaks for. Shapes are only looked at where the path leaves a choice.
+func (r *Reader) weigh(name string, doc value) (evidence, *format) {
+	c := r.call
+	if r.paths == nil {
+		r.paths = make([]strength, len(formats))
+		for i, f := range formats {
+			if f.path != nil {
+				r.paths[i] = f.path(c)
+			}
+		}
 	}
-	if f.request != nil && (e.path > silent || c.request.isObject()) {
+	least := against
+	if slices.Max(r.paths) >= certain {
+		least = certain
+	}
+	best, found := evidence{}, (*format)(nil)
+	for i, f := range formats {
+		if r.paths[i] < least {
+			continue
+		}
+		e := f.judge(c, r.paths[i], name, doc)
+		if e.enough(c.known()) && (found == nil || e.sum() > best.sum()) {
+			best, found = e, f
+		}
+	}
+	return best, found
+}
+
+func (f *format) judge(c *call, path strength, name string, doc value) evidence {
+	e := evidence{path: path}
+	if f.request != nil && (path > silent || c.request.isObject()) {
 		e.request = f.request(c)
 	}
 	if f.answer != nil && doc.exists() {
@@ -86,7 +108,7 @@ func (r *Reader) settleOn(f *format, e evidence) {
 	c := r.call
 	r.format, r.evidence = f, e
 	r.base = Conversation{
-		Provider: c.provider, Family: f.family, Kind: f.kind, Confidence: e.confidence(c.provider != ""),
+		Provider: c.provider, Family: f.family, Kind: f.kind, Confidence: e.confidence(c.known()),
 	}
 	if f.read != nil {
 		f.read(c, &r.base)

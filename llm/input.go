@@ -33,6 +33,8 @@ type call struct {
 	requestType        string // media type of the request, lower case, without parameters
 	answerType         string // media type of the answer
 
+	looked, marked bool // whether headers give an AI service away
+
 	provider string // who answers, by catalog, headers and port; "" when unknown
 	service  Kind   // what the catalog says the host is; "" when unknown
 	request  value  // the request's JSON; absent when it is none

@@ -2,11 +2,12 @@ package llm
 
 import (
 	"bytes"
-	"encoding/json"
 	"errors"
 	"iter"
 	"math"
 	"strconv"
+	"sync"
+	"unicode/utf16"
 	"unicode/utf8"
 )
 
@@ -15,6 +16,7 @@ const (
 	maxDepth = 256     // nesting at which the rest of a document is not read
 	maxNodes = 4 << 20 // keys and values, 64 MiB of index
 	maxJSON  = 1 << 30
+	maxKept  = 1 << 16 // keys and values whose memory is kept for the next document
 )
 
 var (
@@ -28,6 +30,7 @@ var (
 type document struct {
 	src   []byte
 	nodes []node
+	open  []uint32 // containers being read, innermost last
 	err   error
 }
 
@@ -69,14 +72,27 @@ type value struct {
 
 // parseJSON indexes src, which must not change while values of it are in use.
 func parseJSON(src []byte) *document {
-	d := &document{}
+	d := documents.Get().(*document)
 	d.parse(src)
 	return d
 }
 
+// documents keeps the memory of indexes for the next exchange.
+var documents = sync.Pool{New: func() any { return &document{} }}
+
+// release gives a document's memory back; no value of it may be used afterwards. Documents that are never released
+// are left to the garbage collector.
+func (d *document) release() {
+	if d == nil || cap(d.nodes) > maxKept {
+		return
+	}
+	d.src, d.nodes = nil, d.nodes[:0]
+	documents.Put(d)
+}
+
 // parse indexes src, reusing the memory of the last document.
 func (d *document) parse(src []byte) {
-	d.src, d.nodes, d.err = src, d.nodes[:0], nil
+	d.src, d.nodes, d.open, d.err = src, d.nodes[:0], d.open[:0], nil
 	if len(src) > maxJSON {
 		d.err = errTooLarge
 		return
@@ -314,50 +330,107 @@ func (d *document) equal(n *node, s string) bool {
 func (d *document) decode(n *node) string {
 	start, end := n.inside()
 	body := d.src[start:end]
+	if n.cut {
+		body = wholeRunes(body)
+	}
 	if !n.escaped {
 		if utf8.Valid(body) {
 			return string(body)
 		}
 		return string(bytes.ToValidUTF8(body, []byte("\uFFFD")))
 	}
-	var s string
-	if !n.cut && json.Unmarshal(d.src[n.start:n.end], &s) == nil {
-		return s
-	}
-	return unescape(body)
+	return unescape(body, n.cut)
 }
 
-// unescape is for strings encoding/json refuses (raw control characters, unknown escapes): it keeps what it can.
-func unescape(body []byte) string {
+// unescape undoes JSON's escapes. Lone surrogates and bytes that are no UTF-8 become U+FFFD; an escape JSON does not
+// have stands for its second byte. Of a string that was cut off, an escape that may not be all there is left out.
+func unescape(body []byte, cut bool) string {
 	out := make([]byte, 0, len(body))
-	for i := 0; i < len(body); i++ {
-		if body[i] != '\\' || i+1 == len(body) {
-			out = append(out, body[i])
+	for {
+		i := bytes.IndexByte(body, '\\')
+		if i < 0 {
+			out = append(out, body...)
+			break
+		}
+		out = append(out, body[:i]...)
+		body = body[i+1:]
+		if len(body) == 0 {
+			break
+		}
+		c := body[0]
+		body = body[1:]
+		if c == 'u' {
+			r, used := escapedRune(body)
+			if cut && (len(body) < 4 || utf16.IsSurrogate(r) && len(body) < 10) {
+				break
+			}
+			if utf16.IsSurrogate(r) {
+				r = utf8.RuneError
+			}
+			out, body = utf8.AppendRune(out, r), body[used:]
 			continue
 		}
-		i++
-		switch body[i] {
-		case 'n':
-			out = append(out, '\n')
-		case 't':
-			out = append(out, '\t')
-		case 'r':
-			out = append(out, '\r')
-		case 'b':
-			out = append(out, '\b')
-		case 'f':
-			out = append(out, '\f')
-		case 'u':
-			n, err := strconv.ParseUint(string(body[i+1:min(i+5, len(body))]), 16, 16)
-			if err != nil {
-				out = append(out, '\\', 'u')
-				continue
-			}
-			out = utf8.AppendRune(out, rune(n))
-			i += 4
-		default:
-			out = append(out, body[i])
+		if plain := escapes[c]; plain != 0 {
+			c = plain
+		}
+		out = append(out, c)
+	}
+	if !utf8.Valid(out) {
+		out = bytes.ToValidUTF8(out, []byte("\uFFFD"))
+	}
+	return string(out)
+}
+
+var escapes = [256]byte{'n': '\n', 't': '\t', 'r': '\r', 'b': '\b', 'f': '\f'}
+
+// escapedRune reads what stands after \u, together with the other half of a surrogate pair. A half alone is returned
+// as it is.
+func escapedRune(body []byte) (r rune, used int) {
+	r, ok := hex4(body)
+	if !ok {
+		return utf8.RuneError, min(4, len(body))
+	}
+	if !utf16.IsSurrogate(r) || len(body) < 10 || body[4] != '\\' || body[5] != 'u' {
+		return r, 4
+	}
+	if low, ok := hex4(body[6:]); ok {
+		if pair := utf16.DecodeRune(r, low); pair != utf8.RuneError {
+			return pair, 10
 		}
 	}
-	return string(bytes.ToValidUTF8(out, []byte("\uFFFD")))
+	return r, 4
+}
+
+func hex4(b []byte) (rune, bool) {
+	if len(b) < 4 {
+		return 0, false
+	}
+	var r rune
+	for _, c := range b[:4] {
+		switch {
+		case c >= '0' && c <= '9':
+			r = r<<4 | rune(c-'0')
+		case c >= 'a' && c <= 'f':
+			r = r<<4 | rune(c-'a'+10)
+		case c >= 'A' && c <= 'F':
+			r = r<<4 | rune(c-'A'+10)
+		default:
+			return 0, false
+		}
+	}
+	return r, true
+}
+
+// wholeRunes leaves out what a cut left of a last character, so that a text which grows never changes.
+func wholeRunes(b []byte) []byte {
+	for n := 1; n <= min(utf8.UTFMax-1, len(b)); n++ {
+		last := b[len(b)-n:]
+		if utf8.RuneStart(last[0]) {
+			if !utf8.FullRune(last) {
+				return b[:len(b)-n]
+			}
+			break
+		}
+	}
+	return b
 }

@@ -5,10 +5,8 @@ import "bytes"
 // parser builds a document's index. It keeps its own stack, so that depth costs no goroutine stack.
 type parser struct {
 	*document
-	pos   int
-	stack [maxDepth]uint32 // open containers
-	depth int
-	key   bool // the last node is a key whose value has not come yet
+	pos int
+	key bool // the last node is a key whose value has not come yet
 }
 
 func (p *parser) run() {
@@ -21,7 +19,7 @@ func (p *parser) run() {
 	if p.key { // ended early: a key without its value says nothing
 		p.nodes = p.nodes[:len(p.nodes)-1]
 	}
-	for p.depth > 0 {
+	for len(p.open) > 0 {
 		p.close(min(p.pos, len(p.src)))
 	}
 	if p.err != nil {
@@ -53,7 +51,7 @@ func (p *parser) values() error {
 			}
 		}
 		for {
-			if p.depth == 0 {
+			if len(p.open) == 0 {
 				return nil
 			}
 			more, err := p.after()
@@ -131,9 +129,9 @@ func (p *parser) value() (opened bool, err error) {
 	}
 	switch c {
 	case '{':
-		return true, p.open(kindObject)
+		return true, p.begin(kindObject)
 	case '[':
-		return true, p.open(kindArray)
+		return true, p.begin(kindArray)
 	case 't':
 		return false, p.literal("true", kindTrue)
 	case 'f':
@@ -148,12 +146,11 @@ func (p *parser) value() (opened bool, err error) {
 	}
 }
 
-func (p *parser) open(kind valueKind) error {
-	if p.depth == maxDepth {
+func (p *parser) begin(kind valueKind) error {
+	if len(p.open) == maxDepth {
 		return errTooLarge
 	}
-	p.stack[p.depth] = uint32(len(p.nodes))
-	p.depth++
+	p.open = append(p.open, uint32(len(p.nodes)))
 	p.key = false
 	p.nodes = append(p.nodes, node{start: uint32(p.pos), kind: kind})
 	p.pos++
@@ -161,15 +158,16 @@ func (p *parser) open(kind valueKind) error {
 }
 
 func (p *parser) closer() byte {
-	if p.depth > 0 && p.nodes[p.stack[p.depth-1]].kind == kindObject {
+	if n := len(p.open); n > 0 && p.nodes[p.open[n-1]].kind == kindObject {
 		return '}'
 	}
 	return ']'
 }
 
 func (p *parser) close(end int) {
-	p.depth--
-	n := &p.nodes[p.stack[p.depth]]
+	last := len(p.open) - 1
+	n := &p.nodes[p.open[last]]
+	p.open = p.open[:last]
 	n.end, n.next = uint32(end), uint32(len(p.nodes))
 }
 
@@ -237,7 +235,7 @@ func (p *parser) number() error {
 	for p.pos < len(p.src) && numeric[p.src[p.pos]] {
 		p.pos++
 	}
-	if p.pos == len(p.src) && p.depth > 0 {
+	if p.pos == len(p.src) && len(p.open) > 0 {
 		return errTruncated
 	}
 	p.key = false

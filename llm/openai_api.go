@@ -60,9 +60,11 @@ func managedAnswer(_ string, doc value) strength {
 	case "list", "model", "file", "batch", "upload", "vector_store", "fine_tuning.job", "conversation",
 		"conversation.deleted", "file.deleted", "vector_store.deleted", "realtime.session":
 		return maybe
-	default:
-		return silent
 	}
+	if first := doc.get("data").item(0); first.has("id") && (first.has("context_length") || first.has("owned_by")) {
+		return likely // a list of models, also of those who left the word "list" out
+	}
+	return silent
 }
 
 func readManaged(c *call, conv *Conversation) {

@@ -1,5 +1,7 @@
 package llm
 
+import "errors"
+
 // Parse reads one exchange: who answers, in which wire format, what was asked and what came back. Traffic that is no
 // call of a model gives a Conversation of KindPlain. It never fails: what it cannot read it leaves out, and what
 // arrived of an answer that broke off is read as far as it goes.
@@ -9,7 +11,16 @@ func Parse(in Input) Conversation {
 	if in.Ended {
 		r.Close()
 	}
-	return r.Conversation()
+	conv := r.Conversation()
+	r.release()
+	return conv
+}
+
+// release gives the memory of indexes back. Nothing may be read from the Reader afterwards.
+func (r *Reader) release() {
+	r.call.request.doc.release()
+	r.doc.release()
+	r.answer.release()
 }
 
 // sniffLength is how many bytes of an answer settle its framing.
@@ -24,14 +35,16 @@ type Reader struct {
 	base     Conversation // what is known without the answer
 	format   *format
 	evidence evidence
+	paths    []strength // what the path says, by format
 	reply    reply
 
 	body     []byte    // the answer so far, while its framing is open or when it is one document
 	splitter *Splitter // set when the answer is a stream
 	settled  bool      // the framing is known
 	closed   bool
-	waiting  []Event // events from before the format was known
-	doc      document
+	waiting  []Event   // events from before the format was known
+	doc      *document // of the event being read
+	answer   *document // of an answer that is one document
 	events   int
 	failure  *ProviderError // seen in mid-stream
 	broken   int            // events that were no JSON
@@ -42,7 +55,7 @@ type Reader struct {
 // content coding undone.
 func NewReader(in Input) *Reader {
 	in.ResponseBody = nil
-	r := &Reader{call: newCall(in)}
+	r := &Reader{call: newCall(in), doc: documents.Get().(*document)}
 	r.call.identify()
 	r.decide("", value{})
 	return r
@@ -202,9 +215,12 @@ func (r *Reader) streamed(conv *Conversation) {
 func (r *Reader) document(conv *Conversation) {
 	var doc value
 	if looksJSON(r.body) {
-		d := parseJSON(r.body)
-		doc = d.root()
-		if d.err == errTooLarge {
+		if r.answer == nil {
+			r.answer = documents.Get().(*document)
+		}
+		r.answer.parse(r.body)
+		doc = r.answer.root()
+		if errors.Is(r.answer.err, errTooLarge) {
 			conv.Notes = append(conv.Notes, "the answer's JSON is too large or too deep to be read to its end")
 		}
 	}

@@ -2,12 +2,41 @@ package llm
 
 import (
 	"net/netip"
+	"slices"
 	"strings"
+
+	"assay/traffic"
 )
 
 // identify finds out who answers, as far as host and port tell.
 func (c *call) identify() {
 	c.provider, c.service = lookupHost(c.host, c.port, c.path)
+}
+
+// known reports whether an AI provider answers: by its host, or by headers only such services and their SDKs have.
+func (c *call) known() bool {
+	if c.provider != "" {
+		return true
+	}
+	if !c.looked {
+		c.looked = true
+		c.marked = slices.ContainsFunc(c.RequestHeader, requestMark) || slices.ContainsFunc(c.ResponseHeader, answerMark)
+	}
+	return c.marked
+}
+
+func requestMark(f traffic.Field) bool {
+	name := strings.ToLower(f.Name)
+	return strings.HasPrefix(name, "openai-") || strings.HasPrefix(name, "anthropic-") ||
+		strings.HasPrefix(name, "x-portkey-") || name == "x-goog-api-key" ||
+		name == "authorization" && (strings.HasPrefix(f.Value, "Bearer sk-") || strings.HasPrefix(f.Value, "Bearer gsk_"))
+}
+
+func answerMark(f traffic.Field) bool {
+	name := strings.ToLower(f.Name)
+	return strings.HasPrefix(name, "openai-") || strings.HasPrefix(name, "anthropic-") ||
+		strings.HasPrefix(name, "x-litellm-") || strings.HasPrefix(name, "llm_provider-") ||
+		strings.HasPrefix(name, "x-amzn-bedrock-") || name == "x-ratelimit-remaining-tokens"
 }
 
 // loopback reports whether the host is this machine.

@@ -91,7 +91,7 @@ func anthropicPart(family string, ends ...string) *format {
 				if !pathEnds(c.path, end) {
 					continue
 				}
-				if c.provider == "anthropic" || c.RequestHeader.Has("anthropic-version") || strings.HasPrefix(end, "/messages/") {
+				if c.provider == "anthropic" || c.RequestHeader.Has("anthropic-version") || c.provider == "" && c.param("beta") == "true" || strings.HasPrefix(end, "/messages/") {
 					return particular
 				}
 			}
