@@ -29,7 +29,7 @@ func (e *Env) Script(shell string) (string, error) {
 		value := e.Set[variable.Name]
 		switch shell {
 		case "sh":
-			fmt.Fprintf(&out, "export %s='%s'\n", variable.Name, strings.ReplaceAll(value, "'", `'\''`))
+			fmt.Fprintf(&out, "export %s=%s\n", variable.Name, quoteShell(value))
 		case "fish":
 			fmt.Fprintf(&out, "set -gx %s '%s'\n", variable.Name, strings.NewReplacer(`\`, `\\`, "'", `\'`).Replace(value))
 		case "powershell":
@@ -38,3 +38,5 @@ func (e *Env) Script(shell string) (string, error) {
 	}
 	return out.String(), nil
 }
+
+func quoteShell(text string) string { return "'" + strings.ReplaceAll(text, "'", `'\''`) + "'" }

@@ -1,0 +1,99 @@
+package launch
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+)
+
+// emulators are the terminals of Linux with the options that make them run a program in a window and wait for it. The
+// program is a script that sets the environment: some of them hand the work to a server that has another one.
+var emulators = []struct {
+	name string
+	args []string
+}{
+	{"x-terminal-emulator", []string{"-e"}},
+	{"gnome-terminal", []string{"--wait", "--"}},
+	{"kgx", []string{"-e"}},
+	{"konsole", []string{"--separate", "-e"}},
+	{"xfce4-terminal", []string{"--disable-server", "-x"}},
+	{"alacritty", []string{"-e"}},
+	{"kitty", nil},
+	{"wezterm", []string{"start", "--"}},
+	{"foot", nil},
+	{"xterm", []string{"-e"}},
+}
+
+// Terminal prepares a window with a shell in which every program uses and trusts the proxy. Where there is no screen or
+// no terminal program, it is the shell itself, on the streams of this process.
+func Terminal(ctx context.Context, s Session) (*exec.Cmd, error) {
+	env, err := Environment(s)
+	if err != nil {
+		return nil, err
+	}
+	s, err = s.open()
+	if err != nil {
+		return nil, err
+	}
+	var cmd *exec.Cmd
+	switch runtime.GOOS {
+	case "windows":
+		cmd = command(ctx, "cmd.exe", "/c", "start", "Assay", "/wait", "cmd.exe", "/k", "echo Programs in this window use the proxy "+s.Proxy)
+	case "darwin":
+		script, err := writeShell(s, env)
+		if err != nil {
+			return nil, err
+		}
+		cmd = command(ctx, "/usr/bin/open", "-a", "Terminal", script)
+	default:
+		cmd, err = linuxTerminal(ctx, s, env)
+		if err != nil {
+			return nil, err
+		}
+	}
+	cmd.Env = env.List()
+	return cmd, nil
+}
+
+func linuxTerminal(ctx context.Context, s Session, env *Env) (*exec.Cmd, error) {
+	script, err := writeShell(s, env)
+	if err != nil {
+		return nil, err
+	}
+	if lookup(s.Base, "DISPLAY") != "" || lookup(s.Base, "WAYLAND_DISPLAY") != "" {
+		for _, emulator := range emulators {
+			if path, err := exec.LookPath(emulator.name); err == nil {
+				return command(ctx, path, append(emulator.args, script)...), nil
+			}
+		}
+	}
+	cmd := command(ctx, script)
+	cmd.Stdin, cmd.Stdout, cmd.Stderr = os.Stdin, os.Stdout, os.Stderr
+	cmd.Cancel = func() error { return cmd.Process.Signal(os.Kill) } // a shell does not end at an interrupt
+	return cmd, nil
+}
+
+// writeShell writes a script that sets the environment and becomes the person's shell.
+func writeShell(s Session, env *Env) (string, error) {
+	shell := lookup(s.Base, "SHELL")
+	if shell == "" {
+		shell = "/bin/sh"
+	}
+	if !filepath.IsAbs(shell) {
+		return "", errors.New("SHELL does not name a program by its whole path")
+	}
+	lines, err := env.Script("sh")
+	if err != nil {
+		return "", err
+	}
+	text := fmt.Sprintf("#!/bin/sh\n%secho 'Programs started here use the proxy %s and trust it.'\nexec %s\n", lines, s.Proxy, quoteShell(shell))
+	path := s.path("assay.command") // the name that makes Terminal of macOS run it
+	if err := os.WriteFile(path, []byte(text), 0o700); err != nil {
+		return "", fmt.Errorf("write the script of the terminal: %w", err)
+	}
+	return path, nil
+}
