@@ -58,13 +58,15 @@ func essay(model, text string) string {
 	if m := askWords.FindStringSubmatch(text); m != nil {
 		words, _ = strconv.Atoi(m[1])
 	}
-	var b strings.Builder
-	b.WriteString(strings.ReplaceAll(openings[style%len(openings)], "%s", about))
-	for i := 0; i < want || len(strings.Fields(b.String())) < words; i++ {
-		b.WriteByte(' ')
-		b.WriteString(strings.ReplaceAll(sentences[(style+i)%len(sentences)], "%s", about))
+	said := strings.ReplaceAll(openings[style%len(openings)], "%s", about)
+	written := []string{said}
+	have := len(strings.Fields(said))
+	for i := 0; i < want || have < words; i++ {
+		said = strings.ReplaceAll(sentences[(style+i)%len(sentences)], "%s", about)
+		written = append(written, said)
+		have += len(strings.Fields(said))
 	}
-	return b.String()
+	return strings.Join(written, " ")
 }
 
 // topic is the first few telling words of text.

@@ -11,6 +11,8 @@ import (
 	"testing"
 	"time"
 
+	"go.uber.org/goleak"
+
 	"assay/lab"
 )
 
@@ -20,6 +22,23 @@ func open(t *testing.T) string {
 	server := httptest.NewServer(lab.New(lab.Options{}).Handler())
 	t.Cleanup(server.Close)
 	return server.URL
+}
+
+// start starts a lab without TLS that ends with the context and the test, and returns its root URL.
+func start(ctx context.Context, t *testing.T) string {
+	t.Helper()
+	ctx, stop := context.WithCancel(ctx)
+	server, err := lab.New(lab.Options{}).Start(ctx, "127.0.0.1:0", false)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		stop()
+		if err := server.Wait(); err != nil {
+			t.Errorf("stopping: %v", err)
+		}
+	})
+	return server.URL()
 }
 
 // send makes a request with the headers given as name, value, ... and returns the answer with its whole body.
@@ -53,6 +72,8 @@ func object(t *testing.T, text string) map[string]any {
 	}
 	return decoded
 }
+
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
 func TestStart(t *testing.T) {
 	t.Parallel()

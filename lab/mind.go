@@ -107,7 +107,7 @@ func (q question) say(last turn) string {
 }
 
 var (
-	askRepeat = regexp.MustCompile(`(?is)\b(?:repeat|say|echo|reply with|answer with)(?: exactly| only| after me)?:?\s+["“']?(.+?)["”']?[.!]?$`)
+	askRepeat = regexp.MustCompile(`(?is)(?:^|[.!?,]\s+|\bplease |\band )(?:repeat|say|echo|reply with|answer with)(?: exactly| only| after me)?:?\s+["“']?(.+?)["”']?[.!]?$`)
 	askCount  = regexp.MustCompile(`(?i)\bcount (?:from 1 )?(?:up )?to (\d{1,3})\b`)
 	askSum    = regexp.MustCompile(`(-?\d+(?:\.\d+)?)\s*([-+*/x×])\s*(-?\d+(?:\.\d+)?)`)
 	askName   = regexp.MustCompile(`(?i)\bwhat(?:'s| is) my name\b`)

@@ -13,6 +13,9 @@ import (
 // mostCalls is how many tools one answer calls at most.
 const mostCalls = 4
 
+// longestAsk is how many runes of the user's text are searched for arguments.
+const longestAsk = 4000
+
 // vagueWords say in a tool's name that it is a tool, not which.
 var vagueWords = wordSet("get set fetch do run call make the a an my current tool function list find query api by of for to")
 
@@ -21,6 +24,7 @@ func chooseTools(q question, last turn) []call {
 	if len(q.tools) == 0 || q.choice == "none" || last.role == "tool" {
 		return nil
 	}
+	last.text = clip(last.text, longestAsk)
 	for _, t := range q.tools {
 		if t.name == q.choice {
 			return []call{callFor(t, last.text)}
@@ -77,7 +81,7 @@ func sameWord(a, b string) bool {
 func nameWords(text string) []string {
 	var spaced strings.Builder
 	previous := ' '
-	for _, r := range clip(text, 4000) {
+	for _, r := range clip(text, longestAsk) {
 		if unicode.IsUpper(r) && unicode.IsLower(previous) || !unicode.IsLetter(r) && !unicode.IsDigit(r) {
 			spaced.WriteByte(' ')
 		}
