@@ -44,4 +44,4 @@ var formats = slices.Concat([]*format{
 	mistralOCR,
 	veniceImage,
 	llamacppOther,
-}, anthropicManagement, openaiManagement, bedrockFormats)
+}, anthropicManagement, openaiManagement, bedrockFormats, []*format{mcpFormat}, a2aFormats)
