@@ -85,11 +85,10 @@ func (s *jsonScanner) value(limit int, what string) error {
 	s.buf = s.buf[:0]
 	s.at, s.atLine = s.offset, s.line
 	switch c {
-	case '{', '[':
+	case '{', '[', '"':
 		return s.compound(limit, what)
-	case '"':
-		return s.compound(limit, what)
-	case ',', ':', '}', ']':
+	}
+	if c != '-' && (c < '0' || c > '9') && c != 't' && c != 'f' && c != 'n' {
 		return s.fail("found %q where %s should follow", c, what)
 	}
 	for { // number, true, false, null
