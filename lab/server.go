@@ -85,7 +85,9 @@ func (s *Server) serve(ctx context.Context, web *http.Server, listener net.Liste
 		if web.Shutdown(grace) != nil {
 			s.err = web.Close()
 		}
-		<-ended
+		if err := <-ended; !errors.Is(err, http.ErrServerClosed) {
+			s.err = errors.Join(s.err, err)
+		}
 	}
 }
 

@@ -72,8 +72,11 @@ func talk(t *testing.T, client *http.Client) []exchange {
 			t.Error(err)
 		}
 		made = append(made, exchange{
-			http.MethodPost, c.url, map[string]string{"content-type": "application/json", "authorization": "Bearer " + sdkKey},
-			c.body, response.StatusCode, map[string]string{"content-type": response.Header.Get("Content-Type")}, answer,
+			http.MethodPost, c.url,
+			map[string]string{"content-type": "application/json", "authorization": "Bearer " + sdkKey},
+			c.body, response.StatusCode,
+			map[string]string{"content-type": response.Header.Get("Content-Type")},
+			answer,
 		})
 	}
 	return made
