@@ -3,6 +3,7 @@ package llm
 import (
 	"fmt"
 	"slices"
+	"strings"
 )
 
 // evidence is what speaks for the format a Reader has settled on.
@@ -130,9 +131,27 @@ func (c *call) unknown() Conversation {
 	if c.provider == "" {
 		return Conversation{Kind: KindPlain}
 	}
-	conv := Conversation{Kind: KindAPI, Provider: c.provider, Family: c.provider + ".other", Confidence: Likely}
+	conv := Conversation{Kind: KindAPI, Provider: c.provider, Family: c.otherFamily(), Confidence: Likely}
 	readManaged(c, &conv)
 	return conv
+}
+
+// otherFamily names the rest of an API, after who made it rather than who hosts it.
+func (c *call) otherFamily() string {
+	switch c.provider {
+	case "google-ai-studio", "google-vertex":
+		return "gemini.other"
+	case "aws-bedrock":
+		return "bedrock.other"
+	case "azure-openai", "openai-chatgpt":
+		return "openai.other"
+	case "cohere":
+		if version, rest, found := strings.Cut(strings.Trim(c.path, "/"), "/"); found && isVersion(version) {
+			part, _, _ := strings.Cut(rest, "/")
+			return "cohere." + version + "." + part
+		}
+	}
+	return c.provider + ".other"
 }
 
 func count(n int, one, many string) string {

@@ -232,7 +232,10 @@ func readGeminiTools(list value, conv *Conversation) {
 }
 
 // geminiReply reads answers; those of a stream are partial ones of the same shape.
-type geminiReply struct{ draft }
+type geminiReply struct {
+	draft
+	open *callDraft // a call whose arguments are still arriving
+}
 
 func (r *geminiReply) whole(doc value, _ []byte) {
 	if doc.isArray() { // a stream without alt=sse that arrived under a path that does not say so
@@ -270,6 +273,10 @@ func (r *geminiReply) piece(doc value) {
 func (r *geminiReply) candidate(v value) {
 	parts := v.at("content", "parts")
 	for p := range parts.items() {
+		if call := p.get("functionCall"); r.open != nil && call.isObject() || call.get("willContinue").isTrue() {
+			r.partialCall(call)
+			continue
+		}
 		switch part := geminiPart(nil, "model", p); part.Kind {
 		case PartText:
 			r.say(part.Text)

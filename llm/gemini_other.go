@@ -7,6 +7,12 @@ var geminiEmbed = &format{
 	family: "gemini.embed",
 	kind:   KindEmbedding,
 	path:   googleVerb(":embedContent", ":batchEmbedContents", ":asyncBatchEmbedContent"),
+	answer: func(_ string, doc value) strength {
+		if doc.at("embedding", "values").isArray() || doc.get("embeddings").item(0).get("values").isArray() {
+			return certain
+		}
+		return silent
+	},
 	read: func(c *call, conv *Conversation) {
 		conv.Model, _ = googleModel(c.path)
 		readEmbedContent(c, c.request, conv)
@@ -74,6 +80,12 @@ var vertexPredict = &format{
 	request: func(c *call) strength {
 		if c.request.get("instances").isArray() {
 			return likely
+		}
+		return silent
+	},
+	answer: func(_ string, doc value) strength {
+		if p := doc.get("predictions").item(0); p.has("embeddings") || p.has("bytesBase64Encoded") {
+			return certain
 		}
 		return silent
 	},
