@@ -44,4 +44,14 @@ var formats = slices.Concat([]*format{
 	mistralOCR,
 	veniceImage,
 	llamacppOther,
-}, anthropicManagement, openaiManagement, bedrockFormats, []*format{mcpFormat}, a2aFormats)
+}, anthropicManagement, openaiManagement, bedrockFormats, []*format{mcpFormat, openaiRealtime, geminiLive}, a2aFormats)
+
+// Families lists the wire formats Parse knows, sorted by name.
+func Families() []string {
+	var names []string
+	for _, f := range formats {
+		names = append(names, f.family)
+	}
+	slices.Sort(names)
+	return slices.Compact(names)
+}
