@@ -48,7 +48,7 @@ func TestCorpusSessions(t *testing.T) {
 				t.Errorf("%s: answer %q, user %q, %d of %d events", in.URL, conv.Answer, conv.LastUser(), conv.Events, len(r.Frames))
 			}
 			if !blind {
-				t.Logf("%s %s: %q -> %q, calls %q", conv.Provider, conv.Model, conv.LastUser(), conv.Answer, conv.ToolCalls)
+				t.Logf("%s %s: %q -> %q, calls %+v", conv.Provider, conv.Model, conv.LastUser(), conv.Answer, conv.ToolCalls)
 			}
 		}
 	}
