@@ -85,7 +85,7 @@ func TestReadJSONLErrors(t *testing.T) {
 func roundTripJSONL(t testing.TB, r *traffic.Record) *traffic.Record {
 	t.Helper()
 	var line bytes.Buffer
-	if err := traffic.WriteJSONL(&line, r, nil); err != nil {
+	if err := traffic.NewJSONLWriter(&line, traffic.JSONLOptions{}).Write(r); err != nil {
 		t.Fatal(err)
 	}
 	if n := bytes.Count(line.Bytes(), []byte("\n")); n != 1 {

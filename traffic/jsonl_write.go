@@ -14,10 +14,27 @@ import (
 	"github.com/tidwall/gjson"
 )
 
-// WriteJSONL writes one exchange as a line that ReadJSONL reads. Bodies are text without their content codings where
-// they are text, and otherwise base64 of what travelled. A nil reveal keeps sealed credentials sealed.
-func WriteJSONL(w io.Writer, r *Record, reveal Reveal) error {
-	line := jsonlOf(r, reveal)
+// JSONLOptions say what goes into JSON lines.
+type JSONLOptions struct {
+	Reveal Reveal // nil keeps sealed credentials sealed
+}
+
+// JSONLWriter writes exchanges as JSON lines, one a line, that ReadJSONL reads. Bodies are text without their content
+// codings where they are text, and otherwise base64 of what travelled.
+type JSONLWriter struct {
+	w       io.Writer
+	options JSONLOptions
+}
+
+// NewJSONLWriter returns a writer that writes to w with every Write.
+func NewJSONLWriter(w io.Writer, options JSONLOptions) *JSONLWriter { return &JSONLWriter{w, options} }
+
+// Close implements io.Closer; there is nothing to end, and w stays open.
+func (*JSONLWriter) Close() error { return nil }
+
+// Write adds one exchange.
+func (j *JSONLWriter) Write(r *Record) error {
+	line := jsonlOf(r, j.options.Reveal)
 	var b bytes.Buffer
 	encoder := json.NewEncoder(&b)
 	encoder.SetEscapeHTML(false)
@@ -34,7 +51,7 @@ func WriteJSONL(w io.Writer, r *Record, reveal Reveal) error {
 		})
 		b.WriteString("}\n")
 	}
-	_, err := w.Write(b.Bytes())
+	_, err := j.w.Write(b.Bytes())
 	return err
 }
 

@@ -1,0 +1,489 @@
+package traffic
+
+import (
+	"bytes"
+	"encoding/base64"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"iter"
+	"net/url"
+	"regexp"
+	"slices"
+	"strings"
+	"time"
+)
+
+// maxPostmanDepth is how deep folders may be nested.
+const maxPostmanDepth = 50
+
+// ReadPostman yields the requests of a Postman collection (format 2.0 or 2.1): each saved example as an exchange, and
+// a request without examples as one that is unsent. Variables of the collection and of its folders are put in; the
+// names of those it does not know stay as {{name}} and are listed in Origin. Scripts are not run. Errors are of type
+// *ImportError or come from r.
+func ReadPostman(r io.Reader) iter.Seq2[*Record, error] {
+	return func(yield func(*Record, error) bool) {
+		data, err := readDocument(r, "Postman")
+		if err != nil {
+			yield(nil, err)
+			return
+		}
+		var c postmanItem
+		if err := json.Unmarshal(bytes.TrimPrefix(data, []byte("\ufeff")), &c); err != nil {
+			yield(nil, jsonFault(data, err))
+			return
+		}
+		if c.Item == nil {
+			message := "there is no \"item\" in this JSON document; save the collection as \"Collection v2.1\""
+			yield(nil, &ImportError{Format: "Postman", Offset: -1, Message: message})
+			return
+		}
+		p := &postmanReader{yield: yield}
+		p.walk(c, postmanScope{}, 0)
+	}
+}
+
+// jsonFault says where a JSON document that was read whole is wrong.
+func jsonFault(data []byte, err error) error {
+	e := &ImportError{Format: "Postman", Offset: -1, Message: err.Error()}
+	var syntax *json.SyntaxError
+	var kind *json.UnmarshalTypeError
+	switch {
+	case errors.As(err, &syntax):
+		e.Offset, e.Message = syntax.Offset, "not valid JSON: "+syntax.Error()
+	case errors.As(err, &kind):
+		e.Offset, e.Message = kind.Offset, fmt.Sprintf("found a JSON %s in %q, which is not what a collection holds there", kind.Value, kind.Field)
+	}
+	if e.Offset >= 0 {
+		e.Line = int64(bytes.Count(data[:min(int(e.Offset), len(data))], []byte("\n"))) + 1
+	}
+	return e
+}
+
+// postmanItem is a request, a folder, or the collection itself.
+type postmanItem struct {
+	Name     string            `json:"name"`
+	Item     []postmanItem     `json:"item"`
+	Variable []postmanPair     `json:"variable"`
+	Auth     *postmanAuth      `json:"auth"`
+	Request  postmanRequest    `json:"request"`
+	Response []postmanResponse `json:"response"`
+}
+
+type postmanPair struct {
+	Key      string      `json:"key"`
+	ID       string      `json:"id"`
+	Value    looseString `json:"value"`
+	Type     string      `json:"type"`
+	Src      looseString `json:"src"`
+	Disabled bool        `json:"disabled"`
+}
+
+// looseString takes any JSON value as text.
+type looseString string
+
+// UnmarshalJSON implements json.Unmarshaler.
+func (s *looseString) UnmarshalJSON(data []byte) error {
+	var text string
+	switch {
+	case string(data) == "null":
+	case json.Unmarshal(data, &text) == nil:
+		*s = looseString(text)
+	default:
+		*s = looseString(data)
+	}
+	return nil
+}
+
+// postmanRequest is an object, or only its URL.
+type postmanRequest struct {
+	Method string        `json:"method"`
+	URL    postmanURL    `json:"url"`
+	Header postmanHeader `json:"header"`
+	Body   *postmanBody  `json:"body"`
+	Auth   *postmanAuth  `json:"auth"`
+}
+
+// UnmarshalJSON implements json.Unmarshaler.
+func (q *postmanRequest) UnmarshalJSON(data []byte) error {
+	if len(data) > 0 && data[0] == '"' {
+		return json.Unmarshal(data, &q.URL)
+	}
+	type plain postmanRequest
+	return json.Unmarshal(data, (*plain)(q))
+}
+
+// postmanURL is an object, or only its text.
+type postmanURL struct {
+	Raw      string         `json:"raw"`
+	Protocol string         `json:"protocol"`
+	Host     postmanStrings `json:"host"`
+	Path     postmanStrings `json:"path"`
+	Port     looseString    `json:"port"`
+	Query    []postmanPair  `json:"query"`
+	Variable []postmanPair  `json:"variable"`
+}
+
+// UnmarshalJSON implements json.Unmarshaler.
+func (u *postmanURL) UnmarshalJSON(data []byte) error {
+	if len(data) > 0 && data[0] == '"' {
+		return json.Unmarshal(data, &u.Raw)
+	}
+	type plain postmanURL
+	return json.Unmarshal(data, (*plain)(u))
+}
+
+// postmanStrings is a list of texts (or of objects with a value), or one text.
+type postmanStrings []string
+
+// UnmarshalJSON implements json.Unmarshaler.
+func (s *postmanStrings) UnmarshalJSON(data []byte) error {
+	var list []json.RawMessage
+	if json.Unmarshal(data, &list) != nil {
+		var one looseString
+		_ = one.UnmarshalJSON(data)
+		*s = postmanStrings{string(one)}
+		return nil
+	}
+	for _, raw := range list {
+		var pair postmanPair
+		if json.Unmarshal(raw, &pair) != nil {
+			_ = pair.Value.UnmarshalJSON(raw)
+		}
+		*s = append(*s, string(pair.Value))
+	}
+	return nil
+}
+
+// postmanHeader is a list of pairs, or the lines as one text.
+type postmanHeader []postmanPair
+
+// UnmarshalJSON implements json.Unmarshaler.
+func (h *postmanHeader) UnmarshalJSON(data []byte) error {
+	var text string
+	if json.Unmarshal(data, &text) != nil {
+		return json.Unmarshal(data, (*[]postmanPair)(h))
+	}
+	for line := range strings.Lines(text) {
+		if key, value, ok := strings.Cut(line, ":"); ok {
+			*h = append(*h, postmanPair{Key: strings.TrimSpace(key), Value: looseString(strings.TrimSpace(value))})
+		}
+	}
+	return nil
+}
+
+type postmanBody struct {
+	Mode       string        `json:"mode"`
+	Raw        string        `json:"raw"`
+	URLEncoded []postmanPair `json:"urlencoded"`
+	FormData   []postmanPair `json:"formdata"`
+	GraphQL    struct {
+		Query     string      `json:"query"`
+		Variables looseString `json:"variables"`
+	} `json:"graphql"`
+	File struct {
+		Src     looseString `json:"src"`
+		Content string      `json:"content"`
+	} `json:"file"`
+	Disabled bool `json:"disabled"`
+	Options  struct {
+		Raw struct {
+			Language string `json:"language"`
+		} `json:"raw"`
+	} `json:"options"`
+}
+
+// postmanAuth is {"type":"bearer","bearer":…} where … is a list of pairs (2.1) or an object (2.0).
+type postmanAuth struct {
+	Type   string
+	Values map[string]string
+}
+
+// UnmarshalJSON implements json.Unmarshaler.
+func (a *postmanAuth) UnmarshalJSON(data []byte) error {
+	var members map[string]json.RawMessage
+	if err := json.Unmarshal(data, &members); err != nil {
+		return err
+	}
+	_ = json.Unmarshal(members["type"], &a.Type)
+	a.Values = map[string]string{}
+	var pairs []postmanPair
+	var object map[string]looseString
+	if json.Unmarshal(members[a.Type], &pairs) == nil {
+		for _, p := range pairs {
+			a.Values[p.Key] = string(p.Value)
+		}
+	} else if json.Unmarshal(members[a.Type], &object) == nil {
+		for key, value := range object {
+			a.Values[key] = string(value)
+		}
+	}
+	return nil
+}
+
+type postmanResponse struct {
+	Name     string          `json:"name"`
+	Original *postmanRequest `json:"originalRequest"`
+	Status   string          `json:"status"`
+	Code     int             `json:"code"`
+	Header   postmanHeader   `json:"header"`
+	Body     *string         `json:"body"`
+	Time     json.Number     `json:"responseTime"`
+}
+
+// postmanScope is what a request inherits from the folders it is in.
+type postmanScope struct {
+	names     []string
+	variables []postmanPair
+	auth      *postmanAuth
+}
+
+type postmanReader struct {
+	yield func(*Record, error) bool
+	entry int
+}
+
+// walk yields everything in an item; it reports whether the consumer wants more.
+func (p *postmanReader) walk(item postmanItem, scope postmanScope, depth int) bool {
+	if depth > maxPostmanDepth {
+		return p.yield(nil, &ImportError{Format: "Postman", Offset: -1, Message: "folders are nested deeper than 50"})
+	}
+	scope.variables = append(slices.Clip(scope.variables), item.Variable...)
+	if item.Auth != nil {
+		scope.auth = item.Auth
+	}
+	if depth > 0 && item.Name != "" {
+		scope.names = append(slices.Clip(scope.names), item.Name)
+	}
+	for _, sub := range item.Item {
+		if !p.walk(sub, scope, depth+1) {
+			return false
+		}
+	}
+	if item.Item != nil || depth == 0 {
+		return true
+	}
+	if len(item.Response) == 0 {
+		return p.one(item.Request, nil, scope)
+	}
+	for _, response := range item.Response {
+		request := item.Request
+		if response.Original != nil && (response.Original.URL.Raw != "" || response.Original.URL.Host != nil) {
+			request = *response.Original
+		}
+		if !p.one(request, &response, scope) {
+			return false
+		}
+	}
+	return true
+}
+
+func (p *postmanReader) one(q postmanRequest, a *postmanResponse, scope postmanScope) bool {
+	p.entry++
+	s := substitution{variables: map[string]string{}}
+	for _, v := range scope.variables {
+		if name := firstOf(v.Key, v.ID); name != "" && !v.Disabled {
+			s.variables[name] = string(v.Value)
+		}
+	}
+	r := &Record{Note: strings.Join(scope.names, " / ")}
+	r.Request = q.request(&s)
+	if r.Request.URL == "" {
+		return p.yield(nil, &ImportError{Format: "Postman", Entry: p.entry, Offset: -1, Message: fmt.Sprintf("the request %q has no url", shortened(r.Note))})
+	}
+	auth := q.Auth
+	if auth == nil {
+		auth = scope.auth
+	}
+	auth.apply(&r.Request, &s)
+	if a != nil {
+		r.Note += " / " + a.Name
+		a.answer(r)
+	}
+	if len(s.missing) > 0 {
+		slices.Sort(s.missing)
+		r.Origin = (&importOrigin{Format: "postman", Missing: slices.Compact(s.missing)}).bytes()
+	}
+	r.settle()
+	return p.yield(r, nil)
+}
+
+func firstOf(texts ...string) string {
+	for _, s := range texts {
+		if s != "" {
+			return s
+		}
+	}
+	return ""
+}
+
+// substitution puts variables into texts and notes the unknown ones.
+type substitution struct {
+	variables map[string]string
+	missing   []string
+}
+
+var postmanVariable = regexp.MustCompile(`\{\{([^{}]{1,200})\}\}`)
+
+func (s *substitution) in(text string) string {
+	for range 5 { // variables may hold variables
+		if !strings.Contains(text, "{{") || len(text) > MaxDocumentBytes {
+			return text
+		}
+		changed := false
+		text = postmanVariable.ReplaceAllStringFunc(text, func(m string) string {
+			name := strings.TrimSpace(m[2 : len(m)-2])
+			value, ok := s.variables[name]
+			if !ok || len(value) > 1<<16 {
+				s.missing = append(s.missing, name)
+				return m
+			}
+			changed = true
+			return value
+		})
+		if !changed {
+			return text
+		}
+	}
+	return text
+}
+
+func (q postmanRequest) request(s *substitution) Request {
+	out := Request{Method: s.in(firstOf(q.Method, "GET")), URL: q.URL.text(s)}
+	for _, h := range q.Header {
+		if !h.Disabled && h.Key != "" {
+			out.Header = append(out.Header, Field{s.in(h.Key), s.in(string(h.Value))})
+		}
+	}
+	if q.Body != nil && !q.Body.Disabled {
+		q.Body.body(&out, s)
+	}
+	return out
+}
+
+func (u postmanURL) text(s *substitution) string {
+	raw := u.Raw
+	if raw == "" && len(u.Host) > 0 {
+		raw = strings.Join(u.Host, ".")
+		if u.Protocol != "" {
+			raw = u.Protocol + "://" + raw
+		}
+		if u.Port != "" {
+			raw += ":" + string(u.Port)
+		}
+		raw += "/" + strings.Join(u.Path, "/")
+		var pairs []string
+		for _, q := range u.Query {
+			if !q.Disabled {
+				pairs = append(pairs, q.Key+"="+string(q.Value))
+			}
+		}
+		if pairs != nil {
+			raw += "?" + strings.Join(pairs, "&")
+		}
+	}
+	if raw == "" {
+		return ""
+	}
+	for _, v := range u.Variable { // :name in the path
+		if name := firstOf(v.Key, v.ID); name != "" && v.Value != "" {
+			raw = strings.ReplaceAll(raw+"/", "/:"+name+"/", "/"+url.PathEscape(string(v.Value))+"/")
+			raw = strings.TrimSuffix(raw, "/")
+		}
+	}
+	raw = strings.ReplaceAll(s.in(raw), " ", "%20")
+	if !strings.Contains(raw, "://") && !strings.HasPrefix(raw, "{{") {
+		raw = "http://" + raw
+	}
+	return raw
+}
+
+func (b *postmanBody) body(q *Request, s *substitution) {
+	text, contentType := "", ""
+	switch b.Mode {
+	case "raw":
+		text = s.in(b.Raw)
+		contentType = map[string]string{"json": "application/json", "xml": "application/xml", "html": "text/html", "text": "text/plain", "javascript": "application/javascript"}[b.Options.Raw.Language]
+	case "urlencoded":
+		var pairs []string
+		for _, f := range b.URLEncoded {
+			if !f.Disabled {
+				pairs = append(pairs, url.QueryEscape(s.in(f.Key))+"="+url.QueryEscape(s.in(string(f.Value))))
+			}
+		}
+		text, contentType = strings.Join(pairs, "&"), "application/x-www-form-urlencoded"
+	case "formdata":
+		c := curlCommand{}
+		for _, f := range b.FormData {
+			if !f.Disabled {
+				c.form = append(c.form, [2]string{s.in(f.Key), s.in(string(f.Value))})
+			}
+			if f.Type == "file" {
+				q.Body.Lost = fmt.Sprintf("Postman would read a part of the form from the file %q", shortened(string(f.Src)))
+			}
+		}
+		lost := q.Body.Lost
+		q.Body = whole([]byte(c.multipart(q)))
+		q.Body.Lost = lost
+		return
+	case "graphql":
+		variables := json.RawMessage(s.in(string(b.GraphQL.Variables)))
+		if !json.Valid(variables) {
+			variables = json.RawMessage("{}")
+		}
+		data, _ := json.Marshal(map[string]any{"query": s.in(b.GraphQL.Query), "variables": variables})
+		text, contentType = string(data), "application/json"
+	case "file":
+		if text = b.File.Content; text == "" {
+			q.Body.Lost = fmt.Sprintf("Postman would read the body from the file %q", shortened(string(b.File.Src)))
+			return
+		}
+	}
+	if text == "" {
+		return
+	}
+	q.Body = whole([]byte(text))
+	if contentType != "" {
+		q.Header.setDefault("Content-Type", contentType)
+	}
+}
+
+func (a *postmanAuth) apply(q *Request, s *substitution) {
+	if a == nil {
+		return
+	}
+	switch a.Type {
+	case "bearer", "oauth2":
+		if token := s.in(firstOf(a.Values["token"], a.Values["accessToken"])); token != "" {
+			q.Header.setDefault("Authorization", "Bearer "+token)
+		}
+	case "basic":
+		credentials := s.in(a.Values["username"]) + ":" + s.in(a.Values["password"])
+		q.Header.setDefault("Authorization", "Basic "+base64.StdEncoding.EncodeToString([]byte(credentials)))
+	case "apikey":
+		name, value := s.in(firstOf(a.Values["key"], "X-API-Key")), s.in(a.Values["value"])
+		if a.Values["in"] == "query" {
+			q.URL = withQuery(q.URL, SplitURL(q.URL), []string{url.QueryEscape(name) + "=" + url.QueryEscape(value)})
+			return
+		}
+		q.Header.setDefault(name, value)
+	}
+}
+
+func (a *postmanResponse) answer(r *Record) {
+	if a.Code == 0 {
+		return
+	}
+	p := &Response{Status: a.Code, Reason: a.Status}
+	for _, h := range a.Header {
+		p.Header = append(p.Header, Field{h.Key, string(h.Value)})
+	}
+	if a.Body != nil {
+		p.Body = whole([]byte(*a.Body))
+	}
+	if ms, err := a.Time.Float64(); err == nil && ms > 0 && ms < 1e10 {
+		r.Timing.Done = time.Duration(ms * float64(time.Millisecond))
+	}
+	r.Response = p
+}
