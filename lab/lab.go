@@ -39,7 +39,7 @@ func New(options Options) *Lab {
 	if l.log == nil {
 		l.log = slog.New(slog.DiscardHandler)
 	}
-	l.handler = l.logged(l.routes())
+	l.handler = l.logged(compressed(l.routes()))
 	return l
 }
 

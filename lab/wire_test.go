@@ -191,3 +191,15 @@ func TestWeb(t *testing.T) {
 		}
 	}
 }
+
+// TestCompression checks that whole answers are compressed for those who accept it, and streams are not.
+func TestCompression(t *testing.T) {
+	t.Parallel()
+	root := open(t)
+	for stream, coding := range map[string]string{"false": "gzip", "true": ""} {
+		response, _ := send(t, "POST", root+"/v1/chat/completions", `{"model":"gpt-4o","stream":`+stream+`,`+askCount+`}`, "Accept-Encoding", "gzip, br")
+		if got := response.Header.Get("Content-Encoding"); got != coding {
+			t.Errorf("stream %s: coding %q, want %q", stream, got, coding)
+		}
+	}
+}

@@ -1,33 +1,34 @@
 package e2e_test
 
 import (
-	"crypto/sha256"
-	"crypto/x509"
-	"encoding/base64"
-	"encoding/pem"
+	"context"
+	"encoding/json"
 	"html"
+	"net/http"
 	"os"
-	"os/exec"
+	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
+	"time"
+
+	"github.com/coder/websocket"
+	"github.com/coder/websocket/wsjson"
+
+	"assay/proxy/ca"
+	"assay/proxy/launch"
 )
 
 // TestChromium opens the practice shop in a headless browser, whose page asks its chat backend twice.
 func TestChromium(t *testing.T) {
 	t.Parallel()
-	browser, err := exec.LookPath("chromium")
+	browser, err := launch.Find("chromium")
 	if err != nil {
-		t.Fatal("chromium is not installed: run `make setup`")
+		t.Fatal("chromium is not installed: run `make setup`: ", err)
 	}
 	r := record(t)
-	page := "https://shop.example/?ask=" + strings.ReplaceAll("Tell the browser about kettles", " ", "+") +
-		"&stream=" + strings.ReplaceAll("Tell the browser stream about toasters", " ", "+")
-	// Time on the page runs as fast as its requests end, so that a busy machine only takes longer.
-	dom := string(runIn(t, environment(r.home), browser, "--headless", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage",
-		"--no-first-run", "--disable-background-networking", "--disable-component-update", "--user-data-dir="+t.TempDir(),
-		"--proxy-server=http://"+r.Listen, "--proxy-bypass-list=<-loopback>", "--ignore-certificate-errors-spki-list="+pin(t, r.CA),
-		"--virtual-time-budget=20000", "--dump-dom", page))
+	dom := browse(t, r, browser, "https://shop.example/?ask="+strings.ReplaceAll("Tell the browser about kettles", " ", "+")+
+		"&stream="+strings.ReplaceAll("Tell the browser stream about toasters", " ", "+"))
 	if !strings.Contains(dom, `data-done="yes"`) || !strings.Contains(dom, "A-1001 Kettle: shipped") {
 		t.Fatalf("the page did not finish:\n%s", dom)
 	}
@@ -58,21 +59,106 @@ func TestChromium(t *testing.T) {
 	}
 }
 
-// pin is the base64 of the SHA-256 of the public key in a PEM file.
-func pin(t *testing.T, file string) string {
+// browse opens a page as `assay launch browser` does, but headless, waits until it says that it is done, and returns what it shows.
+func browse(t *testing.T, r *recorder, browser launch.Browser, page string) string {
 	t.Helper()
-	text, err := os.ReadFile(file)
+	authority, err := ca.Load(filepath.Dir(r.CA))
 	if err != nil {
 		t.Fatal(err)
 	}
-	block, _ := pem.Decode(text)
-	if block == nil {
-		t.Fatalf("%s is not PEM", file)
-	}
-	certificate, err := x509.ParseCertificate(block.Bytes)
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+	t.Cleanup(cancel)
+	session := launch.Session{Proxy: r.Listen, Trust: authority, Dir: t.TempDir(), Base: environment(r.home)}
+	command, err := browser.Command(ctx, session, "--headless", "--disable-gpu", "--disable-dev-shm-usage", "--remote-debugging-port=0", page)
 	if err != nil {
 		t.Fatal(err)
 	}
-	sum := sha256.Sum256(certificate.RawSubjectPublicKeyInfo)
-	return base64.StdEncoding.EncodeToString(sum[:])
+	profile := ""
+	for _, option := range command.Args {
+		if folder, ok := strings.CutPrefix(option, "--user-data-dir="); ok {
+			profile = folder
+		}
+	}
+	command.WaitDelay = 10 * time.Second
+	if err := command.Start(); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		_ = command.Cancel() // it runs until it is ended
+		_ = command.Wait()
+	})
+	socket := debug(ctx, t, profile)
+	for id := 1; ; id++ {
+		shown := evaluate(ctx, t, socket, id, `document.body?.dataset.done === "yes" ? document.documentElement.outerHTML : ""`)
+		if shown != "" {
+			return shown
+		}
+		time.Sleep(50 * time.Millisecond)
+	}
+}
+
+// debug connects to the page of a browser that debugs itself.
+func debug(ctx context.Context, t *testing.T, profile string) *websocket.Conn {
+	t.Helper()
+	for {
+		if err := ctx.Err(); err != nil {
+			t.Fatalf("the browser shows no page: %v", err)
+		}
+		time.Sleep(50 * time.Millisecond)
+		text, err := os.ReadFile(filepath.Join(profile, "DevToolsActivePort"))
+		if err != nil {
+			continue // not yet
+		}
+		port, _, _ := strings.Cut(string(text), "\n")
+		request, err := http.NewRequestWithContext(ctx, http.MethodGet, "http://127.0.0.1:"+port+"/json/list", nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		response, err := (&http.Transport{DisableKeepAlives: true}).RoundTrip(request)
+		if err != nil {
+			continue
+		}
+		var pages []struct {
+			Type   string `json:"type"`
+			Socket string `json:"webSocketDebuggerUrl"`
+		}
+		err = json.NewDecoder(response.Body).Decode(&pages)
+		if response.Body.Close() != nil || err != nil {
+			continue
+		}
+		for _, page := range pages {
+			if page.Type != "page" {
+				continue
+			}
+			socket, _, err := websocket.Dial(ctx, page.Socket, nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			socket.SetReadLimit(1 << 20)
+			t.Cleanup(func() { _ = socket.CloseNow() }) // nothing more to say
+			return socket
+		}
+	}
+}
+
+// evaluate returns the text an expression has on the page; "" while the page is still loading.
+func evaluate(ctx context.Context, t *testing.T, socket *websocket.Conn, id int, expression string) string {
+	t.Helper()
+	command := map[string]any{"id": id, "method": "Runtime.evaluate", "params": map[string]any{"expression": expression, "returnByValue": true}}
+	if err := wsjson.Write(ctx, socket, command); err != nil {
+		t.Fatal(err)
+	}
+	for {
+		var answer struct {
+			ID     int
+			Result struct{ Result struct{ Value any } }
+		}
+		if err := wsjson.Read(ctx, socket, &answer); err != nil {
+			t.Fatal(err)
+		}
+		if answer.ID == id {
+			text, _ := answer.Result.Result.Value.(string)
+			return text
+		}
+	}
 }

@@ -6,6 +6,7 @@ import (
 	"crypto/tls"
 	"crypto/x509"
 	"encoding/json"
+	"io"
 	"net/http"
 	"net/url"
 	"os"
@@ -173,6 +174,9 @@ func TestErrors(t *testing.T) {
 		response, err := client.Do(request)
 		if err != nil {
 			t.Fatal(err)
+		}
+		if _, err := io.Copy(io.Discard, response.Body); err != nil {
+			t.Error(err)
 		}
 		if err := response.Body.Close(); err != nil {
 			t.Error(err)

@@ -45,7 +45,7 @@ var conversations = []struct{ url, body, family, kind string }{
 	{"https://ollama.com/api/chat", `{"model":"llama3.2","messages":[{"role":"user","content":"Repeat: good bread"}]}`, "ollama.chat", "llm"},
 	{"https://api.cohere.com/v2/chat", `{"model":"command-a-03-2025","stream":true,"messages":[{"role":"user","content":"Count to 5"}]}`, "cohere.v2.chat", "llm"},
 	{"https://bedrock-runtime.us-east-1.amazonaws.com/model/amazon.nova-lite-v1:0/converse-stream", `{"messages":[{"role":"user","content":[{"text":"Count to 7"}]}]}`, "bedrock.converse_stream", "llm"},
-	{"https://lab.example/a2a", `{"jsonrpc":"2.0","id":1,"method":"message/send","params":{"message":{"kind":"message","messageId":"m1","role":"user","parts":[{"kind":"text","text":"Count to 4"}]}}}`, "a2a", "agent"},
+	{"https://lab.example/a2a", `{"jsonrpc":"2.0","id":1,"method":"message/send","params":{"message":{"kind":"message","messageId":"m1","role":"user","parts":[{"kind":"text","text":"Count to 4"}]}}}`, "a2a.jsonrpc", "agent"},
 	{"https://lab.example/api/login", `{"user":"ada","password":"example"}`, "", "plain"},
 }
 

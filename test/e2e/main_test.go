@@ -33,19 +33,30 @@ func runAll(m *testing.M) (code int, err error) {
 		return 1, err
 	}
 	defer func() { _ = os.RemoveAll(dir) }() // a folder left in the temporary place harms nobody
-	binary = filepath.Join(dir, "assay")
 	ctx, cancel := context.WithCancel(context.Background())
 	defer cancel()
-	build := exec.CommandContext(ctx, "go", "build", "-o", binary, "assay/cmd/assay")
-	build.Env = append(os.Environ(), "CGO_ENABLED=0")
-	if out, err := build.CombinedOutput(); err != nil {
-		return 1, fmt.Errorf("build the program: %w\n%s", err, out)
+	if binary, err = program(ctx, dir); err != nil {
+		return 1, err
 	}
 	if target, err = startLab(ctx, dir); err != nil {
 		return 1, err
 	}
 	defer target.stop()
 	return m.Run(), nil
+}
+
+// program is the binary ASSAY_BINARY names, such as one about to be released, or one built here.
+func program(ctx context.Context, dir string) (string, error) {
+	if ready := os.Getenv("ASSAY_BINARY"); ready != "" {
+		return filepath.Abs(ready)
+	}
+	built := filepath.Join(dir, "assay")
+	build := exec.CommandContext(ctx, "go", "build", "-o", built, "assay/cmd/assay")
+	build.Env = append(os.Environ(), "CGO_ENABLED=0")
+	if out, err := build.CombinedOutput(); err != nil {
+		return "", fmt.Errorf("build the program: %w\n%s", err, out)
+	}
+	return built, nil
 }
 
 // run runs the program to its end and returns what it printed; home is its folder for settings.

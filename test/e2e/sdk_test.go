@@ -29,7 +29,7 @@ var sdks = []sdk{
 	{"vercel", "openai", []family{{"response", "openai.responses"}, {"", "openai.chat"}}, "", "/r/openai/v1"},
 	{"anthropic", "anthropic", []family{{"", "anthropic.messages"}}, "", "/r/anthropic"},
 	{"google", "google-ai-studio", []family{{"stream", "gemini.streamGenerateContent"}, {"", "gemini.generateContent"}}, "", "/r/gemini"},
-	{"ollama", "ollama", []family{{"", "ollama.chat"}}, "https://ollama.com", "/r/lab/ollama"},
+	{"ollama", "ollama-cloud", []family{{"", "ollama.chat"}}, "https://ollama.com", "/r/lab/ollama"},
 	{"cohere", "cohere", []family{{"", "cohere.v2.chat"}}, "", "/r/cohere"},
 	{"mistral", "mistral", []family{{"", "openai.chat"}}, "", "/r/mistral"},
 	{"bedrock", "aws-bedrock", []family{{"stream", "bedrock.converse_stream"}, {"", "bedrock.converse"}}, "https://bedrock-runtime.us-east-1.amazonaws.com", "/r/lab/bedrock"},
@@ -69,16 +69,19 @@ func TestSDKsThroughLaunch(t *testing.T) {
 	t.Parallel()
 	folder := sdkFolder(t)
 	r := record(t)
-	for _, s := range sdks {
-		t.Run(s.program, func(t *testing.T) {
-			env := []string{"API_KEY=" + sdkKey}
-			if s.base != "" {
-				env = append(env, "BASE_URL="+s.base)
-			}
-			out := r.launch(t, env, "node", filepath.Join(folder, s.program+".mjs"))
-			s.compare(t, r, lines[received](t, out))
-		})
-	}
+	t.Run("programs", func(t *testing.T) {
+		for _, s := range sdks {
+			t.Run(s.program, func(t *testing.T) {
+				t.Parallel()
+				env := []string{"API_KEY=" + sdkKey}
+				if s.base != "" {
+					env = append(env, "BASE_URL="+s.base)
+				}
+				out := r.launch(t, env, "node", filepath.Join(folder, s.program+".mjs"))
+				s.compare(t, r, lines[received](t, out))
+			})
+		}
+	})
 	t.Run("sealed", func(t *testing.T) {
 		r.stop()
 		nowhere(t, r.home, sdkKey)
@@ -92,6 +95,7 @@ func TestSDKsInReverse(t *testing.T) {
 	r := record(t, "--provider", "lab="+target.URL)
 	for _, s := range sdks {
 		t.Run(s.program, func(t *testing.T) {
+			t.Parallel()
 			env := append(environment(r.home), "API_KEY="+sdkKey, "BASE_URL=http://"+r.Listen+s.reverse)
 			out := runIn(t, env, "node", filepath.Join(folder, s.program+".mjs"))
 			if strings.HasPrefix(s.reverse, "/r/lab") {
