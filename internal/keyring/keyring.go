@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
+	"path/filepath"
 	"time"
 )
 
@@ -55,7 +57,7 @@ func Open(ctx context.Context, dir string, options Options) (Keyring, error) {
 	if !options.FileOnly {
 		err := probe(ctx, options.Patience)
 		if err == nil {
-			return systemKeyring{}, nil
+			return withOlder(dir, options.Passphrase), nil
 		}
 		why = err.Error()
 	}
@@ -65,4 +67,36 @@ func Open(ctx context.Context, dir string, options Options) (Keyring, error) {
 	}
 	file.why = why
 	return file, nil
+}
+
+// withOlder gives the keychain, and behind it the file of a time when there was none, if it can be opened.
+func withOlder(dir, phrase string) Keyring {
+	if _, err := os.Stat(filepath.Join(dir, secretsFile)); err != nil {
+		return systemKeyring{}
+	}
+	file, err := openFile(dir, phrase)
+	if err != nil {
+		return systemKeyring{}
+	}
+	return &layered{systemKeyring{}, file}
+}
+
+// layered writes to the keychain and finds in the file what the keychain does not have.
+type layered struct {
+	Keyring
+	older *fileKeyring
+}
+
+// Get asks the keychain first.
+func (l *layered) Get(ctx context.Context, name string) ([]byte, error) {
+	secret, err := l.Keyring.Get(ctx, name)
+	if !errors.Is(err, ErrNotFound) {
+		return secret, err
+	}
+	return l.older.Get(ctx, name)
+}
+
+// Delete forgets in both.
+func (l *layered) Delete(ctx context.Context, name string) error {
+	return errors.Join(l.Keyring.Delete(ctx, name), l.older.Delete(ctx, name))
 }

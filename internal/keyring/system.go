@@ -2,6 +2,7 @@ package keyring
 
 import (
 	"context"
+	"crypto/rand"
 	"encoding/base64"
 	"encoding/hex"
 	"errors"
@@ -9,8 +10,6 @@ import (
 	"os"
 	"runtime"
 	"time"
-
-	"crypto/rand"
 
 	keychain "github.com/zalando/go-keyring"
 )
