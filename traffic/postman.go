@@ -31,7 +31,7 @@ func ReadPostman(r io.Reader) iter.Seq2[*Record, error] {
 		}
 		var c postmanItem
 		if err := json.Unmarshal(bytes.TrimPrefix(data, []byte("\ufeff")), &c); err != nil {
-			yield(nil, jsonFault(data, err))
+			yield(nil, documentFault(data, err))
 			return
 		}
 		if c.Item == nil {
@@ -44,8 +44,8 @@ func ReadPostman(r io.Reader) iter.Seq2[*Record, error] {
 	}
 }
 
-// jsonFault says where a JSON document that was read whole is wrong.
-func jsonFault(data []byte, err error) error {
+// documentFault says where a JSON document that was read whole is wrong.
+func documentFault(data []byte, err error) error {
 	e := &ImportError{Format: "Postman", Offset: -1, Message: err.Error()}
 	var syntax *json.SyntaxError
 	var kind *json.UnmarshalTypeError
@@ -301,9 +301,14 @@ func (p *postmanReader) one(q postmanRequest, a *postmanResponse, scope postmanS
 		r.Note += " / " + a.Name
 		a.answer(r)
 	}
-	if len(s.missing) > 0 {
-		slices.Sort(s.missing)
-		r.Origin = (&importOrigin{Format: "postman", Missing: slices.Compact(s.missing)}).bytes()
+	o := importOrigin{Format: "postman"}
+	slices.Sort(s.missing)
+	o.Missing = slices.Compact(s.missing)
+	if r.Response != nil && r.Response.Header.Has("Content-Encoding") {
+		o.Decoded = []string{FromServer.String()} // Postman saves what it shows
+	}
+	if o.Missing != nil || o.Decoded != nil {
+		r.Origin = o.bytes()
 	}
 	r.settle()
 	return p.yield(r, nil)
