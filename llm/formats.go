@@ -44,7 +44,17 @@ var formats = slices.Concat([]*format{
 	mistralOCR,
 	veniceImage,
 	llamacppOther,
-}, anthropicManagement, openaiManagement, bedrockFormats, []*format{mcpFormat, openaiRealtime, geminiLive}, a2aFormats)
+}, anthropicManagement, openaiManagement, bedrockFormats, a2aFormats, vectorFormats,
+	voyageFormats, hfFormats, watsonxFormats, deepgramFormats, langserveFormats, []*format{
+		mcpFormat,
+		openaiRealtime,
+		geminiLive,
+		openaiAssistants,
+		genericRerank,
+		replicatePredictions,
+		llamaChat,
+		vercelUI,
+	})
 
 // Families lists the wire formats Parse knows, sorted by name.
 func Families() []string {
