@@ -223,7 +223,7 @@ func (r *anthropicReply) block(index string, b value) {
 	case "tool_use", "server_tool_use", "mcp_tool_use":
 		call := r.newCall(b.get("id").text(), b.get("name").text(), "")
 		call.builtin = kind != "tool_use"
-		call.key = index
+		r.key(index, call)
 		if input := b.get("input"); index == "" || input.len() > 0 {
 			call.args = append(call.args, input.raw()...)
 		}

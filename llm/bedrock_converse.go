@@ -217,7 +217,7 @@ func (r *converseReply) piece(name string, doc value) {
 	case "contentBlockStart":
 		if use := doc.at("start", "toolUse"); use.isObject() {
 			call := r.newCall(use.get("toolUseId").text(), use.get("name").text(), "")
-			call.key = index
+			r.key(index, call)
 			call.builtin = use.get("type").is("server_tool_use")
 		}
 	case "contentBlockDelta":

@@ -14,7 +14,7 @@ func readMessages(c *call, list value, conv *Conversation) {
 
 func readMessage(c *call, m value, conv *Conversation) {
 	var msg Message
-	var content, calls, function, callID, reasoning value
+	var content, calls, function, callID, reasoning, images value
 	for key, val := range m.fields() {
 		switch string(key) {
 		case "role":
@@ -29,6 +29,8 @@ func readMessage(c *call, m value, conv *Conversation) {
 			function = val
 		case "tool_call_id":
 			callID = val
+		case "images":
+			images = val
 		case "reasoning_content", "reasoning", "thinking":
 			reasoning = val
 		}
@@ -43,6 +45,13 @@ func readMessage(c *call, m value, conv *Conversation) {
 		})
 	} else {
 		msg.Parts = appendContent(c, msg.Parts, msg.Role, content, conv)
+	}
+	for img := range images.items() { // Ollama's
+		if img.isString() {
+			part := Part{Kind: PartImage}
+			part.setInline(img)
+			msg.Parts = append(msg.Parts, part)
+		}
 	}
 	for tc := range calls.items() {
 		msg.Parts = append(msg.Parts, callPart(tc.get("id"), tc.get("function")))

@@ -9,6 +9,7 @@ type draft struct {
 	thought   []byte
 	refused   []byte
 	calls     []*callDraft
+	keyed     map[string]*callDraft // by what the format tells the pieces of different calls apart by
 	parts     []partDraft
 	finish    string
 	detail    string
@@ -23,7 +24,6 @@ type draft struct {
 
 // callDraft is a tool call whose pieces are still arriving.
 type callDraft struct {
-	key     string // what the format tells the pieces of different calls apart by
 	id      string
 	name    string
 	args    []byte
@@ -62,15 +62,20 @@ func (d *draft) stretch(kind PartKind, to *[]byte, s string) {
 
 // call finds the tool call with this key, or begins it.
 func (d *draft) call(key string) *callDraft {
-	for i := len(d.calls) - 1; i >= 0; i-- {
-		if d.calls[i].key == key {
-			return d.calls[i]
-		}
+	if call := d.keyed[key]; call != nil {
+		return call
 	}
-	call := &callDraft{key: key}
-	d.calls = append(d.calls, call)
-	d.parts = append(d.parts, partDraft{kind: PartToolCall, call: call})
+	call := d.newCall("", "", "")
+	d.key(key, call)
 	return call
+}
+
+// key says by which key the next pieces of a call will be known.
+func (d *draft) key(key string, call *callDraft) {
+	if d.keyed == nil {
+		d.keyed = map[string]*callDraft{}
+	}
+	d.keyed[key] = call
 }
 
 // newCall begins a tool call that has no key, because it arrives whole.

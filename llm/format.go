@@ -1,6 +1,9 @@
 package llm
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // format is one wire format. A new one is a file with such a value, and its line in formats.go. Every function may be
 // nil: then that side says nothing.
@@ -66,4 +69,14 @@ func suffix(s strength, ends ...string) func(*call) strength {
 		}
 		return silent
 	}
+}
+
+// Families lists the wire formats Parse knows, sorted by name.
+func Families() []string {
+	var names []string
+	for _, f := range formats {
+		names = append(names, f.family)
+	}
+	slices.Sort(names)
+	return slices.Compact(names)
 }

@@ -102,7 +102,7 @@ func (r *Reader) settle() {
 	case FramingWhole:
 		return
 	case FramingArray:
-		if r.format == nil || !r.format.array {
+		if r.format == nil || !r.format.array || r.call.Status >= 400 {
 			return
 		}
 	}
@@ -118,8 +118,7 @@ func (r *Reader) take(events []Event) {
 			r.finish(ev)
 			continue
 		}
-		r.doc.parse(ev.Data)
-		doc := r.doc.root()
+		doc := r.read(ev)
 		if r.reply == nil || r.evidence.open() {
 			r.decide(ev.Name, doc)
 		}
@@ -129,10 +128,21 @@ func (r *Reader) take(events []Event) {
 			}
 			continue
 		}
-		r.replay()
-		r.doc.parse(ev.Data)
-		r.event(ev, r.doc.root())
+		if r.waiting != nil {
+			r.replay()
+			doc = r.read(ev)
+		}
+		r.event(ev, doc)
 	}
+}
+
+// read indexes an event's data. The last event of a stream that broke off may be cut: half of it says nothing.
+func (r *Reader) read(ev Event) value {
+	r.doc.parse(ev.Data)
+	if errors.Is(r.doc.err, errTruncated) {
+		return value{}
+	}
+	return r.doc.root()
 }
 
 // finish handles the "[DONE]" of a stream.
@@ -145,8 +155,7 @@ func (r *Reader) finish(ev Event) {
 // replay gives the reply the events that came before the format was known.
 func (r *Reader) replay() {
 	for _, ev := range r.waiting {
-		r.doc.parse(ev.Data)
-		r.event(ev, r.doc.root())
+		r.event(ev, r.read(ev))
 	}
 	r.waiting = nil
 }
@@ -199,11 +208,17 @@ func (r *Reader) streamed(conv *Conversation) {
 		conv.Complete = conv.Family != "" && r.closed
 		return
 	}
-	conv.Streamed = true
+	conv.Streamed = r.call.Status < 400
 	conv.Events = r.events
 	r.reply.into(conv)
 	if conv.Error == nil {
 		conv.Error = r.failure
+	}
+	if conv.Error == nil && r.call.Status >= 400 {
+		conv.Error = &ProviderError{}
+	}
+	if conv.Error != nil && r.call.Status >= 400 {
+		conv.Error.Status = r.call.Status
 	}
 	if r.splitter.Dropped > 0 {
 		conv.Notes = append(conv.Notes, count(r.splitter.Dropped, "event of the stream was", "events of the stream were")+
@@ -224,7 +239,7 @@ func (r *Reader) document(conv *Conversation) {
 			conv.Notes = append(conv.Notes, "the answer's JSON is too large or too deep to be read to its end")
 		}
 	}
-	if r.closed || doc.doc.whole() {
+	if r.closed || doc.exists() && r.answer.whole() {
 		r.decide("", doc)
 		notes := conv.Notes
 		*conv = r.base
