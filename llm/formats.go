@@ -55,13 +55,3 @@ var formats = slices.Concat([]*format{
 		llamaChat,
 		vercelUI,
 	})
-
-// Families lists the wire formats Parse knows, sorted by name.
-func Families() []string {
-	var names []string
-	for _, f := range formats {
-		names = append(names, f.family)
-	}
-	slices.Sort(names)
-	return slices.Compact(names)
-}
