@@ -103,7 +103,7 @@ func TestScript(t *testing.T) {
 	if strings.Contains(string(out), "SSL_CERT_DIR") {
 		t.Error("after the script SSL_CERT_DIR is still set")
 	}
-	if _, err := env.Script("tcsh"); err == nil || !strings.Contains(err.Error(), "sh, fish, powershell") {
+	if _, err := env.Script("tcsh"); err == nil || !strings.Contains(err.Error(), "sh, bash, zsh, fish, powershell, cmd") {
 		t.Errorf("for an unknown shell the error is %v", err)
 	}
 }
@@ -127,6 +127,31 @@ func TestTerminal(t *testing.T) {
 	}
 	if m.count("/typed") != 1 {
 		t.Error("the proxy saw nothing")
+	}
+}
+
+// TestWindow stands in for a terminal that hands its window to a server and returns at once.
+func TestWindow(t *testing.T) { // not parallel: it sets the environment
+	if runtime.GOOS != "linux" {
+		t.Skip("NOT RUN: other systems have one terminal, which is there")
+	}
+	bin := t.TempDir()
+	mark := filepath.Join(bin, "done")
+	emulator := "#!/bin/sh\n[ \"$1\" = --wait ] && [ \"$2\" = -- ] || exit 9\n(sleep 0.5; echo \"sleep 0.5; echo \\$HTTPS_PROXY >'" + mark + "'\" | \"$3\" >/dev/null 2>&1) &\n"
+	if err := os.WriteFile(filepath.Join(bin, "gnome-terminal"), []byte(emulator), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	t.Setenv("PATH", bin+":"+os.Getenv("PATH"))
+	s := session(t, "PATH="+os.Getenv("PATH"), "DISPLAY=:9", "SHELL=/bin/sh")
+	cmd, err := launch.Terminal(t.Context(), s)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if out, err := cmd.CombinedOutput(); err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	if got, err := os.ReadFile(mark); err != nil || string(got) != "http://127.0.0.1:8080\n" {
+		t.Errorf("it did not wait for the shell in the window, or that had no proxy: %q, %v", got, err)
 	}
 }
 
