@@ -30,7 +30,7 @@ const (
 	bundle   = "{dir}/bundle.pem"
 	root     = "{dir}/ca.pem"
 	tested   = "test: "
-	doc      = "its documentation"
+	doc      = "not run here"
 )
 
 // javaOptions are system properties, as Java follows no variable. An empty list of hosts without a proxy replaces one
