@@ -29,7 +29,7 @@ test: setup check race ## Everything CI checks
 
 check: ## The fast part of the checks: generated files, format, lint, build
 	@build/check-gen.sh
-	@test -z "$$($(TOOL) gofumpt -l $$(git ls-files '*.go'))" || { $(TOOL) gofumpt -l $$(git ls-files '*.go'); echo 'not formatted: run `make fmt`'; exit 1; }
+	@test -z "$$($(TOOL) gofumpt -modpath assay -l $$(git ls-files '*.go'))" || { $(TOOL) gofumpt -modpath assay -l $$(git ls-files '*.go'); echo 'not formatted: run `make fmt`'; exit 1; }
 	$(GO) vet ./...
 	$(TOOL) golangci-lint run
 	CGO_ENABLED=0 $(GO) build -o /dev/null ./cmd/assay
@@ -41,7 +41,7 @@ lint: ## golangci-lint alone
 	$(TOOL) golangci-lint run
 
 fmt: ## Format the Go files
-	$(TOOL) gofumpt -w $$(git ls-files '*.go')
+	$(TOOL) gofumpt -modpath assay -w $$(git ls-files '*.go')
 
 gen: ## Write the generated documents anew (query language, commands, clients)
 	$(GO) test ./... -run 'TestDocs' -update

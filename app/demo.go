@@ -62,14 +62,13 @@ func demoStream(ctx context.Context, client *openai.Client) error {
 	if err != nil {
 		return err
 	}
-	defer stream.Close()
-	for {
-		if _, err := stream.Recv(); errors.Is(err, io.EOF) {
-			return nil
-		} else if err != nil {
-			return err
-		}
+	for err == nil {
+		_, err = stream.Recv()
 	}
+	if errors.Is(err, io.EOF) {
+		err = nil
+	}
+	return errors.Join(err, stream.Close())
 }
 
 func demoTool(ctx context.Context, client *openai.Client) error {

@@ -8,7 +8,8 @@ import (
 	"strings"
 	"time"
 
-	"assay/internal/keyring"
+	"assay/proxy/ca"
+	"assay/proxy/launch"
 	"assay/storage"
 )
 
@@ -40,7 +41,7 @@ func (a *App) doctorKeys(ctx context.Context) Finding {
 		return Finding{Name: "keys", What: err.Error(), Todo: "credentials can be sealed but not sent again until this is mended"}
 	}
 	f := Finding{Name: "keys", OK: true, What: "credentials are kept in " + ring.Backend()}
-	if _, ok := ring.(interface{ System() bool }); !ok && os.Getenv("ASSAY_PASSPHRASE") == "" && strings.Contains(ring.Backend(), "file") {
+	if os.Getenv("ASSAY_PASSPHRASE") == "" && strings.Contains(ring.Backend(), "file") {
 		f.Todo = "there is no keychain here; set ASSAY_PASSPHRASE to protect the file against somebody who can read it"
 	}
 	return f
@@ -97,3 +98,39 @@ func doctorProxies() Finding {
 
 // certificateSoon is how long before the root expires the doctor starts to say so.
 const certificateSoon = 30 * 24 * time.Hour
+
+func (a *App) doctorCA(ctx context.Context) []Finding {
+	authority, err := a.authority()
+	if err != nil {
+		return []Finding{{Name: "certificate", What: err.Error()}}
+	}
+	root := Finding{Name: "certificate", OK: true, What: authority.Path() + ", valid until " + authority.Certificate().NotAfter.Format(time.DateOnly)}
+	if time.Until(authority.Certificate().NotAfter) < certificateSoon {
+		root.OK, root.Todo = false, "delete the folder "+authority.Dir()+" to have a new one made, and trust it again"
+	}
+	findings := []Finding{root}
+	for _, store := range authority.Stores(ca.ThisComputer()) {
+		s := stateOf(ctx, store)
+		f := Finding{Name: "trust", OK: true, What: s.Store + " (" + s.Clients + "): " + s.State}
+		if s.Detail != "" {
+			f.What += ", " + s.Detail
+		}
+		if s.State != string(ca.Trusted) {
+			f.Todo = "assay ca trust; not needed for what `assay launch` starts"
+		}
+		findings = append(findings, f)
+	}
+	return findings
+}
+
+func doctorBrowsers() []Finding {
+	browsers := launch.Browsers()
+	if len(browsers) == 0 {
+		return []Finding{{Name: "browser", OK: true, What: "none found", Todo: "install Chrome, Chromium, Edge, Brave or Firefox for `assay launch browser`"}}
+	}
+	var names []string
+	for _, b := range browsers {
+		names = append(names, b.Name)
+	}
+	return []Finding{{Name: "browser", OK: true, What: list(names)}}
+}

@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"errors"
+	"net"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -75,14 +76,29 @@ func (l *Launcher) Command(ctx context.Context, name string, args ...string) (*e
 	return cmd, err
 }
 
-// Script gives the lines that make an open shell use and trust the recorder. What they name is left in place when the
-// launcher closes: the shell goes on.
+// Script gives the lines that make an open shell use and trust the recorder. The files they name stay: the shell goes
+// on.
 func (l *Launcher) Script(shell string) (string, error) {
-	env, err := launch.Environment(l.session)
+	session := l.session
+	_, port, _ := net.SplitHostPort(l.Listen)
+	session.Dir = filepath.Join(filepath.Dir(session.Dir), "shell-"+port)
+	env, err := launch.Environment(session)
 	if err != nil {
 		return "", err
 	}
-	text, err := env.Script(shell)
-	l.session.Dir = ""
-	return text, err
+	return env.Script(shell)
+}
+
+// Terminal prepares a terminal, or a shell where there is no display, whose programs use and trust the recorder.
+func (l *Launcher) Terminal(ctx context.Context) (*exec.Cmd, error) {
+	return launch.Terminal(ctx, l.session)
+}
+
+// Browser prepares a browser with a profile of its own. An empty name takes the first that is found.
+func (l *Launcher) Browser(ctx context.Context, name string, pages ...string) (*exec.Cmd, error) {
+	b, err := launch.Find(name)
+	if err != nil {
+		return nil, &Error{Code: CodeNotFound, Message: "cannot open a browser", Err: err}
+	}
+	return b.Command(ctx, l.session, pages...)
 }

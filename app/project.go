@@ -114,7 +114,9 @@ func (a *App) change(ctx context.Context, path string, do func(*storage.Project)
 		return err
 	}
 	path = look.Path()
-	look.Close()
+	if err := look.Close(); err != nil {
+		return err
+	}
 	p, err := a.project(ctx, path, toWrite)
 	if err != nil {
 		return err

@@ -1,6 +1,8 @@
 package main
 
 import (
+	"context"
+	"errors"
 	"fmt"
 	"os"
 
@@ -31,27 +33,31 @@ func (p *program) demoCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			defer rec.Close()
 			fmt.Fprintf(p.errs, "a demo client talks to the practice target (%s) through the recorder …\n\n", target.URL())
-			before, err := p.app.Demo(ctx, rec, "lab")
-			if err != nil {
-				return err
+			err = p.demo(ctx, rec)
+			if err == nil && !once {
+				p.sayHow(rec)
+				<-rec.Done(ctx)
 			}
-			q := *p
-			q.project = rec.Project()
-			if err := q.ls(ctx, app.ListOptions{After: before}); err != nil {
-				return err
-			}
-			fmt.Fprintf(p.errs, "\nthis is what `%s ls` shows; `%[1]s show ID` shows one as a conversation.\n\n", os.Args[0])
-			if once {
-				return rec.Close()
-			}
-			p.sayHow(rec)
-			<-rec.Done(ctx)
-			return rec.Close()
+			return errors.Join(err, rec.Close())
 		},
 	}
 	recordFlags(cmd, &opts)
 	cmd.Flags().BoolVar(&once, "once", false, "stop after the demo")
 	return cmd
+}
+
+// demo runs the client and shows what was recorded of it.
+func (p *program) demo(ctx context.Context, rec *app.Recording) error {
+	before, err := p.app.Demo(ctx, rec, "lab")
+	if err != nil {
+		return err
+	}
+	q := *p
+	q.project = rec.Project()
+	if err := q.ls(ctx, app.ListOptions{After: before}); err != nil {
+		return err
+	}
+	fmt.Fprintf(p.errs, "\nthis is what `%s ls` shows; `%[1]s show ID` shows one as a conversation.\n\n", os.Args[0])
+	return nil
 }

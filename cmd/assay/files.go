@@ -5,6 +5,7 @@ import (
 	"io"
 	"os"
 	"strings"
+	"time"
 
 	"github.com/schollz/progressbar/v3"
 	"github.com/spf13/cobra"
@@ -42,12 +43,12 @@ func (p *program) importFile(cmd *cobra.Command, format, name string) error {
 	}
 	defer in.Close()
 	bar := p.progress(size, "reading "+name)
-	opts := app.ImportOptions{Format: format, Name: name, Progress: func(n int64) { bar.Set64(n) }}
+	opts := app.ImportOptions{Format: format, Name: name, Progress: bar.set}
 	if p.json {
 		opts.Each = func(id string) error { return p.print(idLine{id}) }
 	}
 	sum, err := p.app.Import(cmd.Context(), p.project, in, opts)
-	bar.Finish()
+	bar.finish()
 	if sum.Exchanges > 0 || err == nil {
 		fmt.Fprintf(p.errs, "imported %d exchanges into %s\n", sum.Exchanges, sum.Project)
 	}
@@ -96,7 +97,7 @@ unless --with-credentials is given.`,
 
 func (p *program) exportFile(cmd *cobra.Command, opts app.ExportOptions, name string) error {
 	bar := p.progress(-1, "writing "+name)
-	opts.Progress = func(n int64) { bar.Set64(n) }
+	opts.Progress = bar.set
 	var sum app.ExportSummary
 	var err error
 	if name == "-" {
@@ -104,7 +105,7 @@ func (p *program) exportFile(cmd *cobra.Command, opts app.ExportOptions, name st
 	} else {
 		sum, err = p.app.ExportFile(cmd.Context(), p.project, name, opts)
 	}
-	bar.Finish()
+	bar.finish()
 	if err != nil {
 		return err
 	}
@@ -115,27 +116,32 @@ func (p *program) exportFile(cmd *cobra.Command, opts app.ExportOptions, name st
 	return nil
 }
 
-// bar is what long work reports to: a progress bar on a terminal, nothing elsewhere.
-type bar interface {
-	Set64(n int64) error
-	Finish() error
-}
+// bar shows how far long work is: a progress bar on a terminal, nothing elsewhere.
+type bar struct{ shown *progressbar.ProgressBar }
 
-type noBar struct{}
-
-func (noBar) Set64(int64) error { return nil }
-func (noBar) Finish() error     { return nil }
-
+// progress begins a bar; a size below zero is one that is not known.
 func (p *program) progress(size int64, what string) bar {
 	if p.quiet || p.json || !terminal(p.errs) {
-		return noBar{}
+		return bar{}
 	}
-	return progressbar.NewOptions64(size,
+	return bar{progressbar.NewOptions64(size,
 		progressbar.OptionSetWriter(p.errs),
 		progressbar.OptionSetDescription(what),
 		progressbar.OptionShowBytes(size > 0),
 		progressbar.OptionClearOnFinish(),
-		progressbar.OptionThrottle(100_000_000),
+		progressbar.OptionThrottle(100*time.Millisecond),
 		progressbar.OptionSetPredictTime(true),
-	)
+	)}
+}
+
+func (b bar) set(n int64) {
+	if b.shown != nil {
+		_ = b.shown.Set64(n) // a bar that cannot be drawn stops nothing
+	}
+}
+
+func (b bar) finish() {
+	if b.shown != nil {
+		_ = b.shown.Finish()
+	}
 }

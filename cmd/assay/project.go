@@ -14,16 +14,14 @@ func (p *program) analyseCommand() *cobra.Command {
 		Short: "Read every exchange again with today's rules",
 		Args:  takes(0, 0, "no arguments"),
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			var b bar
+			var reading bar
 			sum, err := p.app.Analyse(cmd.Context(), p.project, func(done, all int64) {
-				if b == nil {
-					b = p.progress(all, "reading")
+				if reading == (bar{}) {
+					reading = p.progress(all, "reading")
 				}
-				b.Set64(done)
+				reading.set(done)
 			})
-			if b != nil {
-				b.Finish()
-			}
+			reading.finish()
 			if err != nil {
 				return err
 			}

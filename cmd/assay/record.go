@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"strings"
@@ -66,8 +67,7 @@ func (p *program) record(ctx context.Context, opts app.RecordOptions, ready int)
 		return err
 	}
 	if err := p.sayReady(rec, ready); err != nil {
-		rec.Close()
-		return err
+		return errors.Join(err, rec.Close())
 	}
 	if !p.json {
 		p.sayHow(rec)

@@ -47,7 +47,7 @@ func listening(ctx context.Context, addr, program string, args ...string) (*proc
 		return nil, err
 	}
 	for range 300 {
-		conn, err := net.Dial("tcp", addr)
+		conn, err := (&net.Dialer{}).DialContext(ctx, "tcp", addr)
 		if err == nil {
 			conn.Close()
 			return &process{cmd: cmd, ready: addr}, nil
