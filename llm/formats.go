@@ -54,4 +54,5 @@ var formats = slices.Concat([]*format{
 		replicatePredictions,
 		llamaChat,
 		vercelUI,
+		customChat,
 	})
