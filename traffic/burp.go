@@ -104,13 +104,15 @@ func (b *burpReader) next() (*Record, error) {
 		case start.Name.Local == "item":
 			b.entry++
 			b.meter.used = 0
+			begin := b.fail("").(*ImportError)
 			var item burpItem
 			if err := b.xml.DecodeElement(&item, &start); err != nil {
 				return nil, b.failXML(err)
 			}
 			record, err := item.record()
 			if err != nil {
-				return nil, b.fail("%v", err)
+				begin.Message = err.Error()
+				return nil, begin
 			}
 			return record, nil
 		default:

@@ -2,6 +2,7 @@ package traffic
 
 import (
 	"bufio"
+	"encoding/binary"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -115,7 +116,7 @@ func (f flow) record() (r *Record, message string) {
 	if kind := f.get("type").text(); kind != "http" {
 		return nil, fmt.Sprintf("a flow of type %q is not HTTP and was left out", shortened(kind))
 	}
-	r = &Record{Note: f.get("comment").text(), Colour: colour(strings.Trim(f.get("marked").text(), ":_circle"))}
+	r = &Record{Note: f.get("comment").text(), Colour: colour(strings.TrimSuffix(strings.Trim(f.get("marked").text(), ":"), "_circle"))}
 	q := f.get("request")
 	r.Request = Request{
 		Method: q.get("method").text(), Proto: protoName(q.get("http_version").text()),
@@ -128,6 +129,9 @@ func (f flow) record() (r *Record, message string) {
 	target := URLParts{Scheme: q.get("scheme").text(), Host: q.get("host").text(), Port: strconv.Itoa(int(q.get("port").number()))}
 	if target.Host == "" || r.Request.Method == "" {
 		return nil, "the flow's request has no host or no method"
+	}
+	if name := SplitURL("//" + r.Request.Host).Host; net.ParseIP(target.Host) != nil && name != "" {
+		target.Host = name // transparent modes know only the address; the name is in authority or Host
 	}
 	r.Request.URL = target.Scheme + "://" + target.Authority() + q.get("path").text()
 	started := q.get("timestamp_start").number()
@@ -142,15 +146,16 @@ func (f flow) record() (r *Record, message string) {
 		r.Timing.Done = unixTime(p.get("timestamp_end").number()).Sub(r.Started)
 	}
 	r.Timing.Sent = unixTime(q.get("timestamp_end").number()).Sub(r.Started)
-	r.flowTimes()
 	r.flowConnections(f)
 	r.flowMessages(f.get("websocket"))
 	if reason := f.get("error", "msg").text(); reason != "" {
 		r.Fault = &Fault{StageResponse, reason}
+		r.Timing.Done = unixTime(f.get("error", "timestamp").number()).Sub(r.Started)
 		if r.Response != nil {
 			r.State = StateClosed
 		}
 	}
+	r.flowTimes()
 	version, _ := json.Marshal(f.get("version").number())
 	r.Origin = (&importOrigin{Format: "mitmproxy", Source: map[string]json.RawMessage{"version": version}}).bytes()
 	r.settle()
@@ -204,4 +209,23 @@ func (r *Record) flowMessages(w flow) {
 		f.Wire = len(f.Data)
 		r.Frames = append(r.Frames, f)
 	}
+	r.flowClose(w)
+}
+
+// flowClose adds the close frame, unless its code says that none was seen (RFC 6455 section 7.4.1).
+func (r *Record) flowClose(w flow) {
+	code := uint16(w.get("close_code").number())
+	if code < 1000 || code == 1005 || code == 1006 {
+		return
+	}
+	f := Frame{Seq: len(r.Frames), Opcode: 8, Side: FromServer}
+	if byClient, _ := w.get("closed_by_client").v.(bool); byClient {
+		f.Side = FromClient
+	}
+	if at := unixTime(w.get("timestamp_end").number()); !at.IsZero() && !r.Started.IsZero() {
+		f.At = max(0, at.Sub(r.Started))
+	}
+	f.Data = append(binary.BigEndian.AppendUint16(nil, code), w.get("close_reason").text()...)
+	f.Wire = len(f.Data)
+	r.Frames = append(r.Frames, f)
 }

@@ -35,6 +35,8 @@ func SplitURL(raw string) URLParts {
 	rest := raw
 	if scheme, after, ok := strings.Cut(raw, "://"); ok && !strings.ContainsAny(scheme, "/?#") {
 		p.Scheme, rest = strings.ToLower(scheme), after
+	} else if after, ok := strings.CutPrefix(raw, "//"); ok {
+		rest = after
 	}
 	rest, _, _ = strings.Cut(rest, "#")
 	authority := rest
