@@ -29,5 +29,8 @@ func TestMain(m *testing.M) {
 }
 
 func pemOf(s *httptest.Server) []byte {
+	if s.Certificate() == nil {
+		return nil
+	}
 	return pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: s.Certificate().Raw})
 }

@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"assay/traffic"
@@ -34,11 +35,11 @@ type recording struct {
 	connected bool // the connection is known, late news about dialling is not about it
 	upstream  *serverConn
 	frames    int
-	respEnd   bool  // the answer's body has ended as it should
-	respErr   error // it broke
-	reqErr    error // the request's body broke
-	closing   bool  // a WebSocket close frame was seen
-	stopped   bool  // the proxy shut down
+	respEnd   bool        // the answer's body has ended as it should
+	respErr   error       // it broke
+	reqErr    error       // the request's body broke
+	closing   bool        // a WebSocket close frame was seen
+	stopped   atomic.Bool // the proxy shut down
 }
 
 type recordingKey struct{}
@@ -270,13 +271,6 @@ func (r *recording) tunnelled(facts *traffic.Server) {
 	r.emit(traffic.Event{Kind: traffic.EventHead, Exchange: r.snapshot()})
 }
 
-// stop marks an exchange that the proxy itself cuts off.
-func (r *recording) stop() {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	r.stopped = true
-}
-
 // end closes the exchange, once. aborted says that the client did not get everything.
 func (r *recording) end(ctx context.Context, aborted bool) {
 	r.mu.Lock()
@@ -307,7 +301,7 @@ func (r *recording) outcome(ctx context.Context, aborted bool) (traffic.State, *
 	case r.x.Kind == traffic.KindTunnel:
 		return r.tunnelOutcome(stopped)
 	case r.x.Response == nil || r.x.Response.Status == 0:
-		if r.stopped {
+		if r.stopped.Load() {
 			return traffic.StateFailed, stopped
 		}
 		if r.reqErr != nil && (r.x.Fault == nil || r.x.Fault.Stage == traffic.StageResponse) {
@@ -318,13 +312,13 @@ func (r *recording) outcome(ctx context.Context, aborted bool) (traffic.State, *
 		if r.closing || r.respEnd {
 			return traffic.StateComplete, nil
 		}
-		if r.stopped {
+		if r.stopped.Load() {
 			return traffic.StateClosed, stopped
 		}
 		return traffic.StateClosed, &traffic.Fault{Stage: traffic.StageResponse, Reason: "The connection ended without a closing handshake."}
 	case r.respEnd && !aborted:
 		return traffic.StateComplete, nil
-	case r.stopped:
+	case r.stopped.Load():
 		return traffic.StateClosed, stopped
 	case r.respErr != nil && ctx.Err() == nil:
 		return traffic.StateFailed, &traffic.Fault{Stage: traffic.StageResponse, Reason: "The answer of " + target + " broke off: " + cause(r.respErr) + "."}
@@ -336,7 +330,7 @@ func (r *recording) tunnelOutcome(stopped *traffic.Fault) (traffic.State, *traff
 	switch {
 	case r.x.Response == nil:
 		return traffic.StateFailed, stopped
-	case r.stopped || r.respErr != nil || r.reqErr != nil:
+	case r.stopped.Load() || r.respErr != nil || r.reqErr != nil:
 		return traffic.StateClosed, nil
 	}
 	return traffic.StateComplete, nil

@@ -50,8 +50,11 @@ func (r *rewriter) rewrite(p []byte) []byte {
 	out = append(out, "\r\n"...)
 	for _, f := range arrange(written.fields, r.like.fields) {
 		out = append(out, f.Name...)
-		out = append(out, ": "...)
-		out = append(out, f.Value...)
+		out = append(out, ':')
+		if f.Value != "" {
+			out = append(out, ' ')
+			out = append(out, f.Value...)
+		}
 		out = append(out, "\r\n"...)
 	}
 	out = append(out, "\r\n"...)

@@ -5,6 +5,7 @@ import (
 	"net"
 	"net/netip"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 )
@@ -59,6 +60,9 @@ func parsePattern(text string) (pattern, error) {
 	}
 	p := pattern{host: text}
 	if host, port, err := net.SplitHostPort(text); err == nil {
+		if _, err := strconv.ParseUint(port, 10, 16); err != nil {
+			return pattern{}, bad
+		}
 		p.host, p.port = host, port
 	}
 	p.host = strings.TrimSuffix(strings.Trim(p.host, "[]"), ".")

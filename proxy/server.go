@@ -207,7 +207,7 @@ func (s *Server) Shutdown(ctx context.Context) error {
 	s.mu.Lock()
 	s.stopping = true
 	for rec := range s.open {
-		rec.stop()
+		rec.stopped.Store(true)
 	}
 	s.cancel()
 	for c := range s.conns {
@@ -257,7 +257,7 @@ func (s *Server) enter(rec *recording) {
 	s.stats.recorded.Add(1)
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	rec.stopped = s.stopping
+	rec.stopped.Store(s.stopping)
 	s.open[rec] = true
 }
 

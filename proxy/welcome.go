@@ -168,10 +168,6 @@ func readSOCKS(c io.ReadWriter) (string, error) {
 	if _, err := io.ReadFull(c, ask); err != nil {
 		return "", err
 	}
-	if ask[0] != socksVersion || ask[1] != socksConnect {
-		_ = replySOCKS(c, socksNoCommand)
-		return "", errSOCKS
-	}
 	host, err := readSOCKSHost(c, ask[3])
 	if err != nil {
 		return "", err
@@ -179,6 +175,10 @@ func readSOCKS(c io.ReadWriter) (string, error) {
 	port := make([]byte, 2)
 	if _, err := io.ReadFull(c, port); err != nil {
 		return "", err
+	}
+	if ask[0] != socksVersion || ask[1] != socksConnect {
+		_ = replySOCKS(c, socksNoCommand)
+		return "", errSOCKS
 	}
 	return net.JoinHostPort(host, strconv.Itoa(int(binary.BigEndian.Uint16(port)))), nil
 }
