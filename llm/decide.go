@@ -29,7 +29,7 @@ func (e evidence) enough(known bool) bool {
 	case e.path >= maybe:
 		return e.request >= likely || e.answer >= likely
 	default:
-		return e.answer >= certain || e.request >= certain || e.answer >= likely && e.request >= maybe
+		return e.answer >= certain || e.request >= likely || e.answer >= likely && e.request >= maybe
 	}
 }
 
@@ -90,6 +90,9 @@ func (r *Reader) weigh(name string, doc value) (evidence, *format) {
 		if e.enough(c.known()) && (found == nil || e.sum() > best.sum()) {
 			best, found = e, f
 		}
+	}
+	if found != nil && found.stream != nil && r.splitter != nil && best.path < certain {
+		found = found.stream
 	}
 	return best, found
 }

@@ -10,8 +10,9 @@ import (
 type format struct {
 	family   string
 	kind     Kind
-	provider string // for formats that only one service speaks; "" otherwise
-	array    bool   // an answer that is a JSON array is a stream of its elements
+	provider string  // for formats that only one service speaks; "" otherwise
+	stream   *format // the format it is when its answer is a stream, where another name is all that tells them apart
+	array    bool    // an answer that is a JSON array is a stream of its elements
 
 	// path judges method, host and path: certain for paths that mean nothing else anywhere, likely for paths whose
 	// body must agree, maybe for paths that many services share.

@@ -6,6 +6,7 @@ import "strings"
 var geminiGenerate = &format{
 	family:  "gemini.generateContent",
 	kind:    KindLLM,
+	stream:  geminiStream,
 	path:    googleVerb(":generateContent"),
 	request: geminiRequest,
 	answer:  geminiAnswer,

@@ -107,6 +107,7 @@ func (r *Reader) settle() {
 		}
 	}
 	r.splitter = s
+	r.decide("", value{})
 	r.take(s.Write(r.body))
 	r.body = nil
 }
