@@ -183,3 +183,20 @@ func nowhere(t *testing.T, folder, secret string) {
 		t.Errorf("looked at %d files: %v", files, err)
 	}
 }
+
+// TestProgramEnds checks that a program ends when its work is done, and does not wait for idle connections to the proxy.
+func TestProgramEnds(t *testing.T) {
+	t.Parallel()
+	sdkFolder(t)
+	r := record(t)
+	script := `
+		new Headers()
+		const answer = await fetch('https://api.openai.com/v1/models')
+		await answer.text()
+		const done = Date.now()
+		process.on('exit', () => console.log(JSON.stringify({ status: answer.status, lingered: Date.now() - done })))`
+	got := lines[struct{ Status, Lingered int }](t, r.launch(t, nil, "node", "--input-type=module", "--eval", script))
+	if len(got) != 1 || got[0].Status != 200 || got[0].Lingered > 2000 {
+		t.Errorf("%+v: want status 200, and to end within two seconds (milliseconds are shown)", got)
+	}
+}
