@@ -91,6 +91,20 @@ func (h *harReader) entry() error {
 	return nil
 }
 
+// members are the members of an object, found in one pass: looking each up would read large bodies again and again.
+type members map[string]gjson.Result
+
+func membersOf(v gjson.Result) members {
+	m := members{}
+	if v.IsObject() {
+		v.ForEach(func(k, v gjson.Result) bool {
+			m[k.Str] = v
+			return true
+		})
+	}
+	return m
+}
+
 // parseHAREntry makes a record of an entry. The message says why that is not possible, or is empty.
 func parseHAREntry(e gjson.Result) (record *Record, message string) {
 	if !e.IsObject() {
@@ -98,7 +112,7 @@ func parseHAREntry(e gjson.Result) (record *Record, message string) {
 	}
 	r := &Record{}
 	o := &importOrigin{Format: "har", Source: map[string]json.RawMessage{}}
-	var request, response, timings, messages, assay gjson.Result
+	var request, response, timings, address, messages, assay gjson.Result
 	e.ForEach(func(k, v gjson.Result) bool {
 		switch k.Str {
 		case "request":
@@ -107,6 +121,8 @@ func parseHAREntry(e gjson.Result) (record *Record, message string) {
 			response = v
 		case "timings":
 			timings = v
+		case "serverIPAddress":
+			address = v
 		case "startedDateTime":
 			r.Started, _ = time.Parse(time.RFC3339Nano, v.Str)
 		case "_webSocketMessages":
@@ -131,13 +147,16 @@ func parseHAREntry(e gjson.Result) (record *Record, message string) {
 		}
 		return true
 	})
-	if message = r.readHARRequest(request, o); message != "" {
+	if !request.IsObject() {
+		return nil, "the entry has no request"
+	}
+	if message = r.readHARRequest(membersOf(request), o); message != "" {
 		return nil, message
 	}
-	r.readHARResponse(response, o)
-	r.readHARTimings(timings)
-	if address := e.Get("serverIPAddress").Str; address != "" {
-		r.Server.Addr = net.JoinHostPort(strings.Trim(address, "[]"), SplitURL(r.Request.URL).Port)
+	r.readHARResponse(membersOf(response), o)
+	r.readHARTimings(membersOf(timings))
+	if address.Str != "" {
+		r.Server.Addr = net.JoinHostPort(strings.Trim(address.Str, "[]"), SplitURL(r.Request.URL).Port)
 	}
 	r.readHARMessages(messages)
 	r.readHARAssay(assay)
@@ -155,23 +174,21 @@ func colour(s string) string {
 	return ""
 }
 
-func (r *Record) readHARRequest(v gjson.Result, o *importOrigin) (message string) {
+func (r *Record) readHARRequest(v members, o *importOrigin) (message string) {
 	q := &r.Request
-	q.Method, q.URL = strings.Clone(v.Get("method").Str), strings.Clone(v.Get("url").Str)
+	q.Method, q.URL = strings.Clone(v["method"].Str), strings.Clone(v["url"].Str)
 	switch {
-	case !v.IsObject():
-		return "the entry has no request"
 	case q.URL == "":
 		return "the entry's request has no url"
 	case q.Method == "":
 		return "the entry's request has no method"
 	}
-	q.Proto = protoName(v.Get("httpVersion").Str)
-	q.Header, q.Host = readHARHeaders(v.Get("headers"))
+	q.Proto = protoName(v["httpVersion"].Str)
+	q.Header, q.Host = readHARHeaders(v["headers"])
 	if q.Host != "" && q.Proto == "" {
 		q.Proto = "HTTP/2.0"
 	}
-	if cookies := v.Get("cookies").Array(); len(cookies) > 0 && !q.Header.Has("Cookie") {
+	if cookies := v["cookies"].Array(); len(cookies) > 0 && !q.Header.Has("Cookie") {
 		pairs := make([]string, len(cookies))
 		for i, c := range cookies {
 			pairs[i] = c.Get("name").String() + "=" + c.Get("value").String()
@@ -187,20 +204,20 @@ func (r *Record) readHARRequest(v gjson.Result, o *importOrigin) (message string
 	return ""
 }
 
-func (q *Request) readHARBody(v gjson.Result, o *importOrigin) {
-	post, size := v.Get("postData"), v.Get("bodySize").Int()
-	if content := v.Get("_content"); content.Get("text").Exists() {
+func (q *Request) readHARBody(v members, o *importOrigin) {
+	post, size := membersOf(v["postData"]), v["bodySize"].Int()
+	if content := v["_content"]; content.Get("text").Exists() {
 		q.Body = harText(content.Get("text"), content.Get("encoding").Str)
 		return
 	}
-	text := post.Get("text")
-	params := post.Get("params").Array()
-	mediaType := MediaType(post.Get("mimeType").Str)
+	text := post["text"]
+	params := post["params"].Array()
+	mediaType := MediaType(post["mimeType"].Str)
 	switch {
 	case text.Str != "":
-		encoding := post.Get("encoding").Str
+		encoding := post["encoding"].Str
 		if encoding == "" {
-			encoding = post.Get("_encoding").Str
+			encoding = post["_encoding"].Str
 		}
 		q.Body = harText(text, encoding)
 	case len(params) > 0 && mediaType == "application/x-www-form-urlencoded":
@@ -216,7 +233,7 @@ func (q *Request) readHARBody(v gjson.Result, o *importOrigin) {
 		q.Body = Body{Size: size, Lost: "the HAR file does not hold this body"}
 	}
 	if len(params) > 0 {
-		o.Source["postData.params"] = json.RawMessage(post.Get("params").Raw)
+		o.Source["postData.params"] = json.RawMessage(post["params"].Raw)
 	}
 }
 
@@ -261,12 +278,12 @@ func decodeBase64(s string) ([]byte, error) {
 	return base64.RawStdEncoding.DecodeString(s)
 }
 
-func (r *Record) readHARResponse(v gjson.Result, o *importOrigin) {
-	status := int(v.Get("status").Int())
+func (r *Record) readHARResponse(v members, o *importOrigin) {
+	status := int(v["status"].Int())
 	if status <= 0 {
-		reason := v.Get("_error").String()
+		reason := v["_error"].String()
 		if reason == "" {
-			reason = v.Get("statusText").String()
+			reason = v["statusText"].String()
 		}
 		if reason == "" {
 			reason = "the HAR file records no answer"
@@ -275,21 +292,21 @@ func (r *Record) readHARResponse(v gjson.Result, o *importOrigin) {
 		keepCustom(v, "response", o)
 		return
 	}
-	content := v.Get("content")
-	p := &Response{Status: status, Reason: strings.Clone(v.Get("statusText").String()), Proto: protoName(v.Get("httpVersion").Str)}
-	p.Header, _ = readHARHeaders(v.Get("headers"))
-	text, size := content.Get("text"), content.Get("size").Int()
+	content := membersOf(v["content"])
+	p := &Response{Status: status, Reason: strings.Clone(v["statusText"].String()), Proto: protoName(v["httpVersion"].Str)}
+	p.Header, _ = readHARHeaders(v["headers"])
+	text, size := content["text"], content["size"].Int()
 	switch {
 	case text.Str != "":
-		p.Body = harText(text, content.Get("encoding").Str)
+		p.Body = harText(text, content["encoding"].Str)
 		if p.Header.Has("Content-Encoding") {
 			o.Decoded = append(o.Decoded, FromServer.String())
 		}
 	case size > 0:
 		p.Body = Body{Size: size, Lost: "the HAR file does not hold this body"}
 	}
-	if wire := v.Get("bodySize").Int(); wire > 0 && wire != p.Body.Size {
-		o.Source["response.bodySize"] = json.RawMessage(v.Get("bodySize").Raw)
+	if wire := v["bodySize"].Int(); wire > 0 && wire != p.Body.Size {
+		o.Source["response.bodySize"] = json.RawMessage(v["bodySize"].Raw)
 	}
 	r.Response = p
 	keepCustom(v, "response", o)
@@ -297,13 +314,12 @@ func (r *Record) readHARResponse(v gjson.Result, o *importOrigin) {
 }
 
 // keepCustom keeps members that begin with an underscore, and comments.
-func keepCustom(v gjson.Result, where string, o *importOrigin) {
-	v.ForEach(func(k, v gjson.Result) bool {
-		if k.Str == "comment" && v.Str != "" || strings.HasPrefix(k.Str, "_") && k.Str != "_content" && v.Type != gjson.Null {
-			o.Source[where+"."+k.Str] = json.RawMessage(v.Raw)
+func keepCustom(v members, where string, o *importOrigin) {
+	for name, v := range v {
+		if name == "comment" && v.Str != "" || strings.HasPrefix(name, "_") && name != "_content" && v.Type != gjson.Null {
+			o.Source[where+"."+name] = json.RawMessage(v.Raw)
 		}
-		return true
-	})
+	}
 }
 
 // readHARHeaders returns the header lines, and the authority where Chrome lists HTTP/2's pseudo headers among them.
@@ -325,10 +341,10 @@ func readHARHeaders(v gjson.Result) (h Header, authority string) {
 }
 
 // readHARTimings turns durations of steps into offsets.
-func (r *Record) readHARTimings(v gjson.Result) {
+func (r *Record) readHARTimings(v members) {
 	at := time.Duration(0)
 	step := func(name string) time.Duration {
-		ms := v.Get(name).Float()
+		ms := v[name].Float()
 		if ms <= 0 || ms > 1e12 {
 			return 0
 		}
