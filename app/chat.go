@@ -78,7 +78,11 @@ func speaker(m llm.Message) string {
 }
 
 func (c *chat) head(x *traffic.Exchange, conv *llm.Conversation) {
-	c.printf("%s  %s  %s", x.ID, x.Started.Local().Format("2006-01-02 15:04:05"), Harmless(conv.Family, 0))
+	c.printf("%s", x.ID)
+	if !x.Started.IsZero() {
+		c.printf("  %s", x.Started.Local().Format("2006-01-02 15:04:05"))
+	}
+	c.printf("  %s", Harmless(conv.Family, 0))
 	if conv.Provider != "" {
 		c.printf(" at %s", Harmless(conv.Provider, 0))
 	}

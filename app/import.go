@@ -25,6 +25,18 @@ var importers = map[string]func(io.Reader) iter.Seq2[*traffic.Record, error]{
 // ImportFormats returns the names Import knows, sorted.
 func ImportFormats() []string { return slices.Sorted(maps.Keys(importers)) }
 
+// CheckImportFormat says whether a format can be imported, and if not which ones can.
+func CheckImportFormat(format string) error {
+	if importers[format] != nil {
+		return nil
+	}
+	hint := "the formats are " + list(ImportFormats())
+	if near := Nearest(format, ImportFormats()); near != "" {
+		hint = "did you mean " + near + "?"
+	}
+	return usagef(hint, "there is no import format %q", format)
+}
+
 // ImportOptions say what is imported and who wants to hear of it.
 type ImportOptions struct {
 	Format   string
@@ -42,13 +54,8 @@ type ImportSummary struct {
 // Import reads exchanges from a file into a project and then works out what they meant. An entry that cannot be read
 // is left out and named in the error; everything else is kept.
 func (a *App) Import(ctx context.Context, path string, in io.Reader, o ImportOptions) (sum ImportSummary, err error) {
-	open := importers[o.Format]
-	if open == nil {
-		hint := "the formats are " + list(ImportFormats())
-		if near := Nearest(o.Format, ImportFormats()); near != "" {
-			hint = "did you mean " + near + "?"
-		}
-		return sum, usagef(hint, "there is no import format %q", o.Format)
+	if err := CheckImportFormat(o.Format); err != nil {
+		return sum, err
 	}
 	p, err := a.project(ctx, path, toWrite)
 	if err != nil {
@@ -61,7 +68,7 @@ func (a *App) Import(ctx context.Context, path string, in io.Reader, o ImportOpt
 	var eachErr error
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
-	_, err = p.Import(ctx, problems.leaveOut(open(counted)), storage.ImportOptions{
+	_, err = p.Import(ctx, problems.leaveOut(importers[o.Format](counted)), storage.ImportOptions{
 		Each: func(_ int64, id traffic.ID) {
 			sum.Exchanges++
 			if o.Each == nil || eachErr != nil {
@@ -78,13 +85,13 @@ func (a *App) Import(ctx context.Context, path string, in io.Reader, o ImportOpt
 	if err != nil {
 		return sum, err
 	}
-	if err := readEverything(ctx, p); err != nil {
+	if err := errors.Join(readEverything(ctx, p), p.Settle(ctx)); err != nil {
 		return sum, err
 	}
 	return sum, problems.err(o.Name)
 }
 
-// readEverything reads what is unread, so that a listing after an import is quick.
+// readEverything reads what is unread, so that what was imported can be searched at once.
 func readEverything(ctx context.Context, p *storage.Project) error {
 	for {
 		n, err := readUnread(ctx, p, readBatch)

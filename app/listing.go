@@ -13,7 +13,7 @@ import (
 // known, never guessed.
 type Line struct {
 	ID      string `json:"id"`
-	Started string `json:"started"`
+	Started string `json:"started,omitempty"`
 	Method  string `json:"method,omitempty"`
 	URL     string `json:"url,omitempty"`
 	Host    string `json:"host,omitempty"`
@@ -90,7 +90,7 @@ type LineCall struct {
 func newLine(r *storage.Row) *Line {
 	l := &Line{
 		ID:            r.ID.String(),
-		Started:       r.Started.UTC().Format(time.RFC3339Nano),
+		Started:       instant(r.Started),
 		Method:        r.Method,
 		URL:           r.URL,
 		Host:          r.Host,
@@ -182,6 +182,14 @@ func rawJSON(text string) json.RawMessage {
 		return nil
 	}
 	return quoted
+}
+
+// instant says when something happened; "" when that is not known, as in imports without times.
+func instant(t time.Time) string {
+	if t.IsZero() {
+		return ""
+	}
+	return t.UTC().Format(time.RFC3339Nano)
 }
 
 func millis(d time.Duration) *float64 {

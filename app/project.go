@@ -153,8 +153,10 @@ type Analysis struct {
 // Analyse reads every exchange of a project again with today's rules.
 func (a *App) Analyse(ctx context.Context, path string, progress func(done, all int64)) (sum Analysis, err error) {
 	err = a.change(ctx, path, func(p *storage.Project) error {
-		sum, err = analyse(ctx, p, progress)
-		return err
+		if sum, err = analyse(ctx, p, progress); err != nil {
+			return err
+		}
+		return p.Settle(ctx)
 	})
 	return sum, err
 }

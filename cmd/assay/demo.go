@@ -23,7 +23,7 @@ func (p *program) demoCommand() *cobra.Command {
 		Args:  takes(0, 0, "no arguments"),
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			ctx := cmd.Context()
-			target, err := lab.New(lab.Options{Logger: p.app.Log}).Start(ctx, "127.0.0.1:0", false)
+			target, err := lab.New(lab.Options{Pace: lab.DefaultPace, Logger: p.app.Log}).Start(ctx, "127.0.0.1:0", false)
 			if err != nil {
 				return err
 			}

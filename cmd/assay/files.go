@@ -37,6 +37,9 @@ type idLine struct {
 }
 
 func (p *program) importFile(cmd *cobra.Command, format, name string) error {
+	if err := app.CheckImportFormat(format); err != nil {
+		return err
+	}
 	in, size, err := p.source(name)
 	if err != nil {
 		return err

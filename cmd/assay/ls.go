@@ -92,7 +92,7 @@ func (t *table) row(l *app.Line) {
 		fmt.Fprintln(t.w, "ID\tTIME\tCLIENT\tWHO\tMODEL\tSTATUS\tTOKENS\tTIME TO FIRST\tTOOK\tWHAT")
 	}
 	at, err := time.Parse(time.RFC3339Nano, l.Started)
-	started := l.Started
+	started := dash(l.Started)
 	if err == nil {
 		started = at.Local().Format("15:04:05")
 	}
