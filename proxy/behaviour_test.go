@@ -303,6 +303,7 @@ func TestCancelReachesTheServer(t *testing.T) {
 			arrived <- true
 			<-r.Context().Done()
 			gone <- true
+			panic(http.ErrAbortHandler)
 		})
 		p := start(t, nil, up)
 		for path, want := range map[string]traffic.State{"/silent": traffic.StateFailed, "/begun": traffic.StateClosed} {

@@ -135,7 +135,7 @@ func (t *tunnel) refused(fault *traffic.Fault, sure bool) {
 	s := t.server
 	s.stats.refused.Add(1)
 	rec := s.beginTunnel(t.target, t.peer, fault)
-	rec.end(s.ctx, false)
+	rec.end(false)
 	host, _ := splitAddr(t.target)
 	s.log.Info("client refused the certificate", "host", host, "reason", fault.Reason)
 	if sure && s.cfg.PassRefused {

@@ -18,6 +18,10 @@ import (
 
 // ServeHTTP serves a request on the port, or inside a tunnel.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if !s.own() {
+		panic(http.ErrAbortHandler)
+	}
+	defer s.owned.Done()
 	conn := connOf(r)
 	switch {
 	case r.Method == http.MethodConnect && (conn.route.target != "" || r.ProtoMajor != 1):
@@ -116,7 +120,7 @@ func refusal(req *http.Request, fault *traffic.Fault) *http.Response {
 func (s *Server) looped(target string, p *peer) *traffic.Fault {
 	fault := faultOf(target, errLoop)
 	rec := s.beginTunnel(target, p, fault)
-	rec.end(s.ctx, false)
+	rec.end(false)
 	return fault
 }
 

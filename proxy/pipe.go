@@ -43,10 +43,10 @@ func (s *Server) exchange(w http.ResponseWriter, r *http.Request, to route, base
 	}
 	rec := s.begin(x, conn.peer, func(rec *recording) {
 		rec.route, rec.sent, rec.conn, rec.base = to, sent, conn, base
-		rec.slim = x.Kind == traffic.KindTunnel
+		rec.slim, rec.ctx = x.Kind == traffic.KindTunnel, r.Context()
 	})
 	finished := false
-	defer func() { rec.end(r.Context(), !finished) }()
+	defer func() { rec.end(!finished) }()
 	if s.self.target(to.target) {
 		s.failed(w, r.WithContext(context.WithValue(r.Context(), recordingKey{}, rec)), errLoop)
 		finished = true
@@ -167,8 +167,12 @@ type answer struct {
 	conn *clientConn
 }
 
-// WriteHeader keeps net/http from inventing a date and a content type.
+// WriteHeader keeps net/http from inventing a date and a content type. 100 is not passed on here: net/http sends it by
+// itself when the transport, having received it, begins to read the body.
 func (a *answer) WriteHeader(code int) {
+	if code == http.StatusContinue {
+		return
+	}
 	if h := a.Header(); code >= 200 {
 		for _, name := range []string{"Date", "Content-Type"} {
 			if _, ok := h[name]; !ok {

@@ -23,10 +23,11 @@ type recording struct {
 	server *Server
 	peer   *peer
 	route  route
-	sent   head        // the request's head as sent; empty for HTTP/2
-	conn   *clientConn // nil for tunnels
-	base   *url.URL    // of reverse mode
-	slim   bool        // counted, not read
+	sent   head            // the request's head as sent; empty for HTTP/2
+	conn   *clientConn     // nil for tunnels
+	base   *url.URL        // of reverse mode
+	slim   bool            // counted, not read
+	ctx    context.Context // ends when the client leaves
 	tunnel bool
 
 	mu        sync.Mutex
@@ -35,6 +36,7 @@ type recording struct {
 	connected bool // the connection is known, late news about dialling is not about it
 	upstream  *serverConn
 	frames    int
+	unseen    bool        // the client had left by then
 	respEnd   bool        // the answer's body has ended as it should
 	respErr   error       // it broke
 	reqErr    error       // the request's body broke
@@ -51,7 +53,7 @@ func recordingOf(ctx context.Context) *recording {
 
 // begin starts an exchange and tells the recorder. set fills in what is known before.
 func (s *Server) begin(x traffic.Exchange, p *peer, set func(*recording)) *recording {
-	rec := &recording{server: s, peer: p, x: x}
+	rec := &recording{server: s, peer: p, x: x, ctx: s.ctx}
 	set(rec)
 	rec.x.State = traffic.StateOpen
 	rec.x.Client = p.client()
@@ -236,7 +238,7 @@ func (r *recording) bodyEnd(side traffic.Side, err error) {
 			r.reqErr = err
 		}
 	case err == nil:
-		r.respEnd = true
+		r.respEnd, r.unseen = true, r.ctx.Err() != nil
 		r.x.Timing.Done = r.since()
 	case r.respErr == nil && !r.respEnd:
 		r.respErr = err
@@ -272,7 +274,7 @@ func (r *recording) tunnelled(facts *traffic.Server) {
 }
 
 // end closes the exchange, once. aborted says that the client did not get everything.
-func (r *recording) end(ctx context.Context, aborted bool) {
+func (r *recording) end(aborted bool) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if r.ended {
@@ -280,7 +282,7 @@ func (r *recording) end(ctx context.Context, aborted bool) {
 	}
 	r.ended = true
 	r.x.Client = r.peer.client()
-	state, fault := r.outcome(ctx, aborted)
+	state, fault := r.outcome(aborted)
 	r.x.State = state
 	if r.x.Fault == nil {
 		r.x.Fault = fault
@@ -293,7 +295,7 @@ func (r *recording) end(ctx context.Context, aborted bool) {
 }
 
 // outcome needs the lock.
-func (r *recording) outcome(ctx context.Context, aborted bool) (traffic.State, *traffic.Fault) {
+func (r *recording) outcome(aborted bool) (traffic.State, *traffic.Fault) {
 	gone := &traffic.Fault{Stage: traffic.StageClientGone, Reason: "The client hung up before the answer was complete."}
 	stopped := &traffic.Fault{Stage: traffic.StageCrash, Reason: "The recorder was stopped before the exchange ended."}
 	target := r.route.target
@@ -316,11 +318,11 @@ func (r *recording) outcome(ctx context.Context, aborted bool) (traffic.State, *
 			return traffic.StateClosed, stopped
 		}
 		return traffic.StateClosed, &traffic.Fault{Stage: traffic.StageResponse, Reason: "The connection ended without a closing handshake."}
-	case r.respEnd && !aborted:
+	case r.respEnd && !aborted && !r.unseen:
 		return traffic.StateComplete, nil
 	case r.stopped.Load():
 		return traffic.StateClosed, stopped
-	case r.respErr != nil && ctx.Err() == nil:
+	case r.respErr != nil && r.ctx.Err() == nil:
 		return traffic.StateFailed, &traffic.Fault{Stage: traffic.StageResponse, Reason: "The answer of " + target + " broke off: " + cause(r.respErr) + "."}
 	}
 	return traffic.StateClosed, gone

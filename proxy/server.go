@@ -169,9 +169,12 @@ func (s *Server) Serve(ctx context.Context) error {
 	if err := s.Listen(ctx); err != nil {
 		return err
 	}
-	s.owned.Go(s.accept)
-	s.owned.Go(func() { _ = s.http.Serve(s.queue) })
-	s.owned.Go(func() { s.processes.work(s.ctx) })
+	if s.own() {
+		s.owned.Go(s.accept)
+		s.owned.Go(func() { _ = s.http.Serve(s.queue) })
+		s.owned.Go(func() { s.processes.work(s.ctx) })
+		s.owned.Done()
+	}
 	select {
 	case <-ctx.Done():
 	case <-s.ctx.Done():
@@ -232,6 +235,16 @@ func (s *Server) Shutdown(ctx context.Context) error {
 		s.transports.closeIdle()
 		return fmt.Errorf("the proxy has not ended in time: %w", ctx.Err())
 	}
+}
+
+// own counts something that Shutdown waits for, until owned.Done; it reports false when the server stops.
+func (s *Server) own() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if !s.stopping {
+		s.owned.Add(1)
+	}
+	return !s.stopping
 }
 
 // hold keeps a connection among those that Shutdown closes; it reports false when that has happened already.

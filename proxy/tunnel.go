@@ -71,7 +71,7 @@ func (s *Server) beginTunnel(target string, p *peer, fault *traffic.Fault) *reco
 func (t *tunnel) blind(fault *traffic.Fault) {
 	defer t.client.Close()
 	rec := t.server.beginTunnel(t.target, t.peer, fault)
-	defer func() { rec.end(t.server.ctx, false) }()
+	defer func() { rec.end(false) }()
 	up, err := t.server.dialer.dial(t.server.ctx, t.target)
 	if err != nil {
 		rec.broken(faultOf(t.target, err))
@@ -91,7 +91,7 @@ func (t *tunnel) raw(first []byte, up net.Conn) {
 	rec := t.server.beginTunnel(t.target, t.peer, &traffic.Fault{
 		Stage: traffic.StageNotTLS, Reason: "Passed through unread because it is neither TLS nor HTTP.",
 	})
-	defer func() { rec.end(t.server.ctx, false) }()
+	defer func() { rec.end(false) }()
 	if up == nil {
 		var err error
 		if up, err = t.server.dialer.dial(t.server.ctx, t.target); err != nil {
