@@ -49,16 +49,20 @@ type Project struct {
 	why      string // why the project is read-only though writing was asked for
 	unlock   func() error
 
-	write   writer  // the one connection that writes
+	write   *writer // the one connection that changes the file; nil when read-only
+	folder  *sql.DB // the connection that folds the write-ahead log into the file; nil when read-only
 	readers *sql.DB // connections that only read
-	probes  *sql.DB // connections for reads inside of a read (predicates that look into bodies)
+	probes  *sql.DB // connections for reads inside of a read
 
-	nextID atomic.Int64
-	seal   *sealer
-	names  nameBook
-	feeds  feeds
-	rec    *Recorder
-	work   *workers
+	nextID   atomic.Int64
+	seal     *sealer
+	names    *nameBook
+	dicts    dictionaries
+	readings readingBook
+	unread   unreadMark
+	feeds    feeds
+	rec      *Recorder // nil when read-only
+	work     *workers  // nil when read-only
 
 	closeOnce sync.Once
 	closeErr  error

@@ -1,0 +1,359 @@
+package storage
+
+import (
+	"fmt"
+	"math"
+	"strings"
+	"time"
+
+	"assay/traffic"
+)
+
+// statement is a compiled filter: a condition on a row e of exchange. Conditions on texts look only at exchanges
+// between two ids, which the arguments named window stand for.
+type statement struct {
+	where string
+	args  []any
+	texts []string // the searches in it, as FTS5 expressions
+	scans []int64  // handles of conditions that Go checks
+}
+
+// window stands in the arguments for the first or the last id to look at.
+type window int
+
+const (
+	windowFrom window = iota
+	windowTo
+)
+
+// bind puts ids in place of windows.
+func (s *statement) bind(from, to int64) []any {
+	args := make([]any, len(s.args))
+	for i, a := range s.args {
+		switch a {
+		case windowFrom:
+			a = from
+		case windowTo:
+			a = to
+		}
+		args[i] = a
+	}
+	return args
+}
+
+// compiler turns a filter into SQL.
+type compiler struct {
+	statement
+	now  time.Time
+	p    *Project
+	seek *scanner
+}
+
+// compile turns a filter into a condition. What Go has to check by itself comes last.
+func (p *Project) compile(q *traffic.Query, now time.Time, s *scanner) (statement, error) {
+	if q == nil || q.Root == nil {
+		return statement{where: "1"}, nil
+	}
+	if now.IsZero() {
+		now = time.Now()
+	}
+	c := &compiler{now: now, p: p, seek: s}
+	where, err := c.node(q.Root)
+	c.where = where
+	return c.statement, err
+}
+
+func (c *compiler) node(n traffic.Node) (string, error) {
+	switch n := n.(type) {
+	case traffic.And:
+		return c.joined(cheapFirst(n.Nodes), " AND ", "1")
+	case traffic.Or:
+		return c.joined(n.Nodes, " OR ", "0")
+	case traffic.Not:
+		inner, err := c.node(n.Node)
+		return "NOT ifnull(" + inner + ", 0)", err
+	case traffic.Compare:
+		return c.compare(n)
+	case traffic.Text:
+		return c.text(n), nil
+	}
+	return "", fmt.Errorf("the filter has a part of an unknown kind, %T", n)
+}
+
+func (c *compiler) joined(nodes []traffic.Node, word, none string) (string, error) {
+	if len(nodes) == 0 {
+		return none, nil
+	}
+	parts := make([]string, len(nodes))
+	for i, n := range nodes {
+		var err error
+		if parts[i], err = c.node(n); err != nil {
+			return "", err
+		}
+	}
+	return "(" + strings.Join(parts, word) + ")", nil
+}
+
+// cheapFirst puts conditions that have to open every exchange behind all others.
+func cheapFirst(nodes []traffic.Node) []traffic.Node {
+	var cheap, costly []traffic.Node
+	for _, n := range nodes {
+		if scans(n) {
+			costly = append(costly, n)
+		} else {
+			cheap = append(cheap, n)
+		}
+	}
+	return append(cheap, costly...)
+}
+
+func scans(n traffic.Node) bool {
+	switch n := n.(type) {
+	case traffic.Not:
+		return scans(n.Node)
+	case traffic.Or:
+		for _, inner := range n.Nodes {
+			if scans(inner) {
+				return true
+			}
+		}
+	case traffic.And:
+		for _, inner := range n.Nodes {
+			if scans(inner) {
+				return true
+			}
+		}
+	case traffic.Compare:
+		return n.Field == "header" || wordFields[n.Field] != ""
+	}
+	return false
+}
+
+// wordFields are the columns of the text index by the field that searches in them.
+var wordFields = map[string]string{
+	"text": "*", "system": "system", "user": "user", "assistant": "assistant", "reasoning": "reasoning", "tool_text": "tool",
+}
+
+// numberColumns are fields that are compared as numbers.
+var numberColumns = map[string]string{
+	"status": "e.status", "messages": "e.messages", "tokens": "e.tokens", "input_tokens": "e.tokens_in", "output_tokens": "e.tokens_out",
+	"cost": "e.cost", "size": "(e.req_bytes + e.res_bytes)", "request_bytes": "e.req_bytes", "response_bytes": "e.res_bytes",
+	"duration": "e.duration", "ttft": "e.ttfb", "started": "e.started", "id": "e.id", "stream": "e.stream",
+}
+
+// nameColumns are fields whose values are names: the condition is checked once for each name, not for each exchange.
+var nameColumns = map[string]struct {
+	column string
+	kind   nameKind
+	list   bool // the name is a list of lines, one of which suffices
+}{
+	"method": {"method", nameMethod, false}, "proto": {"proto", nameProto, false}, "mime": {"mime", nameMIME, false},
+	"client": {"client", nameClient, false}, "kind": {"kind", nameKindOf, false}, "provider": {"provider", nameProvider, false},
+	"family": {"family", nameFamily, false}, "model": {"model", nameModel, false}, "finish": {"finish", nameFinish, false},
+	"colour": {"colour", nameColour, false},
+	"role":   {"roles", nameRoles, true}, "tool": {"tools", nameTools, true}, "tool_call": {"calls", nameCalls, true}, "tag": {"tags", nameTags, true},
+}
+
+// textColumns are fields that are compared as text, row by row.
+var textColumns = map[string]string{
+	"path":         "substr(e.path, 1, instr(e.path || '?', '?') - 1)",
+	"url":          "(SELECT iif(o.scheme = '', '', o.scheme || '://') || o.authority FROM origin o WHERE o.id = e.origin) || e.path",
+	"error":        "iif(e.error IS NULL, substr(e.fault, instr(e.fault, char(10)) + 1), e.error || ' ' || ifnull(e.fault, ''))",
+	"note":         "e.note",
+	"conversation": "CAST(e.thread AS TEXT)",
+}
+
+// compare compiles a comparison; one value that holds suffices.
+func (c *compiler) compare(n traffic.Compare) (string, error) {
+	parts := make([]string, 0, len(n.Values))
+	for _, v := range n.Values {
+		part, err := c.value(n, v)
+		if err != nil {
+			return "", err
+		}
+		parts = append(parts, part)
+	}
+	if len(parts) == 0 {
+		return "0", nil
+	}
+	return "(" + strings.Join(parts, " OR ") + ")", nil
+}
+
+func (c *compiler) value(n traffic.Compare, v traffic.Value) (string, error) {
+	if column, ok := numberColumns[n.Field]; ok {
+		lo, hi := v.Bounds(c.now)
+		return c.between(column, lo, hi), nil
+	}
+	if f, ok := nameColumns[n.Field]; ok {
+		c.args = append(c.args, int64(f.kind))
+		return "e." + f.column + " IN (SELECT id FROM name WHERE kind = ? AND " + c.match("text", f.list, n.Op, v, n.Field) + ")", nil
+	}
+	if column, ok := textColumns[n.Field]; ok {
+		return c.match(column, false, n.Op, v, n.Field), nil
+	}
+	switch n.Field {
+	case "host":
+		return "e.origin IN (SELECT id FROM origin WHERE " + c.match("host", false, n.Op, v, n.Field) + ")", nil
+	case "scheme":
+		c.args = append(c.args, v.Text)
+		return "e.origin IN (SELECT id FROM origin WHERE scheme = ? COLLATE NOCASE)", nil
+	case "state":
+		return c.equal("e.state", stateNumbers[traffic.State(v.Text)]), nil
+	case "source":
+		return c.equal("e.source", sourceNumbers[traffic.Source(v.Text)]), nil
+	case "wire":
+		return c.equal("e.wire", wireNumbers[traffic.Kind(v.Text)]), nil
+	case "has":
+		return has(v.Text), nil
+	case "header":
+		return c.scan(headerCheck(n, v)), nil
+	}
+	if column := wordFields[n.Field]; column != "" && n.Op == traffic.OpRegex {
+		return c.scan(wordsCheck(column, v)), nil
+	}
+	return "", fmt.Errorf("the project cannot filter by %s", n.Field)
+}
+
+func (c *compiler) equal(column string, n int64) string {
+	c.args = append(c.args, n)
+	return column + " = ?"
+}
+
+func (c *compiler) between(column string, lo, hi int64) string {
+	switch {
+	case lo == hi:
+		return c.equal(column, lo)
+	case lo == math.MinInt64 && hi == math.MaxInt64:
+		return column + " IS NOT NULL"
+	case lo == math.MinInt64:
+		c.args = append(c.args, hi)
+		return column + " <= ?"
+	case hi == math.MaxInt64:
+		c.args = append(c.args, lo)
+		return column + " >= ?"
+	}
+	c.args = append(c.args, lo, hi)
+	return column + " BETWEEN ? AND ?"
+}
+
+// match compares text. list says that it is lines, one of which suffices.
+func (c *compiler) match(column string, list bool, op traffic.Op, v traffic.Value, field string) string {
+	f, _ := traffic.LookupField(field)
+	switch {
+	case op == traffic.OpRegex:
+		c.args = append(c.args, v.Text)
+		if list {
+			return "assay_any(?, " + column + ")"
+		}
+		return "assay_regexp(?, " + column + ")"
+	case f.Type == traffic.FieldChoice:
+		c.args = append(c.args, v.Text)
+		return column + " = ? COLLATE NOCASE"
+	case list:
+		c.args = append(c.args, linePattern(op, v))
+		return "assay_any(?, " + column + ")"
+	}
+	c.args = append(c.args, v.Like(op))
+	return column + ` LIKE ? ESCAPE '\'`
+}
+
+// has compiles what an exchange can have.
+func has(what string) string {
+	flag := func(n int) string { return fmt.Sprintf("e.flags & %d <> 0", n) }
+	switch what {
+	case "answer":
+		return flag(flagAnswer)
+	case "reasoning":
+		return flag(flagReasoning)
+	case "refusal":
+		return flag(flagRefusal)
+	case "tools":
+		return flag(flagTools)
+	case "tool_calls":
+		return flag(flagCalls)
+	case "tool_results":
+		return flag(flagResults)
+	case "error":
+		return fmt.Sprintf("(e.flags & %d <> 0 OR e.state = %d)", flagError, stateNumbers[traffic.StateFailed])
+	case "fault":
+		return flag(flagFault)
+	case "frames":
+		return flag(flagFrames)
+	case "lost":
+		return flag(flagLost)
+	case "stream":
+		return "e.stream = 1"
+	case "conversation":
+		return "e.thread IS NOT NULL"
+	case "colour":
+		return "e.colour IS NOT NULL"
+	case "note":
+		return "e.note IS NOT NULL"
+	case "tag":
+		return "e.tags IS NOT NULL"
+	}
+	return "0"
+}
+
+// hits selects the exchanges in a window that said something. The index holds for each exchange what was new in it: it
+// said, too, all that the exchanges it is based on said. So: what is new in the window, and what exchanges before the
+// window said on which some in it are based; and all that follow from these.
+const hits = `WITH RECURSIVE
+ up(id) AS (SELECT base FROM exchange WHERE base IS NOT NULL AND id BETWEEN ? AND ?
+  UNION SELECT x.base FROM up JOIN exchange x ON x.id = up.id WHERE x.base IS NOT NULL),
+ hit(id) AS (SELECT rowid FROM said WHERE said MATCH ? AND rowid BETWEEN ? AND ?
+  UNION SELECT up.id FROM up WHERE EXISTS (SELECT 1 FROM said WHERE said MATCH ? AND said.rowid = up.id)
+  UNION SELECT x.id FROM hit JOIN exchange x ON x.base = hit.id) SELECT id FROM hit`
+
+// allHits is hits without a window.
+const allHits = `WITH RECURSIVE hit(id) AS (SELECT rowid FROM said WHERE said MATCH ?
+  UNION SELECT x.id FROM hit JOIN exchange x ON x.base = hit.id) SELECT id FROM hit`
+
+// textMark is replaced by hits or allHits.
+const textMark = "\x00"
+
+func (c *compiler) text(n traffic.Text) string {
+	match := matchExpression(n)
+	c.texts = append(c.texts, match)
+	c.args = append(c.args, textArgs{match})
+	return "e.id IN (" + textMark + ")"
+}
+
+// textArgs stands in the arguments for those of hits or allHits.
+type textArgs struct{ match string }
+
+// windowed returns the statement with searches that look at a window, or at everything.
+func (s statement) windowed(yes bool) statement {
+	query := allHits
+	if yes {
+		query = hits
+	}
+	args := make([]any, 0, len(s.args)+5*len(s.texts))
+	for _, a := range s.args {
+		switch t, ok := a.(textArgs); {
+		case !ok:
+			args = append(args, a)
+		case yes:
+			args = append(args, windowFrom, windowTo, t.match, windowFrom, windowTo, t.match)
+		default:
+			args = append(args, t.match)
+		}
+	}
+	s.where, s.args = strings.ReplaceAll(s.where, textMark, query), args
+	return s
+}
+
+// matchExpression writes a search in FTS5's language.
+func matchExpression(n traffic.Text) string {
+	var b strings.Builder
+	if column := wordFields[n.Field]; column != "*" && column != "" {
+		b.WriteString(column + " : ")
+	}
+	b.WriteByte('"')
+	b.WriteString(strings.ReplaceAll(strings.Join(n.Words, " "), `"`, " "))
+	b.WriteByte('"')
+	if n.Prefix {
+		b.WriteByte('*')
+	}
+	return b.String()
+}

@@ -1,0 +1,265 @@
+package storage
+
+import (
+	"context"
+	"slices"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"assay/traffic"
+)
+
+// Workers do what need not happen at once, in small transactions that leave room for the recorder.
+const (
+	workDelay       = 400 * time.Millisecond // company is worth waiting for
+	busyQueue       = 1 << 20                // recorder bytes that make workers wait
+	checkpointEvery = 500 * time.Millisecond
+)
+
+type workers struct {
+	p       *Project
+	ctx     context.Context
+	cancel  context.CancelFunc
+	running sync.WaitGroup
+	packing chan struct{}
+	saying  chan struct{}
+	writing chan struct{} // something was committed
+
+	imports  atomic.Int32  // running; packing waits for their end
+	packTurn chan struct{} // who has put a token in may make or drop blocks
+
+	mu       sync.Mutex
+	packIDs  []traffic.ID // ended and not packed
+	alone    bool         // pack them one by one: one of them fails
+	scanned  bool         // packIDs holds what earlier processes left
+	packBusy bool
+	sayBusy  bool
+	changed  chan struct{} // closed and renewed whenever a worker has done something
+}
+
+func startWorkers(p *Project) *workers {
+	ctx, cancel := context.WithCancel(context.Background())
+	w := &workers{
+		p: p, ctx: ctx, cancel: cancel, packing: make(chan struct{}, 1), saying: make(chan struct{}, 1), writing: make(chan struct{}, 1),
+		changed: make(chan struct{}), packTurn: make(chan struct{}, 1), packBusy: true, sayBusy: true,
+	}
+	signal(w.packing)
+	signal(w.saying)
+	w.running.Go(w.packLoop)
+	w.running.Go(w.sayLoop)
+	w.running.Go(w.checkpointLoop)
+	return w
+}
+
+func (w *workers) end() {
+	w.cancel()
+	w.running.Wait()
+}
+
+// ended takes note of exchanges to pack.
+func (w *workers) ended(ids []traffic.ID) {
+	w.mu.Lock()
+	w.packIDs = append(w.packIDs, ids...)
+	w.packBusy = true
+	w.mu.Unlock()
+	signal(w.packing)
+	signal(w.writing)
+}
+
+// said takes note of texts to index.
+func (w *workers) said() {
+	w.mu.Lock()
+	w.sayBusy = true
+	w.mu.Unlock()
+	signal(w.saying)
+	signal(w.writing)
+}
+
+func (w *workers) note(f func()) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	f()
+	close(w.changed)
+	w.changed = make(chan struct{})
+}
+
+// Settle waits until bodies are packed and texts are indexed.
+func (p *Project) Settle(ctx context.Context) error {
+	if p.readOnly {
+		return errReadOnly
+	}
+	if err := p.rec.Flush(ctx); err != nil {
+		return err
+	}
+	w := p.work
+	for {
+		w.mu.Lock()
+		busy, changed := w.packBusy || w.sayBusy, w.changed
+		w.mu.Unlock()
+		if !busy {
+			return nil
+		}
+		select {
+		case <-changed:
+		case <-ctx.Done():
+			return context.Cause(ctx)
+		case <-w.ctx.Done():
+			return context.Cause(w.ctx)
+		}
+	}
+}
+
+// wait sleeps; it returns false when the project is being closed.
+func (w *workers) wait(d time.Duration) bool {
+	select {
+	case <-time.After(d):
+		return true
+	case <-w.ctx.Done():
+		return false
+	}
+}
+
+// quiet waits while the recorder has more to do than is good for it.
+func (w *workers) quiet() bool {
+	for w.ctx.Err() == nil {
+		w.p.rec.mu.Lock()
+		busy := w.p.rec.bytes > busyQueue || w.p.rec.spilling
+		w.p.rec.mu.Unlock()
+		if !busy {
+			return true
+		}
+		w.wait(workDelay / 4)
+	}
+	return false
+}
+
+func (w *workers) packLoop() {
+	k := &packer{p: w.p}
+	if err := k.reset(w.ctx); err != nil {
+		w.complain("bodies cannot be packed", err)
+	}
+	if err := w.scanUnpacked(); err != nil {
+		w.complain("bodies of earlier sessions cannot be packed", err)
+	}
+	for {
+		select {
+		case <-w.packing:
+		case <-w.ctx.Done():
+			return
+		}
+		if !w.wait(workDelay) {
+			return
+		}
+		for w.quiet() && w.packSome(k) {
+		}
+	}
+}
+
+// packSome packs one transaction's worth and reports whether there is more.
+func (w *workers) packSome(k *packer) bool {
+	if w.imports.Load() > 0 {
+		w.wait(workDelay)
+		return w.ctx.Err() == nil
+	}
+	w.mu.Lock()
+	n := min(len(w.packIDs), packBatch)
+	ids := slices.Clone(w.packIDs[:n])
+	w.mu.Unlock()
+	if n > 0 {
+		if w.alone {
+			ids = ids[:1]
+		}
+		w.packTurn <- struct{}{}
+		done, err := k.pack(w.ctx, ids)
+		<-w.packTurn
+		if err != nil {
+			w.complain("bodies cannot be packed", err)
+			if !w.alone || diskFull(err) || w.ctx.Err() != nil { // find out which one it is
+				w.alone = true
+				return w.wait(time.Second)
+			}
+			done = 1 // this one stays as it is
+		}
+		n = done
+	}
+	var left int
+	w.note(func() {
+		w.packIDs = w.packIDs[n:]
+		left = len(w.packIDs)
+		w.packBusy = left > 0
+		if left == 0 {
+			w.packIDs, w.alone = nil, false
+		}
+	})
+	if err := w.saveMark(left); err != nil {
+		w.complain("how far bodies are packed cannot be noted", err)
+	}
+	return left > 0
+}
+
+// scanUnpacked finds what earlier processes left to pack.
+func (w *workers) scanUnpacked() error {
+	var ids []traffic.ID
+	err := w.p.each(w.ctx, `SELECT c.id FROM content c WHERE c.packed = 0 AND c.id > ifnull((SELECT value FROM meta WHERE key = 'packed_to'), 0)
+		AND c.id <= ? ORDER BY c.id`, []any{w.p.nextID.Load()}, func(scan func(...any) error) error {
+		var id int64
+		err := scan(&id)
+		ids = append(ids, traffic.ID(id))
+		return err
+	})
+	w.note(func() {
+		w.packIDs = append(ids, w.packIDs...)
+		w.scanned = err == nil
+		w.packBusy = len(w.packIDs) > 0
+	})
+	if len(ids) > 0 {
+		signal(w.packing)
+	}
+	return err
+}
+
+// saveMark notes up to which id everything is packed, so that the next process need not look.
+func (w *workers) saveMark(left int) error {
+	if left%(64*packBatch) >= packBatch && left > 0 {
+		return nil // now and then is enough
+	}
+	w.mu.Lock()
+	mark := w.p.nextID.Load()
+	if len(w.packIDs) > 0 {
+		mark = int64(slices.Min(w.packIDs)) - 1
+	}
+	scanned := w.scanned
+	w.mu.Unlock()
+	if !scanned {
+		return nil
+	}
+	return w.p.update(w.ctx, func(t *tx) error {
+		return t.run(`INSERT INTO meta (key, value) VALUES ('packed_to', min(?, ifnull((SELECT min(id) - 1 FROM exchange WHERE state < 3), ?)))
+			ON CONFLICT (key) DO UPDATE SET value = excluded.value`, mark, mark)
+	})
+}
+
+// checkpointLoop folds the write-ahead log into the file, on a connection of its own: waiting for a disk there keeps
+// nobody from writing.
+func (w *workers) checkpointLoop() {
+	for {
+		select {
+		case <-w.writing:
+		case <-w.ctx.Done():
+			return
+		}
+		if !w.wait(checkpointEvery) {
+			return
+		}
+		if _, err := w.p.folder.ExecContext(w.ctx, "PRAGMA wal_checkpoint(PASSIVE)"); err != nil && w.ctx.Err() == nil {
+			w.complain("the write-ahead log cannot be folded into the project", err)
+		}
+	}
+}
+
+func (w *workers) complain(what string, err error) {
+	if w.ctx.Err() == nil {
+		w.p.log.Warn(what, "err", err)
+	}
+}
