@@ -23,28 +23,6 @@ var anthropicCount = &format{
 	reply:   func(*call) reply { return &anthropicReply{} },
 }
 
-// vertexAnthropic is Anthropic's format at Google: the model stands in the URL.
-var vertexAnthropic = &format{
-	family: "vertex.rawPredict.anthropic",
-	kind:   KindLLM,
-	path: func(c *call) strength {
-		if c.Method != "POST" || !strings.Contains(c.path, "/publishers/anthropic/models/") {
-			return silent
-		}
-		if strings.HasSuffix(c.path, ":rawPredict") || strings.HasSuffix(c.path, ":streamRawPredict") {
-			return certain
-		}
-		return silent
-	},
-	request: messagesRequest,
-	answer:  messagesAnswer,
-	read: func(c *call, conv *Conversation) {
-		readAnthropic(c, conv)
-		conv.Model, _ = googleModel(c.path)
-	},
-	reply: func(*call) reply { return &anthropicReply{} },
-}
-
 func messagesRequest(c *call) strength {
 	if c.RequestHeader.Has("anthropic-version") {
 		return certain
@@ -118,9 +96,6 @@ func readAnthropicBody(c *call, body value, conv *Conversation) {
 		case "stream":
 			conv.StreamAsked = val.isTrue()
 		}
-	}
-	if strings.HasSuffix(c.path, ":streamRawPredict") {
-		conv.StreamAsked = true
 	}
 }
 
@@ -245,13 +220,10 @@ func (r *anthropicReply) delta(index string, d value) {
 	case "thinking_delta":
 		r.think(d.get("thinking").text())
 	case "input_json_delta":
-		call := r.callAt(index)
+		call := r.call(index)
 		call.args = append(call.args, d.get("partial_json").text()...)
 	}
 }
-
-// callAt finds the call a piece belongs to; a stream whose beginning is missing begins one without a name.
-func (r *anthropicReply) callAt(index string) *callDraft { return r.call(index) }
 
 // blockText joins the texts of a tool result.
 func blockText(v value) string {

@@ -224,9 +224,9 @@ func (p *Part) setURL(v value) {
 		p.URL = v.text()
 		return
 	}
-	head, data, _ := strings.Cut(string(raw[6:min(len(raw), 200)]), ",")
+	head, _, _ := strings.Cut(string(raw[len(`"data:`):min(len(raw), 200)]), ",")
 	p.MIME, _, _ = strings.Cut(head, ";")
-	p.Bytes = (len(raw) - 7 - len(head) - 1 + len(data)*0) * 3 / 4
+	p.Bytes = max(0, len(raw)-len(`"data:,"`)-len(head)) * 3 / 4
 }
 
 // setInline keeps the size of base64 data.
@@ -235,5 +235,8 @@ func (p *Part) setInline(v value) {
 		p.setURL(v)
 		return
 	}
-	p.Bytes = (len(v.raw()) - 2) * 3 / 4
+	p.Bytes = inlineSize(v)
 }
+
+// inlineSize is how many bytes a string of base64 stands for.
+func inlineSize(v value) int { return max(0, len(v.raw())-len(`""`)) * 3 / 4 }

@@ -17,6 +17,7 @@ var formats = slices.Concat([]*format{
 	anthropicCount,
 	anthropicComplete,
 	vertexAnthropic,
+	vertexMistral,
 	geminiGenerate,
 	geminiStream,
 	geminiInteractions,

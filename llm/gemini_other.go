@@ -111,7 +111,7 @@ func (r *predictReply) whole(doc value, _ []byte) {
 			r.embedding++
 		}
 		if b := p.get("bytesBase64Encoded"); b.isString() {
-			r.add(Part{Kind: mediaKind(p.get("mimeType").text()), MIME: p.get("mimeType").text(), Bytes: (len(b.raw()) - 2) * 3 / 4})
+			r.add(Part{Kind: mediaKind(p.get("mimeType").text()), MIME: p.get("mimeType").text(), Bytes: inlineSize(b)})
 		}
 		r.say(p.get("content").text())
 	}

@@ -204,7 +204,7 @@ func (r *chatReply) choice(choice, message value) {
 			}
 		case "audio":
 			if t := val.get("transcript"); t.isString() {
-				r.add(Part{Kind: PartAudio, Text: t.text(), Bytes: len(val.get("data").raw()) * 3 / 4})
+				r.add(Part{Kind: PartAudio, Text: t.text(), Bytes: inlineSize(val.get("data"))})
 			}
 		}
 	}
@@ -248,13 +248,15 @@ func (r *chatReply) toolCall(tc value) {
 		f = tc.get("custom")
 	}
 	id, key := tc.get("id").text(), tc.get("index").scalar()
-	if key == "" {
-		key = "id:" + id
-		if id == "" {
-			key = "at:" + string(rune('0'+len(r.calls)%10))
-		}
+	var call *callDraft
+	switch {
+	case key != "":
+		call = r.call(key)
+	case id != "":
+		call = r.call("id:" + id)
+	default: // such calls arrive whole
+		call = r.newCall("", "", "")
 	}
-	call := r.call(key)
 	if call.id == "" {
 		call.id = id
 	}

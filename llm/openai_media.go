@@ -130,7 +130,7 @@ func (r *imagesReply) whole(doc value, _ []byte) {
 			part.setURL(url)
 			r.add(part)
 		} else if b64 := img.get("b64_json"); b64.isString() {
-			r.add(Part{Kind: PartImage, Bytes: (len(b64.raw()) - 2) * 3 / 4})
+			r.add(Part{Kind: PartImage, Bytes: inlineSize(b64)})
 		}
 	}
 	r.usage.responses(doc.get("usage"))
@@ -139,7 +139,7 @@ func (r *imagesReply) whole(doc value, _ []byte) {
 
 func (r *imagesReply) event(_ Event, doc value) {
 	if strings.HasSuffix(doc.get("type").text(), ".completed") {
-		r.add(Part{Kind: PartImage, Bytes: (len(doc.get("b64_json").raw()) - 2) * 3 / 4})
+		r.add(Part{Kind: PartImage, Bytes: inlineSize(doc.get("b64_json"))})
 		r.usage.responses(doc.get("usage"))
 		r.complete = true
 		r.choices = 1
@@ -163,7 +163,7 @@ func (r *mediaReply) whole(doc value, body []byte) {
 func (r *mediaReply) event(_ Event, doc value) {
 	switch doc.get("type").word() {
 	case "speech.audio.delta":
-		r.size += max(len(doc.get("audio").raw())-2, 0) * 3 / 4
+		r.size += inlineSize(doc.get("audio"))
 	case "speech.audio.done":
 		r.usage.responses(doc.get("usage"))
 		r.add(Part{Kind: r.kind, Bytes: r.size})

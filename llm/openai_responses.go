@@ -177,8 +177,8 @@ func (r *responsesReply) item(item value) {
 		r.think(summaryText(item))
 	case kind == "image_generation_call":
 		r.newCall(item.get("id").text(), kind, "").builtin = true
-		r.add(Part{Kind: PartImage, Bytes: max(len(item.get("result").raw())-2, 0) * 3 / 4, Type: kind})
-	case strings.HasSuffix(kind, "_call"):
+		r.add(Part{Kind: PartImage, Bytes: inlineSize(item.get("result")), Type: kind})
+	case strings.HasSuffix(kind, "_call"), kind == "mcp_list_tools":
 		r.builtin(item, kind)
 	case strings.HasSuffix(kind, "_output"):
 		r.add(Part{Kind: PartToolResult, Type: kind, CallID: item.get("call_id").text(), Text: blockText(item.get("output"))})

@@ -26,6 +26,9 @@ func (r *Reader) release() {
 // sniffLength is how many bytes of an answer settle its framing.
 const sniffLength = 1024
 
+// maxDocument bounds an answer that is one document, in bytes. What comes after is not read.
+const maxDocument = 256 << 20
+
 // decideEvents is how many events of a stream may be looked at before it is settled which format it is.
 const decideEvents = 8
 
@@ -41,6 +44,8 @@ type Reader struct {
 	body     []byte    // the answer so far, while its framing is open or when it is one document
 	splitter *Splitter // set when the answer is a stream
 	settled  bool      // the framing is known
+	static   bool      // a page, style, script, font or picture of a site nobody knows
+	over     bool      // the document is longer than maxDocument
 	closed   bool
 	waiting  []Event   // events from before the format was known
 	doc      *document // of the event being read
@@ -58,6 +63,7 @@ func NewReader(in Input) *Reader {
 	r := &Reader{call: newCall(in), doc: documents.Get().(*document)}
 	r.call.identify()
 	r.decide("", value{})
+	r.static = r.format == nil && r.call.static()
 	return r
 }
 
@@ -70,6 +76,9 @@ func (r *Reader) Write(p []byte) {
 		r.take(r.splitter.Write(p))
 		return
 	}
+	if !r.keep(len(p)) {
+		return
+	}
 	if len(r.body) == 0 {
 		r.body = p[:len(p):len(p)]
 	} else {
@@ -78,6 +87,16 @@ func (r *Reader) Write(p []byte) {
 	if !r.settled && len(r.body) >= sniffLength {
 		r.settle()
 	}
+}
+
+// keep reports whether n more bytes of a document are worth holding: not those of a download that is no JSON and in no
+// known format, and not without end.
+func (r *Reader) keep(n int) bool {
+	if r.static || r.settled && r.format == nil && !looksJSON(r.body) {
+		return false
+	}
+	r.over = r.over || len(r.body)+n > maxDocument
+	return !r.over
 }
 
 // Close tells that the answer has ended.
@@ -162,7 +181,7 @@ func (r *Reader) replay() {
 }
 
 func (r *Reader) event(ev Event, doc value) {
-	if !doc.exists() && len(ev.Data) > 0 {
+	if looksJSON(ev.Data) && !r.doc.whole() {
 		r.broken++
 	}
 	if r.failure == nil {
@@ -221,6 +240,9 @@ func (r *Reader) streamed(conv *Conversation) {
 	if conv.Error != nil && r.call.Status >= 400 {
 		conv.Error.Status = r.call.Status
 	}
+	if r.broken > 0 {
+		conv.Notes = append(conv.Notes, count(r.broken, "event of the stream was", "events of the stream were")+" no whole JSON")
+	}
 	if r.splitter.Dropped > 0 {
 		conv.Notes = append(conv.Notes, count(r.splitter.Dropped, "event of the stream was", "events of the stream were")+
 			" too long or damaged and left out")
@@ -238,6 +260,9 @@ func (r *Reader) document(conv *Conversation) {
 		doc = r.answer.root()
 		if errors.Is(r.answer.err, errTooLarge) {
 			conv.Notes = append(conv.Notes, "the answer's JSON is too large or too deep to be read to its end")
+		}
+		if r.over {
+			conv.Notes = append(conv.Notes, "the answer is too long to be read to its end")
 		}
 	}
 	if r.closed || doc.exists() && r.answer.whole() {

@@ -39,6 +39,21 @@ func answerMark(f traffic.Field) bool {
 		strings.HasPrefix(name, "x-amzn-bedrock-") || name == "x-ratelimit-remaining-tokens"
 }
 
+// static reports whether an exchange is plainly part of a web page: nothing was sent, and what comes back is for eyes,
+// not programs.
+func (c *call) static() bool {
+	if c.provider != "" || len(c.RequestBody) > 0 || c.Method != "GET" && c.Method != "HEAD" && c.Method != "OPTIONS" {
+		return false
+	}
+	kind, rest, _ := strings.Cut(c.answerType, "/")
+	switch kind {
+	case "image", "font", "video", "audio":
+		return true
+	default:
+		return rest == "html" || rest == "css" || strings.HasSuffix(rest, "javascript") || rest == "wasm"
+	}
+}
+
 // loopback reports whether the host is this machine.
 func (c *call) loopback() bool {
 	if c.host == "localhost" || c.host == "0.0.0.0" || strings.HasSuffix(c.host, ".localhost") {
