@@ -2,8 +2,8 @@ package ca
 
 import (
 	"bytes"
-	"crypto/md5"  //nolint:gosec // the file name Android wants is made of it; nothing is protected by it
-	"crypto/sha1" //nolint:gosec // the file name OpenSSL wants is made of it; nothing is protected by it
+	"crypto/md5"  // the file name Android wants is made of it; nothing is protected by it
+	"crypto/sha1" // the file name OpenSSL wants is made of it; nothing is protected by it
 	"crypto/sha256"
 	"crypto/x509"
 	"encoding/asn1"

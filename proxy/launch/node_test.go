@@ -24,9 +24,9 @@ func TestNode(t *testing.T) {
 	m := startMITM(t)
 	s := m.session(t)
 	s.Dir += "/with space" // NODE_OPTIONS has its own quoting
-	s.Base = append(os.Environ(), "CLOSED_PORT="+closedPort(t), "NODE_OPTIONS=--max-http-header-size=32768")
+	s.Base = append(os.Environ(), "CLOSED_PORT="+closedPort(t), "WITHOUT=http2", "NODE_OPTIONS=--max-http-header-size=32768")
 	out := run(t, s, name, "testdata/client.cjs")
-	checkLines(t, out, 21)
+	checkLines(t, out, 22)
 	for _, want := range []seen{
 		{method: "GET", host: "api.example", path: "/fetch", secure: true},
 		{method: "GET", host: "plain.example", path: "/fetch"},

@@ -23,7 +23,9 @@ func TestNodeThroughRecorder(t *testing.T) {
 	need(t, "node")
 	far := &mitm{} // only its answers are used
 	plain := httptest.NewServer(http.HandlerFunc(far.answer))
-	secure := httptest.NewTLSServer(http.HandlerFunc(far.answer))
+	secure := httptest.NewUnstartedServer(http.HandlerFunc(far.answer))
+	secure.EnableHTTP2 = true
+	secure.StartTLS()
 	t.Cleanup(plain.Close)
 	t.Cleanup(secure.Close)
 	port := closedPort(t)
@@ -40,7 +42,7 @@ func TestNodeThroughRecorder(t *testing.T) {
 	}
 	s := launch.Session{Dir: t.TempDir(), Base: append(os.Environ(), "CLOSED_PORT="+port, "WITHOUT=https localhost")}
 	s.Proxy, s.Trust = startRecorder(t, hosts)
-	checkLines(t, run(t, s, "node", "testdata/client.cjs"), 20)
+	checkLines(t, run(t, s, "node", "testdata/client.cjs"), 22)
 	if got := far.count("/many"); got != 100 {
 		t.Errorf("the server saw %d of 100 parallel requests", got)
 	}

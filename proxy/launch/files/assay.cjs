@@ -155,7 +155,7 @@ function patchConnect() {
   const original = tls.connect;
   tls.connect = function connect(...args) {
     const { options, listener } = tlsArguments(args);
-    const to = options.path ? null : target(options);
+    const to = speaksHTTPS(options) ? target(options) : null;
     if (!to) return original.apply(this, args);
     const tunnelled = { ...options, socket: new Tunnel(to, options), servername: serverName(options, to.host) };
     return original.call(this, tunnelled, listener);
@@ -169,6 +169,15 @@ function speaksHTTP(options) {
   const request = options.headers !== null && typeof options.headers === 'object';
   const undici = options.highWaterMark === 65536 && 'localAddress' in options;
   return (request || undici) && !(undici && options.path) && !options.socketPath;
+}
+
+// speaksHTTPS leaves the encrypted connections of databases, mail and queues alone: their callers name neither a protocol
+// of the web nor its port.
+function speaksHTTPS(options) {
+  if (options.path) return false;
+  if (options.headers !== null && typeof options.headers === 'object') return true;
+  const offered = String(Array.isArray(options.ALPNProtocols) ? options.ALPNProtocols : options.ALPNProtocols || '');
+  return /http\/1|h2/.test(offered) || Number(options.port) === 443;
 }
 
 function tlsArguments(args) {

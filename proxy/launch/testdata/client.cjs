@@ -5,7 +5,7 @@ const https = require('node:https');
 const tls = require('node:tls');
 
 const closed = process.env.CLOSED_PORT; // nobody listens there: only a proxy can answer
-const without = process.env.WITHOUT; // the name of a check that the servers of a test cannot answer
+const without = process.env.WITHOUT; // the check that the servers of a test cannot answer
 
 function get(module, url, options = {}) {
   return new Promise((resolve, reject) => {
@@ -98,6 +98,20 @@ const checks = {
     socket.on('data', (chunk) => (text += chunk));
     socket.on('end', () => (text.endsWith(through) ? resolve() : reject(new Error(text))));
     socket.on('error', reject);
+  }),
+  'tls.connect of a database': () => new Promise((resolve, reject) => {
+    const socket = tls.connect({ port: Number(closed), host: '127.0.0.1' }, () => reject(new Error('it went through the proxy')));
+    socket.on('error', (error) => (error.code === 'ECONNREFUSED' ? resolve() : reject(error)));
+  }),
+  'http2': () => new Promise((resolve, reject) => {
+    const session = require('node:http2').connect('https://api.example');
+    session.on('error', reject);
+    const stream = session.request({ ':path': '/http2' });
+    let text = '';
+    stream.on('data', (chunk) => (text += chunk));
+    stream.on('end', () => { session.close(); text === through ? resolve() : reject(new Error(text)); });
+    stream.on('error', reject);
+    stream.end();
   }),
   'esm named import': async () => {
     const module = await import('data:text/javascript,import { connect } from "node:tls"; export { connect }');
