@@ -77,7 +77,7 @@ var a2aFormats = []*format{
 }
 
 var a2aMethods = map[string]strength{
-	"message/send": certain, "message/stream": certain, "tasks/get": likely, "tasks/cancel": likely, "tasks/list": likely,
+	"message/send": certain, "message/stream": certain, "tasks/get": maybe, "tasks/cancel": maybe, "tasks/list": maybe,
 	"tasks/resubscribe": certain, "tasks/send": certain, "tasks/sendSubscribe": certain,
 	"tasks/pushNotificationConfig/set": certain, "tasks/pushNotificationConfig/get": certain,
 	"tasks/pushNotificationConfig/list": certain, "tasks/pushNotificationConfig/delete": certain,
@@ -95,7 +95,7 @@ func a2aRequest(c *call) strength {
 		return silent
 	}
 	s := a2aMethods[m.get("method").word()]
-	if s == likely { // MCP has methods of these names; it calls the id taskId
+	if s == maybe { // MCP has methods of these names; it calls the id taskId
 		switch params := m.get("params"); {
 		case params.get("taskId").exists():
 			return silent

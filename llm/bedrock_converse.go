@@ -1,5 +1,7 @@
 package llm
 
+import "strings"
+
 // Bedrock's Converse: messages whose parts are objects with one telling key ({text}, {toolUse}, {image}, …). Nova
 // models speak it behind invoke too.
 
@@ -134,6 +136,9 @@ func conversePart(c *call, role Role, p value) Part {
 
 func converseMedia(kind PartKind, v value) Part {
 	part := mediaPart(kind, v, "")
+	if kind != PartFile && part.MIME != "" && !strings.Contains(part.MIME, "/") {
+		part.MIME = string(kind) + "/" + part.MIME
+	}
 	if uri := v.at("source", "s3Location", "uri"); uri.isString() {
 		part.URL = uri.text()
 	}

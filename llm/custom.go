@@ -368,6 +368,7 @@ func (r *customReply) event(ev Event, doc value) {
 	case ev.Done():
 	case doc.isString():
 		r.more(doc.text())
+	case !doc.exists() && looksJSON(ev.Data): // cut off
 	case !doc.isObject() && !doc.isArray():
 		r.more(string(bytes.ToValidUTF8(ev.Data, []byte("\uFFFD"))))
 	default:

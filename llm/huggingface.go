@@ -9,9 +9,8 @@ var hfFormats = []*format{
 		family: "hf.inference",
 		kind:   KindLLM,
 		path: func(c *call) strength {
-			byModel := strings.Contains(c.path, "/pipeline/") || strings.Contains(c.path, "/models/") && !strings.ContainsAny(c.path[strings.LastIndexByte(c.path, '/'):], ":")
 			switch {
-			case c.Method != "POST" || !byModel || strings.Contains(c.path, "/v1/"):
+			case c.Method != "POST" || !byModel(c.path):
 				return silent
 			case c.provider == "huggingface":
 				return certain
@@ -20,7 +19,7 @@ var hfFormats = []*format{
 			}
 		},
 		request: func(c *call) strength {
-			if c.request.has("inputs") {
+			if c.request.has("inputs") && byModel(c.path) {
 				return likely
 			}
 			return silent
@@ -61,6 +60,15 @@ var hfFormats = []*format{
 	},
 }
 
+// byModel reports whether a path names a model or its task: /models/{model}, /pipeline/{task}/{model}.
+func byModel(path string) bool {
+	if strings.Contains(path, "/v1/") {
+		return false
+	}
+	return strings.Contains(path, "/pipeline/") ||
+		strings.Contains(path, "/models/") && !strings.Contains(path[strings.LastIndexByte(path, '/'):], ":")
+}
+
 func tgiRequest(c *call) strength {
 	switch {
 	case c.request.get("inputs").isString() && c.request.get("parameters").isObject():
@@ -81,7 +89,11 @@ func firstItem(doc value) value {
 
 func readTGI(c *call, conv *Conversation) {
 	if _, model, found := strings.Cut(c.path, "/models/"); found {
-		conv.Model = unescapePath(model)
+		model, task, _ := strings.Cut(unescapePath(model), "/pipeline/")
+		conv.Model = model
+		if task == "feature-extraction" || task == "sentence-similarity" {
+			conv.Kind = KindEmbedding
+		}
 	} else if _, model, found := strings.Cut(c.path, "/pipeline/"); found {
 		_, conv.Model, _ = strings.Cut(unescapePath(model), "/")
 	}

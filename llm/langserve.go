@@ -47,7 +47,7 @@ func langserveRequest(c *call) strength {
 	case config.isObject() && kwargs.isObject():
 		return certain
 	case config.isObject() || kwargs.isObject():
-		return likely
+		return maybe
 	default:
 		return silent
 	}
@@ -73,11 +73,13 @@ func readChainInput(c *call, v value, conv *Conversation) {
 			readChainMessage(c, m, conv)
 		}
 	case kindObject:
-		for key, val := range v.fields() {
-			switch {
-			case val.isArray() && (string(key) == "messages" || strings.HasSuffix(string(key), "history")):
+		for key, val := range v.fields() { // what was said before
+			if val.isArray() && (string(key) == "messages" || strings.HasSuffix(string(key), "history")) {
 				readChainInput(c, val, conv)
-			case val.isString() && string(key) != "session_id" && string(key) != "language":
+			}
+		}
+		for key, val := range v.fields() {
+			if val.isString() && string(key) != "session_id" && string(key) != "language" {
 				conv.add(Message{Role: "user", Name: string(key), Parts: []Part{{Kind: PartText, Text: c.text("user", val)}}})
 			}
 		}

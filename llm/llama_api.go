@@ -15,7 +15,7 @@ var llamaChat = &format{
 		case c.provider == "llama-api" && !strings.Contains(c.path, "/compat/"):
 			return particular
 		default:
-			return maybe
+			return certain // as OpenAI's; the answers differ
 		}
 	},
 	request: func(c *call) strength {

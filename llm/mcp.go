@@ -57,7 +57,10 @@ func mcpRequest(c *call) strength {
 		}
 		return silent
 	case "ping":
-		return likely
+		if mcpPath(c) > silent {
+			return likely
+		}
+		return maybe
 	case "":
 		return maybe // an answer to the server, or nothing of ours
 	default:

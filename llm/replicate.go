@@ -17,7 +17,7 @@ var replicatePredictions = &format{
 		return maybe
 	},
 	request: func(c *call) strength {
-		if c.request.get("input").isObject() && (c.request.has("version") || c.request.has("stream") || strings.Contains(c.path, "/models/")) {
+		if strings.Contains(c.path, "/predictions") && c.request.get("input").isObject() && (c.request.has("version") || c.request.has("stream") || strings.Contains(c.path, "/models/")) {
 			return likely
 		}
 		return silent

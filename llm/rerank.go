@@ -60,7 +60,7 @@ func ofProvider(provider string, ends ...string) func(*call) strength {
 				if c.provider == provider {
 					return particular
 				}
-				return maybe
+				return likely
 			}
 		}
 		return silent
@@ -69,7 +69,10 @@ func ofProvider(provider string, ends ...string) func(*call) strength {
 
 func rerankRequest(c *call) strength {
 	if c.request.get("query").isString() && (c.request.get("documents").isArray() || c.request.get("texts").isArray()) {
-		return likely
+		if strings.HasSuffix(c.path, "/rerank") || strings.HasSuffix(c.path, "/reranking") {
+			return likely
+		}
+		return maybe
 	}
 	return silent
 }

@@ -2,13 +2,13 @@ package llm
 
 // What MCP and A2A share: JSON-RPC 2.0 (https://www.jsonrpc.org/specification).
 
-// rpcMessage is the message of a request; of a batch the first that calls a method.
+// rpcMessage is the message of a request; of a batch the first that calls a method and wants an answer.
 func rpcMessage(body value) value {
 	if !body.isArray() {
 		return body
 	}
 	for m := range body.items() {
-		if m.get("method").isString() {
+		if m.get("method").isString() && m.has("id") {
 			return m
 		}
 	}

@@ -42,10 +42,19 @@ func vectorDB(name string, path func(*call) strength, request func(*call) streng
 			}
 			return path(c)
 		},
-		request: request,
-		answer:  answer,
-		read:    readVectorQuery,
-		reply:   func(*call) reply { return &vectorReply{} },
+		request: func(c *call) strength {
+			if request == nil {
+				return silent
+			}
+			s := request(c)
+			if path(c) == silent { // others have such bodies at other paths
+				s = min(s, maybe)
+			}
+			return s
+		},
+		answer: answer,
+		read:   readVectorQuery,
+		reply:  func(*call) reply { return &vectorReply{} },
 	}
 }
 
@@ -226,8 +235,12 @@ func (r *vectorReply) documents(v value, depth int) {
 			r.documents(e, depth-1)
 		}
 	case kindObject:
-		for _, e := range v.fields() {
-			r.documents(e, depth-1)
+		for key, e := range v.fields() {
+			switch string(key) {
+			case "query", "message", "error", "status": // of the answer itself
+			default:
+				r.documents(e, depth-1)
+			}
 		}
 	}
 }

@@ -123,7 +123,7 @@ type vercelReply struct {
 }
 
 func (r *vercelReply) whole(_ value, body []byte) {
-	if r.model == "" && !looksJSON(body) {
+	if !looksJSON(body) && (len(body) > 3 && body[1] != ':') {
 		r.say(plainText(body)) // the text stream: nothing but the answer
 	}
 }

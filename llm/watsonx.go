@@ -35,7 +35,7 @@ func watsonx(word string, kind Kind) *format {
 			}
 		},
 		request: func(c *call) strength {
-			if c.request.get("model_id").isString() || c.param("version") != "" {
+			if strings.Contains(c.path, "/ml/v") && (c.request.get("model_id").isString() || c.param("version") != "") {
 				return likely
 			}
 			return silent
