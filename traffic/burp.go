@@ -78,7 +78,7 @@ type burpMessage struct {
 	Data   string `xml:",chardata"`
 }
 
-func (b *burpReader) fail(format string, args ...any) error {
+func (b *burpReader) fail(format string, args ...any) *ImportError {
 	line, _ := b.xml.InputPos()
 	return &ImportError{Format: "Burp", Entry: b.entry, Offset: b.xml.InputOffset(), Line: int64(line), Message: fmt.Sprintf(format, args...)}
 }
@@ -104,7 +104,7 @@ func (b *burpReader) next() (*Record, error) {
 		case start.Name.Local == "item":
 			b.entry++
 			b.meter.used = 0
-			begin := b.fail("").(*ImportError)
+			begin := b.fail("")
 			var item burpItem
 			if err := b.xml.DecodeElement(&item, &start); err != nil {
 				return nil, b.failXML(err)

@@ -3,6 +3,7 @@ package traffic
 import (
 	"cmp"
 	"encoding/base64"
+	"errors"
 	"fmt"
 	"io"
 	"iter"
@@ -23,7 +24,7 @@ func ReadCurl(r io.Reader) iter.Seq2[*Record, error] {
 		}
 		commands, err := curlCommands(string(text))
 		if err == nil && len(commands) == 0 {
-			err = fmt.Errorf("there is no command that begins with curl")
+			err = errors.New("there is no command that begins with curl")
 		}
 		if err != nil {
 			yield(nil, &ImportError{Format: "curl", Offset: -1, Message: err.Error()})
@@ -135,7 +136,7 @@ func curlRequests(words []string) ([]*Record, error) {
 		return nil, c.problems
 	}
 	if len(c.urls) == 0 {
-		return nil, fmt.Errorf("the command names no URL")
+		return nil, errors.New("the command names no URL")
 	}
 	var records []*Record
 	for _, address := range c.urls {

@@ -7,6 +7,7 @@ import (
 	"io"
 	"iter"
 	"os"
+	"runtime"
 	"strings"
 	"testing"
 	"time"
@@ -244,6 +245,48 @@ func TestBrokenHAR(t *testing.T) {
 	for range traffic.ReadHAR(strings.NewReader(good)) {
 		break // a consumer that stops early is no error
 	}
+}
+
+// endlessHAR makes a HAR file of n entries while it is read.
+type endlessHAR struct {
+	n    int
+	left []byte
+}
+
+func (h *endlessHAR) Read(p []byte) (int, error) {
+	if len(h.left) == 0 {
+		if h.n--; h.n < 0 {
+			return 0, io.EOF
+		}
+		h.left = fmt.Appendf(nil, `,{"request":{"method":"POST","url":"http://a.example/%d","postData":{"text":"%s"}},"response":{"status":200}}`, h.n, strings.Repeat("x", 1<<20))
+	}
+	n := copy(p, h.left)
+	h.left = h.left[n:]
+	return n, nil
+}
+
+// TestHARIsNotHeld reads a file of 128 MiB and holds that no more than a few entries are in memory.
+func TestHARIsNotHeld(t *testing.T) {
+	const entries = 128
+	var most uint64
+	file := io.MultiReader(strings.NewReader(`{"log":{"entries":[{"request":{"method":"GET","url":"u"},"response":{"status":200}}`), &endlessHAR{n: entries}, strings.NewReader("]}}"))
+	n := 0
+	for r, err := range traffic.ReadHAR(file) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		n++
+		if _ = r; n%16 == 0 {
+			var m runtime.MemStats
+			runtime.GC()
+			runtime.ReadMemStats(&m)
+			most = max(most, m.HeapAlloc)
+		}
+	}
+	if n != entries+1 || most > 64<<20 {
+		t.Errorf("%d entries, %d MiB in use", n, most>>20)
+	}
+	t.Logf("%d entries of 1 MiB, at most %d MiB in use", n, most>>20)
 }
 
 func FuzzReadHAR(f *testing.F) {

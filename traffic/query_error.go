@@ -18,7 +18,7 @@ type QueryError struct {
 func (e *QueryError) Error() string { return fmt.Sprintf("filter, column %d: %s", e.Column, e.Message) }
 
 // failAt makes an error about n bytes at offset pos.
-func (p *queryParser) failAt(pos, n int, message string) error {
+func (p *queryParser) failAt(pos, n int, message string) *QueryError {
 	end := min(pos+n, len(p.in))
 	return &QueryError{
 		Column:  utf8.RuneCountInString(p.in[:pos]) + 1,
@@ -28,7 +28,7 @@ func (p *queryParser) failAt(pos, n int, message string) error {
 }
 
 func (p *queryParser) unknownField(name string, start int) error {
-	e := p.failAt(start, len(name), "").(*QueryError)
+	e := p.failAt(start, len(name), "")
 	e.Nearest = nearest(strings.ToLower(name), fieldNames())
 	if e.Nearest != "" {
 		e.Message = fmt.Sprintf("no field %q; did you mean %q?", name, e.Nearest)

@@ -22,6 +22,7 @@ func FuzzParse(f *testing.F) {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, s string) {
+		traffic.Suggest(s, len(s)/2, nil)
 		q, err := traffic.Parse(s)
 		if err != nil {
 			return
