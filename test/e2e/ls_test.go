@@ -39,30 +39,29 @@ type row struct {
 	AnswerSize   int        `json:"response_bytes"`
 }
 
-// toolCall is a call with its arguments decoded.
+// toolCall is a call with its arguments decoded; what is not JSON stays text.
 type toolCall struct {
-	Name      string         `json:"name"`
-	Arguments map[string]any `json:"arguments"`
+	Name      string `json:"name"`
+	Arguments any    `json:"arguments"`
 }
 
-// UnmarshalJSON accepts arguments as an object and as JSON text.
+// UnmarshalJSON accepts arguments as a value and as JSON text.
 func (c *toolCall) UnmarshalJSON(data []byte) error {
 	var sent struct {
-		Name      string          `json:"name"`
-		Arguments json.RawMessage `json:"arguments"`
+		Name      string `json:"name"`
+		Arguments any    `json:"arguments"`
 	}
 	if err := json.Unmarshal(data, &sent); err != nil {
 		return err
 	}
-	c.Name = sent.Name
-	var text string
-	if json.Unmarshal(sent.Arguments, &text) == nil && text != "" {
-		sent.Arguments = json.RawMessage(text)
+	c.Name, c.Arguments = sent.Name, sent.Arguments
+	if text, ok := sent.Arguments.(string); ok {
+		var value any
+		if json.Unmarshal([]byte(text), &value) == nil {
+			c.Arguments = value
+		}
 	}
-	if len(sent.Arguments) == 0 {
-		return nil
-	}
-	return json.Unmarshal(sent.Arguments, &c.Arguments)
+	return nil
 }
 
 // list is `assay ls` of a whole project.

@@ -146,8 +146,8 @@ func (s sdk) compare(t *testing.T, r *recorder, got []received) {
 		if !reflect.DeepEqual(one, want) {
 			t.Errorf("%q:\nrecorded %+v\nreceived %+v", g.Asked, one, want)
 		}
-		if one.Model == "" || one.Messages == 0 || one.RequestSize == 0 || one.AnswerSize == 0 {
-			t.Errorf("%q: model, messages or sizes are missing: %+v", g.Asked, one)
+		if one.Model == "" || one.Messages == 0 || len(one.Roles) == 0 || one.RequestSize == 0 || one.AnswerSize == 0 {
+			t.Errorf("%q: model, messages, roles or sizes are missing: %+v", g.Asked, one)
 		}
 	}
 }
