@@ -104,6 +104,7 @@ func (s *session) liveContent(v value) {
 			s.turn.think(part.Text)
 		case PartToolCall, PartToolResult:
 			s.turn.add(part)
+		default: // sound
 		}
 	}
 	if v.get("interrupted").isTrue() {

@@ -83,6 +83,7 @@ func readChainInput(c *call, v value, conv *Conversation) {
 				conv.add(Message{Role: "user", Name: string(key), Parts: []Part{{Kind: PartText, Text: c.text("user", val)}}})
 			}
 		}
+	default:
 	}
 }
 
@@ -163,6 +164,7 @@ func (r *langserveReply) output(v value) {
 		r.choices = 1
 		r.text(content)
 		r.message(v)
+	default:
 	}
 }
 

@@ -54,6 +54,7 @@ func (w *pointerWalk) visit(i uint32, at pointer) {
 			}
 			k++
 		}
+	default:
 	}
 }
 

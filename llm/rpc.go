@@ -45,5 +45,6 @@ func readArguments(c *call, v value, depth int) {
 				readArguments(c, e, depth-1)
 			}
 		}
+	default:
 	}
 }

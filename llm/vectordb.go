@@ -242,5 +242,6 @@ func (r *vectorReply) documents(v value, depth int) {
 				r.documents(e, depth-1)
 			}
 		}
+	default:
 	}
 }
