@@ -18,6 +18,9 @@ import (
 // than one that had opened a connection for later.
 const quick = 2 * time.Second
 
+// moment is how long a silent client's siblings may take to speak.
+const moment = 500 * time.Millisecond
+
 // read finds out what the tunnel carries and hands its inside to the http.Server.
 func (t *tunnel) read() {
 	first, up, err := t.listen()
@@ -110,10 +113,10 @@ func (t *tunnel) decrypt(client net.Conn) {
 	n, err := c.Read(word)
 	_ = c.SetReadDeadline(time.Time{})
 	if n == 0 {
-		if time.Since(shaken) < quick && errors.Is(err, io.EOF) {
-			t.refused(t.silence(), s.keepsSilent(t.target))
-		}
 		_ = c.Close()
+		if time.Since(shaken) < quick && errors.Is(err, io.EOF) {
+			t.silent()
+		}
 		return
 	}
 	s.speaks(t.target)
@@ -154,10 +157,22 @@ func handshakeFault(target string, err error) *traffic.Fault {
 	return &traffic.Fault{Stage: traffic.StageClientTLS, Reason: reason}
 }
 
-func (t *tunnel) silence() *traffic.Fault {
+// silent deals with a client that left right after the handshake. Clients of HTTP/2 also do so with connections they
+// opened at the same time as the one they then use, so others are given a moment to speak.
+func (t *tunnel) silent() {
+	s := t.server
 	host, _ := splitAddr(t.target)
-	return &traffic.Fault{Stage: traffic.StageClientTLS, Reason: "The client left right after the handshake for " + host +
-		": it probably pins the certificate. Pass " + host + " through to let it work unread."}
+	select {
+	case <-time.After(moment):
+	case <-s.ctx.Done():
+		return
+	}
+	times := s.keepsSilent(host)
+	if times == 0 {
+		return
+	}
+	t.refused(&traffic.Fault{Stage: traffic.StageClientTLS, Reason: "The client left right after the handshake for " + host +
+		": it probably pins the certificate. Pass " + host + " through to let it work unread."}, times > 1)
 }
 
 // refusesCertificate reports whether a client ended the handshake by an alert that is about the certificate (RFC 8446
@@ -175,22 +190,24 @@ func refusesCertificate(err error) bool {
 	return false
 }
 
-// keepsSilent counts handshakes after which a client left at once; the second in a row makes it sure.
-func (s *Server) keepsSilent(target string) bool {
+// keepsSilent counts the handshakes after which clients of a host left at once; 0 if some client of it has spoken.
+func (s *Server) keepsSilent(host string) int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.silent[host] < 0 {
+		return 0
+	}
+	s.silent[host]++
+	return s.silent[host]
+}
+
+// speaks notes that a client has taken our certificate for a host.
+func (s *Server) speaks(target string) {
 	host, _ := splitAddr(target)
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if len(s.silent) > 10000 {
 		clear(s.silent)
 	}
-	s.silent[host]++
-	return s.silent[host] > 1
-}
-
-// speaks forgets the silence of a host's clients.
-func (s *Server) speaks(target string) {
-	host, _ := splitAddr(target)
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	delete(s.silent, host)
+	s.silent[host] = -1
 }

@@ -39,7 +39,7 @@ func (r *rewriter) rewrite(p []byte) []byte {
 	r.buf = nil
 	written := parseHead(string(whole[:end]))
 	if code := written.status(); strings.HasPrefix(written.start, "HTTP/") && code >= 100 && code < 200 && code != 101 {
-		return whole // an informational answer net/http gives by itself; the final one is still to come
+		return append(whole[:end:end], r.rewrite(whole[end:])...) // informational; the final one is still to come
 	}
 	r.armed = false
 	if end == 0 {

@@ -50,7 +50,7 @@ type Server struct {
 	stopping bool
 	conns    map[net.Conn]bool
 	open     map[*recording]bool
-	silent   map[string]int // host → handshakes in a row after which the client left without a word
+	silent   map[string]int // host → handshakes after which the client left without a word; -1 once one has spoken
 	stats    counters
 }
 
