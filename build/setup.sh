@@ -31,7 +31,9 @@ fi
 [ "$what" = run ] && exit 0
 
 # The clients that the tests send through the recorder, and what the race detector needs.
-packages="gcc libc6-dev git curl openssl ca-certificates procps iproute2 chromium libnss3-tools python3 python3-requests python3-httpx python3-aiohttp wget ruby default-jdk-headless"
+packages="gcc libc6-dev git curl openssl ca-certificates procps iproute2 zstd chromium firefox-esr libnss3-tools
+  python3 python3-requests python3-httpx python3-aiohttp wget ruby default-jdk-headless
+  libwww-perl liblwp-protocol-https-perl php-cli php-curl dbus gnome-keyring"
 
 if command -v dpkg-query >/dev/null; then
   lacking=""
