@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/andybalholm/brotli"
 	"github.com/klauspost/compress/flate"
@@ -60,6 +61,10 @@ func Decode(body []byte, encodings string, limit int64) (decoded []byte, lost st
 	var out bytes.Buffer
 	n, err := io.Copy(&out, io.LimitReader(r, limit))
 	switch {
+	case (err != nil || codings[len(codings)-1] == "deflate") && looksLikeText(body):
+		// Import files hold decoded bodies under headers that still name the coding. Raw deflate has no mark by which
+		// text could be told from it: much JSON decodes to a few bytes of nonsense without an error.
+		return nil, "", fmt.Errorf("the body is not %s but text", encodings)
 	case err == nil && n == limit:
 		if extra, _ := io.ReadFull(r, make([]byte, 1)); extra > 0 {
 			lost = fmt.Sprintf("more than the limit of %d bytes after decoding", limit)
@@ -74,6 +79,19 @@ func Decode(body []byte, encodings string, limit int64) (decoded []byte, lost st
 		lost = fmt.Sprintf("the %s data is damaged after %d decoded bytes: %v", encodings, n, err)
 	}
 	return out.Bytes(), lost, nil
+}
+
+// looksLikeText reports whether data begins as text that no compression produces: UTF-8 without control characters.
+func looksLikeText(data []byte) bool {
+	data = data[:min(len(data), 512)]
+	for i := 0; i < len(data); {
+		r, n := utf8.DecodeRune(data[i:])
+		if r == utf8.RuneError && n == 1 && i+utf8.UTFMax <= len(data) || r < ' ' && r != '\t' && r != '\n' && r != '\r' {
+			return false
+		}
+		i += n
+	}
+	return true
 }
 
 // NewDecoder undoes the codings of a Content-Encoding header while the body is read: bytes that the sender flushed

@@ -10,6 +10,7 @@ import (
 	"strings"
 	"testing"
 	"time"
+	"unicode/utf8"
 
 	"assay/traffic"
 
@@ -63,8 +64,10 @@ func TestDecode(t *testing.T) {
 		if err != nil || lost != "" || !bytes.Equal(got, plain) {
 			t.Errorf("%s in br: %d bytes, lost %q, error %v", coding, len(got), lost, err)
 		}
-		if got, lost, err := traffic.Decode([]byte("plain text, already decoded"), coding, 1000); err == nil && lost == "" {
-			t.Errorf("%s of plain text gave %q", coding, got)
+		for _, text := range []string{"plain text, already decoded", "OK", `{"id":"x","object":"chat.completion"}`, "data: {}\n\n"} {
+			if got, lost, err := traffic.Decode([]byte(text), coding, 1000); err == nil || lost != "" || got != nil {
+				t.Errorf("%s of %q gave %q, lost %q, error %v", coding, text, got, lost, err)
+			}
 		}
 	}
 	var raw bytes.Buffer
@@ -82,6 +85,24 @@ func TestDecode(t *testing.T) {
 	}
 	if got, lost, err := traffic.Decode(plain, "", 10); len(got) != 10 || lost == "" || err != nil {
 		t.Errorf("no coding, limited: %d bytes, lost %q, error %v", len(got), lost, err)
+	}
+}
+
+// TestDecodeRecordedText holds that no recorded answer that is text already is taken for a coding.
+func TestDecodeRecordedText(t *testing.T) {
+	t.Parallel()
+	for r, err := range traffic.ReadJSONL(bytes.NewReader(recorded(t))) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		if r.Response == nil || len(r.Response.Body.Data) == 0 || !utf8.Valid(r.Response.Body.Data) || bytes.IndexByte(r.Response.Body.Data, 0) >= 0 {
+			continue
+		}
+		for coding := range encoders {
+			if got, lost, err := traffic.Decode(r.Response.Body.Data, coding, 1<<20); err == nil {
+				t.Fatalf("%s of %.60q gave %.60q, lost %q", coding, r.Response.Body.Data, got, lost)
+			}
+		}
 	}
 }
 
