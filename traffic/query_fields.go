@@ -80,7 +80,7 @@ var fieldIndex = func() map[string]*QueryField {
 // HasValues are the things `has:` can ask for.
 var HasValues = []string{
 	"answer", "colour", "conversation", "error", "fault", "frames", "lost", "note", "reasoning", "refusal",
-	"sensitive", "stream", "tag", "tool_calls", "tool_results", "tools",
+	"stream", "tag", "tool_calls", "tool_results", "tools",
 }
 
 var queryFields = []QueryField{
