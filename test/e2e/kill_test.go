@@ -30,11 +30,7 @@ func TestKill(t *testing.T) {
 	for round := range kills {
 		r := recordIn(t, home, project)
 		load := newLoad(t, r, round)
-		select {
-		case <-load.streaming:
-		case <-time.After(patience):
-			t.Fatal("the stream never began")
-		}
+		load.warm(t)
 		time.Sleep(time.Duration(400+150*round) * time.Millisecond)
 		died := time.Now()
 		r.kill()
@@ -43,9 +39,6 @@ func TestKill(t *testing.T) {
 			if died.Sub(done.at) >= grace {
 				answers[question] = done.body
 			}
-		}
-		if len(load.ended) < 5 {
-			t.Errorf("round %d: only %d exchanges ended before the kill: the machine is too slow for this test to mean much", round, len(load.ended))
 		}
 		checkKept(t, home, project, answers)
 		checkPartial(t, home, project, fmt.Sprintf("Tell the long stream %d a story of 900 words", round))
@@ -130,6 +123,24 @@ func newLoad(t *testing.T, r *recorder, round int) *load {
 		})
 	}
 	return l
+}
+
+// warm waits until the stream flows and some exchanges have ended.
+func (l *load) warm(t *testing.T) {
+	t.Helper()
+	for start := time.Now(); time.Since(start) < patience; time.Sleep(20 * time.Millisecond) {
+		l.mu.Lock()
+		ended := len(l.ended)
+		l.mu.Unlock()
+		select {
+		case <-l.streaming:
+			if ended >= 10 {
+				return
+			}
+		default:
+		}
+	}
+	t.Fatal("the load never got going")
 }
 
 // post sends a chat request; nil means the proxy has gone.
