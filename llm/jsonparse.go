@@ -10,6 +10,9 @@ type parser struct {
 }
 
 func (p *parser) run() {
+	if bytes.HasPrefix(p.src, []byte(byteOrderMark)) {
+		p.pos = len(byteOrderMark)
+	}
 	p.space()
 	if p.pos == len(p.src) {
 		p.err = errTruncated

@@ -30,7 +30,7 @@ const sniffLength = 1024
 const maxDocument = 256 << 20
 
 // decideEvents is how many events of a stream may be looked at before it is settled which format it is.
-const decideEvents = 8
+const decideEvents = 32
 
 // Reader reads an answer while it arrives. Not safe for use by several goroutines.
 type Reader struct {
@@ -47,7 +47,7 @@ type Reader struct {
 	static   bool      // a page, style, script, font or picture of a site nobody knows
 	over     bool      // the document is longer than maxDocument
 	closed   bool
-	waiting  []Event   // events from before the format was known
+	early    []Event   // the first events, while they may still change the format
 	doc      *document // of the event being read
 	answer   *document // of an answer that is one document
 	events   int
@@ -139,21 +139,24 @@ func (r *Reader) take(events []Event) {
 			continue
 		}
 		doc := r.read(ev)
-		if r.reply == nil || r.evidence.open() {
+		if r.undecided() {
+			before := r.format
 			r.decide(ev.Name, doc)
-		}
-		if r.reply == nil {
-			if len(r.waiting) < decideEvents {
-				r.waiting = append(r.waiting, ev)
+			if r.format != before {
+				r.replay()
+				doc = r.read(ev)
 			}
-			continue
+			r.early = append(r.early, ev)
 		}
-		if r.waiting != nil {
-			r.replay()
-			doc = r.read(ev)
+		if r.reply != nil {
+			r.event(ev, doc)
 		}
-		r.event(ev, doc)
 	}
+}
+
+// undecided reports whether the next event may still settle, or change, which format this is.
+func (r *Reader) undecided() bool {
+	return r.events <= decideEvents && (r.format == nil || r.evidence.open())
 }
 
 // read indexes an event's data. The last event of a stream that broke off may be cut: half of it says nothing.
@@ -172,12 +175,14 @@ func (r *Reader) finish(ev Event) {
 	}
 }
 
-// replay gives the reply the events that came before the format was known.
+// replay gives a new reply the events that came before its format was known.
 func (r *Reader) replay() {
-	for _, ev := range r.waiting {
+	if r.reply == nil {
+		return
+	}
+	for _, ev := range r.early {
 		r.event(ev, r.read(ev))
 	}
-	r.waiting = nil
 }
 
 func (r *Reader) event(ev Event, doc value) {
