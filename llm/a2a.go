@@ -208,7 +208,10 @@ type a2aReply struct {
 	state     string
 }
 
-type a2aText struct{ id, text string }
+type a2aText struct {
+	id   string
+	text []byte
+}
 
 func (r *a2aReply) whole(doc value, _ []byte) { r.result(doc) }
 
@@ -289,11 +292,11 @@ func (r *a2aReply) artifact(a value, more bool) {
 	i := slices.IndexFunc(r.artifacts, func(t a2aText) bool { return t.id == id })
 	switch {
 	case i < 0 && len(r.artifacts) < 1000:
-		r.artifacts = append(r.artifacts, a2aText{id, text})
+		r.artifacts = append(r.artifacts, a2aText{id, []byte(text)})
 	case i >= 0 && more:
-		r.artifacts[i].text += text
+		r.artifacts[i].text = append(r.artifacts[i].text, text...)
 	case i >= 0:
-		r.artifacts[i].text = text
+		r.artifacts[i].text = []byte(text)
 	}
 }
 
@@ -308,7 +311,7 @@ func a2aTextOf(v value) string {
 func (r *a2aReply) into(conv *Conversation) {
 	said := draft{complete: r.complete, err: r.err}
 	for _, a := range r.artifacts {
-		said.say(a.text)
+		said.say(string(a.text))
 	}
 	if r.status != string(said.said) {
 		said.say(r.status)

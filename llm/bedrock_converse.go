@@ -147,16 +147,16 @@ func converseMedia(kind PartKind, v value) Part {
 
 // converseResult joins what a tool said: texts, and JSON as it stands.
 func converseResult(c *call, content value) string {
-	var text string
+	var text strings.Builder
 	for p := range content.items() {
 		switch t := p.get("text"); {
 		case t.isString():
-			text += c.text("tool", t)
+			text.WriteString(c.text("tool", t))
 		case p.has("json"):
-			text += p.get("json").json()
+			text.Write(p.get("json").raw())
 		}
 	}
-	return text
+	return text.String()
 }
 
 func readConverseTools(list value, conv *Conversation) {

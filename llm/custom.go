@@ -123,6 +123,9 @@ func customFields(c *call, weigh func(name, val string, isText bool)) {
 		weigh(p.name, string(p.data), p.file == "" && len(p.data) < 64<<10)
 	}
 	for pair := range strings.SplitSeq(c.query, "&") {
+		if n++; n > 40 {
+			return
+		}
 		name, _, _ := strings.Cut(pair, "=")
 		weigh(name, c.param(name), true)
 	}
@@ -378,8 +381,8 @@ func (r *customReply) event(ev Event, doc value) {
 
 // more adds a piece; a server may also repeat all it has said so far.
 func (r *customReply) more(text string) {
-	if said := string(r.said); len(said) > 16 && len(text) > len(said) && strings.HasPrefix(text, said) {
-		text = text[len(said):]
+	if n := len(r.said); n > 16 && len(text) > n && text[:n] == string(r.said) {
+		text = text[n:]
 	}
 	r.say(text)
 }

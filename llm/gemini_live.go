@@ -39,9 +39,7 @@ func readLive(c *call, conv *Conversation) {
 			s.liveSaid(m)
 		}
 	}
-	if s.open {
-		s.end()
-	}
+	s.close()
 }
 
 func (s *session) liveAsked(m value) {
@@ -90,7 +88,7 @@ func (s *session) liveSaid(m value) {
 }
 
 func (s *session) liveContent(v value) {
-	s.heard(v.at("inputTranscription", "text").text())
+	s.heard("", v.at("inputTranscription", "text").text())
 	if t := v.at("outputTranscription", "text").text(); t != "" {
 		s.turn.say(t)
 		s.open = true

@@ -56,6 +56,11 @@ type session struct {
 	conv *Conversation
 	turn draft // the running turn of the model
 	open bool
+
+	thought []byte // reasoning of all turns
+	heardAt int    // the message being transcribed, counted from 1
+	hearing []byte // what was understood of it
+	item    string // its id
 }
 
 // end closes the model's turn.
@@ -71,7 +76,7 @@ func (s *session) end() {
 	if turn.Answer != "" {
 		s.conv.Answer = turn.Answer
 	}
-	s.conv.Reasoning += turn.Reasoning
+	s.thought = append(s.thought, turn.Reasoning...)
 	s.conv.ToolCalls = append(s.conv.ToolCalls, turn.ToolCalls...)
 	if turn.Finish != "" {
 		s.conv.Finish = turn.Finish
@@ -103,17 +108,39 @@ func (u *Usage) add(more Usage) {
 	}
 }
 
-// heard adds a user's message that was spoken: one message per turn, growing while it is being transcribed.
-func (s *session) heard(text string) {
+// heard adds a user's message that was spoken: one message per turn, growing while it is being transcribed. Another
+// transcript of the same item replaces the last.
+func (s *session) heard(item, text string) {
 	if text == "" {
 		return
 	}
-	if n := len(s.conv.Messages) - 1; n >= 0 && s.conv.Messages[n].Role == "user" && s.conv.Messages[n].Name == "audio" {
-		s.conv.Messages[n].Parts[0].Text += text
+	if s.heardAt > 0 && s.heardAt == len(s.conv.Messages) {
+		if item != "" && item == s.item {
+			s.hearing = s.hearing[:0]
+		}
+		s.hearing, s.item = append(s.hearing, text...), item
 		return
 	}
+	s.understand()
 	s.conv.MessageCount++
-	s.conv.Messages = append(s.conv.Messages, Message{Role: "user", Name: "audio", Parts: []Part{{Kind: PartText, Text: text, Type: "transcript"}}})
+	s.conv.Messages = append(s.conv.Messages, Message{Role: "user", Name: "audio", Parts: []Part{{Kind: PartText, Type: "transcript"}}})
+	s.heardAt, s.hearing, s.item = len(s.conv.Messages), []byte(text), item
+}
+
+// understand keeps what was heard in its message.
+func (s *session) understand() {
+	if s.heardAt > 0 {
+		s.conv.Messages[s.heardAt-1].Parts[0].Text = string(s.hearing)
+	}
+}
+
+// close ends what is still open when no more frames come.
+func (s *session) close() {
+	if s.open {
+		s.end()
+	}
+	s.understand()
+	s.conv.Reasoning = string(s.thought)
 }
 
 func readRealtime(c *call, conv *Conversation) {
@@ -131,9 +158,7 @@ func readRealtime(c *call, conv *Conversation) {
 			s.realtimeSaid(m)
 		}
 	}
-	if s.open {
-		s.end()
-	}
+	s.close()
 }
 
 // realtimeAsked reads an event of the client.
@@ -180,7 +205,7 @@ func (s *session) realtimeSaid(m value) {
 	case "session.created", "session.updated":
 		s.conv.AnswerModel = firstNonEmpty(m.at("session", "model").text(), s.conv.AnswerModel)
 	case "conversation.item.input_audio_transcription.completed":
-		s.heard(m.get("transcript").text())
+		s.heard(m.get("item_id").text(), m.get("transcript").text())
 	case "response.created":
 		s.open = true
 	case "response.output_text.delta", "response.text.delta", "response.output_audio_transcript.delta", "response.audio_transcript.delta":
