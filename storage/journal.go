@@ -238,7 +238,7 @@ func (e *encoder) event(it *item, s *sealer) {
 }
 
 func (d *decoder) event() item {
-	it := item{ordinal: uint32(d.uint()), at: time.Now()}
+	it := item{ordinal: uint32(d.uint()), at: time.Now(), again: true}
 	ev := &it.ev
 	ev.ID, ev.Kind, ev.Side, ev.At = traffic.ID(d.int()), traffic.EventKind(d.uint()), traffic.Side(d.uint()), d.dur()
 	ev.Data = d.bytes()

@@ -35,8 +35,6 @@ type Recorder struct {
 	running sync.WaitGroup
 	asm     assembler
 
-	replaying bool // events come from the journal of an earlier process
-
 	mu       sync.Mutex
 	queue    []item
 	bytes    int64
@@ -58,6 +56,7 @@ type item struct {
 	ordinal uint32
 	cost    int64
 	at      time.Time
+	again   bool // read from the journal: it may have been written already
 }
 
 type flowKey struct {

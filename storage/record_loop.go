@@ -23,7 +23,7 @@ func (a *assembler) apply(t *tx, s *sealer, items []item, now time.Time) error {
 	for i := range items {
 		it := &items[i]
 		l := a.lives[it.ev.ID]
-		if l == nil && it.ordinal > 1 || l == nil && t.p.rec.replaying {
+		if l == nil && (it.again || it.ordinal > 1) {
 			var err error
 			if l, err = t.loadLive(it.ev.ID); err != nil {
 				return err

@@ -19,13 +19,12 @@ func (p *Project) recover(ctx context.Context) error {
 		return err
 	}
 	if left {
-		p.rec.spilling, p.rec.replaying = true, true
+		p.rec.spilling = true
 		for p.rec.spilling {
 			if err := p.rec.step(true); err != nil {
 				return err
 			}
 		}
-		p.rec.replaying = false
 		p.rec.asm = newAssembler()
 		var last int64
 		if err := p.write.conn.QueryRowContext(ctx, "SELECT ifnull(max(id), 0) FROM exchange").Scan(&last); err != nil {

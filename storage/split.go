@@ -55,7 +55,7 @@ func elementEnds(body []byte) []int {
 				isArray[depth] = body[i] == '['
 			}
 		case '}', ']':
-			depth--
+			depth = max(depth-1, 0)
 		case ',':
 			if depth < 1 || depth > maxDepth || depth > 1 && !isArray[depth] {
 				continue
