@@ -80,10 +80,10 @@ type Line struct {
 	Notes  []string `json:"notes,omitempty"`
 }
 
-// LineCall is one tool call: arguments as JSON where they are JSON, else as the text that was sent.
+// LineCall is one tool call.
 type LineCall struct {
 	Name      string          `json:"name"`
-	Arguments json.RawMessage `json:"arguments,omitempty"`
+	Arguments json.RawMessage `json:"arguments"`
 }
 
 // newLine says what is known about one exchange, without what it meant.
@@ -169,12 +169,13 @@ func (l *Line) converse(c *llm.Conversation) {
 	l.Notes = c.Notes
 }
 
-// rawJSON gives text as JSON: itself where it is valid, else quoted.
+// rawJSON gives arguments as JSON: the object or list itself, else the text that was sent, quoted. A call without any
+// has the empty object.
 func rawJSON(text string) json.RawMessage {
 	if text == "" {
-		return nil
+		return json.RawMessage("{}")
 	}
-	if json.Valid([]byte(text)) {
+	if (text[0] == '{' || text[0] == '[') && json.Valid([]byte(text)) {
 		return json.RawMessage(text)
 	}
 	quoted, err := json.Marshal(text)

@@ -29,12 +29,12 @@ func read(ctx context.Context, p *storage.Project, id traffic.ID) (*traffic.Exch
 		Ended:         x.State.Ended(),
 	}
 	var notes []string
-	if in.RequestBody, err = readable(ctx, p, x.ID, traffic.FromClient, x.Request.Header, &notes); err != nil {
+	if in.RequestBody, err = readable(ctx, p, x, traffic.FromClient, &notes); err != nil {
 		return nil, nil, err
 	}
 	if r := x.Response; r != nil {
 		in.Status, in.ResponseHeader = r.Status, r.Header
-		if in.ResponseBody, err = readable(ctx, p, x.ID, traffic.FromServer, r.Header, &notes); err != nil {
+		if in.ResponseBody, err = readable(ctx, p, x, traffic.FromServer, &notes); err != nil {
 			return nil, nil, err
 		}
 	}
@@ -49,27 +49,25 @@ func read(ctx context.Context, p *storage.Project, id traffic.ID) (*traffic.Exch
 }
 
 // readable loads a body and undoes its content coding. What cannot be had is said in notes.
-func readable(ctx context.Context, p *storage.Project, id traffic.ID, side traffic.Side, h traffic.Header, notes *[]string) ([]byte, error) {
-	body, more, err := p.ReadBody(ctx, id, side, mostRead)
-	if err != nil || len(body) == 0 {
+func readable(ctx context.Context, p *storage.Project, x *traffic.Exchange, side traffic.Side, notes *[]string) ([]byte, error) {
+	data, more, err := p.ReadBody(ctx, x.ID, side, mostRead)
+	if err != nil || len(data) == 0 {
 		return nil, err
 	}
 	if more {
 		*notes = append(*notes, "only the first "+Bytes(mostRead)+" of the "+side.String()+"'s body were read")
 	}
-	coding := h.Get("Content-Encoding")
-	if coding == "" || coding == "identity" {
-		return body, nil
+	body := &x.Request.Body
+	if side == traffic.FromServer {
+		body = &x.Response.Body
 	}
-	decoded, lost, err := traffic.Decode(body, coding, mostRead)
-	if err != nil {
-		*notes = append(*notes, "the "+side.String()+"'s body could not be decoded: "+err.Error())
-		return nil, nil
-	}
+	body.Data = data
+	content, lost := x.Content(side, mostRead)
+	body.Data = nil // an exchange carries its bodies only where they were asked for
 	if lost != "" {
 		*notes = append(*notes, "the "+side.String()+"'s body: "+lost)
 	}
-	return decoded, nil
+	return content, nil
 }
 
 // reader reads exchanges once they are committed: one goroutine, idempotent by exchange id, out of the way of the

@@ -100,14 +100,14 @@ func (s *shown) pretty() error {
 	if err := s.write(request + "\n"); err != nil {
 		return err
 	}
-	if err := s.prettyBody(traffic.FromClient, s.x.Request.Header); err != nil {
+	if err := s.prettyBody(traffic.FromClient); err != nil {
 		return err
 	}
 	if s.x.Response != nil {
 		if err := s.write("\n" + response + "\n"); err != nil {
 			return err
 		}
-		if err := s.prettyBody(traffic.FromServer, s.x.Response.Header); err != nil {
+		if err := s.prettyBody(traffic.FromServer); err != nil {
 			return err
 		}
 	}
@@ -122,9 +122,9 @@ func (s *shown) pretty() error {
 	return nil
 }
 
-func (s *shown) prettyBody(side traffic.Side, h traffic.Header) error {
+func (s *shown) prettyBody(side traffic.Side) error {
 	var notes []string
-	body, err := readable(s.ctx, s.project, s.x.ID, side, h, &notes)
+	body, err := readable(s.ctx, s.project, s.x, side, &notes)
 	if err != nil {
 		return err
 	}
