@@ -6,7 +6,18 @@ import "strings"
 var geminiInteractions = &format{
 	family: "gemini.interactions",
 	kind:   KindLLM,
-	path:   suffix(certain, "/v1beta/interactions", "/v1/interactions", "/v1beta1/interactions"),
+	path: func(c *call) strength {
+		if s := suffix(certain, "/v1beta/interactions", "/v1beta1/interactions")(c); s > silent {
+			return s
+		}
+		return suffix(likely, "/v1/interactions")(c)
+	},
+	request: func(c *call) strength {
+		if c.request.has("input") && (c.request.has("model") || c.request.has("agent")) {
+			return maybe
+		}
+		return silent
+	},
 	answer: func(_ string, doc value) strength {
 		if doc.get("object").is("interaction") || strings.HasPrefix(doc.get("event_type").text(), "interaction.") {
 			return certain

@@ -5,16 +5,17 @@ import "strings"
 // The parts of OpenAI's API that manage things rather than ask a model. Others copied the paths, so on hosts nobody
 // knows they count only where the rest of the path or the answer agrees.
 var openaiManagement = []*format{
-	managed("openai.responses.other", certain, "/responses/input_tokens", "/responses/compact", "/responses/*", "/responses/*/cancel", "/responses/*/input_items"),
+	managed("openai.responses.other", certain, "/responses/input_tokens", "/responses/compact"),
+	managed("openai.responses.other", likely, "/responses/*", "/responses/*/cancel", "/responses/*/input_items"),
 	managed("openai.models", likely, "/models", "/models/*"),
 	managed("openai.files", likely, "/v1/files", "/openai/files", "/files/*", "/files/*/content", "/uploads", "/uploads/*", "/uploads/*/parts", "/uploads/*/complete", "/uploads/*/cancel"),
 	managed("openai.batches", likely, "/v1/batches", "/openai/batches", "/batches/*", "/batches/*/cancel"),
 	managed("openai.vector_stores", certain, "/vector_stores", "/vector_stores/**"),
 	managed("openai.fine_tuning", certain, "/fine_tuning/**"),
 	managed("openai.conversations", likely, "/v1/conversations", "/conversations/*", "/conversations/*/items", "/conversations/*/items/*"),
-	managed("openai.traces", certain, "/v1/traces/ingest"),
-	managed("openai.admin", certain, "/v1/organization/**"),
-	managed("openai.realtime", certain, "/realtime/sessions", "/realtime/transcription_sessions", "/realtime/client_secrets", "/realtime/calls", "/realtime/calls/**"),
+	managed("openai.traces", likely, "/v1/traces/ingest"),
+	managed("openai.admin", likely, "/v1/organization/**"),
+	managed("openai.realtime", certain, "/v1/realtime/sessions", "/realtime/transcription_sessions", "/realtime/client_secrets", "/v1/realtime/calls", "/v1/realtime/calls/**"),
 	onlyOpenAI(managed("openai.containers", likely, "/v1/containers", "/v1/containers/**")),
 	onlyOpenAI(managed("openai.videos", likely, "/v1/videos", "/v1/videos/**")),
 	managed("openai.chat.stored", likely, "/v1/chat/completions/*", "/v1/chat/completions/*/messages"),
@@ -57,7 +58,7 @@ func onlyOpenAI(f *format) *format {
 // managedAnswer knows the objects of OpenAI's API by their "object".
 func managedAnswer(_ string, doc value) strength {
 	switch doc.get("object").word() {
-	case "list", "model", "file", "batch", "upload", "vector_store", "fine_tuning.job", "conversation",
+	case "response", "list", "model", "file", "batch", "upload", "vector_store", "fine_tuning.job", "conversation",
 		"conversation.deleted", "file.deleted", "vector_store.deleted", "realtime.session":
 		return maybe
 	}

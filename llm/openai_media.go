@@ -70,9 +70,26 @@ var openaiTranslations = &format{
 var openaiModerations = &format{
 	family: "openai.moderations",
 	kind:   KindModeration,
-	path:   suffix(certain, "/moderations"),
-	read:   readInputsOnly,
-	reply:  func(*call) reply { return &moderationReply{} },
+	path: func(c *call) strength {
+		if s := suffix(certain, "/v1/moderations")(c); s > silent {
+			return s
+		}
+		return suffix(likely, "/moderations")(c)
+	},
+	request: func(c *call) strength {
+		if c.request.has("input") {
+			return maybe
+		}
+		return silent
+	},
+	answer: func(_ string, doc value) strength {
+		if first := doc.get("results").item(0); first.has("flagged") && first.has("categories") {
+			return certain
+		}
+		return silent
+	},
+	read:  readInputsOnly,
+	reply: func(*call) reply { return &moderationReply{} },
 }
 
 func readInputsOnly(c *call, conv *Conversation) { readInputs(c, c.request, conv) }

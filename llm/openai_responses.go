@@ -6,7 +6,12 @@ import "strings"
 var openaiResponses = &format{
 	family:  "openai.responses",
 	kind:    KindLLM,
-	path:    suffix(certain, "/responses"),
+	path: func(c *call) strength {
+		if s := suffix(certain, "/v1/responses", "/openai/responses", "/codex/responses")(c); s > silent {
+			return s
+		}
+		return suffix(likely, "/responses")(c) // surveys and forms have responses too
+	},
 	request: responsesRequest,
 	answer:  responsesAnswer,
 	read:    readResponses,
@@ -28,6 +33,9 @@ func responsesRequest(c *call) strength {
 	}
 	if first := input.item(0); first.isObject() && (first.get("role").isString() || first.get("type").isString()) {
 		return likely
+	}
+	if c.request.get("model").isString() {
+		return maybe
 	}
 	return silent
 }

@@ -1,5 +1,7 @@
 package llm
 
+import "strings"
+
 import "errors"
 
 // Parse reads one exchange: who answers, in which wire format, what was asked and what came back. Traffic that is no
@@ -147,6 +149,8 @@ func (r *Reader) take(events []Event) {
 				doc = r.read(ev)
 			}
 			r.early = append(r.early, ev)
+		} else {
+			r.early = nil
 		}
 		if r.reply != nil {
 			r.event(ev, doc)
@@ -284,6 +288,9 @@ func (r *Reader) document(conv *Conversation) {
 	}
 	if r.call.Status >= 400 || failed(doc) {
 		conv.Error = documentError(r.call.Status, doc, r.body)
+		if conv.Error.Type == "" { // AWS has it in a header: "ValidationException:http://internal…"
+			conv.Error.Type, _, _ = strings.Cut(r.call.ResponseHeader.Get("X-Amzn-Errortype"), ":")
+		}
 	}
 	if r.format == nil {
 		return
