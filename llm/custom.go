@@ -2,6 +2,7 @@ package llm
 
 import (
 	"bytes"
+	"slices"
 	"strings"
 )
 
@@ -31,6 +32,9 @@ var customChat = &format{
 	read:   readCustom,
 	reply:  func(*call) reply { return &customReply{} },
 }
+
+// maxQuestionForm bounds the form bodies that are searched for a question.
+const maxQuestionForm = 1 << 20
 
 // textual reports whether the answer is text or a stream, whose single pieces prove nothing, or the question stands
 // outside a JSON body.
@@ -72,6 +76,9 @@ var (
 // customScore adds up what speaks for a request to be a person's question to a machine.
 func customScore(c *call) int {
 	if c.provider != "" || c.Method != "POST" && c.Method != "GET" && c.Method != "PUT" {
+		return 0
+	}
+	if !c.request.exists() && len(c.RequestBody) > maxQuestionForm {
 		return 0
 	}
 	score, text := 0, ""
@@ -187,6 +194,7 @@ var (
 		"botResponse", "assistant", "assistant_message", "ai_response", "aiResponse", "bot", "response_text", "responseText", "answer_text", "ai_message",
 	}
 	weakReplies = []string{"message", "text", "content", "result", "msg", "data"}
+	allReplies  = slices.Concat(strongReplies, weakReplies)
 	pieceWords  = []string{"token", "delta", "content", "text", "chunk", "answer", "response", "message", "output", "reply", "data", "value", "completion"}
 	wrappers    = []string{"data", "result", "response", "message", "output", "payload"}
 )
@@ -233,7 +241,7 @@ func customText(doc value) (text string, strong bool) {
 		if !inner.isObject() {
 			continue
 		}
-		for _, key := range append(strongReplies[:len(strongReplies):len(strongReplies)], weakReplies...) {
+		for _, key := range allReplies {
 			if t := inner.get(key); t.isString() && t.text() != "" {
 				return t.text(), false
 			}

@@ -102,7 +102,7 @@ func (f *format) judge(c *call, path strength, name string, doc value) evidence 
 	if f.request != nil && (path > silent || c.request.isObject()) {
 		e.request = f.request(c)
 	}
-	if f.answer != nil && doc.exists() {
+	if f.answer != nil && (doc.exists() || name != "") {
 		e.answer = f.answer(name, doc)
 	}
 	return e

@@ -72,6 +72,9 @@ func (e *ProviderError) fill(v value) {
 			if e.Type == "" || string(key) == "type" {
 				e.Type = val.text()
 			}
+			if t := val.get("error"); t.isString() { // Qdrant
+				e.Message = t.text()
+			}
 		case "code":
 			e.Code = val.scalar()
 		}

@@ -20,7 +20,7 @@ type format struct {
 	// request judges the request's JSON (c.request, which may be absent) and its headers.
 	request func(c *call) strength
 	// answer judges an answer's JSON, or one event of a streamed answer by its name and data. The name is "" for
-	// whole documents and for events without one.
+	// whole documents and for events without one; doc is absent for events with a name whose data is no JSON.
 	answer func(name string, doc value) strength
 
 	// read fills in what was asked. Texts are read with c.text, so that SetPrompt finds them.

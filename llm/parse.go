@@ -1,8 +1,9 @@
 package llm
 
-import "strings"
-
-import "errors"
+import (
+	"errors"
+	"strings"
+)
 
 // Parse reads one exchange: who answers, in which wire format, what was asked and what came back. Traffic that is no
 // call of a model gives a Conversation of KindPlain. It never fails: what it cannot read it leaves out, and what

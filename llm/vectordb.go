@@ -86,10 +86,12 @@ func pineconeRequest(c *call) strength {
 
 func weaviatePath(c *call) strength {
 	switch {
+	case c.RequestHeader.Has("X-Weaviate-Client"), c.RequestHeader.Has("X-Weaviate-Api-Key"), c.RequestHeader.Has("X-Weaviate-Cluster-Url"):
+		return certain
 	case strings.HasSuffix(c.path, "/v1/batch/objects"), strings.HasSuffix(c.path, "/v1/batch/references"):
 		return likely
 	case strings.HasSuffix(c.path, "/v1/graphql"), pathEnds(c.path, "/v1/schema"), pathEnds(c.path, "/v1/schema/*"),
-		pathEnds(c.path, "/v1/objects"), pathEnds(c.path, "/v1/objects/**"):
+		pathEnds(c.path, "/v1/objects"), pathEnds(c.path, "/v1/objects/**"), strings.HasSuffix(c.path, "/v1/meta"):
 		return maybe
 	default:
 		return silent
@@ -118,7 +120,7 @@ func weaviateAnswer(_ string, doc value) strength {
 	switch {
 	case class.has("invertedIndexConfig"), doc.has("invertedIndexConfig"), doc.item(0).get("class").isString() && doc.item(0).has("creationTimeUnix"):
 		return certain
-	case doc.get("classes").isArray(), doc.at("data", "Get").isObject(), doc.at("data", "Aggregate").isObject():
+	case doc.get("classes").isArray(), doc.get("modules").isObject() && doc.has("hostname") && doc.has("version"), doc.at("data", "Get").isObject(), doc.at("data", "Aggregate").isObject():
 		return likely
 	default:
 		return silent
