@@ -5,6 +5,7 @@ import (
 	"net"
 	"net/netip"
 	"sync/atomic"
+	"time"
 
 	"assay/traffic"
 )
@@ -65,9 +66,20 @@ func (s *processes) work(ctx context.Context) {
 		case <-ctx.Done():
 			return
 		case l := <-s.waiting:
+			began := time.Now()
 			if found := finder.find(l.client, l.port); found != nil {
 				l.peer.process.Store(found)
 			}
+			if took := time.Since(began); took > time.Millisecond { // a tenth of one core is enough for this
+				pause(ctx, 9*took)
+			}
 		}
+	}
+}
+
+func pause(ctx context.Context, d time.Duration) {
+	select {
+	case <-ctx.Done():
+	case <-time.After(d):
 	}
 }

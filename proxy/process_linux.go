@@ -1,8 +1,6 @@
 package proxy
 
 import (
-	"bufio"
-	"encoding/hex"
 	"fmt"
 	"net/netip"
 	"os"
@@ -12,18 +10,18 @@ import (
 	"strings"
 )
 
-// finder finds the program behind a socket in /proc: the socket's inode by its addresses, then the process that holds
-// it. Programs that were found before are asked first, because clients open many connections.
+// finder finds the program behind a socket: the kernel gives the socket's inode by its addresses, /proc the process
+// that holds it. Programs that were found before are asked first, because clients open many connections.
 type finder struct {
 	recent []int // process ids, latest first
 }
 
 func (f *finder) find(client, port netip.AddrPort) *process {
-	inode := socketInode(client, port)
-	if inode == "" {
+	inode, err := socketInode(client, port)
+	if err != nil {
 		return nil
 	}
-	link := "socket:[" + inode + "]"
+	link := fmt.Sprintf("socket:[%d]", inode)
 	for _, pid := range f.recent {
 		if holds(pid, link) {
 			return f.found(pid)
@@ -69,43 +67,4 @@ func holds(pid int, link string) bool {
 		}
 	}
 	return false
-}
-
-// socketInode finds the client's end of a connection in the kernel's table.
-func socketInode(client, port netip.AddrPort) string {
-	for _, table := range []string{"/proc/net/tcp", "/proc/net/tcp6"} {
-		f, err := os.Open(table)
-		if err != nil {
-			continue
-		}
-		inode := scanTable(bufio.NewScanner(f), kernelForm(client, table), kernelForm(port, table))
-		_ = f.Close()
-		if inode != "" {
-			return inode
-		}
-	}
-	return ""
-}
-
-func scanTable(lines *bufio.Scanner, local, remote string) string {
-	for lines.Scan() {
-		fields := strings.Fields(lines.Text())
-		if len(fields) > 9 && fields[1] == local && fields[2] == remote {
-			return fields[9]
-		}
-	}
-	return ""
-}
-
-// kernelForm writes an address as /proc/net/tcp does: words of four bytes in the machine's order, in hex.
-func kernelForm(a netip.AddrPort, table string) string {
-	ip := a.Addr().Unmap().AsSlice()
-	if strings.HasSuffix(table, "6") {
-		long := a.Addr().As16()
-		ip = long[:]
-	}
-	for i := 0; i+4 <= len(ip); i += 4 {
-		slices.Reverse(ip[i : i+4])
-	}
-	return fmt.Sprintf("%s:%04X", strings.ToUpper(hex.EncodeToString(ip)), a.Port())
 }
