@@ -82,11 +82,12 @@ func talk(t *testing.T, client *http.Client) []exchange {
 	return made
 }
 
-// plainRows is what must survive a trip through a file.
+// plainRows is what must survive a trip through a file. Files hold answers without their compression, so of the size of
+// an answer only counts that there is one.
 func plainRows(rows []row) []row {
 	kept := make([]row, 0, len(rows))
 	for _, one := range rows {
-		one.ID, one.Protocol = "", ""
+		one.ID, one.Protocol, one.AnswerSize = "", "", min(one.AnswerSize, 1)
 		kept = append(kept, one)
 	}
 	return kept

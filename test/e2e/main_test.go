@@ -83,7 +83,7 @@ func runIn(t *testing.T, env []string, name string, args ...string) []byte {
 // tryIn is runIn for programs that may fail.
 func tryIn(t *testing.T, env []string, name string, args ...string) ([]byte, error) {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), 90*time.Second)
+	ctx, cancel := context.WithTimeout(t.Context(), 2*time.Minute)
 	defer cancel()
 	command := exec.CommandContext(ctx, name, args...)
 	command.Env = env
