@@ -41,7 +41,10 @@ func runAll(m *testing.M) (code int, err error) {
 	if target, err = startLab(ctx, dir); err != nil {
 		return 1, err
 	}
-	defer target.stop()
+	defer func() {
+		target.stop()
+		target.remove()
+	}()
 	return m.Run(), nil
 }
 
