@@ -67,13 +67,18 @@ func (s *Server) reverse(w http.ResponseWriter, r *http.Request, base *url.URL) 
 	s.exchange(w, r, route{scheme: base.Scheme, target: withPort(base.Host, base.Scheme), source: traffic.SourceReverse}, base)
 }
 
-// reversePath gives path and query at the server for a request in reverse mode, escaped as the client did.
+// reversePath gives path and query at the server for a request in reverse mode, escaped as the client did. A client
+// that repeats the path of the base URL (/r/openai/v1/… for https://api.openai.com/v1) means the same as one that does
+// not: SDKs differ in whether the version belongs to the base URL.
 func reversePath(r *http.Request, base *url.URL) string {
 	path, query, asked := strings.Cut(r.RequestURI, "?")
 	if rest, ok := strings.CutPrefix(path, "/r/"); ok {
 		_, path, _ = strings.Cut(rest, "/")
 	}
-	path = strings.TrimSuffix(base.EscapedPath(), "/") + "/" + strings.TrimPrefix(path, "/")
+	path = "/" + strings.TrimPrefix(path, "/")
+	if prefix := strings.TrimSuffix(base.EscapedPath(), "/"); !strings.HasPrefix(path+"/", prefix+"/") {
+		path = prefix + path
+	}
 	if asked {
 		path += "?" + query
 	}
