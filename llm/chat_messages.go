@@ -98,6 +98,7 @@ func appendContent(c *call, parts []Part, role Role, content value, conv *Conver
 		return append(parts, Part{Kind: PartText, Text: c.text(role, content)})
 	case kindObject:
 		return append(parts, contentPart(c, role, content, conv))
+	default: // a list, or nothing
 	}
 	for p := range content.items() {
 		if p.isString() {
@@ -180,6 +181,7 @@ func reasoningText(p value) string {
 				b.WriteString(t.get("text").text())
 			}
 			return b.String()
+		default: // the next key
 		}
 	}
 	return ""

@@ -220,6 +220,7 @@ func (v value) len() int {
 		for range v.fields() {
 			n++
 		}
+	default: // nothing is inside
 	}
 	return n
 }

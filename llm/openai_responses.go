@@ -4,8 +4,8 @@ import "strings"
 
 // OpenAI's responses (https://platform.openai.com/docs/api-reference/responses).
 var openaiResponses = &format{
-	family:  "openai.responses",
-	kind:    KindLLM,
+	family: "openai.responses",
+	kind:   KindLLM,
 	path: func(c *call) strength {
 		if s := suffix(certain, "/v1/responses", "/openai/responses", "/codex/responses")(c); s > silent {
 			return s

@@ -127,6 +127,7 @@ func (r *Reader) settle() {
 		if r.format == nil || !r.format.array || r.call.Status >= 400 {
 			return
 		}
+	default: // a stream
 	}
 	r.splitter = s
 	r.decide("", value{})
