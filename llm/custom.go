@@ -46,14 +46,14 @@ func textual(c *call) bool {
 	return !c.request.isObject() && c.answerType == "application/json"
 }
 
-// strongWords name what a person typed; weakWords name any text.
+// questionWords name what a person typed, and how much each says for that.
 var (
-	strongWords = map[string]bool{
-		"message": true, "question": true, "prompt": true, "query": true, "msg": true, "utterance": true, "user_input": true, "userInput": true,
-		"user_message": true, "userMessage": true, "chatInput": true, "user_query": true, "userQuery": true, "user_prompt": true, "userPrompt": true,
-		"inputText": true, "input_text": true, "ask": true,
+	questionWords = map[string]int{
+		"question": 3, "prompt": 3, "user_input": 3, "userInput": 3, "user_message": 3, "userMessage": 3, "chatInput": 3, "user_query": 3,
+		"userQuery": 3, "user_prompt": 3, "userPrompt": 3, "utterance": 3, "ask": 3, "input_value": 3,
+		"message": 2, "query": 2, "msg": 2, "inputText": 2, "input_text": 2,
+		"input": 1, "text": 1, "content": 1, "q": 1, "inputs": 1,
 	}
-	weakWords = map[string]bool{"input": true, "text": true, "content": true, "q": true, "inputs": true}
 	// talkWords are what a request carries when it belongs to a conversation or to a model.
 	talkWords = map[string]bool{
 		"conversation_id": true, "conversationId": true, "conversation": true, "session_id": true, "sessionId": true, "chat_id": true, "chatId": true,
@@ -67,9 +67,9 @@ var (
 		"email": true, "password": true, "subject": true, "to": true, "from": true, "recipient": true, "channel": true, "phone": true, "cc": true,
 		"target": true, "target_lang": true, "targetLanguage": true, "source_lang": true, "variables": true, "operationName": true, "sql": true,
 		"rating": true, "author": true, "title": true, "level": true, "severity": true, "stack": true, "timestamp": true, "event": true,
-		"commit": true, "branch": true, "sha": true, "amount": true, "currency": true, "username": true, "attachments_url": true, "logger": true,
+		"answer": true, "commit": true, "branch": true, "sha": true, "amount": true, "currency": true, "username": true, "attachments_url": true, "logger": true,
 	}
-	talkPaths = []string{"chat", "ask", "assistant", "bot", "convers", "copilot", "llm", "genai", "gpt", "rag", "talk"}
+	talkPaths = []string{"chat", "ask", "assistant", "bot", "convers", "copilot", "llm", "genai", "gpt", "rag", "talk", "/webhooks/rest/"}
 	someTalk  = []string{"query", "message", "generate", "predict", "prompt", "agent", "answer", "completion", "infer", "/ai", "qa"}
 )
 
@@ -86,17 +86,16 @@ func customScore(c *call) int {
 		switch {
 		case otherWords[name]:
 			score -= 3
-		case isText && strongWords[name] && text == "":
-			text = val
-			score += 2
-		case isText && weakWords[name] && text == "":
-			text = val
-			score++
+		case isText && questionWords[name] > 0:
+			if text == "" {
+				text = val
+				score += questionWords[name]
+			}
 		case talkWords[name]:
 			score++
 		}
 	}
-	customFields(c, weigh)
+	fields := customFields(c, weigh)
 	if text == "" && customHistory(c) {
 		text = "?"
 		score += 2
@@ -106,16 +105,18 @@ func customScore(c *call) int {
 	}
 	if strings.HasSuffix(strings.TrimSpace(text), "?") {
 		score++
+		if fields <= 3 {
+			score++
+		}
 	}
 	return score + pathScore(c.path)
 }
 
-// customFields shows every field of a request, wherever it stands.
-func customFields(c *call, weigh func(name, val string, isText bool)) {
-	n := 0
+// customFields shows the fields of a request, wherever they stand, and counts them.
+func customFields(c *call, weigh func(name, val string, isText bool)) (n int) {
 	for key, val := range c.request.fields() {
 		if n++; n > 40 {
-			return
+			return n
 		}
 		text := ""
 		if val.isString() && len(val.raw()) < 64<<10 {
@@ -124,18 +125,20 @@ func customFields(c *call, weigh func(name, val string, isText bool)) {
 		weigh(string(key), text, text != "")
 	}
 	if c.request.exists() {
-		return
+		return n
 	}
 	for _, p := range c.form() {
+		n++
 		weigh(p.name, string(p.data), p.file == "" && len(p.data) < 64<<10)
 	}
 	for pair := range strings.SplitSeq(c.query, "&") {
 		if n++; n > 40 {
-			return
+			return n
 		}
 		name, _, _ := strings.Cut(pair, "=")
 		weigh(name, c.param(name), true)
 	}
+	return n
 }
 
 // customHistory reports whether the request is a list of messages whose last one is a user's.
@@ -191,7 +194,7 @@ func pathScore(path string) int {
 var (
 	strongReplies = []string{
 		"reply", "answer", "response", "completion", "output", "output_text", "generated_text", "bot_message", "botMessage", "bot_response",
-		"botResponse", "assistant", "assistant_message", "ai_response", "aiResponse", "bot", "response_text", "responseText", "answer_text", "ai_message",
+		"botResponse", "assistant", "assistant_message", "ai_response", "aiResponse", "bot", "textResponse", "response_text", "responseText", "answer_text", "ai_message",
 	}
 	weakReplies = []string{"message", "text", "content", "result", "msg", "data"}
 	allReplies  = slices.Concat(strongReplies, weakReplies)
@@ -201,6 +204,7 @@ var (
 
 // customAnswer judges an answer, or one event of it.
 func customAnswer(name string, doc value) strength {
+	doc = firstItem(doc) // some answer with a list of utterances
 	if !doc.isObject() || doc.len() > 24 || isRPC(doc) {
 		return silent
 	}
@@ -213,6 +217,9 @@ func customAnswer(name string, doc value) strength {
 	case strong && question(text):
 		return likely
 	case text != "" && sentence(text) && !doc.has("error") && !doc.has("success") && !doc.has("ok") && !doc.has("code") && !doc.has("statusCode"):
+		return likely
+	}
+	if len(doc.get("token").raw()) < 200 && doc.len() <= 4 && (doc.get("token").isString() || doc.get("delta").isString()) {
 		return likely
 	}
 	if p := piece(doc); p.isString() && doc.len() <= 8 && !doc.has("id") {
@@ -294,34 +301,37 @@ func readCustom(c *call, conv *Conversation) {
 			readCustomMessage(c, m, conv)
 		}
 	}
-	for _, words := range []map[string]bool{strongWords, weakWords} {
-		for key, val := range body.fields() {
-			if words[string(key)] && val.isString() {
-				conv.add(Message{Role: "user", Parts: []Part{{Kind: PartText, Text: c.text("user", val)}}})
-				return
-			}
+	best, question := 0, value{}
+	for key, val := range body.fields() {
+		if n := questionWords[string(key)]; n > best && val.isString() {
+			best, question = n, val
 		}
 	}
-	readCustomFields(c, conv)
+	if best == 0 {
+		readCustomFields(c, conv)
+		return
+	}
+	conv.add(Message{Role: "user", Parts: []Part{{Kind: PartText, Text: c.text("user", question)}}})
 }
 
 // readCustomFields reads a question that stands in a form or in the URL.
 func readCustomFields(c *call, conv *Conversation) {
-	for _, words := range []map[string]bool{strongWords, weakWords} {
-		for _, p := range c.form() {
-			if words[p.name] && p.file == "" {
-				if c.collect != nil {
-					c.collect(slot{role: "user", field: p.name})
-				}
-				conv.add(Message{Role: "user", Parts: []Part{{Kind: PartText, Text: string(p.data)}}})
-				return
+	if c.request.exists() {
+		return
+	}
+	for _, p := range c.form() {
+		if questionWords[p.name] > 0 && p.file == "" {
+			if c.collect != nil {
+				c.collect(slot{role: "user", field: p.name})
 			}
+			conv.add(Message{Role: "user", Parts: []Part{{Kind: PartText, Text: string(p.data)}}})
+			return
 		}
-		for pair := range strings.SplitSeq(c.query, "&") {
-			if name, _, _ := strings.Cut(pair, "="); words[name] && !c.request.exists() {
-				conv.add(Message{Role: "user", Parts: []Part{{Kind: PartText, Text: c.param(name)}}})
-				return
-			}
+	}
+	for pair := range strings.SplitSeq(c.query, "&") {
+		if name, _, _ := strings.Cut(pair, "="); questionWords[name] > 0 {
+			conv.add(Message{Role: "user", Parts: []Part{{Kind: PartText, Text: c.param(name)}}})
+			return
 		}
 	}
 }
@@ -348,6 +358,10 @@ type customReply struct{ draft }
 
 func (r *customReply) whole(doc value, body []byte) {
 	r.choices = 1
+	for utterance := range doc.items() {
+		text, _ := customText(utterance)
+		r.say(text)
+	}
 	switch text, _ := customText(doc); {
 	case text != "":
 		r.say(text)

@@ -36,6 +36,11 @@ var ordinary = []struct{ name, method, url, request, contentType, response strin
 	{"analytics", "POST", "https://t.example/collect", `{"event":"chat_opened","session_id":"x","message":"user opened the chat window"}`, "application/json", `{"response":"the event has been recorded for you"}`},
 	{"server-sent prices", "GET", "https://x.example/prices?session_id=3", "", "text/event-stream", "data: {\"price\":1.5}\n\ndata: {\"price\":1.6}\n\n"},
 	{"notifications", "GET", "https://app.example/api/notifications/stream", "", "text/event-stream", "event: message\ndata: {\"text\":\"Eve has liked the picture you posted\",\"id\":4}\n\n"},
+	{"FAQ entry", "POST", "https://help.example/api/faq", `{"question":"Do you ship to Chile?","answer":"Yes, we do."}`, "application/json", `{"id":3,"question":"Do you ship to Chile?","answer":"Yes, we ship to Chile."}`},
+	{"notice", "POST", "https://ops.example/notify", `{"message":"The deploy of the app has finished"}`, "application/json", `{"message":"The notification has been sent to everyone"}`},
+	{"picture", "POST", "https://img.example/v1/pictures", `{"prompt":"A red cat on a roof"}`, "application/json", `{"url":"https://img.example/1.png"}`},
+	{"token", "POST", "https://auth.example/oauth/token", `{"grant_type":"password","username":"a","password":"b c d e"}`, "application/json", `{"token":"abc","expires_in":3600}`},
+	{"poll", "POST", "https://poll.example/api/polls", `{"question":"Which colour do you like best?","options":["red","blue"]}`, "application/json", `{"id":"p1","question":"Which colour do you like best?","votes":0}`},
 	{"health", "GET", "https://app.example/health", "", "text/plain", "OK"},
 	{"weather", "GET", "https://w.example/v1/forecast?q=Berlin+Mitte", "", "application/json", `{"summary":"Light rain in the afternoon","temp":12}`},
 	{"geocoding", "GET", "https://geo.example/search?query=Unter+den+Linden", "", "application/json", `[{"display_name":"Unter den Linden, Berlin"}]`},
@@ -108,6 +113,22 @@ func TestCustomChat(t *testing.T) {
 		{
 			"lines", "POST", "https://app.example/api/chatbot", "application/json", `{"prompt":"What is it?"}`,
 			"application/x-ndjson", "{\"delta\":\"It is\"}\n{\"delta\":\" a lamp.\"}\n{\"type\":\"done\"}\n", "What is it?", "It is a lamp.",
+		},
+		{
+			"Rasa", "POST", "https://bot.example/webhooks/rest/webhook", "application/json", `{"sender":"u","message":"What is it?"}`,
+			"application/json", `[{"recipient_id":"u","text":"It is a very old lamp."},{"recipient_id":"u","text":" It burns."}]`, "What is it?", "It is a very old lamp. It burns.",
+		},
+		{
+			"Flowise", "POST", "https://flow.example/api/v1/prediction/5f0e", "application/json", `{"question":"What is it?","overrideConfig":{}}`,
+			"application/json", `{"text":"It is a very old lamp.","question":"What is it?","chatId":"c","chatMessageId":"m"}`, "What is it?", "It is a very old lamp.",
+		},
+		{
+			"n8n", "POST", "https://n8n.example/webhook/1f", "application/json", `{"sessionId":"s","action":"sendMessage","chatInput":"What is it?"}`,
+			"application/json", `[{"output":"It is a lamp."}]`, "What is it?", "It is a lamp.",
+		},
+		{
+			"a path that says nothing", "POST", "https://help.example/api/v1/support", "application/json", `{"text":"What is it?"}`,
+			"application/json", `{"message":"It is a very old lamp."}`, "What is it?", "It is a very old lamp.",
 		},
 		{
 			"form", "POST", "https://app.example/chat", "application/x-www-form-urlencoded", "message=What+is+it%3F&session_id=4",
