@@ -142,6 +142,6 @@ func (a *App) line(ctx context.Context, p *storage.Project, r *storage.Row) (*Li
 		return nil, err
 	}
 	l.converse(c)
-	l.System, l.LastUser, l.Roles = r.System, r.LastUser, r.Roles // a kept reading has no messages
+	l.System, l.LastUser = r.System, r.LastUser // a kept reading has no texts of messages
 	return l, nil
 }

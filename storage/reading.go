@@ -21,6 +21,7 @@ import (
 type reading struct {
 	llm.Conversation
 	LastUser string
+	Roles    []string   // of the messages, one each
 	SystemAt traffic.ID // the exchange that has System, when this one has not
 	ToolsAt  traffic.ID
 }
@@ -72,12 +73,16 @@ func (t *tx) saveReading(id traffic.ID, c *llm.Conversation) error {
 	if err := t.saveRest(id, c, at); err != nil {
 		return err
 	}
-	if n := len(at.hashes); n > 0 && at.thread != 0 {
-		err := t.run("INSERT INTO turn (hash, id, answer) VALUES (?, ?, ?) ON CONFLICT (hash) DO UPDATE SET id = excluded.id, answer = excluded.answer",
-			at.hashes[n-1], int64(id), at.answers)
-		if err != nil {
-			return err
-		}
+	if at.base != 0 {
+		err = t.run("INSERT INTO link (id, base) VALUES (?, ?) ON CONFLICT (id) DO UPDATE SET base = excluded.base", int64(id), int64(at.base))
+	} else {
+		err = t.run("DELETE FROM link WHERE id = ?", int64(id))
+	}
+	if err != nil {
+		return err
+	}
+	if err := t.saveTurn(id, at); err != nil {
+		return err
 	}
 	var o origin
 	if err := t.get("SELECT scheme, authority FROM origin WHERE id = ?", []any{originID}, &o.scheme, &o.authority); err != nil {
@@ -132,9 +137,9 @@ func (t *tx) saveColumns(id traffic.ID, c *llm.Conversation, at turn, before [3]
 		}
 	}
 	args = append(args, stream, messages, pointer(c.Usage.Input), pointer(c.Usage.Output), totalTokens(c.Usage), t.p.cost(c),
-		orNull(at.thread), orNull(at.base), errorText(c), int64(id))
+		orNull(at.thread), errorText(c), int64(id))
 	return t.run(`UPDATE exchange SET flags = (flags & ~?) | ?, read = ?, kind = ?, provider = ?, family = ?, model = ?, finish = ?, roles = ?,
-		tools = ?, calls = ?, stream = ?, messages = ?, tokens_in = ?, tokens_out = ?, tokens = ?, cost = ?, thread = ?, base = ?, error = ? WHERE id = ?`, args...)
+		tools = ?, calls = ?, stream = ?, messages = ?, tokens_in = ?, tokens_out = ?, tokens = ?, cost = ?, thread = ?, error = ? WHERE id = ?`, args...)
 }
 
 func (p *Project) cost(c *llm.Conversation) any {
@@ -254,6 +259,9 @@ func (t *tx) saveRest(id traffic.ID, c *llm.Conversation, at turn) error {
 		return t.run("DELETE FROM reading WHERE id = ?", int64(id))
 	}
 	r := reading{Conversation: *c, LastUser: lastUser(c)}
+	for _, m := range c.Messages {
+		r.Roles = append(r.Roles, m.Role)
+	}
 	r.Messages = nil
 	if c.Answer != "" && len(c.Parts) == 1 && c.Parts[0].Kind == llm.PartText && c.Parts[0].Text == c.Answer {
 		r.Parts = nil // told by Answer
@@ -374,6 +382,9 @@ func (p *Project) openReading(ctx context.Context, data []byte) (*reading, error
 	if err := json.Unmarshal(raw, &r); err != nil {
 		return nil, fmt.Errorf("%w: %w", errCodec, err)
 	}
+	for _, role := range r.Roles {
+		r.Messages = append(r.Messages, llm.Message{Role: role})
+	}
 	if len(r.Parts) == 0 && r.Answer != "" {
 		r.Parts = []llm.Part{{Kind: llm.PartText, Text: r.Answer}}
 	}
@@ -420,8 +431,8 @@ func (p *Project) bareReading(ctx context.Context, id traffic.ID) (*reading, err
 	return p.openReading(ctx, data)
 }
 
-// Reading returns what SaveReading kept: all of a conversation but its Messages, which are in the body and come back
-// by reading that again. An exchange that was read as plain traffic gives a Conversation of KindPlain, one that was
+// Reading returns what SaveReading kept: all of a conversation but what its Messages say beyond their roles, which is
+// in the body and comes back by reading that again. An exchange that was read as plain traffic gives a Conversation of KindPlain, one that was
 // not read ErrNoReading.
 func (p *Project) Reading(ctx context.Context, id traffic.ID) (*llm.Conversation, error) {
 	var version int64
