@@ -168,6 +168,11 @@ func TestOldServer(t *testing.T) {
 	if x := p.tape.next(t); x.Request.Proto != "HTTP/2.0" || x.Response.Proto != "HTTP/1.1" {
 		t.Errorf("recorded %s, %s", x.Request.Proto, x.Response.Proto)
 	}
+	both := p.client(t, "h2")
+	both.Transport.(*http.Transport).Protocols.SetHTTP1(true)
+	if resp := get(t, both, up.URL, nil); slurp(t, resp.Body) != "HTTP/1.1" || resp.Proto != "HTTP/1.1" {
+		t.Errorf("once the server is known, a client that speaks both still gets %s", resp.Proto)
+	}
 }
 
 func TestFramingAndEncodingStay(t *testing.T) {

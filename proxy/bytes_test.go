@@ -192,6 +192,12 @@ func TestMalformedRequests(t *testing.T) {
 		if err != nil || !strings.HasPrefix(status, "HTTP/1.1 4") {
 			t.Errorf("%s: %q %v", name, status, err)
 		}
+		_ = c.Close()
+		if name == "two lengths" || name == "bad name" || name == "nonsense" {
+			if x := p.tape.next(t); x.Fault == nil || x.Fault.Stage != traffic.StageRequest || (name != "nonsense" && x.Request.URL != "http://x.test/") {
+				t.Errorf("%s: recorded %v %s", name, x.Fault, x.Request.URL)
+			}
+		}
 	}
 }
 

@@ -95,6 +95,16 @@ func (s *Server) certificate(hello *tls.ClientHelloInfo) (*tls.Certificate, erro
 	return s.cfg.Authority.Leaf(name)
 }
 
+// offer leaves HTTP/2 out for servers that are known not to speak it, so that nothing has to be translated.
+func (s *Server) offer(hello *tls.ClientHelloInfo) (*tls.Config, error) {
+	if c, ok := hello.Conn.(*named); ok {
+		if _, old := s.dialer.old.Load(c.target); old {
+			return s.tlsOld, nil
+		}
+	}
+	return nil, nil
+}
+
 // decrypt ends TLS and hands the inside to the http.Server when the client has said its first word.
 func (t *tunnel) decrypt(client net.Conn) {
 	s := t.server
@@ -130,7 +140,12 @@ func (t *tunnel) decrypt(client net.Conn) {
 // serve hands a connection to the http.Server.
 func (s *Server) serve(c net.Conn, r route, p *peer) {
 	s.owned.Add(1)
-	s.queue.put(&clientConn{Conn: c, route: r, peer: p, onClose: s.owned.Done})
+	conn := &clientConn{Conn: c, route: r, peer: p}
+	conn.onClose = func() {
+		s.malformed(conn)
+		s.owned.Done()
+	}
+	s.queue.put(conn)
 }
 
 // refused records that a client did not take our certificate. sure says that it was that and nothing else.

@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"fmt"
 	"io"
+	"log/slog"
 	"net"
 	"net/http"
 	"slices"
@@ -77,6 +78,7 @@ func (s *Server) newFront() *goproxy.ProxyHttpServer {
 	front := goproxy.NewProxyHttpServer()
 	front.ConnectDial = nil // it would consult the environment
 	front.Tr = &http.Transport{}
+	front.Logger = slog.NewLogLogger(s.log.Handler(), slog.LevelDebug)
 	front.OnRequest().HandleConnectFunc(func(host string, ctx *goproxy.ProxyCtx) (*goproxy.ConnectAction, string) {
 		target := withPort(host, "https")
 		if s.self.target(target) {

@@ -484,3 +484,38 @@ func TestClientProcess(t *testing.T) {
 		t.Errorf("recorded %+v", x.Client)
 	}
 }
+
+// wall is a guard that answers for one path, and marks every answer.
+type wall struct{}
+
+func (wall) Request(r *http.Request) *http.Response {
+	if r.URL.Path != "/forbidden" {
+		return nil
+	}
+	return &http.Response{StatusCode: http.StatusForbidden, Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1, Header: http.Header{}, Body: io.NopCloser(strings.NewReader("no"))}
+}
+
+func (wall) Response(r *http.Response) { r.Header.Set("X-Seen", "yes") }
+
+func TestGuard(t *testing.T) {
+	t.Parallel()
+	eachProtocol(t, func(t *testing.T, protocol string) {
+		up := upstream(t, func(w http.ResponseWriter, _ *http.Request) { fmt.Fprint(w, "hi") })
+		p := start(t, func(c *proxy.Config) { c.Guard = wall{} }, up)
+		c := p.client(t, protocol)
+		resp := get(t, c, up.URL+"/forbidden", nil)
+		if got := slurp(t, resp.Body); resp.StatusCode != http.StatusForbidden || got != "no" {
+			t.Errorf("%d %q", resp.StatusCode, got)
+		}
+		if x := p.tape.next(t); x.State != traffic.StateFailed || x.Fault.Stage != traffic.StageGuard || x.Response != nil {
+			t.Errorf("recorded %s %v", x.State, x.Fault)
+		}
+		resp = get(t, c, up.URL+"/", nil)
+		if got := slurp(t, resp.Body); got != "hi" || resp.Header.Get("X-Seen") != "yes" {
+			t.Errorf("%q %v", got, resp.Header)
+		}
+		if x := p.tape.next(t); x.State != traffic.StateComplete || x.Response.Header.Has("X-Seen") {
+			t.Errorf("recorded %s %v", x.State, x.Response.Header)
+		}
+	})
+}

@@ -81,6 +81,27 @@ func newExchange(r *http.Request, sent head, to route, base *url.URL) traffic.Ex
 	return x
 }
 
+// malformed records the request, if any, that net/http refused on a connection that is closed now: it answers those by
+// itself and hands them to nobody.
+func (s *Server) malformed(conn *clientConn) {
+	refused := conn.refused()
+	if len(refused) == 0 || s.ctx.Err() != nil {
+		return
+	}
+	h := refused[0]
+	method, rest, _ := strings.Cut(h.start, " ")
+	path, proto, _ := strings.Cut(rest, " ")
+	if conn.route.target != "" && strings.HasPrefix(path, "/") {
+		path = conn.route.scheme + "://" + site(conn.route.scheme, conn.route.target) + path
+	}
+	rec := s.begin(traffic.Exchange{
+		Started: h.at, Source: conn.route.from(), Kind: traffic.KindHTTP,
+		Request: traffic.Request{Method: method, URL: path, Proto: proto, Host: h.fields.Get("Host"), Header: h.fields},
+		Fault:   &traffic.Fault{Stage: traffic.StageRequest, Reason: "The request is not valid HTTP; it was refused and not sent on."},
+	}, conn.peer, func(rec *recording) { rec.route = conn.route })
+	rec.end(true)
+}
+
 // absolute gives the URL a request goes to, path and query as sent.
 func absolute(r *http.Request, to route, base *url.URL) string {
 	site := to.scheme + "://" + site(to.scheme, to.target)

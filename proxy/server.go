@@ -36,6 +36,7 @@ type Server struct {
 	pipe       *httputil.ReverseProxy
 	http       *http.Server
 	tls        *tls.Config
+	tlsOld     *tls.Config // without HTTP/2
 	processes  *processes
 
 	listener net.Listener
@@ -84,7 +85,8 @@ func New(cfg Config) (*Server, error) {
 	s.ctx, s.cancel = context.WithCancel(context.Background())
 	s.front = s.newFront()
 	s.pipe = s.newPipe()
-	s.tls = &tls.Config{NextProtos: []string{"h2", "http/1.1"}, GetCertificate: s.certificate}
+	s.tls = &tls.Config{NextProtos: []string{"h2", "http/1.1"}, GetCertificate: s.certificate, GetConfigForClient: s.offer}
+	s.tlsOld = &tls.Config{NextProtos: []string{"http/1.1"}, GetCertificate: s.certificate}
 	s.http = s.newHTTP()
 	return s, nil
 }

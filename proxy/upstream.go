@@ -9,7 +9,9 @@ import (
 	"net/http"
 	"net/http/httptrace"
 	"net/url"
+	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"assay/traffic"
@@ -51,6 +53,7 @@ type dialer struct {
 	roots  *x509.CertPool
 	certs  []pattern // of Certificates
 	cached tls.ClientSessionCache
+	old    sync.Map // targets that were offered HTTP/2 and chose HTTP/1.1
 }
 
 func newDialer(up Upstream, scope *Scope, own func(net.IP, int) bool) (*dialer, error) {
@@ -139,7 +142,11 @@ func (d *dialer) secure(ctx context.Context, raw *factsConn, target, sni string,
 	describe(raw.facts, state)
 	raw.facts.SNI = cfg.ServerName
 	if state.NegotiatedProtocol == "h2" {
+		d.old.Delete(target)
 		return c, nil
+	}
+	if slices.Contains(protocols, "h2") {
+		d.old.Store(target, true)
 	}
 	if trace := httptrace.ContextClientTrace(ctx); trace != nil && trace.TLSHandshakeDone != nil {
 		trace.TLSHandshakeDone(state, nil) // net/http says so only for a *tls.Conn
