@@ -37,7 +37,7 @@ func (p *Project) Backup(ctx context.Context, file string) (err error) {
 			err = errors.Join(fmt.Errorf("back up to %s: %w", file, err), removeIfThere(half))
 		}
 	}()
-	if _, err := p.probes.ExecContext(ctx, "VACUUM INTO ?", half); err != nil {
+	if _, err := p.folder.ExecContext(ctx, "VACUUM INTO ?", half); err != nil {
 		return err
 	}
 	if err := p.packFiles(ctx, half); err != nil {

@@ -106,10 +106,10 @@ func (p *Project) walk(ctx context.Context, s statement, f Filter, look func(w s
 }
 
 // broad reports whether one of the searches has very many hits.
-func (p *Project) broad(ctx context.Context, texts []string) (bool, error) {
-	for _, match := range texts {
+func (p *Project) broad(ctx context.Context, texts []traffic.Text) (bool, error) {
+	for _, text := range texts {
 		var n int
-		err := p.readers.QueryRowContext(ctx, "SELECT count(*) FROM (SELECT 1 FROM said WHERE said MATCH ? LIMIT ?)", match, broadHits).Scan(&n)
+		err := p.readers.QueryRowContext(ctx, "SELECT count(*) FROM (SELECT 1 FROM said WHERE said MATCH ? LIMIT ?)", matchExpression(text, anywhere), broadHits).Scan(&n)
 		if err != nil || n == broadHits {
 			return n == broadHits, err
 		}
@@ -244,11 +244,11 @@ func (p *Project) countIndexed(ctx context.Context, where *traffic.Query) (n int
 		return 0, false, nil
 	}
 	var related bool
-	err = p.readers.QueryRowContext(ctx, "SELECT EXISTS (SELECT 1 FROM exchange WHERE base IS NOT NULL) OR EXISTS (SELECT 1 FROM trash)").Scan(&related)
+	err = p.readers.QueryRowContext(ctx, "SELECT EXISTS (SELECT 1 FROM link) OR EXISTS (SELECT 1 FROM trash)").Scan(&related)
 	if err != nil || related {
 		return 0, false, err
 	}
-	err = p.readers.QueryRowContext(ctx, "SELECT count(*) FROM said WHERE said MATCH ?", matchExpression(text)).Scan(&n)
+	err = p.readers.QueryRowContext(ctx, "SELECT count(*) FROM said WHERE said MATCH ?", matchExpression(text, anywhere)).Scan(&n)
 	return n, true, err
 }
 

@@ -144,12 +144,6 @@ func (p *Project) openWriter(ctx context.Context) error {
 }
 
 func (p *Project) openReaders(ctx context.Context) error {
-	if !p.readOnly {
-		var err error
-		if p.folder, err = openPool(dsn(p.path, false), 1); err != nil {
-			return err
-		}
-	}
 	// Where nothing may be written beside the file, SQLite can read it only if told that nobody changes it.
 	for _, immutable := range []string{"", "&immutable=1"} {
 		var err error
@@ -157,6 +151,9 @@ func (p *Project) openReaders(ctx context.Context) error {
 			return err
 		}
 		if p.probes, err = openPool(dsn(p.path, p.readOnly, readerPragmas...)+immutable, probeConns); err != nil {
+			return err
+		}
+		if p.folder, err = openPool(dsn(p.path, p.readOnly)+immutable, 1); err != nil {
 			return err
 		}
 		version, err := schemaVersion(ctx, p.readers)
@@ -174,7 +171,7 @@ func (p *Project) openReaders(ctx context.Context) error {
 		if immutable != "" {
 			return err
 		}
-		if err := errors.Join(p.readers.Close(), p.probes.Close()); err != nil {
+		if err := errors.Join(p.readers.Close(), p.probes.Close(), p.folder.Close()); err != nil {
 			return err
 		}
 	}

@@ -50,7 +50,7 @@ type Project struct {
 	unlock   func() error
 
 	write   *writer // the one connection that changes the file; nil when read-only
-	folder  *sql.DB // the connection that folds the write-ahead log into the file; nil when read-only
+	folder  *sql.DB // the connection that folds the write-ahead log into the file and makes backups
 	readers *sql.DB // connections that only read
 	probes  *sql.DB // connections for reads inside of a read
 

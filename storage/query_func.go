@@ -195,7 +195,7 @@ func headerCheck(n traffic.Compare, v traffic.Value) check {
 }
 
 // wordsCheck looks for a regular expression in what was said.
-func wordsCheck(column string, v traffic.Value) check {
+func wordsCheck(columns []int, v traffic.Value) check {
 	return func(ctx context.Context, p *Project, id traffic.ID) (bool, error) {
 		c, err := p.conversation(ctx, id)
 		if err != nil {
@@ -204,15 +204,19 @@ func wordsCheck(column string, v traffic.Value) check {
 		if c == nil {
 			c = &llm.Conversation{}
 		}
-		for i, text := range textsOf(c, 0, true) {
-			if (column == "*" || saidColumns[i] == column) && v.Regexp.MatchString(text) {
-				return true, nil
+		texts := textsOf(c, 0, true)
+		if slices.Contains(columns, saidURL) {
+			if texts[saidURL], err = p.url(ctx, id); err != nil {
+				return false, err
 			}
 		}
-		if column != "*" {
-			return false, nil
+		for _, column := range columns {
+			for text := range strings.SplitSeq(texts[column], textBreak) {
+				if text != "" && v.Regexp.MatchString(text) {
+					return true, nil
+				}
+			}
 		}
-		url, err := p.url(ctx, id)
-		return v.Regexp.MatchString(url), err
+		return false, nil
 	}
 }

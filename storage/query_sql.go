@@ -14,8 +14,8 @@ import (
 type statement struct {
 	where string
 	args  []any
-	texts []string // the searches in it, as FTS5 expressions
-	scans []int64  // handles of conditions that Go checks
+	texts []traffic.Text // the searches in it
+	scans []int64        // handles of conditions that Go checks
 }
 
 // window stands in the arguments for the first or the last id to look at.
@@ -124,14 +124,9 @@ func scans(n traffic.Node) bool {
 			}
 		}
 	case traffic.Compare:
-		return n.Field == "header" || wordFields[n.Field] != ""
+		return n.Field == "header" || saidFields[n.Field] != nil
 	}
 	return false
-}
-
-// wordFields are the columns of the text index by the field that searches in them.
-var wordFields = map[string]string{
-	"text": "*", "system": "system", "user": "user", "assistant": "assistant", "reasoning": "reasoning", "tool_text": "tool",
 }
 
 // numberColumns are fields that are compared as numbers.
@@ -208,8 +203,8 @@ func (c *compiler) value(n traffic.Compare, v traffic.Value) (string, error) {
 	case "header":
 		return c.scan(headerCheck(n, v)), nil
 	}
-	if column := wordFields[n.Field]; column != "" && n.Op == traffic.OpRegex {
-		return c.scan(wordsCheck(column, v)), nil
+	if columns := saidFields[n.Field]; columns != nil && n.Op == traffic.OpRegex {
+		return c.scan(wordsCheck(columns, v)), nil
 	}
 	return "", fmt.Errorf("the project cannot filter by %s", n.Field)
 }
@@ -274,7 +269,7 @@ func has(what string) string {
 	case "tool_results":
 		return flag(flagResults)
 	case "error":
-		return fmt.Sprintf("(e.flags & %d <> 0 OR e.state = %d)", flagError, stateNumbers[traffic.StateFailed])
+		return fmt.Sprintf("(e.flags & %d <> 0 OR e.flags & %d <> 0 AND e.state = %d)", flagError, flagFault, stateNumbers[traffic.StateFailed])
 	case "fault":
 		return flag(flagFault)
 	case "frames":
@@ -296,31 +291,56 @@ func has(what string) string {
 }
 
 // hits selects the exchanges in a window that said something. The index holds for each exchange what was new in it: it
-// said, too, all that the exchanges it is based on said. So: what is new in the window, and what exchanges before the
-// window said on which some in it are based; and all that follow from these.
+// was told, too, all that its base was told. So: what exchanges in the window were told that was new, or those before
+// it on which some in the window are based; all that follow from these; and what belongs to one exchange alone.
 const hits = `WITH RECURSIVE
- up(id) AS (SELECT base FROM exchange WHERE base IS NOT NULL AND id BETWEEN ? AND ?
-  UNION SELECT x.base FROM up JOIN exchange x ON x.id = up.id WHERE x.base IS NOT NULL),
- hit(id) AS (SELECT rowid FROM said WHERE said MATCH ? AND rowid BETWEEN ? AND ?
-  UNION SELECT up.id FROM up WHERE EXISTS (SELECT 1 FROM said WHERE said MATCH ? AND said.rowid = up.id)
-  UNION SELECT x.id FROM hit JOIN exchange x ON x.base = hit.id) SELECT id FROM hit`
+ up(id) AS (SELECT base FROM link WHERE id BETWEEN ?1 AND ?2 UNION SELECT l.base FROM up JOIN link l ON l.id = up.id),
+ hit(id) AS (SELECT rowid FROM said WHERE said MATCH ?3 AND rowid BETWEEN ?1 AND ?2
+  UNION SELECT up.id FROM up WHERE EXISTS (SELECT 1 FROM said WHERE said MATCH ?3 AND said.rowid = up.id)
+  UNION SELECT l.id FROM hit JOIN link l ON l.base = hit.id)
+ SELECT id FROM hit UNION ALL SELECT rowid FROM said WHERE said MATCH ?4 AND rowid BETWEEN ?1 AND ?2`
 
 // allHits is hits without a window.
-const allHits = `WITH RECURSIVE hit(id) AS (SELECT rowid FROM said WHERE said MATCH ?
-  UNION SELECT x.id FROM hit JOIN exchange x ON x.base = hit.id) SELECT id FROM hit`
+const allHits = `WITH RECURSIVE hit(id) AS (SELECT rowid FROM said WHERE said MATCH ?3
+  UNION SELECT l.id FROM hit JOIN link l ON l.base = hit.id)
+ SELECT id FROM hit UNION ALL SELECT rowid FROM said WHERE said MATCH ?4`
 
 // textMark is replaced by hits or allHits.
 const textMark = "\x00"
 
 func (c *compiler) text(n traffic.Text) string {
-	match := matchExpression(n)
-	c.texts = append(c.texts, match)
-	c.args = append(c.args, textArgs{match})
+	c.texts = append(c.texts, n)
+	c.args = append(c.args, textArgs{n})
 	return "e.id IN (" + textMark + ")"
 }
 
 // textArgs stands in the arguments for those of hits or allHits.
-type textArgs struct{ match string }
+type textArgs struct{ text traffic.Text }
+
+// searchArgs returns a search's statement with ? for arguments, and these.
+func searchArgs(query string, n traffic.Text) (string, []any) {
+	var args []any
+	var b strings.Builder
+	for {
+		before, after, ok := strings.Cut(query, "?")
+		b.WriteString(before)
+		if !ok {
+			return b.String(), args
+		}
+		b.WriteByte('?')
+		switch after[0] {
+		case '1':
+			args = append(args, windowFrom)
+		case '2':
+			args = append(args, windowTo)
+		case '3':
+			args = append(args, matchExpression(n, inherited))
+		case '4':
+			args = append(args, matchExpression(n, own))
+		}
+		query = after[1:]
+	}
+}
 
 // windowed returns the statement with searches that look at a window, or at everything.
 func (s statement) windowed(yes bool) statement {
@@ -328,32 +348,52 @@ func (s statement) windowed(yes bool) statement {
 	if yes {
 		query = hits
 	}
-	args := make([]any, 0, len(s.args)+5*len(s.texts))
+	args := make([]any, 0, len(s.args)+8*len(s.texts))
 	for _, a := range s.args {
-		switch t, ok := a.(textArgs); {
-		case !ok:
+		t, ok := a.(textArgs)
+		if !ok {
 			args = append(args, a)
-		case yes:
-			args = append(args, windowFrom, windowTo, t.match, windowFrom, windowTo, t.match)
-		default:
-			args = append(args, t.match)
+			continue
 		}
+		search, more := searchArgs(query, t.text)
+		s.where = strings.Replace(s.where, textMark, search, 1)
+		args = append(args, more...)
 	}
-	s.where, s.args = strings.ReplaceAll(s.where, textMark, query), args
+	s.args = args
 	return s
 }
 
+// part says in which of a field's columns a search looks.
+type part int
+
+const (
+	anywhere part = iota
+	inherited
+	own
+)
+
 // matchExpression writes a search in FTS5's language.
-func matchExpression(n traffic.Text) string {
+func matchExpression(n traffic.Text, where part) string {
 	var b strings.Builder
-	if column := wordFields[n.Field]; column != "*" && column != "" {
-		b.WriteString(column + " : ")
+	b.WriteByte('{')
+	none := true
+	for _, column := range saidFields[n.Field] {
+		if where == anywhere || (where == inherited) == (column < saidInherited) {
+			b.WriteString(" " + saidColumns[column])
+			none = false
+		}
 	}
-	b.WriteByte('"')
-	b.WriteString(strings.ReplaceAll(strings.Join(n.Words, " "), `"`, " "))
-	b.WriteByte('"')
+	b.WriteString("} : ")
+	words := strings.Join(n.Words, " ")
+	if none { // of system and user nothing belongs to one exchange alone
+		return `{url} : "` + noWord + `"`
+	}
+	b.WriteString(`"` + strings.ReplaceAll(words, `"`, " ") + `"`)
 	if n.Prefix {
 		b.WriteByte('*')
 	}
 	return b.String()
 }
+
+// noWord is a word that no URL holds.
+const noWord = "\ue001"

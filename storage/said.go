@@ -12,17 +12,35 @@ import (
 	"assay/traffic"
 )
 
-// saidColumns are the columns of the text index, in its order.
-var saidColumns = [...]string{"url", "system", "user", "assistant", "reasoning", "tool"}
+// saidColumns are the columns of the text index, in its order. The first ones hold what the request told of earlier
+// turns, which later turns of the conversation tell again; the others what belongs to this exchange alone.
+var saidColumns = [...]string{"system", "user", "assistant", "thoughts", "tool", "url", "answer", "reasoning", "call"}
 
 const (
-	saidURL = iota
-	saidSystem
+	saidSystem = iota
 	saidUser
 	saidAssistant
-	saidReasoning
+	saidThoughts
 	saidTool
+	saidURL
+	saidAnswer
+	saidReasoning
+	saidCall
 )
+
+// saidInherited is how many columns later turns tell again.
+const saidInherited = saidURL
+
+// saidFields are the columns a field searches in.
+var saidFields = map[string][]int{
+	"system": {saidSystem}, "user": {saidUser}, "assistant": {saidAssistant, saidAnswer}, "reasoning": {saidThoughts, saidReasoning},
+	"tool_text": {saidTool, saidCall},
+	"text":      {saidSystem, saidUser, saidAssistant, saidThoughts, saidTool, saidURL, saidAnswer, saidReasoning, saidCall},
+}
+
+// textBreak stands between two texts, so that no phrase is found across them. It is a private-use letter, which the
+// index takes for a word.
+const textBreak = " \ue000 "
 
 // maxSaid bounds what is indexed of one column of one exchange, in bytes.
 const maxSaid = 4 << 20
@@ -36,7 +54,7 @@ func textsOf(c *llm.Conversation, from int, system bool) saidTexts {
 	add := func(column int, text string) {
 		if text != "" && b[column].Len() < maxSaid {
 			if b[column].Len() > 0 {
-				b[column].WriteByte('\n')
+				b[column].WriteString(textBreak)
 			}
 			writeWords(&b[column], text)
 		}
@@ -63,17 +81,17 @@ func textsOf(c *llm.Conversation, from int, system bool) saidTexts {
 	for _, text := range c.Prompts {
 		add(saidUser, text)
 	}
-	add(saidAssistant, c.Answer)
-	add(saidAssistant, c.Refusal)
+	add(saidAnswer, c.Answer)
+	add(saidAnswer, c.Refusal)
 	add(saidReasoning, c.Reasoning)
 	for _, call := range c.ToolCalls {
-		add(saidTool, call.Name)
-		add(saidTool, call.Arguments)
+		add(saidCall, call.Name)
+		add(saidCall, call.Arguments)
 	}
 	if r := c.RPC; r != nil {
-		add(saidTool, r.Tool)
-		add(saidTool, r.Arguments)
-		add(saidTool, r.ResultText)
+		add(saidCall, r.Tool)
+		add(saidCall, r.Arguments)
+		add(saidCall, r.ResultText)
 	}
 	var texts saidTexts
 	for i := range b {
@@ -85,7 +103,7 @@ func textsOf(c *llm.Conversation, from int, system bool) saidTexts {
 func addPart(add func(int, string), column int, part *llm.Part) {
 	switch part.Kind {
 	case llm.PartReasoning:
-		add(saidReasoning, part.Text)
+		add(saidThoughts, part.Text)
 	case llm.PartToolCall:
 		if part.Call != nil {
 			add(saidTool, part.Call.Name)
@@ -169,53 +187,76 @@ func hashText(s string) int64 {
 
 // turn is where an exchange stands in a conversation.
 type turn struct {
-	base    traffic.ID // the exchange it follows; 0 when none is known
-	thread  traffic.ID // the first exchange of the conversation
-	told    int        // messages that base was told too, or answered
-	hashes  []int64
-	answers int64
+	base   traffic.ID // an exchange whose messages this one begins with; 0 when none is known
+	thread traffic.ID // the first exchange of the conversation; 0 when this is none
+	told   int        // messages that base was told too
+	hashes []int64
+	answer int64
 }
 
 // maxBack is how many messages a turn may add to the one it follows.
 const maxBack = 24
 
-// findTurn finds the exchange whose messages this one begins with, and whose answer comes next. An exchange with that
-// history but another answer is not followed: what it answered was not said here.
+// findTurn finds the exchange whose messages this one begins with, and the conversation it goes on with: that of an
+// exchange whose answer comes next.
 func (t *tx) findTurn(id traffic.ID, c *llm.Conversation) (turn, error) {
-	at := turn{hashes: turnHashes(c), answers: hashText(c.Answer)}
-	if c.Kind == llm.KindPlain || len(c.Messages) == 0 {
+	at := turn{hashes: turnHashes(c), answer: hashText(c.Answer)}
+	n := len(at.hashes)
+	if c.Kind == llm.KindPlain || n == 0 {
 		return at, nil
 	}
-	at.thread = id
-	for i := len(at.hashes) - 1; i > 0 && i >= len(at.hashes)-maxBack; i-- {
-		var base traffic.ID
-		var answer int64
-		err := t.get("SELECT id, answer FROM turn WHERE hash = ?", []any{at.hashes[i-1]}, &base, &answer)
-		if errors.Is(err, sql.ErrNoRows) || err == nil && base == id {
+	for i := n; i > 0 && i >= n-maxBack && (at.base == 0 || at.thread == 0); i-- {
+		if at.base == 0 {
+			base, _, err := t.lookupTurn(at.hashes[i-1])
+			if err != nil {
+				return at, err
+			}
+			if base != 0 && base != id && (i < n || base < id) {
+				at.base, at.told = base, i
+			}
+		}
+		if i == n || at.thread != 0 {
 			continue
 		}
+		before, thread, err := t.lookupTurn(answeredHash(at.hashes[i-1], hashText(messageText(c.Messages[i]))))
 		if err != nil {
 			return at, err
 		}
-		next := c.Messages[i]
-		if said := hashText(messageText(next)); said != answer || next.Role == "user" || next.Role == "tool" {
-			continue
+		if before != 0 && before != id {
+			at.thread = first(thread, before)
 		}
-		var thread sql.NullInt64
-		err = t.get("SELECT thread FROM exchange WHERE id = ?", []any{int64(base)}, &thread)
-		if errors.Is(err, sql.ErrNoRows) {
-			continue
-		}
-		if err != nil {
-			return at, err
-		}
-		at.base, at.told = base, i+1
-		if thread.Valid {
-			at.thread = traffic.ID(thread.Int64)
-		}
-		break
 	}
+	at.thread = first(at.thread, id)
 	return at, nil
+}
+
+// answeredHash names a history with the answer that was given to it.
+func answeredHash(history, answer int64) int64 {
+	return history*-7046029254386353131 ^ answer
+}
+
+// lookupTurn finds the latest exchange with a history, and its conversation.
+func (t *tx) lookupTurn(hash int64) (id, thread traffic.ID, err error) {
+	var of sql.NullInt64
+	err = t.get("SELECT turn.id, e.thread FROM turn JOIN exchange e ON e.id = turn.id WHERE hash = ?", []any{hash}, &id, &of)
+	if errors.Is(err, sql.ErrNoRows) {
+		return 0, 0, nil
+	}
+	return id, traffic.ID(of.Int64), err
+}
+
+// saveTurn lets later turns find this one.
+func (t *tx) saveTurn(id traffic.ID, at turn) error {
+	n := len(at.hashes)
+	if n == 0 || at.thread == 0 {
+		return nil
+	}
+	for _, hash := range []int64{at.hashes[n-1], answeredHash(at.hashes[n-1], at.answer)} {
+		if err := t.run("INSERT INTO turn (hash, id) VALUES (?, ?) ON CONFLICT (hash) DO UPDATE SET id = excluded.id", hash, int64(id)); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func messageText(m llm.Message) string {

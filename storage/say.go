@@ -1,6 +1,7 @@
 package storage
 
 import (
+	"strings"
 	"time"
 )
 
@@ -66,9 +67,11 @@ func (w *workers) saySome() (n int, err error) {
 			if err := t.run("DELETE FROM said WHERE rowid = ?", l.id); err != nil {
 				return err
 			}
-			s := &l.texts
-			if err := t.run("INSERT INTO said (rowid, url, system, user, assistant, reasoning, tool) VALUES (?, ?, ?, ?, ?, ?, ?)",
-				l.id, s[saidURL], s[saidSystem], s[saidUser], s[saidAssistant], s[saidReasoning], s[saidTool]); err != nil {
+			args := []any{l.id}
+			for _, text := range l.texts {
+				args = append(args, text)
+			}
+			if err := t.run("INSERT INTO said (rowid, "+strings.Join(saidColumns[:], ", ")+") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", args...); err != nil {
 				return err
 			}
 			if err := t.run("DELETE FROM unsaid WHERE id = ?", l.id); err != nil {

@@ -19,7 +19,7 @@ var secretEnds = []string{"key", "auth", "sig", "session", "sessionid"}
 // harmlessWords say that a name is about a secret but holds none: x-token-count, x-signature-version, …
 var harmlessWords = []string{
 	"count", "limit", "usage", "type", "expires", "expiry", "remaining", "ratelimit", "version", "algorithm", "policy",
-	"input", "output", "idempotency", "cache", "surrogate", "partition", "routing", "websocket", "headers", "public",
+	"input", "output", "idempotency", "cache", "surrogate", "partition", "routing", "socket", "headers", "public",
 }
 
 // secretName reports whether what is called so holds a credential. Names are split into words at anything but letters

@@ -136,9 +136,12 @@ func (t *tx) purge(id traffic.ID, table string) (files []string, err error) {
 	} else {
 		t.count(tallyTrash, 0, -1)
 	}
-	// What the others of a conversation said was kept with this one: they are read again.
-	err = t.run(`UPDATE exchange SET read = 0, base = NULL WHERE thread IN (SELECT thread FROM `+table+` WHERE id = ? AND thread IS NOT NULL)`, int64(id))
-	if err != nil {
+	// What later turns were told was kept with this one: they are read again.
+	const later = `WITH RECURSIVE later(id) AS (SELECT id FROM link WHERE base = ? UNION SELECT l.id FROM later JOIN link l ON l.base = later.id)`
+	if err := t.run(later+` UPDATE exchange SET read = 0 WHERE id IN (SELECT id FROM later)`, int64(id)); err != nil {
+		return nil, err
+	}
+	if err := t.run(later+` DELETE FROM link WHERE id IN (SELECT id FROM later)`, int64(id)); err != nil {
 		return nil, err
 	}
 	var forms [2]form
@@ -153,7 +156,7 @@ func (t *tx) purge(id traffic.ID, table string) (files []string, err error) {
 	for _, query := range []string{
 		"DELETE FROM " + table + " WHERE id = ?", "DELETE FROM content WHERE id = ?", "DELETE FROM segment WHERE id = ?",
 		"DELETE FROM frame WHERE id = ?", "DELETE FROM reading WHERE id = ?", "DELETE FROM unsaid WHERE id = ?",
-		"DELETE FROM said WHERE rowid = ?", "DELETE FROM turn WHERE id = ?",
+		"DELETE FROM said WHERE rowid = ?", "DELETE FROM link WHERE id = ?", "DELETE FROM turn WHERE id = ?",
 	} {
 		if err := t.run(query, int64(id)); err != nil {
 			return nil, err

@@ -53,7 +53,6 @@ CREATE TABLE exchange (
   tokens      INTEGER,
   cost        INTEGER,          -- millionths of a US dollar
   thread      INTEGER,          -- the conversation: its first exchange
-  base        INTEGER,          -- the exchange whose messages this one begins with
   colour      INTEGER,
   tags        INTEGER,
   path        TEXT NOT NULL,    -- what follows the authority: path, query, fragment
@@ -64,7 +63,6 @@ CREATE TABLE exchange (
 CREATE INDEX exchange_origin ON exchange (origin);
 CREATE INDEX exchange_status ON exchange (status);
 CREATE INDEX exchange_model ON exchange (provider, model) WHERE provider IS NOT NULL OR model IS NOT NULL;
-CREATE INDEX exchange_base ON exchange (base) WHERE base IS NOT NULL;
 CREATE INDEX exchange_open ON exchange (state) WHERE state < 3;
 CREATE INDEX exchange_noted ON exchange (id) WHERE colour IS NOT NULL OR tags IS NOT NULL OR note IS NOT NULL;
 
@@ -136,12 +134,17 @@ CREATE TABLE credential (
 -- What a conversation said beyond the columns of exchange.
 CREATE TABLE reading (id INTEGER PRIMARY KEY, form INTEGER NOT NULL, data BLOB NOT NULL);
 
--- The first exchange that ended with these messages: what follows it in a longer history is new.
-CREATE TABLE turn (hash INTEGER PRIMARY KEY, id INTEGER NOT NULL, answer INTEGER NOT NULL);
+-- base is an exchange with whose messages this one begins: what base was told is not indexed again for it.
+CREATE TABLE link (id INTEGER PRIMARY KEY, base INTEGER NOT NULL);
+CREATE INDEX link_base ON link (base);
+
+-- The latest exchange that was told these messages, and that gave this answer to them: later turns look here.
+CREATE TABLE turn (hash INTEGER PRIMARY KEY, id INTEGER NOT NULL);
+CREATE INDEX turn_id ON turn (id);
 
 -- Full-text index over what was new in each exchange; texts wait in unsaid until a worker gets to them.
 CREATE VIRTUAL TABLE said USING fts5(
-  url, system, user, assistant, reasoning, tool,
+  system, user, assistant, thoughts, tool, url, answer, reasoning, call,
   content = '', contentless_delete = 1, detail = full, tokenize = 'unicode61 remove_diacritics 0'
 );
 INSERT INTO said (said, rank) VALUES ('automerge', 0);
