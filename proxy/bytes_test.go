@@ -208,7 +208,6 @@ func TestBrokenUpload(t *testing.T) {
 	p := start(t, nil, up)
 	c := p.secure(t, target(up), "example.com")
 	fmt.Fprint(c, "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\nhalf")
-	time.Sleep(100 * time.Millisecond)
 	_ = c.Close()
 	x := p.tape.next(t)
 	if x.State != traffic.StateFailed || string(x.request) != "half" || x.Fault == nil {

@@ -207,6 +207,7 @@ func (q *requests) take(method, target string) (head, bool) {
 		return head{}, false
 	}
 	h := q.heads[0]
+	q.heads[0] = head{}
 	q.heads = q.heads[1:]
 	if !strings.HasPrefix(h.start, method+" "+target+" ") {
 		q.stop()

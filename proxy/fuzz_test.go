@@ -158,3 +158,15 @@ func FuzzSpoken(f *testing.F) {
 		}
 	})
 }
+
+func TestKeysOfPools(t *testing.T) {
+	t.Parallel()
+	for _, c := range [][3]string{
+		{"a.test:443", "", "a.test:443"}, {"a.test:443", "b.test", "b.test|a.test:443"}, {"[::1]:443", "b.test", "[b.test|::1]:443"}, {"[::1]:443", "", "[::1]:443"},
+	} {
+		key := joinKey(c[0], c[1])
+		if target, sni := splitKey(key); key != c[2] || target != c[0] || sni != c[1] {
+			t.Errorf("%v: %s %s %s", c, key, target, sni)
+		}
+	}
+}

@@ -13,6 +13,9 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"os"
+	"os/exec"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -473,15 +476,25 @@ func TestShutdownRecordsEverything(t *testing.T) {
 	})
 }
 
+// TestClientProcess: the program is looked up beside the traffic, so it is known sooner or later.
 func TestClientProcess(t *testing.T) {
 	t.Parallel()
-	up := upstream(t, func(w http.ResponseWriter, r *http.Request) {
-		time.Sleep(200 * time.Millisecond) // gives the look-up its time
-	})
+	up := upstream(t, func(http.ResponseWriter, *http.Request) {})
 	p := start(t, nil, up)
-	slurp(t, get(t, p.client(t), up.URL, nil).Body)
-	if x := p.tape.next(t); x.Client.PID != processID() || x.Client.Addr == "" {
-		t.Errorf("recorded %+v", x.Client)
+	c := p.client(t)
+	for try := 0; ; try++ {
+		slurp(t, get(t, c, up.URL, nil).Body)
+		x := p.tape.next(t)
+		if x.Client.Addr == "" {
+			t.Fatal("no address")
+		}
+		if x.Client.PID == processID() {
+			return
+		}
+		if try > 100 {
+			t.Fatalf("recorded %+v", x.Client)
+		}
+		time.Sleep(50 * time.Millisecond)
 	}
 }
 
@@ -518,4 +531,56 @@ func TestGuard(t *testing.T) {
 			t.Errorf("recorded %s %v", x.State, x.Response.Header)
 		}
 	})
+}
+
+// TestPlainHTTP2: HTTP/2 without TLS in a tunnel, as gRPC clients without credentials speak it.
+func TestPlainHTTP2(t *testing.T) {
+	t.Parallel()
+	up := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { fmt.Fprint(w, r.Proto) }))
+	up.Config.Protocols = new(http.Protocols)
+	up.Config.Protocols.SetUnencryptedHTTP2(true)
+	up.Start()
+	t.Cleanup(up.Close)
+	p := start(t, nil)
+	tr := &http.Transport{Protocols: new(http.Protocols), DialContext: func(context.Context, string, string) (net.Conn, error) {
+		return p.connect(t, target(up)), nil
+	}}
+	tr.Protocols.SetUnencryptedHTTP2(true)
+	t.Cleanup(tr.CloseIdleConnections)
+	if got := slurp(t, get(t, &http.Client{Transport: tr}, up.URL, nil).Body); got != "HTTP/2.0" {
+		t.Errorf("the server heard %s", got)
+	}
+	if x := p.tape.next(t); x.Request.Proto != "HTTP/2.0" || x.Response.Proto != "HTTP/2.0" || x.Request.URL != up.URL+"/" {
+		t.Errorf("recorded %+v", x.Request)
+	}
+}
+
+// TestCurl: a client that is not written in Go, with an upload large enough for Expect: 100-continue.
+func TestCurl(t *testing.T) {
+	t.Parallel()
+	curl, err := exec.LookPath("curl")
+	if err != nil {
+		t.Skip("SKIPPED, NOT TESTED: curl is not installed")
+	}
+	up := upstream(t, func(w http.ResponseWriter, r *http.Request) {
+		n, _ := io.Copy(io.Discard, r.Body)
+		fmt.Fprintf(w, "%d over %s", n, r.Proto)
+	})
+	p := start(t, nil, up)
+	file := filepath.Join(t.TempDir(), "upload")
+	if err := os.WriteFile(file, make([]byte, 3<<20), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for flag, want := range map[string]string{"--http1.1": "HTTP/1.1", "--http2": "HTTP/2.0"} {
+		for _, by := range []string{"http", "socks5h"} {
+			cmd := exec.CommandContext(t.Context(), curl, "-sS", "-m", "20", flag, "-x", by+"://"+p.addr, "--cacert", p.ca.Path(), "--noproxy", "", "-T", file, up.URL+"/up")
+			out, err := cmd.CombinedOutput()
+			if err != nil || string(out) != "3145728 over "+want {
+				t.Errorf("%s %s: %q %v", flag, by, out, err)
+			}
+			if x := p.tape.next(t); x.State != traffic.StateComplete || len(x.request) != 3<<20 || x.Request.Proto != want {
+				t.Errorf("recorded %s %v, %d bytes over %s", x.State, x.Fault, len(x.request), x.Request.Proto)
+			}
+		}
+	}
 }
