@@ -110,7 +110,7 @@ var quiet = []string{
 	"--disable-breakpad",
 	"--disable-search-engine-choice-screen",
 	// HttpsUpgrades would try https:// for every http:// lab first, and record what fails.
-	"--disable-features=HttpsUpgrades,HttpsFirstBalancedModeAutoEnable,NetworkTimeServiceQuerying,OptimizationHints,MediaRouter,Translate,InterestFeedContentSuggestions,CertificateTransparencyComponentUpdater",
+	"--disable-features=HttpsUpgrades,HttpsFirstBalancedModeAutoEnable,NetworkTimeServiceQuerying,OptimizationHints,MediaRouter,Translate,InterestFeedContentSuggestions,CertificateTransparencyComponentUpdater,AutofillServerCommunication",
 	// What it asks its maker in spite of all this goes to a port that browsers refuse to connect to.
 	"--component-updater=url-source=http://127.0.0.1:1/",
 	"--gaia-url=http://127.0.0.1:1/",

@@ -157,8 +157,16 @@ function patchConnect() {
     const { options, listener } = tlsArguments(args);
     const to = speaksHTTPS(options) ? target(options) : null;
     if (!to) return original.apply(this, args);
-    const tunnelled = { ...options, socket: new Tunnel(to, options), servername: serverName(options, to.host) };
-    return original.call(this, tunnelled, listener);
+    const stream = new Tunnel(to, options);
+    const secured = original.call(this, { ...options, socket: stream, servername: serverName(options, to.host) }, listener);
+    // TLS over a stream cannot tell the connection below that it may end with the program.
+    for (const name of ['ref', 'unref']) {
+      secured[name] = function () {
+        stream[name]();
+        return this;
+      };
+    }
+    return secured;
   };
 }
 
