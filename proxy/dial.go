@@ -24,10 +24,7 @@ import (
 
 var errLoop = errors.New("the address is the proxy's own port")
 
-// errVia is an answer of the upstream proxy other than "go ahead".
-type errVia struct{ status string }
-
-func (e errVia) Error() string { return "the upstream proxy answered " + e.status }
+var errVia = errors.New("the upstream proxy did not open a tunnel")
 
 // dial opens a TCP connection to target (host:port), through the upstream proxy if there is one.
 func (d *dialer) dial(ctx context.Context, target string) (net.Conn, error) {
@@ -134,9 +131,8 @@ func (d *dialer) connect(ctx context.Context, c net.Conn, target string) (net.Co
 	}
 	_ = resp.Body.Close() // a 200 to CONNECT has none
 	if resp.StatusCode != http.StatusOK {
-		via := errVia{resp.Status}
 		reason := fmt.Sprintf("The upstream proxy %s would not open a tunnel to %s: it answered %s.", d.Proxy.Host, target, resp.Status)
-		return nil, &stageError{traffic.StageConnect, reason, via}
+		return nil, &stageError{traffic.StageConnect, reason, errVia}
 	}
 	if !stop() {
 		return nil, context.Cause(ctx)

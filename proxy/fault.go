@@ -107,10 +107,8 @@ func cause(err error) string {
 		return op.Err.Error()
 	}
 	text := err.Error()
-	for _, prefix := range []string{"net/http: ", "http2: ", "tls: ", "malformed HTTP response "} {
-		if rest, ok := strings.CutPrefix(text, prefix); ok && prefix != "malformed HTTP response " {
-			text = rest
-		}
+	for _, prefix := range []string{"net/http: ", "http2: "} {
+		text = strings.TrimPrefix(text, prefix)
 	}
 	return strings.TrimSuffix(text, ".")
 }

@@ -58,7 +58,7 @@ func (s *Server) exchange(w http.ResponseWriter, r *http.Request, to route, base
 	if r.ProtoMajor == 1 && r.ContentLength != 0 {
 		_ = http.NewResponseController(w).EnableFullDuplex() // an answer may begin before the request has ended
 	}
-	s.pipe.ServeHTTP(&answer{ResponseWriter: w, conn: conn}, r.WithContext(context.WithValue(r.Context(), recordingKey{}, rec)))
+	s.pipe.ServeHTTP(&answer{w}, r.WithContext(context.WithValue(r.Context(), recordingKey{}, rec)))
 	finished = true
 }
 
@@ -183,10 +183,7 @@ func (b *lenBody) Read(p []byte) (int, error) {
 }
 
 // answer is the ResponseWriter to the client. It adds nothing of its own to what the server said.
-type answer struct {
-	http.ResponseWriter
-	conn *clientConn
-}
+type answer struct{ http.ResponseWriter }
 
 // WriteHeader keeps net/http from inventing a date and a content type. 100 is not passed on here: net/http sends it by
 // itself when the transport, having received it, begins to read the body.

@@ -327,7 +327,7 @@ func connOf(r *http.Request) *clientConn {
 	return c
 }
 
-// sourceOf gives the source of exchanges on a route.
+// from gives the source of exchanges on a route.
 func (r route) from() traffic.Source {
 	if r.source == "" {
 		return traffic.SourceProxy

@@ -1,6 +1,7 @@
 package proxy
 
 import (
+	"errors"
 	"io"
 	"net/http"
 	"strings"
@@ -52,7 +53,7 @@ func (t *upgradeTap) Read(p []byte) (int, error) {
 		t.pending, t.at = append(t.pending[:0], p[:n]...), t.rec.since()
 		t.mu.Unlock()
 	}
-	if err == io.EOF { //nolint:errorlint // an io.Reader says io.EOF itself
+	if errors.Is(err, io.EOF) {
 		t.flush()
 		t.rec.bodyEnd(traffic.FromServer, nil)
 	}

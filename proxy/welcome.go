@@ -1,6 +1,7 @@
 package proxy
 
 import (
+	"context"
 	"crypto/tls"
 	"encoding/binary"
 	"errors"
@@ -57,7 +58,7 @@ func (c *heldConn) Close() error {
 // where it wanted to go.
 func (s *Server) transparent(c net.Conn, p *peer) {
 	_ = c.SetReadDeadline(time.Now().Add(handshakeTimeout))
-	name, read := helloName(c)
+	name, read := helloName(s.ctx, c)
 	_ = c.SetReadDeadline(time.Time{})
 	target := net.JoinHostPort(name, "443")
 	if name == "" || s.self.target(target) {
@@ -74,12 +75,12 @@ func (s *Server) transparent(c net.Conn, p *peer) {
 var errPeeked = errors.New("peeked")
 
 // helloName reads a ClientHello and gives its server name and all bytes read.
-func helloName(c net.Conn) (name string, read []byte) {
+func helloName(ctx context.Context, c net.Conn) (name string, read []byte) {
 	peek := &peekConn{Conn: c}
 	_ = tls.Server(peek, &tls.Config{GetConfigForClient: func(hello *tls.ClientHelloInfo) (*tls.Config, error) {
 		name = hello.ServerName
 		return nil, errPeeked
-	}}).Handshake()
+	}}).HandshakeContext(ctx)
 	return name, peek.read
 }
 
