@@ -2,9 +2,11 @@ package app
 
 import (
 	"context"
+	"errors"
 	"log/slog"
 	"os"
 	"path/filepath"
+	"slices"
 
 	"assay/internal/keyring"
 	"assay/llm"
@@ -65,6 +67,36 @@ func (a *App) project(ctx context.Context, path string, how access) (*storage.Pr
 		a.log().Warn("the last project could not be remembered", "err", err)
 	}
 	return p, nil
+}
+
+// upToDate opens a project to list it. Where nobody records into it, what was left unread when its recorder ended (by a
+// crash, for example) is read first: a filter about what was said would miss it.
+func (a *App) upToDate(ctx context.Context, path string) (*storage.Project, error) {
+	p, err := a.project(ctx, path, toRead)
+	if err != nil {
+		return nil, err
+	}
+	behind, err := p.Behind(ctx)
+	if err != nil || !behind || a.recordsInto(p.Path()) {
+		return p, err
+	}
+	w, err := a.project(ctx, p.Path(), toWrite)
+	if err != nil {
+		return p, nil //nolint:nilerr // it can still be listed; what is unread is read line by line
+	}
+	if ro, _ := w.ReadOnly(); ro {
+		w.Close()
+		return p, nil
+	}
+	if err := catchUp(ctx, w); err != nil {
+		return nil, errors.Join(err, w.Close(), p.Close())
+	}
+	return p, w.Close()
+}
+
+// recordsInto reports whether a recorder of this installation has the project open.
+func (a *App) recordsInto(path string) bool {
+	return slices.ContainsFunc(a.Home.Sessions(), func(s Session) bool { return s.Project == path })
 }
 
 // projectPath is the absolute path of the named project, or of the last one used.

@@ -76,7 +76,7 @@ func (a *App) Export(ctx context.Context, path string, out io.Writer, o ExportOp
 	if err != nil {
 		return sum, err
 	}
-	p, err := a.project(ctx, path, toRead)
+	p, err := a.upToDate(ctx, path)
 	if err != nil {
 		return sum, err
 	}

@@ -85,20 +85,10 @@ func (a *App) Import(ctx context.Context, path string, in io.Reader, o ImportOpt
 	if err != nil {
 		return sum, err
 	}
-	if err := errors.Join(readEverything(ctx, p), p.Settle(ctx)); err != nil {
+	if err := catchUp(ctx, p); err != nil {
 		return sum, err
 	}
 	return sum, problems.err(o.Name)
-}
-
-// readEverything reads what is unread, so that what was imported can be searched at once.
-func readEverything(ctx context.Context, p *storage.Project) error {
-	for {
-		n, err := readUnread(ctx, p, readBatch)
-		if err != nil || n == 0 {
-			return err
-		}
-	}
 }
 
 // importProblems collects what could not be read.

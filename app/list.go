@@ -25,7 +25,7 @@ func (a *App) List(ctx context.Context, path string, o ListOptions, yield func(*
 	if err != nil {
 		return err
 	}
-	p, err := a.project(ctx, path, toRead)
+	p, err := a.upToDate(ctx, path)
 	if err != nil {
 		return err
 	}

@@ -142,6 +142,19 @@ func (r *reader) pass(ctx context.Context) bool {
 	return false
 }
 
+// catchUp reads everything that is unread and waits for the search index.
+func catchUp(ctx context.Context, p *storage.Project) error {
+	for {
+		n, err := readUnread(ctx, p, readBatch)
+		if err != nil {
+			return err
+		}
+		if n == 0 {
+			return p.Settle(ctx)
+		}
+	}
+}
+
 // readUnread reads up to limit unread exchanges and returns how many there were.
 func readUnread(ctx context.Context, p *storage.Project, limit int) (int, error) {
 	ids, err := p.Unread(ctx, limit)

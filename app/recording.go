@@ -127,8 +127,12 @@ func (r *Recording) Status() Status {
 	}
 }
 
-// closePatience is how long open exchanges may take to end when the recording stops.
-const closePatience = 3 * time.Second
+// How long a recording that stops waits for open exchanges to end, and for what is unread to be read. What is unread
+// then is read when the project is next listed.
+const (
+	closePatience = 3 * time.Second
+	readPatience  = 10 * time.Second
+)
 
 // Close stops accepting, lets what is under way end, writes everything and closes the project. It is safe to call
 // more than once.
@@ -143,6 +147,11 @@ func (r *Recording) Close() error {
 		}
 		<-r.serving
 		r.reader.stop()
+		reading, stopReading := context.WithTimeout(context.Background(), readPatience)
+		defer stopReading()
+		if err := errors.Join(r.recorder.Flush(reading), catchUp(reading, r.project)); err != nil {
+			r.app.log().Warn("not everything was read when the recording stopped", "err", err)
+		}
 		r.closing = errors.Join(err, r.err, r.project.Close())
 	})
 	return r.closing

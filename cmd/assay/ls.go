@@ -159,6 +159,9 @@ func millis(ms *float64) string {
 	if *ms >= 10000 {
 		return fmt.Sprintf("%.1f s", *ms/1000)
 	}
+	if *ms < 10 {
+		return fmt.Sprintf("%.1f ms", *ms)
+	}
 	return fmt.Sprintf("%.0f ms", *ms)
 }
 
