@@ -192,7 +192,7 @@ func (q *requests) feedLine(p []byte) []byte {
 		}
 	case inChunkEnd:
 		q.state = inChunkSize
-	case inTrailer:
+	default: // inTrailer
 		if len(line) == 0 {
 			q.state = inHead
 		}

@@ -83,7 +83,7 @@ func (s *Server) newFront() *goproxy.ProxyHttpServer {
 		target := withPort(host, "https")
 		if s.self.target(target) {
 			fault := s.looped(target, connOf(ctx.Req).peer)
-			ctx.Resp = refusal(ctx.Req, fault)
+			ctx.Resp = refusal(ctx.Req, fault) //nolint:bodyclose // goproxy sends and closes it
 			return goproxy.RejectConnect, host
 		}
 		return &goproxy.ConnectAction{Action: goproxy.ConnectHijack, Hijack: s.connect}, target
@@ -99,7 +99,7 @@ func (s *Server) connect(req *http.Request, client net.Conn, _ *goproxy.ProxyCtx
 			_, err := fmt.Fprintf(client, "HTTP/1.%d 200 Connection established\r\n\r\n", min(1, req.ProtoMinor))
 			return err
 		},
-		refuse: func(fault *traffic.Fault) { _ = refusal(req, fault).Write(client) },
+		refuse: func(fault *traffic.Fault) { _ = refusal(req, fault).Write(client) }, //nolint:bodyclose // Write closes it
 	}
 	s.owned.Go(t.run)
 }
