@@ -14,6 +14,7 @@ import (
 	"net/http/httptest"
 	"os"
 	"runtime"
+	"runtime/debug"
 	"slices"
 	"strconv"
 	"strings"
@@ -294,6 +295,7 @@ func BenchmarkNewHosts(b *testing.B) {
 func BenchmarkIdleTunnels(b *testing.B) {
 	const count = 2000
 	p := benchRig(b)
+	debug.FreeOSMemory() // what earlier benchmarks left
 	before := resident()
 	conns := make([]net.Conn, 0, count)
 	ctx, cancel := context.WithTimeout(b.Context(), time.Minute)

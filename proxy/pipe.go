@@ -18,14 +18,10 @@ import (
 	"assay/traffic"
 )
 
-// lull is how long an answer of known length may be gathered when nothing more of it comes. Most arrive at once, and
-// then head and body make one record instead of two. Answers of unknown length and event streams never wait.
-const lull = 300 * time.Microsecond
-
 // newPipe makes what carries every request to its server and the answer back.
 func (s *Server) newPipe() *httputil.ReverseProxy {
 	return &httputil.ReverseProxy{
-		FlushInterval: lull, // of answers of known length; others are flushed at every write
+		FlushInterval: -1,
 		Rewrite:       rewrite,
 		Transport:     &tap{next: s.transports, guard: s.cfg.Guard},
 		BufferPool:    &buffers,
