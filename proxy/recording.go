@@ -37,6 +37,8 @@ type recording struct {
 	upstream  *serverConn
 	frames    int
 	unseen    bool        // the client had left by then
+	length    int64       // of the answer's body, -1 if that was not said
+	whole     bool        // as much has arrived
 	respEnd   bool        // the answer's body has ended as it should
 	respErr   error       // it broke
 	reqErr    error       // the request's body broke
@@ -126,6 +128,18 @@ func (r *recording) count(side traffic.Side, n int) {
 		r.x.Timing.FirstByte = r.since()
 	}
 	r.x.Response.Body.Size += int64(n)
+	if r.x.Response.Body.Size == r.length { // some clients hang up at this point, before the protocol says the end
+		r.whole = true
+		r.finish()
+	}
+}
+
+// finish notes that the answer has arrived. It needs the lock.
+func (r *recording) finish() {
+	if !r.respEnd {
+		r.respEnd, r.unseen = true, r.ctx.Err() != nil
+		r.x.Timing.Done = r.since()
+	}
 }
 
 // passed counts bytes of a tunnel or of a WebSocket's framing.
@@ -166,6 +180,7 @@ func (r *recording) answered(resp *http.Response) {
 	if r.ended {
 		return
 	}
+	r.length = resp.ContentLength
 	r.x.Timing.Head = r.since()
 	r.x.State = traffic.StateStreaming
 	if r.slim {
@@ -238,8 +253,7 @@ func (r *recording) bodyEnd(side traffic.Side, err error) {
 			r.reqErr = err
 		}
 	case err == nil:
-		r.respEnd, r.unseen = true, r.ctx.Err() != nil
-		r.x.Timing.Done = r.since()
+		r.finish()
 	case r.respErr == nil && !r.respEnd:
 		r.respErr = err
 	}
@@ -318,7 +332,7 @@ func (r *recording) outcome(aborted bool) (traffic.State, *traffic.Fault) {
 			return traffic.StateClosed, stopped
 		}
 		return traffic.StateClosed, &traffic.Fault{Stage: traffic.StageResponse, Reason: "The connection ended without a closing handshake."}
-	case r.respEnd && !aborted && !r.unseen:
+	case r.respEnd && !r.unseen && (r.whole || !aborted):
 		return traffic.StateComplete, nil
 	case r.stopped.Load():
 		return traffic.StateClosed, stopped
