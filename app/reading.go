@@ -82,9 +82,9 @@ type reader struct {
 
 // How the reader shares the machine with the recorder.
 const (
-	readBatch  = 64
-	readPause  = 50 * time.Millisecond
-	readAnyway = 5 * time.Second // a recorder that is busy for longer does not keep the reader waiting
+	readBatch = 32
+	readPause = 50 * time.Millisecond // company is worth waiting for
+	busyPause = time.Second           // between batches while the recorder is busy: the list stays alive, the traffic fast
 )
 
 // startReader reads what is unread now and then whatever the project commits, until stop is called.
@@ -94,52 +94,48 @@ func (a *App) startReader(ctx context.Context, p *storage.Project, busy func() b
 	feed := p.Committed()
 	r.done.Go(func() {
 		defer feed.Close()
-		for r.pass(ctx) {
+		for {
+			r.pass(ctx)
 			select {
 			case <-ctx.Done():
 				return
 			case <-feed.Signal():
 				feed.Take()
 			}
-			r.waitForQuiet(ctx)
+			r.sleep(ctx, readPause)
 		}
 	})
 	return r
 }
 
-// stop ends the reader. What is unread stays so and is read when the project is next recorded into, or when listed.
+// stop ends the reader. What is unread stays so.
 func (r *reader) stop() {
 	r.cancel()
 	r.done.Wait()
 }
 
-func (r *reader) waitForQuiet(ctx context.Context) {
-	deadline := time.Now().Add(readAnyway)
-	for {
-		select {
-		case <-ctx.Done():
-			return
-		case <-time.After(readPause):
-		}
-		if !r.busy() || time.Now().After(deadline) {
-			return
-		}
+func (r *reader) sleep(ctx context.Context, d time.Duration) {
+	select {
+	case <-ctx.Done():
+	case <-time.After(d):
 	}
 }
 
-// pass reads everything that is unread and reports whether the reader should go on.
-func (r *reader) pass(ctx context.Context) bool {
+// pass reads everything that is unread, a batch at a time.
+func (r *reader) pass(ctx context.Context) {
 	for ctx.Err() == nil {
 		n, err := readUnread(ctx, r.project, readBatch)
 		if err != nil && ctx.Err() == nil {
-			r.app.log().Warn("exchanges could not be read", "err", err)
-			return true // the next commit tries again
+			r.app.log().Warn("exchanges could not be read", "err", err) // the next commit tries again
+			return
 		}
 		if n < readBatch {
-			return ctx.Err() == nil
+			return
+		}
+		if r.busy() {
+			r.sleep(ctx, busyPause)
 		}
 	}
-	return false
 }
 
 // catchUp reads everything that is unread and waits for the search index.

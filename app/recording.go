@@ -25,6 +25,9 @@ type Recording struct {
 	reader    *reader
 	retire    func()
 
+	lastAsked time.Time // when busy was asked, and how many exchanges had begun; the reader's alone
+	lastBegun int64
+
 	serving chan struct{} // closed when the server has ended
 	err     error         // of the server; valid once serving is closed
 	closed  sync.Once
@@ -98,12 +101,20 @@ func (r *Recording) Done(ctx context.Context) <-chan struct{} {
 	return done
 }
 
-// busyQueue is how many bytes may wait in the recorder's queue before the reader stands back.
-const busyQueue = 256 << 10
+// What makes the reader stand back: bytes that wait in the recorder's queue, and exchanges a second. A person clicks
+// and an agent asks at a tenth of that rate; a scanner or a load test does not.
+const (
+	busyQueue = 256 << 10
+	busyRate  = 200
+)
 
+// busy reports whether the recorder has had much to do since busy was last asked.
 func (r *Recording) busy() bool {
+	now, begun := time.Now(), r.server.Stats().Recorded
+	rate := float64(begun-r.lastBegun) / max(now.Sub(r.lastAsked).Seconds(), 0.01)
+	r.lastAsked, r.lastBegun = now, begun
 	s := r.recorder.Stats()
-	return s.QueuedBytes > busyQueue || s.JournalBytes > 0
+	return rate > busyRate || s.QueuedBytes > busyQueue || s.JournalBytes > 0
 }
 
 // Status says how a recording is doing.
