@@ -53,9 +53,11 @@ func (p *Project) packFiles(ctx context.Context, name string) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, db.Close()) }()
-	for side, c := range []struct{ form, len, data, times string }{
-		{"req_form", "req_len", "req", "req_times"}, {"res_form", "res_len", "res", "res_times"},
+	for i, c := range []struct{ table, form, len, data, times string }{
+		{"fresh", "req_form", "req_len", "req", "req_times"}, {"fresh", "res_form", "res_len", "res", "res_times"},
+		{"content", "req_form", "req_len", "req", "req_times"}, {"content", "res_form", "res_len", "res", "res_times"},
 	} {
+		side := i % 2
 		type large struct {
 			id   int64
 			form form
@@ -63,7 +65,7 @@ func (p *Project) packFiles(ctx context.Context, name string) (err error) {
 			data []byte
 		}
 		var list []large
-		rows, err := db.QueryContext(ctx, "SELECT id, "+c.form+", "+c.len+", "+c.data+" FROM content WHERE "+c.form+" IN (?, ?)", int64(formPart), int64(formBlob))
+		rows, err := db.QueryContext(ctx, "SELECT id, "+c.form+", "+c.len+", "+c.data+" FROM "+c.table+" WHERE "+c.form+" IN (?, ?)", int64(formPart), int64(formBlob))
 		if err != nil {
 			return err
 		}
@@ -88,7 +90,7 @@ func (p *Project) packFiles(ctx context.Context, name string) (err error) {
 				p.log.Warn("the file of a large body is missing from the backup", "exchange", l.id)
 				continue
 			}
-			if err := adoptPiece(ctx, db, l.id, side, c.form, c.data, c.times, hash); err != nil {
+			if err := adoptPiece(ctx, db, l.id, side, c.table, c.form, c.data, c.times, hash); err != nil {
 				return err
 			}
 		}
@@ -137,7 +139,7 @@ func packFile(ctx context.Context, db *sql.DB, name string, hash []byte, size in
 }
 
 // adoptPiece turns a body that was still in its first file into one named by its hash.
-func adoptPiece(ctx context.Context, db *sql.DB, id int64, side int, formColumn, dataColumn, timesColumn string, hash []byte) error {
+func adoptPiece(ctx context.Context, db *sql.DB, id int64, side int, table, formColumn, dataColumn, timesColumn string, hash []byte) error {
 	rows, err := db.QueryContext(ctx, "SELECT times FROM segment WHERE id = ? AND side = ? ORDER BY seq", id, side)
 	if err != nil {
 		return err
@@ -150,7 +152,7 @@ func adoptPiece(ctx context.Context, db *sql.DB, id int64, side int, formColumn,
 	if err != nil {
 		return err
 	}
-	_, err = db.ExecContext(ctx, "UPDATE content SET "+formColumn+" = ?, "+dataColumn+" = ?, "+timesColumn+" = ? WHERE id = ?",
+	_, err = db.ExecContext(ctx, "UPDATE "+table+" SET "+formColumn+" = ?, "+dataColumn+" = ?, "+timesColumn+" = ? WHERE id = ?",
 		int64(formBlob), hash, joinArrivals(times), id)
 	if err != nil {
 		return err

@@ -30,8 +30,9 @@ func (p *Project) Exchange(ctx context.Context, id traffic.ID) (*traffic.Exchang
 	var fault sql.NullString
 	var head []byte
 	var kept [2]int64
-	err := p.readers.QueryRowContext(ctx, `SELECT e.state, e.fault, c.packed, c.head, c.req_len, c.res_len
-		FROM exchange e JOIN content c USING (id) WHERE e.id = ?`, int64(id)).Scan(&state, &fault, &packed, &head, &kept[0], &kept[1])
+	err := p.readers.QueryRowContext(ctx, `SELECT e.state, e.fault, c.* FROM exchange e,
+		(SELECT 1, head, req_len, res_len FROM content WHERE id = ?1 UNION ALL SELECT 0, head, req_len, res_len FROM fresh WHERE id = ?1) c
+		WHERE e.id = ?1`, int64(id)).Scan(&state, &fault, &packed, &head, &kept[0], &kept[1])
 	if errors.Is(err, sql.ErrNoRows) {
 		return nil, fmt.Errorf("exchange %d: %w", id, ErrNoExchange)
 	}
@@ -60,9 +61,11 @@ type stored struct {
 
 func loadStored(ctx context.Context, q querier, id traffic.ID, side traffic.Side) (stored, error) {
 	s := stored{id: id, side: side}
-	query := "SELECT req_form, req_len, req_times, req FROM content WHERE id = ?"
+	query := `SELECT req_form, req_len, req_times, req FROM content WHERE id = ?1
+		UNION ALL SELECT req_form, req_len, req_times, req FROM fresh WHERE id = ?1`
 	if side == traffic.FromServer {
-		query = "SELECT res_form, res_len, res_times, res FROM content WHERE id = ?"
+		query = `SELECT res_form, res_len, res_times, res FROM content WHERE id = ?1
+			UNION ALL SELECT res_form, res_len, res_times, res FROM fresh WHERE id = ?1`
 	}
 	err := q.QueryRowContext(ctx, query, int64(id)).Scan(&s.form, &s.len, &s.times, &s.data)
 	if errors.Is(err, sql.ErrNoRows) {
@@ -75,7 +78,7 @@ func loadStored(ctx context.Context, q querier, id traffic.ID, side traffic.Side
 func (s stored) small() bool { return s.form != formPart && s.form != formBlob }
 
 // bytes returns a small body.
-func (s stored) bytes(ctx context.Context, q querier) ([]byte, error) {
+func (s stored) bytes(ctx context.Context, p *Project, q querier) ([]byte, error) {
 	switch s.form {
 	case formNone:
 		return nil, nil
@@ -88,7 +91,7 @@ func (s stored) bytes(ctx context.Context, q querier) ([]byte, error) {
 		if err != nil {
 			return nil, err
 		}
-		return bake(ctx, q, r, s.len)
+		return p.bake(ctx, q, r, s.len)
 	case formSegments:
 		out := make([]byte, 0, min(s.len, inlineLimit))
 		rows, err := q.QueryContext(ctx, "SELECT data FROM segment WHERE id = ? AND side = ? ORDER BY seq", int64(s.id), int64(s.side))
@@ -116,7 +119,7 @@ func (p *Project) Body(ctx context.Context, id traffic.ID, side traffic.Side) (i
 	for attempt := 0; ; attempt++ {
 		err := p.snapshot(ctx, func(q querier) (err error) {
 			if s, err = loadStored(ctx, q, id, side); err == nil && s.small() {
-				data, err = s.bytes(ctx, q)
+				data, err = s.bytes(ctx, p, q)
 			}
 			return err
 		})

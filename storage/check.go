@@ -38,12 +38,12 @@ func (p *Project) Check(ctx context.Context) ([]Problem, error) {
 		return found, err
 	}
 	for what, query := range map[string]string{
-		"it has no content":                  "SELECT id FROM exchange WHERE id NOT IN (SELECT id FROM content)",
-		"its content belongs to no exchange": "SELECT id FROM content WHERE id NOT IN (SELECT id FROM exchange) AND id NOT IN (SELECT id FROM trash)",
+		"it has no content":                  "SELECT id FROM exchange WHERE id NOT IN (SELECT id FROM content UNION ALL SELECT id FROM fresh)",
+		"its content belongs to no exchange": "SELECT id FROM (SELECT id FROM content UNION ALL SELECT id FROM fresh) WHERE id NOT IN (SELECT id FROM exchange UNION ALL SELECT id FROM trash)",
 		"the place it went to is not known":  "SELECT id FROM exchange WHERE origin NOT IN (SELECT id FROM origin)",
-		"a frame belongs to no exchange":     "SELECT DISTINCT id FROM frame WHERE id NOT IN (SELECT id FROM content)",
-		"a part of a body has no exchange":   "SELECT DISTINCT id FROM segment WHERE id NOT IN (SELECT id FROM content)",
-		"its reading belongs to no exchange": "SELECT id FROM reading WHERE id NOT IN (SELECT id FROM content)",
+		"a frame belongs to no exchange":     "SELECT DISTINCT id FROM frame WHERE id NOT IN (SELECT id FROM exchange UNION ALL SELECT id FROM trash)",
+		"a part of a body has no exchange":   "SELECT DISTINCT id FROM segment WHERE id NOT IN (SELECT id FROM content UNION ALL SELECT id FROM fresh)",
+		"its reading belongs to no exchange": "SELECT id FROM reading WHERE id NOT IN (SELECT id FROM exchange UNION ALL SELECT id FROM trash)",
 	} {
 		err := p.each(ctx, query, nil, func(scan func(...any) error) error {
 			var id traffic.ID
@@ -74,7 +74,7 @@ func (p *Project) eachContent(ctx context.Context, f func(traffic.ID) error) err
 	last := traffic.ID(0)
 	for {
 		var ids []traffic.ID
-		err := p.each(ctx, "SELECT id FROM content WHERE id > ? ORDER BY id LIMIT 1000", []any{int64(last)}, func(scan func(...any) error) error {
+		err := p.each(ctx, "SELECT id FROM exchange WHERE id > ? ORDER BY id LIMIT 1000", []any{int64(last)}, func(scan func(...any) error) error {
 			var id traffic.ID
 			err := scan(&id)
 			ids = append(ids, id)

@@ -6,6 +6,8 @@ import (
 	"database/sql"
 	"encoding/binary"
 	"errors"
+	"slices"
+	"sync"
 )
 
 // hashBytes of SHA-256 name a chunk.
@@ -158,16 +160,15 @@ func (b block) appendRange(out []byte, from, to int64) ([]byte, int64) {
 }
 
 // bake returns the bytes of a recipe. size is how many are expected.
-func bake(ctx context.Context, q querier, r recipe, size int64) ([]byte, error) {
+func (p *Project) bake(ctx context.Context, q querier, r recipe, size int64) ([]byte, error) {
 	if size > maxInflated {
 		return nil, errCodec
 	}
 	out := make([]byte, 0, min(size, 1<<20))
-	cache := map[int64]block{} // a body may name chunks of one block in several runs
 	for _, run := range r {
 		next, end := run.first, run.first+run.n
 		for next < end {
-			b, err := findBlock(ctx, q, next, cache)
+			b, err := p.blocks.find(ctx, q, next)
 			if err != nil {
 				return nil, err
 			}
@@ -187,25 +188,62 @@ func bake(ctx context.Context, q querier, r recipe, size int64) ([]byte, error) 
 	return out, nil
 }
 
-func findBlock(ctx context.Context, q querier, chunk int64, cache map[int64]block) (block, error) {
+// blockCache keeps inflated blocks that were used lately: the turns of a conversation are made of the same ones.
+type blockCache struct {
+	mu   sync.Mutex
+	list []block // the latest last
+	size int
+}
+
+// maxCachedBlocks is in bytes.
+const maxCachedBlocks = 24 << 20
+
+func (c *blockCache) find(ctx context.Context, q querier, chunk int64) (block, error) {
+	if b, ok := c.get(chunk); ok {
+		return b, nil
+	}
 	var id int64
 	var lens, data []byte
-	err := q.QueryRowContext(ctx, "SELECT id FROM block WHERE id <= ? ORDER BY id DESC LIMIT 1", chunk).Scan(&id)
+	err := q.QueryRowContext(ctx, "SELECT id, lens, data FROM block WHERE id <= ? ORDER BY id DESC LIMIT 1", chunk).Scan(&id, &lens, &data)
 	if errors.Is(err, sql.ErrNoRows) {
 		return block{}, errCodec
 	}
 	if err != nil {
 		return block{}, err
 	}
-	if b, ok := cache[id]; ok {
-		return b, nil
-	}
-	if err := q.QueryRowContext(ctx, "SELECT lens, data FROM block WHERE id = ?", id).Scan(&lens, &data); err != nil {
-		return block{}, err
-	}
 	b, err := openBlock(id, lens, data)
-	if err == nil {
-		cache[id] = b
+	if err == nil && len(b.raw) <= maxCachedBlocks/4 {
+		c.put(b)
 	}
 	return b, err
+}
+
+func (c *blockCache) get(chunk int64) (block, bool) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	for i, b := range slices.Backward(c.list) {
+		if chunk >= b.id && chunk < b.id+int64(len(b.lens)) {
+			c.list = append(slices.Delete(c.list, i, i+1), b)
+			return b, true
+		}
+	}
+	return block{}, false
+}
+
+func (c *blockCache) put(b block) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.list = append(c.list, b)
+	c.size += len(b.raw)
+	for c.size > maxCachedBlocks {
+		c.size -= len(c.list[0].raw)
+		c.list = slices.Delete(c.list, 0, 1)
+	}
+}
+
+// forget drops blocks that may be gone, or given to others.
+func (c *blockCache) forget() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.list, c.size = nil, 0
 }

@@ -42,7 +42,7 @@ func (p *Project) Compact(ctx context.Context) error {
 	for {
 		var free int64
 		err := p.update(ctx, func(t *tx) error {
-			if err := t.each("PRAGMA incremental_vacuum(2000)", nil, func(func(...any) error) error { return nil }); err != nil {
+			if err := t.vacuum(vacuumPages); err != nil {
 				return err
 			}
 			return t.get("PRAGMA freelist_count", nil, &free)
@@ -97,6 +97,7 @@ func (p *Project) dropBlocks(ctx context.Context) error {
 		}
 		unused = unused[n:]
 	}
+	p.blocks.forget()
 	return p.update(ctx, func(t *tx) error { // hashes of chunks that are gone
 		return t.run("DELETE FROM chunk WHERE NOT EXISTS (SELECT 1 FROM block b WHERE b.id = (SELECT max(id) FROM block WHERE id <= chunk.id) AND chunk.id < b.id + b.n)")
 	})

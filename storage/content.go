@@ -141,10 +141,10 @@ func (f *flow) committed(c column) {
 	f.kept, f.form = c.len, c.form
 }
 
-const insertContent = `INSERT INTO content (id, events, packed, head, req_form, req_len, req_times, req, res_form, res_len, res_times, res)
- VALUES (?, ?, 0, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
+const insertContent = `INSERT INTO fresh (id, events, head, req_form, req_len, req_times, req, res_form, res_len, res_times, res)
+ VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
 
-const updateContent = `UPDATE content SET events=?, head=?, req_form=?, req_len=?, res_form=?, res_len=? WHERE id=?`
+const updateContent = `UPDATE fresh SET events=?, head=?, req_form=?, req_len=?, res_form=?, res_len=? WHERE id=?`
 
 func (t *tx) insertContent(id traffic.ID, events int64, head []byte, req, res column) error {
 	return t.run(insertContent, int64(id), events, head, int64(req.form), req.len, req.times, req.data, int64(res.form), res.len, res.times, res.data)

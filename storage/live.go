@@ -125,13 +125,15 @@ func (w writtenLive) commit() {
 // loadLive finds an exchange that an earlier process has begun to write. It returns nil when there is none.
 func (t *tx) loadLive(id traffic.ID) (*live, error) {
 	l := &live{id: id}
-	var state, events int64
+	var state int64
+	var events sql.NullInt64 // none when it is packed, and so has ended
+	var forms, kept [2]sql.NullInt64
 	var status sql.NullInt64
 	var head []byte
 	var flags int64
 	err := t.get(`SELECT e.state, e.status, e.flags, c.events, c.head, c.req_form, c.req_len, c.res_form, c.res_len
-		FROM exchange e JOIN content c USING (id) WHERE e.id = ?`, []any{int64(id)},
-		&state, &status, &flags, &events, &head, &l.flows[0].form, &l.flows[0].kept, &l.flows[1].form, &l.flows[1].kept)
+		FROM exchange e LEFT JOIN fresh c USING (id) WHERE e.id = ?`, []any{int64(id)},
+		&state, &status, &flags, &events, &head, &forms[0], &kept[0], &forms[1], &kept[1])
 	if errors.Is(err, sql.ErrNoRows) {
 		return nil, nil
 	}
@@ -147,8 +149,9 @@ func (t *tx) loadLive(id traffic.ID) (*live, error) {
 	if status.Valid {
 		l.status = status.Int64
 	}
-	l.events, l.saved, l.written, l.framed = uint32(events), uint32(events), true, flags&flagFrames != 0
+	l.events, l.saved, l.written, l.framed = uint32(events.Int64), uint32(events.Int64), true, flags&flagFrames != 0
 	for side := range l.flows {
+		l.flows[side].form, l.flows[side].kept = form(forms[side].Int64), kept[side].Int64
 		err := t.get("SELECT ifnull(max(seq) + 1, 0) FROM segment WHERE id = ? AND side = ?", []any{int64(id), side}, &l.flows[side].seq)
 		if err != nil {
 			return nil, err

@@ -17,13 +17,13 @@ import (
 )
 
 const (
-	minPacked   = 128      // smaller bodies stay as they are
-	minSplit    = 4 << 10  // smaller bodies are one chunk, and are not looked for
-	maxRecipe   = 16 << 20 // larger bodies stay in files
-	blockBytes  = 64 << 10 // chunks are compressed together up to this
-	sampleBytes = 4 << 10  // what does not shrink here is taken for compressed
-	packBatch   = 64       // exchanges of one transaction
-	packBytes   = 2 << 20  // bytes of bodies of one transaction
+	minPacked   = 128       // smaller bodies stay as they are
+	minSplit    = 4 << 10   // smaller bodies are one chunk, and are not looked for
+	maxRecipe   = 16 << 20  // larger bodies stay in files
+	blockBytes  = 256 << 10 // chunks are compressed together up to this
+	sampleBytes = 4 << 10   // what does not shrink here is taken for compressed
+	packBatch   = 64        // exchanges of one transaction
+	packBytes   = 2 << 20   // bytes of bodies of one transaction
 )
 
 // packer rewrites bodies of exchanges that ended: as lists of chunks that the project keeps once. One goroutine uses it.
@@ -104,15 +104,15 @@ func (k *packer) pack(ctx context.Context, ids []traffic.ID) (done int, err erro
 
 // prepare reads an exchange and works out how it is packed.
 func (k *packer) prepare(ctx context.Context, id traffic.ID) error {
-	var packed, state, origin int64
+	var state, origin int64
 	var head []byte
 	var bodies [2]stored
 	var times [2][]byte
 	var data [2][]byte
 	err := k.p.snapshot(ctx, func(q querier) error {
-		err := q.QueryRowContext(ctx, `SELECT c.packed, c.head, e.state, e.origin FROM content c JOIN exchange e USING (id) WHERE c.id = ?`,
-			int64(id)).Scan(&packed, &head, &state, &origin)
-		if err != nil || packed != 0 || state < stateEnded {
+		err := q.QueryRowContext(ctx, "SELECT f.head, e.state, e.origin FROM fresh f JOIN exchange e USING (id) WHERE f.id = ?",
+			int64(id)).Scan(&head, &state, &origin)
+		if err != nil || state < stateEnded {
 			return err
 		}
 		for side := range bodies {
@@ -123,14 +123,14 @@ func (k *packer) prepare(ctx context.Context, id traffic.ID) error {
 				return err
 			}
 			if bodies[side].small() {
-				if data[side], err = bodies[side].bytes(ctx, q); err != nil {
+				if data[side], err = bodies[side].bytes(ctx, k.p, q); err != nil {
 					return err
 				}
 			}
 		}
 		return nil
 	})
-	if errors.Is(err, sql.ErrNoRows) || err == nil && (packed != 0 || state < stateEnded) {
+	if errors.Is(err, sql.ErrNoRows) || err == nil && state < stateEnded {
 		return nil // deleted, or done before
 	}
 	if err != nil {
@@ -302,13 +302,19 @@ func (k *packer) write(t *tx) error {
 			}
 		}
 		req, res := row.cols[0], row.cols[1]
-		n, err := t.changed(`UPDATE content SET packed = 1, head = ?, req_form = ?, req_len = ?, req_times = ?, req = ?, res_form = ?, res_len = ?,
-			res_times = ?, res = ? WHERE id = ? AND packed = 0`, row.head, int64(req.form), req.len, req.times, req.data,
-			int64(res.form), res.len, res.times, res.data, int64(row.id))
+		n, err := t.changed("DELETE FROM fresh WHERE id = ?", int64(row.id))
 		if err != nil {
 			return err
 		}
-		if row.segments && n > 0 {
+		if n == 0 {
+			continue // purged meanwhile
+		}
+		err = t.run(`INSERT INTO content (id, head, req_form, req_len, req_times, req, res_form, res_len, res_times, res) VALUES (?,?,?,?,?,?,?,?,?,?)`,
+			int64(row.id), row.head, int64(req.form), req.len, req.times, req.data, int64(res.form), res.len, res.times, res.data)
+		if err != nil {
+			return err
+		}
+		if row.segments {
 			if err := t.run("DELETE FROM segment WHERE id = ?", int64(row.id)); err != nil {
 				return err
 			}

@@ -58,6 +58,7 @@ type Project struct {
 	seal     *sealer
 	names    *nameBook
 	dicts    dictionaries
+	blocks   blockCache
 	readings readingBook
 	unread   unreadMark
 	feeds    feeds

@@ -167,7 +167,7 @@ func headerCheck(n traffic.Compare, v traffic.Value) check {
 	return func(ctx context.Context, p *Project, id traffic.ID) (bool, error) {
 		var packed int64
 		var head []byte
-		if err := p.probes.QueryRowContext(ctx, "SELECT packed, head FROM content WHERE id = ?", int64(id)).Scan(&packed, &head); err != nil {
+		if err := p.probes.QueryRowContext(ctx, "SELECT 1, head FROM content WHERE id = ?1 UNION ALL SELECT 0, head FROM fresh WHERE id = ?1", int64(id)).Scan(&packed, &head); err != nil {
 			return false, err
 		}
 		x, err := p.decodeContentHead(ctx, packed, head)

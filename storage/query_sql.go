@@ -291,17 +291,20 @@ func has(what string) string {
 }
 
 // hits selects the exchanges in a window that said something. The index holds for each exchange what was new in it: it
-// was told, too, all that its base was told. So: what exchanges in the window were told that was new, or those before
-// it on which some in the window are based; all that follow from these; and what belongs to one exchange alone.
+// was told, too, all that its base was told, and what base answered where that came next. So: what exchanges in the
+// window were told that was new, or those before it on which some in the window are based; all that follow from these;
+// and what belongs to one exchange alone.
 const hits = `WITH RECURSIVE
  up(id) AS (SELECT base FROM link WHERE id BETWEEN ?1 AND ?2 UNION SELECT l.base FROM up JOIN link l ON l.id = up.id),
  hit(id) AS (SELECT rowid FROM said WHERE said MATCH ?3 AND rowid BETWEEN ?1 AND ?2
   UNION SELECT up.id FROM up WHERE EXISTS (SELECT 1 FROM said WHERE said MATCH ?3 AND said.rowid = up.id)
+  UNION SELECT l.id FROM up JOIN link l ON l.base = up.id AND l.answered WHERE EXISTS (SELECT 1 FROM said WHERE said MATCH ?5 AND said.rowid = up.id)
   UNION SELECT l.id FROM hit JOIN link l ON l.base = hit.id)
  SELECT id FROM hit UNION ALL SELECT rowid FROM said WHERE said MATCH ?4 AND rowid BETWEEN ?1 AND ?2`
 
 // allHits is hits without a window.
 const allHits = `WITH RECURSIVE hit(id) AS (SELECT rowid FROM said WHERE said MATCH ?3
+  UNION SELECT l.id FROM said s JOIN link l ON l.base = s.rowid AND l.answered WHERE s.said MATCH ?5
   UNION SELECT l.id FROM hit JOIN link l ON l.base = hit.id)
  SELECT id FROM hit UNION ALL SELECT rowid FROM said WHERE said MATCH ?4`
 
@@ -337,6 +340,8 @@ func searchArgs(query string, n traffic.Text) (string, []any) {
 			args = append(args, matchExpression(n, inherited))
 		case '4':
 			args = append(args, matchExpression(n, own))
+		case '5':
+			args = append(args, matchExpression(n, answered))
 		}
 		query = after[1:]
 	}
@@ -367,9 +372,10 @@ func (s statement) windowed(yes bool) statement {
 type part int
 
 const (
-	anywhere part = iota
-	inherited
-	own
+	anywhere  part = iota
+	inherited      // what later turns are told too
+	own            // what they are not
+	answered       // what those are told that follow the answer
 )
 
 // matchExpression writes a search in FTS5's language.
@@ -378,7 +384,7 @@ func matchExpression(n traffic.Text, where part) string {
 	b.WriteByte('{')
 	none := true
 	for _, column := range saidFields[n.Field] {
-		if where == anywhere || (where == inherited) == (column < saidInherited) {
+		if where.holds(column) {
 			b.WriteString(" " + saidColumns[column])
 			none = false
 		}
@@ -393,6 +399,19 @@ func matchExpression(n traffic.Text, where part) string {
 		b.WriteByte('*')
 	}
 	return b.String()
+}
+
+func (p part) holds(column int) bool {
+	switch p {
+	case inherited:
+		return column < saidInherited
+	case own:
+		return column >= saidInherited
+	case answered:
+		return column == saidAnswer
+	case anywhere:
+	}
+	return true
 }
 
 // noWord is a word that no URL holds.

@@ -24,7 +24,12 @@ type reading struct {
 	Roles    []string   // of the messages, one each
 	SystemAt traffic.ID // the exchange that has System, when this one has not
 	ToolsAt  traffic.ID
+	Again    bool // long texts were left out: they come back by reading the bodies again
 }
+
+// maxKeptReading is how many compressed bytes of a reading are kept. What is longer is mostly texts that the bodies hold
+// anyway.
+const maxKeptReading = 512
 
 // SaveReading keeps what an exchange meant, in place of an earlier reading. Saving the same again changes nothing.
 func (p *Project) SaveReading(ctx context.Context, id traffic.ID, c *llm.Conversation) error {
@@ -74,7 +79,8 @@ func (t *tx) saveReading(id traffic.ID, c *llm.Conversation) error {
 		return err
 	}
 	if at.base != 0 {
-		err = t.run("INSERT INTO link (id, base) VALUES (?, ?) ON CONFLICT (id) DO UPDATE SET base = excluded.base", int64(id), int64(at.base))
+		err = t.run("INSERT INTO link (id, base, answered) VALUES (?, ?, ?) ON CONFLICT (id) DO UPDATE SET base = excluded.base, answered = excluded.answered",
+			int64(id), int64(at.base), number(at.heard))
 	} else {
 		err = t.run("DELETE FROM link WHERE id = ?", int64(id))
 	}
@@ -267,26 +273,33 @@ func (t *tx) saveRest(id traffic.ID, c *llm.Conversation, at turn) error {
 		r.Parts = nil // told by Answer
 	}
 	if at.base != 0 {
-		if b, err := t.loadReading(at.base); err == nil {
+		if b, err := t.loadReading(at.base); err == nil && !b.Again {
 			if slices.Equal(b.System, c.System) && len(c.System) > 0 {
 				r.System, r.SystemAt = nil, first(b.SystemAt, at.base)
 			}
 			if slices.Equal(b.Tools, c.Tools) && len(c.Tools) > 0 {
 				r.Tools, r.ToolsAt = nil, first(b.ToolsAt, at.base)
 			}
-		} else if !errors.Is(err, sql.ErrNoRows) {
+		} else if err != nil && !errors.Is(err, sql.ErrNoRows) {
 			return err
 		}
 	}
-	data, err := json.Marshal(r)
-	if err != nil {
-		return err
+	packed, err := t.packReading(&r)
+	if err == nil && len(packed) > maxKeptReading {
+		packed, err = t.packReading(&reading{Conversation: llm.Conversation{Kind: c.Kind, Family: c.Family}, Again: true})
 	}
-	packed, err := t.p.readings.pack(t, data)
 	if err != nil {
 		return err
 	}
 	return t.run("INSERT INTO reading (id, form, data) VALUES (?, 1, ?) ON CONFLICT (id) DO UPDATE SET form = 1, data = excluded.data", int64(id), packed)
+}
+
+func (t *tx) packReading(r *reading) ([]byte, error) {
+	data, err := json.Marshal(r)
+	if err != nil {
+		return nil, err
+	}
+	return t.p.readings.pack(t, data)
 }
 
 func first(ids ...traffic.ID) traffic.ID {
@@ -397,6 +410,13 @@ func (p *Project) fullReading(ctx context.Context, id traffic.ID) (*reading, err
 	r, err := p.bareReading(ctx, id)
 	if r == nil || err != nil {
 		return nil, err
+	}
+	if r.Again {
+		c, err := p.conversation(ctx, id)
+		if err != nil {
+			return nil, err
+		}
+		return &reading{Conversation: *c, LastUser: lastUser(c)}, nil
 	}
 	for _, at := range []traffic.ID{r.SystemAt, r.ToolsAt} {
 		if at == 0 {

@@ -46,7 +46,7 @@ func (p *Project) repair(ctx context.Context) error {
 		}
 		var list []open
 		for _, table := range []string{"exchange", "trash"} {
-			query := `SELECT e.id, e.state, c.req_form, c.req_len, c.res_form, c.res_len FROM ` + table + ` e JOIN content c USING (id) WHERE e.state < 3`
+			query := `SELECT e.id, e.state, c.req_form, c.req_len, c.res_form, c.res_len FROM ` + table + ` e JOIN fresh c USING (id) WHERE e.state < 3`
 			err := t.each(query, nil, func(scan func(...any) error) error {
 				var o open
 				list = append(list, o)
@@ -104,7 +104,7 @@ func (t *tx) adoptPart(id traffic.ID, side traffic.Side, f form, kept *int64) er
 	}
 	*kept = info.Size()
 	if side == traffic.FromClient {
-		return t.run("UPDATE content SET req_len = ? WHERE id = ?", *kept, int64(id))
+		return t.run("UPDATE fresh SET req_len = ? WHERE id = ?", *kept, int64(id))
 	}
-	return t.run("UPDATE content SET res_len = ? WHERE id = ?", *kept, int64(id))
+	return t.run("UPDATE fresh SET res_len = ? WHERE id = ?", *kept, int64(id))
 }

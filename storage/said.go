@@ -6,6 +6,7 @@ import (
 	"errors"
 	"hash/fnv"
 	"io"
+	"slices"
 	"strings"
 
 	"assay/llm"
@@ -14,11 +15,11 @@ import (
 
 // saidColumns are the columns of the text index, in its order. The first ones hold what the request told of earlier
 // turns, which later turns of the conversation tell again; the others what belongs to this exchange alone.
-var saidColumns = [...]string{"system", "user", "assistant", "thoughts", "tool", "url", "answer", "reasoning", "call"}
+var saidColumns = [...]string{"user", "system", "assistant", "thoughts", "tool", "url", "answer", "reasoning", "call"}
 
 const (
-	saidSystem = iota
-	saidUser
+	saidUser = iota
+	saidSystem
 	saidAssistant
 	saidThoughts
 	saidTool
@@ -189,7 +190,8 @@ func hashText(s string) int64 {
 type turn struct {
 	base   traffic.ID // an exchange whose messages this one begins with; 0 when none is known
 	thread traffic.ID // the first exchange of the conversation; 0 when this is none
-	told   int        // messages that base was told too
+	told   int        // messages that base was told too, or answered
+	heard  bool       // the last of these is what base answered
 	hashes []int64
 	answer int64
 }
@@ -213,6 +215,16 @@ func (t *tx) findTurn(id traffic.ID, c *llm.Conversation) (turn, error) {
 			}
 			if base != 0 && base != id && (i < n || base < id) {
 				at.base, at.told = base, i
+				if i < n && c.Messages[i].Role == "assistant" && onlyText(c.Messages[i]) {
+					// What base answered is in the index already.
+					other, _, err := t.lookupTurn(answeredHash(at.hashes[i-1], hashText(messageText(c.Messages[i]))))
+					if err != nil {
+						return at, err
+					}
+					if at.heard = other == base; at.heard {
+						at.told++
+					}
+				}
 			}
 		}
 		if i == n || at.thread != 0 {
@@ -257,6 +269,11 @@ func (t *tx) saveTurn(id traffic.ID, at turn) error {
 		}
 	}
 	return nil
+}
+
+// onlyText reports whether a message holds nothing but text.
+func onlyText(m llm.Message) bool {
+	return !slices.ContainsFunc(m.Parts, func(p llm.Part) bool { return p.Kind != llm.PartText })
 }
 
 func messageText(m llm.Message) string {

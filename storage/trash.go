@@ -145,7 +145,7 @@ func (t *tx) purge(id traffic.ID, table string) (files []string, err error) {
 		return nil, err
 	}
 	var forms [2]form
-	if err := t.get("SELECT req_form, res_form FROM content WHERE id = ?", []any{int64(id)}, &forms[0], &forms[1]); err != nil {
+	if err := t.get("SELECT req_form, res_form FROM content WHERE id = ?1 UNION ALL SELECT req_form, res_form FROM fresh WHERE id = ?1", []any{int64(id)}, &forms[0], &forms[1]); err != nil {
 		return nil, err
 	}
 	for side, f := range forms {
@@ -154,7 +154,8 @@ func (t *tx) purge(id traffic.ID, table string) (files []string, err error) {
 		}
 	}
 	for _, query := range []string{
-		"DELETE FROM " + table + " WHERE id = ?", "DELETE FROM content WHERE id = ?", "DELETE FROM segment WHERE id = ?",
+		"DELETE FROM " + table + " WHERE id = ?", "DELETE FROM content WHERE id = ?", "DELETE FROM fresh WHERE id = ?",
+		"DELETE FROM segment WHERE id = ?",
 		"DELETE FROM frame WHERE id = ?", "DELETE FROM reading WHERE id = ?", "DELETE FROM unsaid WHERE id = ?",
 		"DELETE FROM said WHERE rowid = ?", "DELETE FROM link WHERE id = ?", "DELETE FROM turn WHERE id = ?",
 	} {

@@ -3,6 +3,7 @@ package storage
 import (
 	"context"
 	"slices"
+	"strconv"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -32,7 +33,6 @@ type workers struct {
 	mu       sync.Mutex
 	packIDs  []traffic.ID // ended and not packed
 	alone    bool         // pack them one by one: one of them fails
-	scanned  bool         // packIDs holds what earlier processes left
 	packBusy bool
 	sayBusy  bool
 	changed  chan struct{} // closed and renewed whenever a worker has done something
@@ -153,6 +153,10 @@ func (w *workers) packLoop() {
 		}
 		for w.quiet() && w.packSome(k) {
 		}
+		if err := w.reclaim(); err != nil {
+			w.complain("free space cannot be given back", err)
+		}
+		w.note(func() { w.packBusy = len(w.packIDs) > 0 })
 	}
 }
 
@@ -187,22 +191,17 @@ func (w *workers) packSome(k *packer) bool {
 	w.note(func() {
 		w.packIDs = w.packIDs[n:]
 		left = len(w.packIDs)
-		w.packBusy = left > 0
 		if left == 0 {
 			w.packIDs, w.alone = nil, false
 		}
 	})
-	if err := w.saveMark(left); err != nil {
-		w.complain("how far bodies are packed cannot be noted", err)
-	}
 	return left > 0
 }
 
 // scanUnpacked finds what earlier processes left to pack.
 func (w *workers) scanUnpacked() error {
 	var ids []traffic.ID
-	err := w.p.each(w.ctx, `SELECT c.id FROM content c WHERE c.packed = 0 AND c.id > ifnull((SELECT value FROM meta WHERE key = 'packed_to'), 0)
-		AND c.id <= ? ORDER BY c.id`, []any{w.p.nextID.Load()}, func(scan func(...any) error) error {
+	err := w.p.each(w.ctx, "SELECT id FROM fresh WHERE id <= ? ORDER BY id", []any{w.p.nextID.Load()}, func(scan func(...any) error) error {
 		var id int64
 		err := scan(&id)
 		ids = append(ids, traffic.ID(id))
@@ -210,7 +209,6 @@ func (w *workers) scanUnpacked() error {
 	})
 	w.note(func() {
 		w.packIDs = append(ids, w.packIDs...)
-		w.scanned = err == nil
 		w.packBusy = len(w.packIDs) > 0
 	})
 	if len(ids) > 0 {
@@ -219,25 +217,31 @@ func (w *workers) scanUnpacked() error {
 	return err
 }
 
-// saveMark notes up to which id everything is packed, so that the next process need not look.
-func (w *workers) saveMark(left int) error {
-	if left%(64*packBatch) >= packBatch && left > 0 {
-		return nil // now and then is enough
+const (
+	vacuumPages = 400 // moved in one transaction
+	spareFree   = 256 // free pages that may stay, for what comes next
+)
+
+// reclaim gives pages back that packing has freed, when they are many.
+func (w *workers) reclaim() error {
+	for w.quiet() {
+		var free, all int64
+		err := w.p.readers.QueryRowContext(w.ctx, "SELECT (SELECT freelist_count FROM pragma_freelist_count), (SELECT page_count FROM pragma_page_count)").Scan(&free, &all)
+		if err != nil || free < spareFree || free < all/20 {
+			return err
+		}
+		err = w.p.update(w.ctx, func(t *tx) error { return t.vacuum(min(vacuumPages, free-spareFree/2)) })
+		if err != nil {
+			return err
+		}
 	}
-	w.mu.Lock()
-	mark := w.p.nextID.Load()
-	if len(w.packIDs) > 0 {
-		mark = int64(slices.Min(w.packIDs)) - 1
-	}
-	scanned := w.scanned
-	w.mu.Unlock()
-	if !scanned {
-		return nil
-	}
-	return w.p.update(w.ctx, func(t *tx) error {
-		return t.run(`INSERT INTO meta (key, value) VALUES ('packed_to', min(?, ifnull((SELECT min(id) - 1 FROM exchange WHERE state < 3), ?)))
-			ON CONFLICT (key) DO UPDATE SET value = excluded.value`, mark, mark)
-	})
+	return w.ctx.Err()
+}
+
+// vacuum moves pages from the end of the file to free ones.
+func (t *tx) vacuum(pages int64) error {
+	// The pragma gives a row for each page, and stops when nobody takes them.
+	return t.each("PRAGMA incremental_vacuum("+strconv.FormatInt(pages, 10)+")", nil, func(func(...any) error) error { return nil })
 }
 
 // checkpointLoop folds the write-ahead log into the file, on a connection of its own: waiting for a disk there keeps

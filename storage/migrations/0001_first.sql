@@ -70,20 +70,34 @@ CREATE INDEX exchange_noted ON exchange (id) WHERE colour IS NOT NULL OR tags IS
 CREATE TABLE trash AS SELECT * FROM exchange WHERE 0;
 CREATE UNIQUE INDEX trash_id ON trash (id);
 
--- What travelled. The form columns say how the bytes are kept: see form in body.go.
-CREATE TABLE content (
-  id       INTEGER PRIMARY KEY,
-  events   INTEGER NOT NULL,    -- events of the exchange that are in here; a replayed journal skips those
-  packed   INTEGER NOT NULL,
-  head     BLOB NOT NULL,
-  req_form INTEGER NOT NULL,
-  req_len  INTEGER NOT NULL,
-  res_form INTEGER NOT NULL,
-  res_len  INTEGER NOT NULL,
+-- What travelled, as it was recorded. The form columns say how the bytes are kept: see form in content.go.
+CREATE TABLE fresh (
+  id        INTEGER PRIMARY KEY,
+  events    INTEGER NOT NULL,   -- events of the exchange that are in here; a replayed journal skips those
+  head      BLOB NOT NULL,
+  req_form  INTEGER NOT NULL,
+  req_len   INTEGER NOT NULL,
+  res_form  INTEGER NOT NULL,
+  res_len   INTEGER NOT NULL,
   req_times BLOB,
   res_times BLOB,
-  req      BLOB,
-  res      BLOB
+  req       BLOB,
+  res       BLOB
+);
+
+-- What travelled, packed. The packer moves exchanges here when they have ended: rows that shrink where they are would
+-- leave their pages half empty.
+CREATE TABLE content (
+  id        INTEGER PRIMARY KEY,
+  head      BLOB NOT NULL,
+  req_form  INTEGER NOT NULL,
+  req_len   INTEGER NOT NULL,
+  res_form  INTEGER NOT NULL,
+  res_len   INTEGER NOT NULL,
+  req_times BLOB,
+  res_times BLOB,
+  req       BLOB,
+  res       BLOB
 );
 
 -- Pieces of bodies that arrived after their exchange was first written. The packer joins them when it has ended.
@@ -134,8 +148,9 @@ CREATE TABLE credential (
 -- What a conversation said beyond the columns of exchange.
 CREATE TABLE reading (id INTEGER PRIMARY KEY, form INTEGER NOT NULL, data BLOB NOT NULL);
 
--- base is an exchange with whose messages this one begins: what base was told is not indexed again for it.
-CREATE TABLE link (id INTEGER PRIMARY KEY, base INTEGER NOT NULL);
+-- base is an exchange with whose messages this one begins: what base was told is not indexed again for it, nor is what
+-- base answered where that comes next (answered).
+CREATE TABLE link (id INTEGER PRIMARY KEY, base INTEGER NOT NULL, answered INTEGER NOT NULL);
 CREATE INDEX link_base ON link (base);
 
 -- The latest exchange that was told these messages, and that gave this answer to them: later turns look here.
@@ -144,7 +159,7 @@ CREATE INDEX turn_id ON turn (id);
 
 -- Full-text index over what was new in each exchange; texts wait in unsaid until a worker gets to them.
 CREATE VIRTUAL TABLE said USING fts5(
-  system, user, assistant, thoughts, tool, url, answer, reasoning, call,
+  user, system, assistant, thoughts, tool, url, answer, reasoning, call,
   content = '', contentless_delete = 1, detail = full, tokenize = 'unicode61 remove_diacritics 0'
 );
 INSERT INTO said (said, rank) VALUES ('automerge', 0);
