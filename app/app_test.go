@@ -58,7 +58,7 @@ func TestParseBytes(t *testing.T) {
 func TestNearest(t *testing.T) {
 	t.Parallel()
 	words := []string{"record", "launch", "import", "export", "query"}
-	for wrong, want := range map[string]string{"recrod": "record", "querry": "query", "imp": "import", "xyzzy": ""} {
+	for wrong, want := range map[string]string{"recordd": "record", "querry": "query", "imp": "import", "xyzzy": ""} {
 		if got := app.Nearest(wrong, words); got != want {
 			t.Errorf("%q: got %q, want %q", wrong, got, want)
 		}

@@ -3,7 +3,7 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 go mod verify >/dev/null
-if ! diff=$(go mod tidy -diff); then
-  printf 'go.mod is not tidy: run `go mod tidy`\n%s\n' "$diff"
+if ! diff=$(go mod tidy -e -diff 2>/dev/null); then
+  printf 'go.mod is not tidy: run `go mod tidy -e`\n%s\n' "$diff"
   exit 1
 fi

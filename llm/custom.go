@@ -69,7 +69,7 @@ var (
 		"rating": true, "author": true, "title": true, "level": true, "severity": true, "stack": true, "timestamp": true, "event": true,
 		"answer": true, "commit": true, "branch": true, "sha": true, "amount": true, "currency": true, "username": true, "attachments_url": true, "logger": true,
 	}
-	talkPaths = []string{"chat", "ask", "assistant", "bot", "convers", "copilot", "llm", "genai", "gpt", "rag", "talk", "/webhooks/rest/"}
+	talkPaths = []string{"chat", "ask", "assistant", "bot", "conversation", "converse", "copilot", "llm", "genai", "gpt", "rag", "talk", "/webhooks/rest/"}
 	someTalk  = []string{"query", "message", "generate", "predict", "prompt", "agent", "answer", "completion", "infer", "/ai", "qa"}
 )
 

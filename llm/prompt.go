@@ -58,7 +58,7 @@ func ParseRef(s string) (Ref, error) {
 		found = false
 	}
 	if !found {
-		return Ref{}, fmt.Errorf("%q names no place in a request: write json:/pointer, form:field, part:field, query:parameter, header:name or body:", s)
+		return Ref{}, fmt.Errorf("%q names no place in a request: write json:/pointer, form:field, part:field, query:parameter, header:name, or body: for all of it", s)
 	}
 	return ref, nil
 }

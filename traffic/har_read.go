@@ -413,8 +413,7 @@ func (r *Record) readHARAssay(v gjson.Result) {
 	if a.State == StateUnsent || a.Fault != nil {
 		r.Fault = a.Fault
 	}
-	switch a.Kind {
-	case KindWebSocket, KindTunnel:
+	if a.Kind == KindWebSocket || a.Kind == KindTunnel {
 		r.Kind = a.Kind
 	}
 	if a.Host != "" {

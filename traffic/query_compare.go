@@ -193,7 +193,8 @@ func (c comparing) one(inList bool) (Node, error) {
 	if !p.atEnd() && (p.in[p.pos] == '"' || p.in[p.pos] == '(') {
 		return nil, p.failAt(p.pos, 1, "put quotes around the whole value, or a space after it")
 	}
-	v, msg := Value{}, ""
+	var v Value
+	var msg string
 	switch {
 	case c.op == OpRegex:
 		v, msg = regexValue(text)
