@@ -12,12 +12,12 @@ import (
 	"assay/traffic"
 )
 
-const (
-	defaultLimit = 100
-	broadHits    = 20_000 // searches with more hits are walked window by window
-	firstWindow  = 4096   // ids
-	maxTextRow   = 1 << 20
-)
+const defaultLimit = 100
+
+// breadth says when a search is walked window by window: beyond so many hits, beginning with so many ids.
+type breadth struct{ hits, window int64 }
+
+var usualBreadth = breadth{hits: 20_000, window: 4096}
 
 const rowColumns = `e.id, e.started, e.state, e.flags, e.status, e.origin, e.method, e.wire, e.source, e.req_bytes, e.res_bytes, e.duration,
  e.ttfb, e.proto, e.mime, e.client, e.read, e.kind, e.provider, e.family, e.model, e.finish, e.roles, e.tools, e.calls, e.stream, e.messages,
@@ -87,7 +87,7 @@ func (p *Project) walk(ctx context.Context, s statement, f Filter, look func(w s
 	}
 	from, to = max(from, low.Int64), min(to, high.Int64)
 	w := s.windowed(true)
-	for size := int64(firstWindow); from <= to; size *= 2 {
+	for size := p.breadth.window; from <= to; size *= 2 {
 		first, last := max(from, to-size+1), to
 		if f.OldestFirst {
 			first, last = from, min(to, from+size-1)
@@ -108,10 +108,10 @@ func (p *Project) walk(ctx context.Context, s statement, f Filter, look func(w s
 // broad reports whether one of the searches has very many hits.
 func (p *Project) broad(ctx context.Context, texts []traffic.Text) (bool, error) {
 	for _, text := range texts {
-		var n int
-		err := p.readers.QueryRowContext(ctx, "SELECT count(*) FROM (SELECT 1 FROM said WHERE said MATCH ? LIMIT ?)", matchExpression(text, anywhere), broadHits).Scan(&n)
-		if err != nil || n == broadHits {
-			return n == broadHits, err
+		var n int64
+		err := p.readers.QueryRowContext(ctx, "SELECT count(*) FROM (SELECT 1 FROM said WHERE said MATCH ? LIMIT ?)", matchExpression(text, anywhere), p.breadth.hits).Scan(&n)
+		if err != nil || n >= p.breadth.hits {
+			return n >= p.breadth.hits, err
 		}
 	}
 	return false, nil

@@ -32,7 +32,7 @@ func Open(ctx context.Context, path string, o Options) (*Project, error) {
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
-	p := &Project{path: abs, options: o, log: o.Log, names: newNameBook(), readOnly: o.ReadOnly}
+	p := &Project{path: abs, options: o, log: o.Log, names: newNameBook(), breadth: usualBreadth, readOnly: o.ReadOnly}
 	if err := registerFunctions(); err != nil {
 		return nil, err
 	}

@@ -61,6 +61,7 @@ type Project struct {
 	blocks   blockCache
 	readings readingBook
 	unread   unreadMark
+	breadth  breadth
 	feeds    feeds
 	rec      *Recorder // nil when read-only
 	work     *workers  // nil when read-only

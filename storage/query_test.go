@@ -293,7 +293,21 @@ var filters = []string{
 func TestFiltersAgreeWithMatch(t *testing.T) {
 	t.Parallel()
 	p, all := world(t, 300)
+	checkFilters(t, p, all)
+}
+
+// TestBroadSearches does so where searches are walked window by window.
+func TestBroadSearches(t *testing.T) {
+	t.Parallel()
+	p, all := world(t, 300)
+	storage.SetBreadth(p, 5, 8)
+	checkFilters(t, p, all)
+}
+
+func checkFilters(t *testing.T, p *storage.Project, all []*facts) {
+	t.Helper()
 	check := func(when string) {
+		t.Helper()
 		for _, text := range filters {
 			q := query(t, text)
 			var want []traffic.ID
