@@ -231,6 +231,10 @@ func (p *Project) begin(ctx context.Context) error {
 		return err
 	}
 	p.nextID.Store(last)
+	if err := p.readers.QueryRowContext(ctx, "SELECT ifnull(max(id), 0) FROM dictionary").Scan(&last); err != nil {
+		return err
+	}
+	p.nextDictionary.Store(last)
 	if p.seal.keyName != "" && p.seal.keyName != keyName.String {
 		if err := p.update(ctx, func(t *tx) error { return t.setMeta("key", p.seal.keyName) }); err != nil {
 			return err

@@ -65,7 +65,11 @@ type headDictionary struct {
 func (k *packer) reset(ctx context.Context) error {
 	k.book, k.heads = chunkBook{}, map[int64][]headDictionary{}
 	k.open, k.hashes, k.blocks, k.rows, k.dicts = block{}, nil, nil, nil, nil
-	return k.p.readers.QueryRowContext(ctx, "SELECT ifnull(max(id + n), 1) FROM block").Scan(&k.next)
+	// Ids are never given twice while blocks may be kept ready by theirs.
+	var next int64
+	err := k.p.readers.QueryRowContext(ctx, "SELECT ifnull(max(id + n), 1) FROM block").Scan(&next)
+	k.next = max(k.next, next)
+	return err
 }
 
 // pack packs exchanges in one transaction, not all of them when their bodies are large, and returns how many it did.
@@ -358,11 +362,7 @@ func (k *packer) packHead(ctx context.Context, origin int64, head []byte) ([]byt
 	if len(best)*3 < len(head) || len(dicts) >= maxPerOrigin || len(head) > 16<<10 {
 		return best, nil
 	}
-	d := headDictionary{origin: origin, data: head}
-	if err := k.p.readers.QueryRowContext(ctx, "SELECT ifnull(max(id), 0) FROM dictionary").Scan(&d.id); err != nil {
-		return nil, err
-	}
-	d.id += int64(len(k.dicts)) + 1
+	d := headDictionary{id: k.p.nextDictionary.Add(1), origin: origin, data: head}
 	k.dicts = append(k.dicts, d)
 	k.heads[origin] = append(k.heads[origin], d)
 	return packWith(k.p, d, head)

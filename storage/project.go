@@ -54,17 +54,20 @@ type Project struct {
 	readers *sql.DB // connections that only read
 	probes  *sql.DB // connections for reads inside of a read
 
-	nextID   atomic.Int64
-	seal     *sealer
-	names    *nameBook
-	dicts    dictionaries
-	blocks   blockCache
-	readings readingBook
-	unread   unreadMark
-	breadth  breadth
-	feeds    feeds
-	rec      *Recorder // nil when read-only
-	work     *workers  // nil when read-only
+	nextID atomic.Int64
+	seal   *sealer
+	names  *nameBook
+	dicts  dictionaries
+	// nextDictionary gives ids that are never given twice, also when the transaction that first used one failed:
+	// dictionaries are kept ready by their id.
+	nextDictionary atomic.Int64
+	blocks         blockCache
+	readings       readingBook
+	unread         unreadMark
+	breadth        breadth
+	feeds          feeds
+	rec            *Recorder // nil when read-only
+	work           *workers  // nil when read-only
 
 	closeOnce sync.Once
 	closeErr  error

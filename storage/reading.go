@@ -370,8 +370,8 @@ func (b *readingBook) pack(t *tx, data []byte) ([]byte, error) {
 	if len(best)*3 < len(data) || len(b.dicts) >= enough || len(data) > 8<<10 {
 		return best, nil
 	}
-	d := headDictionary{data: data}
-	if err := t.get("INSERT INTO dictionary (origin, data) VALUES (?, ?) RETURNING id", []any{int64(readingOrigin), data}, &d.id); err != nil {
+	d := headDictionary{id: t.p.nextDictionary.Add(1), data: data}
+	if err := t.run("INSERT INTO dictionary (id, origin, data) VALUES (?, ?, ?)", d.id, int64(readingOrigin), data); err != nil {
 		return nil, err
 	}
 	b.known = false // should the transaction fail, the dictionary is not there

@@ -48,6 +48,7 @@ type Recorder struct {
 	target   uint64 // of settled; somebody waits for it
 	changed  chan struct{}
 	stats    RecorderStats
+	pace     pace
 }
 
 // item is one event with its number within the exchange, from 1.
@@ -83,6 +84,7 @@ type RecorderStats struct {
 	LastCommit    time.Duration // how long the latest took
 	SlowestCommit time.Duration // how long the slowest took
 	Spills        int64         // how often events had to go through the journal
+	Busy          bool          // there is much to record: what can wait should
 	Trouble       string        // what keeps the recorder from writing now; empty when it writes
 }
 
@@ -116,6 +118,7 @@ func (r *Recorder) Record(ev traffic.Event) {
 	if ev.Kind == traffic.EventEnd {
 		delete(r.ordinals, ev.ID)
 		r.confess(&ev)
+		r.pace.ended(now)
 	} else {
 		r.ordinals[ev.ID] = n + 1
 	}
@@ -237,6 +240,7 @@ func (r *Recorder) Stats() RecorderStats {
 	s := r.stats
 	s.QueuedBytes = r.bytes
 	s.JournalBytes = r.journal.size()
+	s.Busy = r.busyNow(time.Now())
 	return s
 }
 

@@ -14,7 +14,6 @@ import (
 // Workers do what need not happen at once, in small transactions that leave room for the recorder.
 const (
 	workDelay       = 400 * time.Millisecond // company is worth waiting for
-	busyQueue       = 1 << 20                // recorder bytes that make workers wait
 	checkpointEvery = 500 * time.Millisecond
 )
 
@@ -124,7 +123,7 @@ func (w *workers) wait(d time.Duration) bool {
 func (w *workers) quiet() bool {
 	for w.ctx.Err() == nil {
 		w.p.rec.mu.Lock()
-		busy := w.p.rec.bytes > busyQueue || w.p.rec.spilling
+		busy := w.p.rec.busyNow(time.Now())
 		w.p.rec.mu.Unlock()
 		if !busy {
 			return true
