@@ -75,7 +75,6 @@ func readable(ctx context.Context, p *storage.Project, x *traffic.Exchange, side
 type reader struct {
 	project *storage.Project
 	app     *App
-	busy    func() bool // the recorder has more urgent work
 	done    sync.WaitGroup
 	cancel  context.CancelFunc
 }
@@ -88,9 +87,9 @@ const (
 )
 
 // startReader reads what is unread now and then whatever the project commits, until stop is called.
-func (a *App) startReader(ctx context.Context, p *storage.Project, busy func() bool) *reader {
+func (a *App) startReader(ctx context.Context, p *storage.Project) *reader {
 	ctx, cancel := context.WithCancel(ctx)
-	r := &reader{project: p, app: a, busy: busy, cancel: cancel}
+	r := &reader{project: p, app: a, cancel: cancel}
 	feed := p.Committed()
 	r.done.Go(func() {
 		defer feed.Close()
@@ -132,7 +131,7 @@ func (r *reader) pass(ctx context.Context) {
 		if n < readBatch {
 			return
 		}
-		if r.busy() {
+		if r.project.Recorder().Stats().Busy {
 			r.sleep(ctx, busyPause)
 		}
 	}

@@ -25,9 +25,6 @@ type Recording struct {
 	reader    *reader
 	retire    func()
 
-	lastAsked time.Time // when busy was asked, and how many exchanges had begun; the reader's alone
-	lastBegun int64
-
 	serving chan struct{} // closed when the server has ended
 	err     error         // of the server; valid once serving is closed
 	closed  sync.Once
@@ -75,7 +72,7 @@ func (a *App) Record(ctx context.Context, o RecordOptions) (_ *Recording, err er
 		defer close(r.serving)
 		r.err = r.server.Serve(context.WithoutCancel(ctx))
 	}()
-	r.reader = a.startReader(context.WithoutCancel(ctx), project, r.busy)
+	r.reader = a.startReader(context.WithoutCancel(ctx), project)
 	return r, nil
 }
 
@@ -99,22 +96,6 @@ func (r *Recording) Done(ctx context.Context) <-chan struct{} {
 		}
 	}()
 	return done
-}
-
-// What makes the reader stand back: bytes that wait in the recorder's queue, and exchanges a second. A person clicks
-// and an agent asks at a tenth of that rate; a scanner or a load test does not.
-const (
-	busyQueue = 256 << 10
-	busyRate  = 200
-)
-
-// busy reports whether the recorder has had much to do since busy was last asked.
-func (r *Recording) busy() bool {
-	now, begun := time.Now(), r.server.Stats().Recorded
-	rate := float64(begun-r.lastBegun) / max(now.Sub(r.lastAsked).Seconds(), 0.01)
-	r.lastAsked, r.lastBegun = now, begun
-	s := r.recorder.Stats()
-	return rate > busyRate || s.QueuedBytes > busyQueue || s.JournalBytes > 0
 }
 
 // Status says how a recording is doing.
