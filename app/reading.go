@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"strings"
 	"sync"
 	"time"
 
@@ -50,11 +51,19 @@ func read(ctx context.Context, p *storage.Project, id traffic.ID) (*traffic.Exch
 
 // readable loads a body and undoes its content coding. What cannot be had is said in notes.
 func readable(ctx context.Context, p *storage.Project, x *traffic.Exchange, side traffic.Side, notes *[]string) ([]byte, error) {
-	data, more, err := p.ReadBody(ctx, x.ID, side, mostRead)
+	header := x.Request.Header
+	if side == traffic.FromServer {
+		header = x.Response.Header
+	}
+	most, media := int64(mostRead), isMedia(header.Get("Content-Type"))
+	if media {
+		most = mediaRead
+	}
+	data, more, err := p.ReadBody(ctx, x.ID, side, most)
 	if err != nil || len(data) == 0 {
 		return nil, err
 	}
-	if more {
+	if more && !media {
 		*notes = append(*notes, "only the first "+Bytes(mostRead)+" of the "+side.String()+"'s body were read")
 	}
 	body := &x.Request.Body
@@ -68,6 +77,22 @@ func readable(ctx context.Context, p *storage.Project, x *traffic.Exchange, side
 		*notes = append(*notes, "the "+side.String()+"'s body: "+lost)
 	}
 	return content, nil
+}
+
+// mediaRead is how much of an image, a film or an archive is looked at: nothing in it is a conversation.
+const mediaRead = 4 << 10
+
+// isMedia reports whether a Content-Type names something that cannot hold a conversation.
+func isMedia(contentType string) bool {
+	kind := traffic.MediaType(contentType)
+	top, sub, _ := strings.Cut(kind, "/")
+	switch top {
+	case "image", "audio", "video", "font":
+		return true
+	case "application":
+		return sub == "octet-stream" || sub == "zip" || sub == "gzip" || sub == "pdf" || sub == "wasm"
+	}
+	return false
 }
 
 // reader reads exchanges once they are committed: one goroutine, idempotent by exchange id, out of the way of the

@@ -8,6 +8,7 @@ import (
 	"io"
 	"io/fs"
 	"os"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -76,37 +77,72 @@ func (j *journal) append(s *sealer, lists ...[]item) error {
 		}
 		j.file, j.from, j.to = file, 0, 0
 	}
-	var b []byte
-	if j.to == 0 {
-		b = append(b, journalMagic...)
+	w := journalWrite{j: j, sealer: s, at: j.to}
+	if w.at == 0 {
+		w.buf = append(w.buf, journalMagic...)
 	}
-	// Events first: sealing them finds the credentials.
-	var events []byte
 	for _, items := range lists {
 		for i := range items {
-			events = appendFrame(events, journalEvent, func(e *encoder) { e.event(&items[i], s) })
+			w.event(&items[i])
 		}
 	}
-	var placeholders []string
-	for _, c := range s.waiting() {
-		if !j.seen[c.placeholder] {
-			b = appendFrame(b, journalCredential, func(e *encoder) { e.sealed(c) })
-			placeholders = append(placeholders, c.placeholder)
-		}
-	}
-	b = append(b, events...)
-	if _, err := j.file.WriteAt(b, j.to); err != nil {
-		return errors.Join(err, j.file.Truncate(j.to))
+	w.flush()
+	if w.err != nil {
+		return errors.Join(w.err, j.file.Truncate(j.to))
 	}
 	if j.to == 0 {
 		j.from = int64(len(journalMagic))
 	}
-	j.to += int64(len(b))
-	for _, ph := range placeholders {
+	j.to = w.at
+	for _, ph := range w.placeholders {
 		j.seen[ph] = true
 	}
 	j.length.Store(j.to - j.from)
 	return nil
+}
+
+// journalPiece is how much is encoded before it is written: all at once would double the memory of a full queue.
+const journalPiece = 1 << 20
+
+// journalWrite is one append at work.
+type journalWrite struct {
+	j            *journal
+	sealer       *sealer
+	buf, events  []byte
+	placeholders []string
+	at           int64
+	err          error
+}
+
+func (w *journalWrite) event(it *item) {
+	if w.err != nil {
+		return
+	}
+	w.events = appendFrame(w.events, journalEvent, func(e *encoder) { e.event(it, w.sealer) })
+	if len(w.events) >= journalPiece {
+		w.flush()
+	}
+}
+
+// flush writes the credentials that sealing the events has found, and then the events.
+func (w *journalWrite) flush() {
+	if w.err != nil {
+		return
+	}
+	for _, c := range w.sealer.waiting() {
+		if !w.j.seen[c.placeholder] && !slices.Contains(w.placeholders, c.placeholder) {
+			w.buf = appendFrame(w.buf, journalCredential, func(e *encoder) { e.sealed(c) })
+			w.placeholders = append(w.placeholders, c.placeholder)
+		}
+	}
+	for _, b := range [2][]byte{w.buf, w.events} {
+		if _, err := w.j.file.WriteAt(b, w.at); err != nil {
+			w.err = err
+			return
+		}
+		w.at += int64(len(b))
+	}
+	w.buf, w.events = w.buf[:0], w.events[:0]
 }
 
 func appendFrame(b []byte, what byte, content func(*encoder)) []byte {

@@ -11,7 +11,7 @@ import (
 )
 
 const (
-	queueBudget = 64 << 20               // bytes of payload that may wait in memory
+	queueBudget = 32 << 20               // bytes of payload that may wait in memory
 	headReserve = 16 << 20               // heads may go over the budget by this
 	batchItems  = 1024                   // events of one transaction
 	batchBytes  = 4 << 20                // payload of one transaction
@@ -118,13 +118,13 @@ func (r *Recorder) Record(ev traffic.Event) {
 	if ev.Kind == traffic.EventEnd {
 		delete(r.ordinals, ev.ID)
 		r.confess(&ev)
-		r.pace.ended(now)
 	} else {
 		r.ordinals[ev.ID] = n + 1
 	}
 	r.queue = append(r.queue, item{ev: ev, ordinal: n + 1, cost: cost, at: now})
 	r.bytes += cost
 	r.accepted++
+	r.pace.event(ev.Kind == traffic.EventEnd, cost, now)
 	if len(r.queue) == 1 {
 		signal(r.wake)
 		signal(r.busy)
@@ -201,7 +201,7 @@ func (r *Recorder) fullReason() string {
 	if r.stats.Trouble != "" {
 		return r.stats.Trouble
 	}
-	return "the disk was too slow: 64 MiB were waiting to be written"
+	return "the disk was too slow: 32 MiB were waiting to be written"
 }
 
 // confess writes into the end of an exchange what was dropped of its bodies.
