@@ -344,6 +344,10 @@ func BenchmarkMillion(b *testing.B) {
 				_, err := p.Count(b.Context(), q)
 				return err
 			},
+			"count within 80 ms": func() error {
+				_, err := p.CountWithin(b.Context(), q, 80*time.Millisecond)
+				return err
+			},
 		} {
 			b.Run(what+" "+text, func(b *testing.B) {
 				start := time.Now()

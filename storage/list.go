@@ -5,7 +5,10 @@ import (
 	"database/sql"
 	"errors"
 	"math"
+	"runtime"
 	"strings"
+	"sync"
+	"sync/atomic"
 	"time"
 
 	"assay/llm"
@@ -206,8 +209,14 @@ func (p *Project) addTexts(ctx context.Context, row *Row) error {
 // maxBroadCount is where counting ends for filters that search for something very many exchanges said.
 const maxBroadCount = 50_000
 
-// Count counts exchanges.
+// Count counts exchanges. It is exact but for searches of what very many exchanges said.
 func (p *Project) Count(ctx context.Context, where *traffic.Query) (Total, error) {
+	return p.CountWithin(ctx, where, 0)
+}
+
+// CountWithin is Count that takes not much longer than patience: it then says how many it found up to there. Counts that
+// an index answers are always exact. No patience means all the time in the world.
+func (p *Project) CountWithin(ctx context.Context, where *traffic.Query, patience time.Duration) (Total, error) {
 	if where == nil || where.Root == nil {
 		n, err := p.counted(ctx, tallyAll)
 		return Total{N: n}, err
@@ -218,9 +227,11 @@ func (p *Project) Count(ctx context.Context, where *traffic.Query) (Total, error
 	if err != nil {
 		return Total{}, err
 	}
-	if len(s.texts) == 0 {
-		n, err := p.countParallel(ctx, s)
+	if n, ok, err := p.countTallied(ctx, where); ok || err != nil {
 		return Total{N: n}, err
+	}
+	if len(s.texts) == 0 {
+		return p.countParallel(ctx, s, patience)
 	}
 	if n, ok, err := p.countIndexed(ctx, where); ok || err != nil {
 		return Total{N: n}, err
@@ -252,45 +263,50 @@ func (p *Project) countIndexed(ctx context.Context, where *traffic.Query) (n int
 	return n, true, err
 }
 
-// countParallel counts ranges of ids on several connections at once. What an index answers is not cut into ranges.
-func (p *Project) countParallel(ctx context.Context, s statement) (int64, error) {
+// countParallel counts ranges of ids on several connections at once, the newest first. What an index answers is not cut
+// into ranges.
+func (p *Project) countParallel(ctx context.Context, s statement, patience time.Duration) (Total, error) {
 	var low, high sql.NullInt64
 	if err := p.readers.QueryRowContext(ctx, "SELECT (SELECT min(id) FROM exchange), (SELECT max(id) FROM exchange)").Scan(&low, &high); err != nil {
-		return 0, err
+		return Total{}, err
 	}
 	query := "SELECT count(*) FROM exchange e WHERE " + s.where
 	args := s.bind(0, 0)
-	const few = 50_000
-	if high.Int64-low.Int64 < few {
-		return p.countOne(ctx, query, args)
-	}
+	const span = 25_000
 	indexed, err := p.usesIndex(ctx, query, args)
 	if err != nil {
-		return 0, err
+		return Total{}, err
 	}
-	if indexed {
-		return p.countOne(ctx, query, args)
+	if indexed || high.Int64-low.Int64 < 2*span {
+		n, err := p.countOne(ctx, query, args)
+		return Total{N: n}, err
 	}
-	const parts = readerConns
-	step := (high.Int64 - low.Int64 + parts) / parts
-	counts := make([]int64, parts)
+	start := time.Now()
+	var next, found atomic.Int64
+	var late atomic.Bool
+	next.Store(high.Int64)
+	parts := min(readerConns, runtime.GOMAXPROCS(0))
 	errs := make([]error, parts)
-	done := make(chan struct{}, parts)
+	var running sync.WaitGroup
 	for i := range parts {
-		go func() {
-			defer func() { done <- struct{}{} }()
-			from := low.Int64 + int64(i)*step
-			counts[i], errs[i] = p.countOne(ctx, query+" AND e.id BETWEEN ? AND ?", append(args[:len(args):len(args)], from, from+step-1))
-		}()
+		running.Go(func() {
+			for errs[i] == nil {
+				to := next.Add(-span) + span
+				if to < low.Int64 {
+					return
+				}
+				if patience > 0 && time.Since(start) > patience {
+					late.Store(true)
+					return
+				}
+				var n int64
+				n, errs[i] = p.countOne(ctx, query+" AND e.id BETWEEN ? AND ?", append(args[:len(args):len(args)], to-span+1, to))
+				found.Add(n)
+			}
+		})
 	}
-	var n int64
-	for range parts {
-		<-done
-	}
-	for _, c := range counts {
-		n += c
-	}
-	return n, errors.Join(errs...)
+	running.Wait()
+	return Total{N: found.Load(), AtLeast: late.Load()}, errors.Join(errs...)
 }
 
 func (p *Project) countOne(ctx context.Context, query string, args []any) (n int64, err error) {

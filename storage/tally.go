@@ -5,6 +5,10 @@ import (
 	"context"
 	"slices"
 	"strconv"
+	"strings"
+	"time"
+
+	"assay/traffic"
 )
 
 // tallyKey is a value of a field whose exchanges are counted as they come and go, so that no list has to.
@@ -132,6 +136,31 @@ func (p *Project) counted(ctx context.Context, field tallyField) (int64, error) 
 	var n int64
 	err := p.readers.QueryRowContext(ctx, "SELECT ifnull(sum(n), 0) FROM tally WHERE field = ?", int64(field)).Scan(&n)
 	return n, err
+}
+
+// countTallied counts a single comparison of a field whose values are counted as they come and go.
+func (p *Project) countTallied(ctx context.Context, where *traffic.Query) (n int64, ok bool, err error) {
+	single, ok := where.Root.(traffic.Compare)
+	if !ok {
+		return 0, false, nil
+	}
+	field, ok := map[string]tallyField{
+		"host": tallyOrigin, "scheme": tallyOrigin, "status": tallyStatus, "provider": tallyProvider, "model": tallyModel, "kind": tallyKind,
+	}[single.Field]
+	if !ok {
+		return 0, false, nil
+	}
+	c := &compiler{now: time.Now(), p: p}
+	condition, err := c.compare(single)
+	if err != nil {
+		return 0, false, err
+	}
+	column := map[tallyField]string{
+		tallyOrigin: "e.origin", tallyStatus: "e.status", tallyProvider: "e.provider", tallyModel: "e.model", tallyKind: "e.kind",
+	}[field]
+	condition = strings.ReplaceAll(condition, column, "tally.value")
+	err = p.readers.QueryRowContext(ctx, "SELECT ifnull(sum(n), 0) FROM tally WHERE field = ? AND "+condition, append([]any{int64(field)}, c.args...)...).Scan(&n)
+	return n, true, err
 }
 
 // each calls f for every row a query returns on one of the reading connections.

@@ -62,7 +62,8 @@ CREATE TABLE exchange (
 );
 CREATE INDEX exchange_origin ON exchange (origin);
 CREATE INDEX exchange_status ON exchange (status);
-CREATE INDEX exchange_model ON exchange (provider, model) WHERE provider IS NOT NULL OR model IS NOT NULL;
+CREATE INDEX exchange_provider ON exchange (provider) WHERE provider IS NOT NULL;
+CREATE INDEX exchange_model ON exchange (model) WHERE model IS NOT NULL;
 CREATE INDEX exchange_open ON exchange (state) WHERE state < 3;
 CREATE INDEX exchange_noted ON exchange (id) WHERE colour IS NOT NULL OR tags IS NOT NULL OR note IS NOT NULL;
 
