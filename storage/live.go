@@ -11,7 +11,8 @@ import (
 // live is an exchange between its first event and its end.
 type live struct {
 	id      traffic.ID
-	x       *traffic.Exchange // the latest head, sealed; nil when none arrived
+	x       *traffic.Exchange // the latest head; nil when none arrived
+	open    bool              // x is not sealed yet
 	flows   [2]flow           // by traffic.Side
 	frames  []*traffic.Frame  // arrived and not committed
 	framed  bool
@@ -34,7 +35,7 @@ func (l *live) pendingBytes() int64 {
 }
 
 // apply adds one event. Those that were applied before a crash are skipped.
-func (l *live) apply(it *item, s *sealer, now time.Time) {
+func (l *live) apply(it *item, now time.Time) {
 	if it.ordinal <= l.events {
 		return
 	}
@@ -46,7 +47,7 @@ func (l *live) apply(it *item, s *sealer, now time.Time) {
 	switch ev.Kind {
 	case traffic.EventBegin, traffic.EventHead, traffic.EventEnd:
 		if ev.Exchange != nil {
-			l.x = s.exchange(ev.Exchange)
+			l.x, l.open = ev.Exchange, true // only the last of a transaction is worth sealing
 		}
 		l.ended = l.ended || ev.Kind == traffic.EventEnd
 	case traffic.EventData:
@@ -72,6 +73,9 @@ type writtenLive struct {
 // write puts what is new into the transaction. l is changed by commit only.
 func (l *live) write(t *tx) (writtenLive, error) {
 	w := writtenLive{l: l, events: l.events}
+	if l.open {
+		l.x, l.open = t.p.seal.exchange(l.x), false
+	}
 	x := l.x
 	if x == nil { // its beginning was lost
 		x = &traffic.Exchange{Kind: traffic.KindHTTP, State: traffic.StateOpen}

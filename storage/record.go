@@ -13,7 +13,7 @@ import (
 const (
 	queueBudget = 32 << 20               // bytes of payload that may wait in memory
 	headReserve = 16 << 20               // heads may go over the budget by this
-	batchItems  = 1024                   // events of one transaction
+	batchItems  = 4096                   // events of one transaction
 	batchBytes  = 4 << 20                // payload of one transaction
 	batchDelay  = 20 * time.Millisecond  // how long a transaction waits for company
 	holdTime    = 120 * time.Millisecond // how long what has not ended waits to be written at once with its end

@@ -19,7 +19,7 @@ func newAssembler() assembler {
 	return assembler{lives: map[traffic.ID]*live{}, dirty: map[traffic.ID]*live{}}
 }
 
-func (a *assembler) apply(t *tx, s *sealer, items []item, now time.Time) error {
+func (a *assembler) apply(t *tx, items []item, now time.Time) error {
 	for i := range items {
 		it := &items[i]
 		l := a.lives[it.ev.ID]
@@ -36,7 +36,7 @@ func (a *assembler) apply(t *tx, s *sealer, items []item, now time.Time) error {
 			l = &live{id: it.ev.ID}
 		}
 		a.lives[it.ev.ID] = l
-		l.apply(it, s, now)
+		l.apply(it, now)
 		if l.dirty() {
 			a.dirty[it.ev.ID] = l
 		}
@@ -187,7 +187,7 @@ func (r *Recorder) step(all bool) error {
 // commit applies events and writes what is due. Events stay with the assembler when that fails.
 func (r *Recorder) commit(items []item, upTo uint64, last, all bool) error {
 	now := time.Now()
-	if err := r.asm.apply(&tx{p: r.p, w: r.p.write}, r.p.seal, items, now); err != nil {
+	if err := r.asm.apply(&tx{p: r.p, w: r.p.write}, items, now); err != nil {
 		return err
 	}
 	r.mu.Lock()

@@ -3,6 +3,7 @@ package storage
 import (
 	"slices"
 	"strings"
+	"sync"
 )
 
 // This file is the one place that says what a credential is: which headers and which parameters of a URL hold one.
@@ -25,6 +26,43 @@ var harmlessWords = []string{
 // secretName reports whether what is called so holds a credential. Names are split into words at anything but letters
 // and digits and where a lower-case letter is followed by an upper-case one.
 func secretName(name string) bool {
+	secret, known := judgedNames.get(name)
+	if !known {
+		secret = judgeName(name)
+		judgedNames.put(name, secret)
+	}
+	return secret
+}
+
+// judgedNames remembers verdicts: the same few names come with every exchange.
+var judgedNames nameMemo
+
+// nameMemo is a bounded memory: clients choose the names.
+type nameMemo struct {
+	mu       sync.RWMutex
+	verdicts map[string]bool
+}
+
+func (m *nameMemo) get(name string) (secret, known bool) {
+	m.mu.RLock()
+	defer m.mu.RUnlock()
+	secret, known = m.verdicts[name]
+	return secret, known
+}
+
+func (m *nameMemo) put(name string, secret bool) {
+	if len(name) > 128 {
+		return
+	}
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if m.verdicts == nil || len(m.verdicts) >= 4096 {
+		m.verdicts = map[string]bool{}
+	}
+	m.verdicts[strings.Clone(name)] = secret
+}
+
+func judgeName(name string) bool {
 	words := nameWords(name)
 	if slices.ContainsFunc(words, func(w string) bool { return slices.Contains(harmlessWords, w) }) {
 		return false
