@@ -37,12 +37,18 @@ func (v vocabulary) text(n int) string {
 		if b.Len() > 0 {
 			b.WriteByte(' ')
 		}
-		word := v.z.Uint64()
-		for k := word*2654435761%1000003 + 17; k > 0; k /= 26 {
-			b.WriteByte(byte('a' + k%26))
-		}
+		b.WriteString(word(v.z.Uint64()))
 	}
 	return b.String()
+}
+
+// word is the nth most frequent one.
+func word(n uint64) string {
+	var b []byte
+	for k := n*2654435761%1000003 + 17; k > 0; k /= 26 {
+		b = append(b, byte('a'+k%26))
+	}
+	return string(b)
 }
 
 // small yields n exchanges of a chat API with bodies of about 2 kB together, with their readings when asked for.
@@ -228,8 +234,8 @@ func answerBody(answer string, streamed bool) []byte {
 		return fmt.Appendf(nil, `{"id":"msg_1","type":"message","role":"assistant","content":[{"type":"text","text":%q}],"stop_reason":"end_turn"}`, answer)
 	}
 	var b bytes.Buffer
-	for word := range strings.SplitAfterSeq(answer, " ") {
-		fmt.Fprintf(&b, "event: content_block_delta\ndata: {\"type\":\"content_block_delta\",\"index\":0,\"delta\":{\"type\":\"text_delta\",\"text\":%q}}\n\n", word)
+	for piece := range strings.SplitAfterSeq(answer, " ") {
+		fmt.Fprintf(&b, "event: content_block_delta\ndata: {\"type\":\"content_block_delta\",\"index\":0,\"delta\":{\"type\":\"text_delta\",\"text\":%q}}\n\n", piece)
 	}
 	return b.Bytes()
 }
@@ -328,7 +334,8 @@ func BenchmarkMillion(b *testing.B) {
 	}
 	for _, text := range []string{
 		"", "host=api3.example.com", "status>=500", "model=o3", "duration>4s", "path:completions", "path:nowhere", "method=POST status:5xx host:api2", "-host:api1 size>1kB",
-		"zqxjkw", "ah", "4711", "ah status>=500", "ah host=api3.example.com", `user:ah`,
+		word(0), word(60), word(15_000), "4711", "nowhere", word(0) + " status>=500", word(60) + " host=api3.example.com", "user:" + word(0), word(0) + " " + word(60),
+		`"` + word(0) + " " + word(1) + `"`, word(60)[:2] + "*",
 	} {
 		q := query(b, text)
 		for what, f := range map[string]func() error{

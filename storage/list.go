@@ -42,7 +42,7 @@ func (p *Project) List(ctx context.Context, f Filter) ([]Row, error) {
 		return nil, err
 	}
 	var rows []Row
-	err = p.walk(ctx, s, f, func(w statement, from, to int64) (bool, error) {
+	err = p.walk(ctx, s, f, p.breadth.hits, func(w statement, from, to int64) (bool, error) {
 		order := " ORDER BY e.id DESC LIMIT ?"
 		if f.OldestFirst {
 			order = " ORDER BY e.id LIMIT ?"
@@ -70,13 +70,13 @@ func (p *Project) List(ctx context.Context, f Filter) ([]Row, error) {
 }
 
 // walk calls look with windows of ids from the end the filter begins at, until look says that it has enough. It is one
-// window that holds everything unless the filter searches for something that very many exchanges said.
-func (p *Project) walk(ctx context.Context, s statement, f Filter, look func(w statement, from, to int64) (bool, error)) error {
+// window that holds everything unless the filter searches for something that so many exchanges said.
+func (p *Project) walk(ctx context.Context, s statement, f Filter, hits int64, look func(w statement, from, to int64) (bool, error)) error {
 	from, to := int64(f.After)+1, int64(math.MaxInt64)
 	if f.Before > 0 {
 		to = int64(f.Before) - 1
 	}
-	broad, err := p.broad(ctx, s.texts)
+	broad, err := p.broad(ctx, s.texts, hits)
 	if err != nil {
 		return err
 	}
@@ -109,12 +109,12 @@ func (p *Project) walk(ctx context.Context, s statement, f Filter, look func(w s
 }
 
 // broad reports whether one of the searches has very many hits.
-func (p *Project) broad(ctx context.Context, texts []traffic.Text) (bool, error) {
+func (p *Project) broad(ctx context.Context, texts []traffic.Text, hits int64) (bool, error) {
 	for _, text := range texts {
 		var n int64
-		err := p.readers.QueryRowContext(ctx, "SELECT count(*) FROM (SELECT 1 FROM said WHERE said MATCH ? LIMIT ?)", matchExpression(text, anywhere), p.breadth.hits).Scan(&n)
-		if err != nil || n >= p.breadth.hits {
-			return n >= p.breadth.hits, err
+		err := p.readers.QueryRowContext(ctx, "SELECT count(*) FROM (SELECT 1 FROM said WHERE said MATCH ? LIMIT ?)", matchExpression(text, anywhere), hits).Scan(&n)
+		if err != nil || n >= hits {
+			return n >= hits, err
 		}
 	}
 	return false, nil
@@ -231,27 +231,34 @@ func (p *Project) CountWithin(ctx context.Context, where *traffic.Query, patienc
 		return Total{N: n}, err
 	}
 	if len(s.texts) == 0 {
+		if s.where, err = p.choose(ctx, s.where, where.Root); err != nil {
+			return Total{}, err
+		}
 		return p.countParallel(ctx, s, patience)
 	}
-	if n, ok, err := p.countIndexed(ctx, where); ok || err != nil {
+	if n, ok, err := p.countIndexed(ctx, where, patience); ok || err != nil {
 		return Total{N: n}, err
 	}
 	var total Total
-	err = p.walk(ctx, s, Filter{}, func(w statement, from, to int64) (bool, error) {
+	start, hits := time.Now(), p.breadth.hits
+	if patience > 0 {
+		hits /= 10 // one window cannot be left half-way
+	}
+	err = p.walk(ctx, s, Filter{}, hits, func(w statement, from, to int64) (bool, error) {
 		var n int64
 		err := p.readers.QueryRowContext(ctx, "SELECT count(*) FROM exchange e WHERE "+w.where+" AND e.id BETWEEN ? AND ?",
 			append(w.bind(from, to), from, to)...).Scan(&n)
 		total.N += n
-		total.AtLeast = total.N >= maxBroadCount
+		total.AtLeast = total.N >= maxBroadCount || patience > 0 && 2*time.Since(start) > patience && from > 1 // the next one takes twice as long
 		return !total.AtLeast, err
 	})
 	return total, err
 }
 
 // countIndexed counts a single search in the index alone, where each exchange said what the index holds of it.
-func (p *Project) countIndexed(ctx context.Context, where *traffic.Query) (n int64, ok bool, err error) {
+func (p *Project) countIndexed(ctx context.Context, where *traffic.Query, patience time.Duration) (n int64, ok bool, err error) {
 	text, single := where.Root.(traffic.Text)
-	if !single {
+	if !single || patience > 0 && len(text.Words) > 1 { // phrases take longer
 		return 0, false, nil
 	}
 	var related bool

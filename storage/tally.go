@@ -144,23 +144,69 @@ func (p *Project) countTallied(ctx context.Context, where *traffic.Query) (n int
 	if !ok {
 		return 0, false, nil
 	}
+	n, _, ok, err = p.tallyOf(ctx, single)
+	return n, ok, err
+}
+
+// tallyOf counts a comparison by the tally, and names the column that it is about.
+func (p *Project) tallyOf(ctx context.Context, n traffic.Compare) (count int64, column string, ok bool, err error) {
 	field, ok := map[string]tallyField{
 		"host": tallyOrigin, "scheme": tallyOrigin, "status": tallyStatus, "provider": tallyProvider, "model": tallyModel, "kind": tallyKind,
-	}[single.Field]
+	}[n.Field]
 	if !ok {
-		return 0, false, nil
+		return 0, "", false, nil
 	}
 	c := &compiler{now: time.Now(), p: p}
-	condition, err := c.compare(single)
+	condition, err := c.compare(n)
 	if err != nil {
-		return 0, false, err
+		return 0, "", false, err
 	}
-	column := map[tallyField]string{
-		tallyOrigin: "e.origin", tallyStatus: "e.status", tallyProvider: "e.provider", tallyModel: "e.model", tallyKind: "e.kind",
-	}[field]
+	for _, f := range tallied {
+		if f.field == field {
+			column = "e." + f.column
+		}
+	}
 	condition = strings.ReplaceAll(condition, column, "tally.value")
-	err = p.readers.QueryRowContext(ctx, "SELECT ifnull(sum(n), 0) FROM tally WHERE field = ? AND "+condition, append([]any{int64(field)}, c.args...)...).Scan(&n)
-	return n, true, err
+	err = p.readers.QueryRowContext(ctx, "SELECT ifnull(sum(n), 0) FROM tally WHERE field = ? AND "+condition, append([]any{int64(field)}, c.args...)...).Scan(&count)
+	return count, column, true, err
+}
+
+// choose tells SQLite which index to use, which it cannot know: that of the rarest value, none when all are frequent. A
+// plus sign before a column keeps its index out.
+func (p *Project) choose(ctx context.Context, where string, root traffic.Node) (string, error) {
+	all, ok := root.(traffic.And)
+	if !ok {
+		return where, nil
+	}
+	total, err := p.counted(ctx, tallyAll)
+	if err != nil {
+		return where, err
+	}
+	best, rarest := "", total/10
+	var columns []string
+	for _, n := range all.Nodes {
+		c, ok := n.(traffic.Compare)
+		if !ok {
+			continue
+		}
+		count, column, ok, err := p.tallyOf(ctx, c)
+		if err != nil {
+			return where, err
+		}
+		if !ok {
+			continue
+		}
+		columns = append(columns, column)
+		if count <= rarest {
+			best, rarest = column, count
+		}
+	}
+	for _, column := range slices.Compact(slices.Sorted(slices.Values(columns))) {
+		if column != best {
+			where = strings.ReplaceAll(where, column, "+"+column)
+		}
+	}
+	return where, nil
 }
 
 // each calls f for every row a query returns on one of the reading connections.
