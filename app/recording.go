@@ -139,6 +139,8 @@ func (r *Recording) Close() error {
 		}
 		<-r.serving
 		r.reader.stop()
+		s := r.recorder.Stats()
+		r.app.log().Debug("recorded", "events", s.WrittenEvents, "commits", s.Commits, "slowest", s.SlowestCommit, "spills", s.Spills)
 		reading, stopReading := context.WithTimeout(context.Background(), readPatience)
 		defer stopReading()
 		if err := errors.Join(r.recorder.Flush(reading), catchUp(reading, r.project)); err != nil {

@@ -7,9 +7,9 @@ import (
 
 // How long events may wait for the database before they go to the journal. What ended 250 ms ago is on disk.
 const (
-	queuePatience = 100 * time.Millisecond // from their arrival to the assembler
-	takenPatience = 190 * time.Millisecond // from their arrival to the end of the transaction
-	watchInterval = 40 * time.Millisecond
+	queuePatience = 150 * time.Millisecond // from their arrival to the assembler
+	takenPatience = 200 * time.Millisecond // from their arrival to the end of the transaction
+	watchInterval = 30 * time.Millisecond
 )
 
 // watch is the goroutine that moves events to the journal when the one that writes is held up.
