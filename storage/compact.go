@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"time"
 )
 
 // Compact gives back space that nothing uses: chunks and files of exchanges that were purged, merged parts of the text
@@ -54,12 +55,29 @@ func (p *Project) Compact(ctx context.Context) error {
 			break
 		}
 	}
+	return p.foldLog(ctx)
+}
+
+// foldLog folds the whole write-ahead log into the file and empties it. It tries for a while: somebody may be reading,
+// or folding, just now.
+func (p *Project) foldLog(ctx context.Context) error {
 	if err := p.write.lock(ctx); err != nil {
 		return err
 	}
 	defer p.write.release()
-	_, err = p.write.conn.ExecContext(ctx, "PRAGMA wal_checkpoint(TRUNCATE)")
-	return err
+	for range 20 {
+		var busy, pages, folded int64
+		if err := p.write.conn.QueryRowContext(ctx, "PRAGMA wal_checkpoint(TRUNCATE)").Scan(&busy, &pages, &folded); err != nil {
+			return err
+		}
+		if busy == 0 {
+			return nil
+		}
+		if !p.work.wait(50 * time.Millisecond) {
+			return nil
+		}
+	}
+	return nil // the next fold, at the latest when the project is closed, does it
 }
 
 // dropBlocks deletes blocks none of whose chunks any body names.
