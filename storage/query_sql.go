@@ -15,7 +15,6 @@ type statement struct {
 	where string
 	args  []any
 	texts []traffic.Text // the searches in it
-	scans []int64        // handles of conditions that Go checks
 }
 
 // window stands in the arguments for the first or the last id to look at.

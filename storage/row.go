@@ -187,8 +187,10 @@ func (t *tx) updateRow(r *exchangeRow, before any) error {
 	if err != nil {
 		return err
 	}
-	args := []any{r.started, r.state, int64(flagsOfReading | flagFrames), r.flags, r.status, ids.origin, ids.method, r.wire, r.source,
-		r.reqBytes, r.resBytes, r.duration, r.ttfb, ids.proto, ids.mime, ids.client, r.path, r.fault, int64(r.id)}
+	args := []any{
+		r.started, r.state, int64(flagsOfReading | flagFrames), r.flags, r.status, ids.origin, ids.method, r.wire, r.source,
+		r.reqBytes, r.resBytes, r.duration, r.ttfb, ids.proto, ids.mime, ids.client, r.path, r.fault, int64(r.id),
+	}
 	n, err := t.changed(updateExchange, args...)
 	if err != nil {
 		return err

@@ -162,7 +162,7 @@ func turnHashes(c *llm.Conversation) []int64 {
 	}
 	hashes := make([]int64, len(c.Messages))
 	for i, m := range c.Messages {
-		field(string(m.Role))
+		field(m.Role)
 		for j := range m.Parts {
 			p := &m.Parts[j]
 			field(string(p.Kind))

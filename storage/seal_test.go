@@ -202,9 +202,14 @@ func TestHarmlessHeadersStay(t *testing.T) {
 	p := open(t, temp(t), storage.Options{})
 	x := exchange("a.example", "/?max_tokens=5&monkey=7&keyword=a&next_page_token_count=3", 200, nil, nil)
 	x.Request.Header = traffic.Header{
-		{Name: "x-ratelimit-remaining-tokens", Value: "100"}, {Name: "anthropic-ratelimit-input-tokens-limit", Value: "5"},
-		{Name: "Sec-WebSocket-Key", Value: "abc=="}, {Name: "Idempotency-Key", Value: "k-1"}, {Name: "Access-Control-Allow-Headers", Value: "authorization"},
-		{Name: "openai-organization", Value: "org"}, {Name: "Authorization", Value: ""}, {Name: "x-max-tokens", Value: "9"},
+		{Name: "x-ratelimit-remaining-tokens", Value: "100"},
+		{Name: "anthropic-ratelimit-input-tokens-limit", Value: "5"},
+		{Name: "Sec-WebSocket-Key", Value: "abc=="},
+		{Name: "Idempotency-Key", Value: "k-1"},
+		{Name: "Access-Control-Allow-Headers", Value: "authorization"},
+		{Name: "openai-organization", Value: "org"},
+		{Name: "Authorization", Value: ""},
+		{Name: "x-max-tokens", Value: "9"},
 	}
 	id := record(p.Recorder(), x, 1)
 	flush(t, p)

@@ -51,7 +51,6 @@ type tx struct {
 	p     *Project
 	w     *writer
 	tally map[tallyKey]int64
-	done  []func() // run after the commit
 }
 
 // update runs f in a transaction. When f or the commit fails nothing was changed.
@@ -95,9 +94,6 @@ func (p *Project) transact(f func(*tx) error) error {
 		return err
 	}
 	p.seal.saved(fresh)
-	for _, f := range t.done {
-		f()
-	}
 	return nil
 }
 
@@ -115,7 +111,7 @@ func (t *tx) stmt(query string) (*sql.Stmt, error) {
 
 // exec runs a statement; query must be a constant, it is prepared once.
 func (t *tx) exec(query string, args ...any) (sql.Result, error) {
-	s, err := t.stmt(query)
+	s, err := t.stmt(query) //nolint:sqlclosecheck // kept as long as the connection
 	if err != nil {
 		return nil, err
 	}
@@ -140,7 +136,7 @@ func (t *tx) changed(query string, args ...any) (int, error) {
 
 // get scans the one row a query returns; sql.ErrNoRows when there is none.
 func (t *tx) get(query string, args []any, into ...any) error {
-	s, err := t.stmt(query)
+	s, err := t.stmt(query) //nolint:sqlclosecheck // kept as long as the connection
 	if err != nil {
 		return err
 	}
@@ -149,7 +145,7 @@ func (t *tx) get(query string, args []any, into ...any) error {
 
 // each calls f for every row of a query.
 func (t *tx) each(query string, args []any, f func(scan func(...any) error) error) error {
-	s, err := t.stmt(query)
+	s, err := t.stmt(query) //nolint:sqlclosecheck // kept as long as the connection
 	if err != nil {
 		return err
 	}
@@ -169,9 +165,6 @@ func eachRow(rows *sql.Rows, f func(scan func(...any) error) error) (err error) 
 	}
 	return rows.Err()
 }
-
-// after asks for f to be called once the transaction is committed.
-func (t *tx) after(f func()) { t.done = append(t.done, f) }
 
 func (t *tx) setMeta(key string, value any) error {
 	return t.run("INSERT INTO meta (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value", key, value)

@@ -1,0 +1,21 @@
+#!/usr/bin/env bash
+# Prints every figure of docs/benchmarks.md anew. Loads run one after the other, each as a process of its own.
+#   ASSAY_BENCH_ROWS=1000000 build/bench.sh    the store at full size (takes 10 to 15 minutes more)
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+echo "## The recorder, beside the direct path and a peer"
+go run ./test/bench -assay build/bin/assay
+
+echo
+echo "## The store"
+go test ./storage -run '^$' -bench . -benchtime 1x -timeout 60m
+
+echo
+echo "## Reading"
+go test ./llm -run '^$' -bench 'Parse' -benchtime 2s
+go test ./traffic -run '^$' -bench . -benchtime 1s
+
+echo
+echo "## Certificates"
+go test ./proxy/ca -run '^$' -bench . -benchtime 1s
