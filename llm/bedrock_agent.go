@@ -47,7 +47,11 @@ func readBedrockAgent(c *call, conv *Conversation) {
 		conv.System = append(conv.System, c.text("system", t))
 	}
 	for _, path := range [][]string{
-		{"inputText"}, {"input", "text"}, {"retrievalQuery", "text"}, {"inputs", "0", "content", "document"}, {"input", "textPrompt", "text"},
+		{"inputText"},
+		{"input", "text"},
+		{"retrievalQuery", "text"},
+		{"inputs", "0", "content", "document"},
+		{"input", "textPrompt", "text"},
 		{"queries", "0", "textQuery", "text"},
 	} {
 		if t := c.request.at(path...); t.isString() {

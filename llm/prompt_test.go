@@ -32,33 +32,51 @@ func TestSetPrompt(t *testing.T) {
 		err  string
 	}{
 		{
-			"string", llm.Input{RequestHeader: jsonHeader, RequestBody: []byte(" {\"a\":\n[1, \"x\\u0041\" ] } ")},
-			"json:/a/1", "é\"\n", llm.Input{RequestHeader: jsonHeader, RequestBody: []byte(" {\"a\":\n[1, \"\\u00e9\\\"\\n\" ] } ")}, "",
+			"string",
+			llm.Input{RequestHeader: jsonHeader, RequestBody: []byte(" {\"a\":\n[1, \"x\\u0041\" ] } ")},
+			"json:/a/1", "é\"\n",
+			llm.Input{RequestHeader: jsonHeader, RequestBody: []byte(" {\"a\":\n[1, \"\\u00e9\\\"\\n\" ] } ")},
+			"",
 		},
 		{
-			"content of parts", llm.Input{RequestBody: []byte(`{"content":[{"type":"image"},{"type":"text","text":"old"},{"text":"keep"}]}`)},
-			"json:/content", "new", llm.Input{RequestBody: []byte(`{"content":[{"type":"image"},{"type":"text","text":"new"},{"text":"keep"}]}`)}, "",
+			"content of parts",
+			llm.Input{RequestBody: []byte(`{"content":[{"type":"image"},{"type":"text","text":"old"},{"text":"keep"}]}`)},
+			"json:/content", "new",
+			llm.Input{RequestBody: []byte(`{"content":[{"type":"image"},{"type":"text","text":"new"},{"text":"keep"}]}`)},
+			"",
 		},
 		{
-			"the last of duplicate keys counts", llm.Input{RequestBody: []byte(`{"a":"1","a":"2"}`)},
-			"json:/a", "é😀", llm.Input{RequestBody: []byte(`{"a":"1","a":"é😀"}`)}, "",
+			"the last of duplicate keys counts",
+			llm.Input{RequestBody: []byte(`{"a":"1","a":"2"}`)},
+			"json:/a", "é😀",
+			llm.Input{RequestBody: []byte(`{"a":"1","a":"é😀"}`)},
+			"",
 		},
 		{
-			"pure ASCII stays so", llm.Input{RequestBody: []byte(`{"a":"\u00e4"}`)},
-			"json:/a", "é😀", llm.Input{RequestBody: []byte(`{"a":"\u00e9\ud83d\ude00"}`)}, "",
+			"pure ASCII stays so",
+			llm.Input{RequestBody: []byte(`{"a":"\u00e4"}`)},
+			"json:/a", "é😀",
+			llm.Input{RequestBody: []byte(`{"a":"\u00e9\ud83d\ude00"}`)},
+			"",
 		},
 		{"null", llm.Input{RequestBody: []byte(`{"a":null}`)}, "json:/a", "x", llm.Input{RequestBody: []byte(`{"a":"x"}`)}, ""},
 		{
-			"keys with slashes", llm.Input{RequestBody: []byte(`{"a/b":{"~":"1"}}`)}, "json:/a~1b/~0", "2",
-			llm.Input{RequestBody: []byte(`{"a/b":{"~":"2"}}`)}, "",
+			"keys with slashes",
+			llm.Input{RequestBody: []byte(`{"a/b":{"~":"1"}}`)},
+			"json:/a~1b/~0", "2",
+			llm.Input{RequestBody: []byte(`{"a/b":{"~":"2"}}`)},
+			"",
 		},
 		{"no such place", llm.Input{RequestBody: []byte(`{"a":"1"}`)}, "json:/b", "2", llm.Input{}, "no such place"},
 		{"no text", llm.Input{RequestBody: []byte(`{"a":[1]}`)}, "json:/a", "2", llm.Input{}, "no text"},
 		{"cut off", llm.Input{RequestBody: []byte(`{"a":"1`)}, "json:/a", "2", llm.Input{}, "ends in the middle"},
 		{"no JSON", llm.Input{RequestBody: []byte(`hello`)}, "json:/a", "2", llm.Input{}, "no such place"},
 		{
-			"form", llm.Input{RequestHeader: formHeader, RequestBody: []byte("a=1&m%73g=x+y&b")}, "form:msg", "ü &",
-			llm.Input{RequestHeader: formHeader, RequestBody: []byte("a=1&m%73g=%C3%BC+%26&b")}, "",
+			"form",
+			llm.Input{RequestHeader: formHeader, RequestBody: []byte("a=1&m%73g=x+y&b")},
+			"form:msg", "ü &",
+			llm.Input{RequestHeader: formHeader, RequestBody: []byte("a=1&m%73g=%C3%BC+%26&b")},
+			"",
 		},
 		{"second of two fields", llm.Input{RequestBody: []byte("a=1&a=2%20")}, "form:a#1", "x y", llm.Input{RequestBody: []byte("a=1&a=x%20y")}, ""},
 		{"field without value", llm.Input{RequestBody: []byte("a&b")}, "form:a", "1", llm.Input{RequestBody: []byte("a=1&b")}, ""},
@@ -66,18 +84,27 @@ func TestSetPrompt(t *testing.T) {
 		{"query", llm.Input{URL: "https://x.example/s?k={v}&q=old#f?"}, "query:q", "a b", llm.Input{URL: "https://x.example/s?k={v}&q=a+b#f?"}, ""},
 		{"no query", llm.Input{URL: "https://x.example/s#?q=1"}, "query:q", "a", llm.Input{}, "no query"},
 		{
-			"header", llm.Input{RequestHeader: traffic.Header{{Name: "X-a", Value: "1"}, {Name: "x-A", Value: "2"}}}, "header:X-A#1", "3",
-			llm.Input{RequestHeader: traffic.Header{{Name: "X-a", Value: "1"}, {Name: "x-A", Value: "3"}}}, "",
+			"header",
+			llm.Input{RequestHeader: traffic.Header{{Name: "X-a", Value: "1"}, {Name: "x-A", Value: "2"}}},
+			"header:X-A#1", "3",
+			llm.Input{RequestHeader: traffic.Header{{Name: "X-a", Value: "1"}, {Name: "x-A", Value: "3"}}},
+			"",
 		},
 		{"line end in a header", llm.Input{RequestHeader: traffic.Header{{Name: "a", Value: "1"}}}, "header:a", "x\r\ny: z", llm.Input{}, "line ends"},
 		{"no such header", llm.Input{}, "header:a", "x", llm.Input{}, "no such header"},
 		{
-			"part", llm.Input{RequestHeader: partHeader, RequestBody: []byte(strings.ReplaceAll(parts, "%s", "old\r\nlines"))}, "part:prompt", "new",
-			llm.Input{RequestHeader: partHeader, RequestBody: []byte(strings.ReplaceAll(parts, "%s", "new"))}, "",
+			"part",
+			llm.Input{RequestHeader: partHeader, RequestBody: []byte(strings.ReplaceAll(parts, "%s", "old\r\nlines"))},
+			"part:prompt", "new",
+			llm.Input{RequestHeader: partHeader, RequestBody: []byte(strings.ReplaceAll(parts, "%s", "new"))},
+			"",
 		},
 		{
-			"boundary in a text", llm.Input{RequestHeader: partHeader, RequestBody: []byte(parts)}, "part:prompt", "--b b",
-			llm.Input{}, "boundary",
+			"boundary in a text",
+			llm.Input{RequestHeader: partHeader, RequestBody: []byte(parts)},
+			"part:prompt", "--b b",
+			llm.Input{},
+			"boundary",
 		},
 		{"no such part", llm.Input{RequestHeader: partHeader, RequestBody: []byte(parts)}, "part:x", "y", llm.Input{}, "no such field"},
 		{"not multipart", llm.Input{RequestHeader: jsonHeader, RequestBody: []byte(parts)}, "part:x", "y", llm.Input{}, "not multipart"},
@@ -128,16 +155,20 @@ func TestSlots(t *testing.T) {
 		want []string // "ref role text"
 	}{
 		{
-			"chat", llm.Input{
+			"chat",
+			llm.Input{
 				Method: "POST", URL: "https://api.openai.com/v1/chat/completions", RequestBody: []byte(`{"model":"m","messages":[
 				{"role":"system","content":"s"},{"role":"user","content":"u1"},{"role":"assistant","content":"a"},
 				{"role":"user","content":[{"type":"text","text":"u2"}]},{"role":"tool","tool_call_id":"1","content":"t"}]}`),
 			},
-			[]string{"json:/messages/3/content/0/text user u2", "json:/messages/0/content system s", "json:/messages/4/content tool t",
-				"json:/messages/2/content assistant a", "json:/messages/1/content user u1"},
+			[]string{
+				"json:/messages/3/content/0/text user u2", "json:/messages/0/content system s", "json:/messages/4/content tool t",
+				"json:/messages/2/content assistant a", "json:/messages/1/content user u1",
+			},
 		},
 		{
-			"messages with a tool result", llm.Input{
+			"messages with a tool result",
+			llm.Input{
 				Method: "POST", URL: "https://api.anthropic.com/v1/messages", RequestBody: []byte(`{"model":"m","max_tokens":1,"system":"s","messages":[
 				{"role":"user","content":"u"},{"role":"assistant","content":[{"type":"tool_use","id":"1","name":"f","input":{}}]},
 				{"role":"user","content":[{"type":"tool_result","tool_use_id":"1","content":"t"}]}]}`),
@@ -145,7 +176,8 @@ func TestSlots(t *testing.T) {
 			[]string{"json:/messages/0/content user u", "json:/system system s", "json:/messages/2/content/0/content tool t"},
 		},
 		{
-			"an application of its own", llm.Input{
+			"an application of its own",
+			llm.Input{
 				Method: "POST", URL: "https://app.example/do?q=what+is+it&n=1",
 				RequestHeader: traffic.Header{{Name: "Content-Type", Value: "application/x-www-form-urlencoded"}},
 				RequestBody:   []byte("id=7&note=Please+call+me+back&message=hi"),

@@ -54,8 +54,10 @@ func (p *Project) packFiles(ctx context.Context, name string) (err error) {
 	}
 	defer func() { err = errors.Join(err, db.Close()) }()
 	for i, c := range []struct{ table, form, len, data, times string }{
-		{"fresh", "req_form", "req_len", "req", "req_times"}, {"fresh", "res_form", "res_len", "res", "res_times"},
-		{"content", "req_form", "req_len", "req", "req_times"}, {"content", "res_form", "res_len", "res", "res_times"},
+		{"fresh", "req_form", "req_len", "req", "req_times"},
+		{"fresh", "res_form", "res_len", "res", "res_times"},
+		{"content", "req_form", "req_len", "req", "req_times"},
+		{"content", "res_form", "res_len", "res", "res_times"},
 	} {
 		side := i % 2
 		type large struct {

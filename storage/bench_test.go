@@ -11,7 +11,6 @@ import (
 	"runtime"
 	"strconv"
 	"strings"
-	"syscall"
 	"testing"
 	"time"
 
@@ -85,14 +84,6 @@ func smallReading(i int, said string) *llm.Conversation {
 		Messages: []llm.Message{{Role: "user", Parts: []llm.Part{{Kind: llm.PartText, Text: strconv.Itoa(i) + " " + said}}}},
 		Answer:   said[:len(said)/2], Finish: "stop", Usage: llm.Usage{Input: &in, Output: &out}, Choices: 1, Complete: true,
 	}
-}
-
-func cpuTime() time.Duration {
-	var u syscall.Rusage
-	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &u); err != nil {
-		return 0
-	}
-	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
 }
 
 // BenchmarkImport adds exchanges of about 2 kB in bulk.

@@ -167,9 +167,20 @@ func (p *Project) scanRow(ctx context.Context, scan func(...any) error) (Row, er
 		id   int64
 		into *string
 	}{
-		{method, &r.Method}, {proto.Int64, &r.Proto}, {mime.Int64, &r.MIME}, {client.Int64, &r.Client}, {kind.Int64, &kindText},
-		{provider.Int64, &r.Provider}, {family.Int64, &r.Family}, {model.Int64, &r.Model}, {finish.Int64, &r.Finish},
-		{roles.Int64, &rolesText}, {tools.Int64, &toolsText}, {calls.Int64, &callsText}, {colour.Int64, &r.Colour}, {tags.Int64, &tagsText},
+		{method, &r.Method},
+		{proto.Int64, &r.Proto},
+		{mime.Int64, &r.MIME},
+		{client.Int64, &r.Client},
+		{kind.Int64, &kindText},
+		{provider.Int64, &r.Provider},
+		{family.Int64, &r.Family},
+		{model.Int64, &r.Model},
+		{finish.Int64, &r.Finish},
+		{roles.Int64, &rolesText},
+		{tools.Int64, &toolsText},
+		{calls.Int64, &callsText},
+		{colour.Int64, &r.Colour},
+		{tags.Int64, &tagsText},
 	} {
 		if *n.into, err = p.names.text(ctx, p, n.id); err != nil {
 			return r, err

@@ -9,8 +9,6 @@ import (
 	"maps"
 	"slices"
 	"strings"
-	"sync"
-	"time"
 
 	"assay/llm"
 	"assay/traffic"
@@ -110,8 +108,14 @@ func (t *tx) saveColumns(id traffic.ID, c *llm.Conversation, at turn, before [3]
 		kind nameKind
 		text string
 	}{
-		{nameKindOf, string(c.Kind)}, {nameProvider, c.Provider}, {nameFamily, c.Family}, {nameModel, c.Model}, {nameFinish, c.Finish},
-		{nameRoles, lines(rolesOf(c))}, {nameTools, lines(toolNames(c))}, {nameCalls, lines(callNames(c))},
+		{nameKindOf, string(c.Kind)},
+		{nameProvider, c.Provider},
+		{nameFamily, c.Family},
+		{nameModel, c.Model},
+		{nameFinish, c.Finish},
+		{nameRoles, lines(rolesOf(c))},
+		{nameTools, lines(toolNames(c))},
+		{nameCalls, lines(callNames(c))},
 	} {
 		v, err := t.name(n.kind, n.text)
 		if err != nil {
@@ -327,57 +331,6 @@ func lastUser(c *llm.Conversation) string {
 	return ""
 }
 
-// readingBook compresses readings with earlier ones as dictionaries. Only who holds the writer's lock uses it.
-type readingBook struct {
-	mu    sync.Mutex
-	dicts []headDictionary
-	known bool
-}
-
-// readingOrigin marks dictionaries of readings; origins of exchanges are larger.
-const readingOrigin = 0
-
-func (b *readingBook) pack(t *tx, data []byte) ([]byte, error) {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	if !b.known {
-		b.dicts = nil
-		err := t.each("SELECT id, data FROM dictionary WHERE origin = ?", []any{int64(readingOrigin)}, func(scan func(...any) error) error {
-			var d headDictionary
-			err := scan(&d.id, &d.data)
-			b.dicts = append(b.dicts, d)
-			return err
-		})
-		if err != nil {
-			return nil, err
-		}
-		b.known = true
-	}
-	best, err := packWith(t.p, headDictionary{}, data)
-	if err != nil {
-		return nil, err
-	}
-	for _, d := range b.dicts {
-		packed, err := packWith(t.p, d, data)
-		if err != nil {
-			return nil, err
-		}
-		if len(packed) < len(best) {
-			best = packed
-		}
-	}
-	const enough = 3
-	if len(best)*3 < len(data) || len(b.dicts) >= enough || len(data) > 8<<10 {
-		return best, nil
-	}
-	d := headDictionary{id: t.p.nextDictionary.Add(1), data: data}
-	if err := t.run("INSERT INTO dictionary (id, origin, data) VALUES (?, ?, ?)", d.id, int64(readingOrigin), data); err != nil {
-		return nil, err
-	}
-	b.known = false // should the transaction fail, the dictionary is not there
-	return packWith(t.p, d, data)
-}
-
 func (t *tx) loadReading(id traffic.ID) (*reading, error) {
 	var data []byte
 	if err := t.get("SELECT data FROM reading WHERE id = ?", []any{int64(id)}, &data); err != nil {
@@ -478,63 +431,6 @@ func (p *Project) Reading(ctx context.Context, id traffic.ID) (*llm.Conversation
 
 // ErrNoReading says that an exchange was not read yet.
 var ErrNoReading = errors.New("the exchange was not read yet")
-
-// unreadMark remembers up to where everything is read. Exchanges are committed out of the order of their ids, so it
-// follows at a distance.
-type unreadMark struct {
-	mu       sync.Mutex
-	mark     int64
-	next     int64
-	nextTime time.Time
-}
-
-// unreadLag is longer than any exchange waits between getting its id and being in the file.
-const unreadLag = 15 * time.Second
-
-// Unread returns exchanges that ended and have no reading of Options.ReadingVersion, oldest first.
-func (p *Project) Unread(ctx context.Context, limit int) ([]traffic.ID, error) {
-	u := &p.unread
-	u.mu.Lock()
-	defer u.mu.Unlock()
-	version := max(p.options.ReadingVersion, 1)
-	var ids []traffic.ID
-	clean := p.nextID.Load()
-	err := p.each(ctx, "SELECT id, state FROM exchange WHERE id > ? AND (read <> ? OR state < 3) ORDER BY id", []any{u.mark, version},
-		func(scan func(...any) error) error {
-			var id, state int64
-			if err := scan(&id, &state); err != nil {
-				return err
-			}
-			clean = min(clean, id-1)
-			if state >= stateEnded {
-				ids = append(ids, traffic.ID(id))
-			}
-			if len(ids) >= limit && limit > 0 {
-				return errEnough
-			}
-			return nil
-		})
-	if err != nil && !errors.Is(err, errEnough) {
-		return nil, err
-	}
-	switch now := time.Now(); {
-	case u.nextTime.IsZero():
-		u.next, u.nextTime = clean, now
-	case now.Sub(u.nextTime) > unreadLag:
-		u.mark, u.next, u.nextTime = min(u.next, clean), clean, now
-	}
-	return ids, nil
-}
-
-// errEnough ends a walk over rows early.
-var errEnough = errors.New("enough")
-
-// forgetUnreadMark makes Unread look at everything again.
-func (p *Project) forgetUnreadMark() {
-	p.unread.mu.Lock()
-	defer p.unread.mu.Unlock()
-	p.unread.mark, p.unread.next, p.unread.nextTime = 0, 0, time.Time{}
-}
 
 // maxReread bounds the bodies that a filter reads again.
 const maxReread = 32 << 20
