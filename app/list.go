@@ -130,7 +130,7 @@ func (a *App) lines(ctx context.Context, p *storage.Project, rows []storage.Row,
 func (a *App) line(ctx context.Context, p *storage.Project, r *storage.Row) (*Line, error) {
 	l := newLine(r)
 	if !r.Read {
-		_, c, err := read(ctx, p, r.ID)
+		_, c, err := p.Understand(ctx, r.ID)
 		if err != nil {
 			return nil, err
 		}

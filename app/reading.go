@@ -2,7 +2,6 @@ package app
 
 import (
 	"context"
-	"strings"
 	"sync"
 	"time"
 
@@ -10,90 +9,6 @@ import (
 	"assay/storage"
 	"assay/traffic"
 )
-
-// mostRead is how much of a body is read for meaning; what lies beyond stays in the project and is said to be unread.
-const mostRead = 64 << 20
-
-// read works out what an exchange meant, from what the project holds of it now.
-func read(ctx context.Context, p *storage.Project, id traffic.ID) (*traffic.Exchange, *llm.Conversation, error) {
-	x, err := p.Exchange(ctx, id)
-	if err != nil {
-		return nil, nil, err
-	}
-	if x.Kind == traffic.KindTunnel {
-		return x, &llm.Conversation{Kind: llm.KindPlain}, nil
-	}
-	in := llm.Input{
-		Method:        x.Request.Method,
-		URL:           x.Request.URL,
-		RequestHeader: x.Request.Header,
-		Ended:         x.State.Ended(),
-	}
-	var notes []string
-	if in.RequestBody, err = readable(ctx, p, x, traffic.FromClient, &notes); err != nil {
-		return nil, nil, err
-	}
-	if r := x.Response; r != nil {
-		in.Status, in.ResponseHeader = r.Status, r.Header
-		if in.ResponseBody, err = readable(ctx, p, x, traffic.FromServer, &notes); err != nil {
-			return nil, nil, err
-		}
-	}
-	if x.Kind == traffic.KindWebSocket {
-		if in.Frames, err = p.Frames(ctx, id, 0, 0); err != nil {
-			return nil, nil, err
-		}
-	}
-	c := llm.Parse(in)
-	c.Notes = append(c.Notes, notes...)
-	return x, &c, nil
-}
-
-// readable loads a body and undoes its content coding. What cannot be had is said in notes.
-func readable(ctx context.Context, p *storage.Project, x *traffic.Exchange, side traffic.Side, notes *[]string) ([]byte, error) {
-	header := x.Request.Header
-	if side == traffic.FromServer {
-		header = x.Response.Header
-	}
-	most, media := int64(mostRead), isMedia(header.Get("Content-Type"))
-	if media {
-		most = mediaRead
-	}
-	data, more, err := p.ReadBody(ctx, x.ID, side, most)
-	if err != nil || len(data) == 0 {
-		return nil, err
-	}
-	if more && !media {
-		*notes = append(*notes, "only the first "+Bytes(mostRead)+" of the "+side.String()+"'s body were read")
-	}
-	body := &x.Request.Body
-	if side == traffic.FromServer {
-		body = &x.Response.Body
-	}
-	body.Data = data
-	content, lost := x.Content(side, mostRead)
-	body.Data = nil // an exchange carries its bodies only where they were asked for
-	if lost != "" {
-		*notes = append(*notes, "the "+side.String()+"'s body: "+lost)
-	}
-	return content, nil
-}
-
-// mediaRead is how much of an image, a film or an archive is looked at: nothing in it is a conversation.
-const mediaRead = 4 << 10
-
-// isMedia reports whether a Content-Type names something that cannot hold a conversation.
-func isMedia(contentType string) bool {
-	kind := traffic.MediaType(contentType)
-	top, sub, _ := strings.Cut(kind, "/")
-	switch top {
-	case "image", "audio", "video", "font":
-		return true
-	case "application":
-		return sub == "octet-stream" || sub == "zip" || sub == "gzip" || sub == "pdf" || sub == "wasm"
-	}
-	return false
-}
 
 // reader reads exchanges once they are committed: one goroutine, idempotent by exchange id, out of the way of the
 // recorder.
@@ -191,7 +106,7 @@ func readUnread(ctx context.Context, p *storage.Project, limit int) (int, error)
 func readAll(ctx context.Context, p *storage.Project, ids []traffic.ID) (map[traffic.ID]*llm.Conversation, error) {
 	readings := make(map[traffic.ID]*llm.Conversation, len(ids))
 	for _, id := range ids {
-		_, c, err := read(ctx, p, id)
+		_, c, err := p.Understand(ctx, id)
 		if err != nil {
 			return nil, err
 		}

@@ -34,7 +34,7 @@ func (a *App) Show(ctx context.Context, path, id string, o ShowOptions, w io.Wri
 		return err
 	}
 	defer p.Close()
-	x, conv, err := read(ctx, p, n)
+	x, conv, err := p.Understand(ctx, n)
 	if err != nil {
 		return err
 	}
@@ -124,7 +124,7 @@ func (s *shown) pretty() error {
 
 func (s *shown) prettyBody(side traffic.Side) error {
 	var notes []string
-	body, err := readable(s.ctx, s.project, s.x, side, &notes)
+	body, err := s.project.Content(s.ctx, s.x, side, &notes)
 	if err != nil {
 		return err
 	}
@@ -171,7 +171,7 @@ func (s *shown) rawBody(side traffic.Side) error {
 		_, err = io.Copy(s.w, body)
 		return err
 	}
-	text, err := io.ReadAll(io.LimitReader(body, mostRead))
+	text, err := io.ReadAll(io.LimitReader(body, mostShown))
 	if err != nil {
 		return err
 	}
@@ -198,6 +198,9 @@ func (s *shown) stream() error {
 	}
 	return nil
 }
+
+// mostShown is how much of a raw body is shown on a terminal.
+const mostShown = 16 << 20
 
 func ms(d time.Duration) float64 { return float64(d.Microseconds()) / 1000 }
 

@@ -197,7 +197,7 @@ func headerCheck(n traffic.Compare, v traffic.Value) check {
 // wordsCheck looks for a regular expression in what was said.
 func wordsCheck(columns []int, v traffic.Value) check {
 	return func(ctx context.Context, p *Project, id traffic.ID) (bool, error) {
-		c, err := p.conversation(ctx, id)
+		_, c, err := p.Understand(ctx, id)
 		if err != nil {
 			return false, err
 		}

@@ -365,7 +365,7 @@ func (p *Project) fullReading(ctx context.Context, id traffic.ID) (*reading, err
 		return nil, err
 	}
 	if r.Again {
-		c, err := p.conversation(ctx, id)
+		_, c, err := p.Understand(ctx, id)
 		if err != nil {
 			return nil, err
 		}
@@ -431,43 +431,3 @@ func (p *Project) Reading(ctx context.Context, id traffic.ID) (*llm.Conversation
 
 // ErrNoReading says that an exchange was not read yet.
 var ErrNoReading = errors.New("the exchange was not read yet")
-
-// maxReread bounds the bodies that a filter reads again.
-const maxReread = 32 << 20
-
-// conversation reads an exchange again, messages and all.
-func (p *Project) conversation(ctx context.Context, id traffic.ID) (*llm.Conversation, error) {
-	x, err := p.Exchange(ctx, id)
-	if err != nil {
-		return nil, err
-	}
-	in := llm.Input{Method: x.Request.Method, URL: x.Request.URL, RequestHeader: x.Request.Header, Ended: x.State.Ended()}
-	if in.RequestBody, err = p.decoded(ctx, id, traffic.FromClient, x.Request.Header); err != nil {
-		return nil, err
-	}
-	if x.Response != nil {
-		in.Status, in.ResponseHeader = x.Response.Status, x.Response.Header
-		if in.ResponseBody, err = p.decoded(ctx, id, traffic.FromServer, x.Response.Header); err != nil {
-			return nil, err
-		}
-	}
-	if x.Kind == traffic.KindWebSocket {
-		if in.Frames, err = p.Frames(ctx, id, 0, 0); err != nil {
-			return nil, err
-		}
-	}
-	c := llm.Parse(in)
-	return &c, nil
-}
-
-func (p *Project) decoded(ctx context.Context, id traffic.ID, side traffic.Side, h traffic.Header) ([]byte, error) {
-	body, _, err := p.ReadBody(ctx, id, side, maxReread)
-	if err != nil {
-		return nil, err
-	}
-	out, _, err := traffic.Decode(body, strings.Join(h.Values("Content-Encoding"), ","), maxReread)
-	if err != nil {
-		return body, nil //nolint:nilerr // what cannot be decoded is read as it is
-	}
-	return out, nil
-}
