@@ -119,6 +119,14 @@ var writerPragmas = []string{
 var readerPragmas = []string{"query_only(on)", "cache_size(-16000)", "temp_store(memory)"}
 
 func (p *Project) openWriter(ctx context.Context) error {
+	// A new file is for its owner alone; SQLite gives its log the rights of the file.
+	file, err := os.OpenFile(p.path, os.O_RDWR|os.O_CREATE, 0o600)
+	if err != nil {
+		return err
+	}
+	if err := file.Close(); err != nil {
+		return err
+	}
 	db, err := sql.Open("sqlite", dsn(p.path, false, writerPragmas...))
 	if err != nil {
 		return err
