@@ -292,14 +292,14 @@ var filters = []string{
 // TestFiltersAgreeWithMatch compares what SQL finds with what the filter language says about each exchange.
 func TestFiltersAgreeWithMatch(t *testing.T) {
 	t.Parallel()
-	p, all := world(t, 200)
+	p, all := world(t, worldSize)
 	checkFilters(t, p, all)
 }
 
 // TestBroadSearches does so where searches are walked window by window.
 func TestBroadSearches(t *testing.T) {
 	t.Parallel()
-	p, all := world(t, 200)
+	p, all := world(t, worldSize)
 	storage.SetBreadth(p, 5, 8)
 	checkFilters(t, p, all)
 }
