@@ -2,13 +2,13 @@ package storage
 
 import (
 	"context"
+	"crypto/sha256"
 	"database/sql"
 	"errors"
 	"fmt"
 	"io"
 	"io/fs"
 	"os"
-	"path/filepath"
 
 	"assay/traffic"
 )
@@ -81,8 +81,8 @@ func (p *Project) packFiles(ctx context.Context, name string) (err error) {
 			return err
 		}
 		for _, l := range list {
-			file, hash := p.blobName(traffic.ID(l.id), traffic.Side(side), l.form, l.len, l.data)
-			if hash, err = packFile(ctx, db, file, hash, l.len); err != nil {
+			hash, err := p.packLarge(ctx, db, traffic.ID(l.id), traffic.Side(side), l.form, l.len, l.data)
+			if err != nil {
 				return err
 			}
 			if l.form == formBlob {
@@ -100,44 +100,49 @@ func (p *Project) packFiles(ctx context.Context, name string) (err error) {
 	return nil
 }
 
-// blobName returns where a large body lies, and its hash where it is known.
-func (p *Project) blobName(id traffic.ID, side traffic.Side, f form, size int64, data []byte) (string, []byte) {
+// packLarge copies a large body into rows of blob_piece and returns its hash, nil when there is no file. A body that
+// was in its first file when the copy was made may be packed by now, so it is read as the project holds it now.
+func (p *Project) packLarge(ctx context.Context, db *sql.DB, id traffic.ID, side traffic.Side, f form, size int64, data []byte) (hash []byte, err error) {
+	var body io.ReadSeekCloser
 	if f == formBlob {
-		return p.blobFile(data), data
+		hash = data
+		body, err = os.Open(p.blobFile(data))
+	} else {
+		body, err = p.Body(ctx, id, side)
 	}
-	name := p.partFile(id, side)
-	hash, err := hashFile(name, size)
-	if err != nil {
-		return name, nil
-	}
-	return name, hash
-}
-
-// packFile copies a file into rows of blob_piece and returns its hash, nil when there is no file.
-func packFile(ctx context.Context, db *sql.DB, name string, hash []byte, size int64) (_ []byte, err error) {
-	if hash == nil {
-		return nil, nil
-	}
-	file, err := os.Open(name)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil // already in pieces, or lost: Check tells
 	}
 	if err != nil {
 		return nil, err
 	}
-	defer func() { err = errors.Join(err, file.Close()) }()
+	defer func() { err = errors.Join(err, body.Close()) }()
+	if hash == nil {
+		sum := sha256.New()
+		if _, err := io.CopyN(sum, body, size); err != nil {
+			return nil, fmt.Errorf("the %s's body of exchange %d is shorter than recorded: %w", side, id, err)
+		}
+		if _, err := body.Seek(0, io.SeekStart); err != nil {
+			return nil, err
+		}
+		hash = sum.Sum(nil)
+	}
+	return hash, packPieces(ctx, db, body, hash, size)
+}
+
+func packPieces(ctx context.Context, db *sql.DB, body io.Reader, hash []byte, size int64) error {
 	buf := make([]byte, pieceBytes)
 	for seq, at := 0, int64(0); at < size; seq++ {
-		n, err := io.ReadFull(file, buf[:min(pieceBytes, size-at)])
+		n, err := io.ReadFull(body, buf[:min(pieceBytes, size-at)])
 		if err != nil {
-			return nil, fmt.Errorf("%s is shorter than recorded: %w", filepath.Base(name), err)
+			return fmt.Errorf("a large body is shorter than recorded: %w", err)
 		}
 		if _, err := db.ExecContext(ctx, "INSERT INTO blob_piece (hash, seq, data) VALUES (?, ?, ?) ON CONFLICT DO NOTHING", hash, seq, buf[:n]); err != nil {
-			return nil, err
+			return err
 		}
 		at += int64(n)
 	}
-	return hash, nil
+	return nil
 }
 
 // adoptPiece turns a body that was still in its first file into one named by its hash.

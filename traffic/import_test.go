@@ -259,11 +259,11 @@ func TestToCurl(t *testing.T) {
 		Header         http.Header
 		Body           []byte
 	}
-	var last got
+	seen := make(chan got, 1)
 	server := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
 		var body bytes.Buffer
 		_, _ = body.ReadFrom(r.Body)
-		last = got{r.Method, r.RequestURI, r.Header, body.Bytes()}
+		seen <- got{r.Method, r.RequestURI, r.Header, body.Bytes()}
 	}))
 	defer server.Close()
 	body := func(s string) traffic.Body { return traffic.Body{Data: []byte(s)} }
@@ -283,6 +283,7 @@ func TestToCurl(t *testing.T) {
 			t.Errorf("%s: %v: %s", command, err, out)
 			continue
 		}
+		last := <-seen
 		if last.Method != q.Method || server.URL+last.Target != q.URL || !bytes.Equal(last.Body, q.Body.Data) {
 			t.Errorf("%s\nsent %s %s with %q", command, last.Method, last.Target, last.Body)
 		}
