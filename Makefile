@@ -43,8 +43,10 @@ lint: ## golangci-lint alone
 fmt: ## Format the Go files
 	$(TOOL) gofumpt -modpath assay -w $$(git ls-files '*.go')
 
-gen: ## Write the generated documents anew (query language, commands, clients)
-	$(GO) test ./... -run 'TestDocs' -update
+gen: ## Write the generated documents anew (filter language, clients) and the golden files
+	$(GO) test ./traffic -run Docs -update
+	$(GO) test ./proxy/launch -run Docs -update
+	$(GO) test ./llm -run Conformance -update
 
 bench: build ## Print every figure of docs/benchmarks.md anew, as ratios against the direct path or a peer
 	@build/bench.sh
