@@ -6,7 +6,9 @@ import (
 	"runtime"
 	"testing"
 
+	"assay/llm"
 	"assay/storage"
+	"assay/traffic"
 )
 
 func TestProjectIsForItsOwner(t *testing.T) {
@@ -30,4 +32,32 @@ func TestProjectIsForItsOwner(t *testing.T) {
 			t.Errorf("%s has rights %v", e.Name(), info.Mode().Perm())
 		}
 	}
+}
+
+func TestBehind(t *testing.T) {
+	t.Parallel()
+	p, err := storage.Open(t.Context(), filepath.Join(t.TempDir(), "p.assay"), storage.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer p.Close()
+	want := func(want bool, when string) {
+		t.Helper()
+		if got, err := p.Behind(t.Context()); err != nil || got != want {
+			t.Errorf("%s: behind %v, %v; want %v", when, got, err, want)
+		}
+	}
+	want(false, "new")
+	id := record(p.Recorder(), exchange("a.example", "/", 200, []byte("x"), []byte("y")), 1)
+	flush(t, p)
+	want(true, "recorded and not read")
+	if err := p.SaveReading(t.Context(), id, &llm.Conversation{Kind: llm.KindPlain}); err != nil {
+		t.Fatal(err)
+	}
+	settle(t, p)
+	want(false, "read")
+	open := p.Recorder().NextID()
+	p.Recorder().Record(traffic.Event{ID: open, Kind: traffic.EventBegin, Exchange: exchange("b.example", "/", 0, nil, nil)})
+	flush(t, p)
+	want(true, "with an exchange that has not ended")
 }
