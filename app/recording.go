@@ -60,7 +60,7 @@ func (a *App) Record(ctx context.Context, o RecordOptions) (_ *Recording, err er
 		return nil, err
 	}
 	if err := r.server.Listen(ctx); err != nil {
-		return nil, &Error{Code: CodeBusy, Message: "cannot listen", Err: err}
+		return nil, &Error{Code: CodeBusy, Message: "cannot listen", Err: err, Hint: "--listen names another address, --allow-remote permits one that others can reach"}
 	}
 	r.retire, err = a.Home.announce(Session{
 		PID: os.Getpid(), Listen: r.Listen(), CA: authority.Path(), Project: project.Path(), Started: time.Now(),

@@ -38,8 +38,7 @@ and ends with the program.
 			})
 		},
 	}
-	cmd.PersistentFlags().StringVar(&opts.Listen, "listen", "", "the recorder at this `ADDR`, or where to start one")
-	cmd.PersistentFlags().BoolVar(&opts.InsecureUpstream, "insecure-upstream", false, "when a recorder has to be started: do not verify servers")
+	recordFlags(cmd.PersistentFlags(), &opts, "") // for the recorder that is started where none runs
 	cmd.AddCommand(p.launchTerminalCommand(&opts), p.launchBrowserCommand(&opts))
 	return cmd
 }

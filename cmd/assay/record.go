@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"assay/app"
 )
@@ -30,15 +31,14 @@ A program can use it in two ways:
 			return p.record(cmd.Context(), opts, ready)
 		},
 	}
-	recordFlags(cmd, &opts)
+	recordFlags(cmd.Flags(), &opts, app.DefaultListen)
 	cmd.Flags().IntVar(&ready, "ready-fd", 0, "write the ready line as JSON to this file descriptor `N` and close it")
 	return cmd
 }
 
 // recordFlags are the options of everything that records.
-func recordFlags(cmd *cobra.Command, opts *app.RecordOptions) {
-	f := cmd.Flags()
-	f.StringVar(&opts.Listen, "listen", app.DefaultListen, "`ADDR` to listen on; port 0 picks a free one")
+func recordFlags(f *pflag.FlagSet, opts *app.RecordOptions, listen string) {
+	f.StringVar(&opts.Listen, "listen", listen, "`ADDR` to listen on; port 0 picks a free one")
 	f.BoolVar(&opts.AllowRemote, "allow-remote", false, "listen on an address other machines can reach (anybody there can then use the proxy)")
 	f.StringSliceVar(&opts.Scope, "scope", nil, "decrypt only these `HOST`s (api.example.com, *.example.com, 10.0.0.0/8, host:port); others pass through unread")
 	f.StringSliceVar(&opts.PassThrough, "pass-through", nil, "never decrypt these `HOST`s")
