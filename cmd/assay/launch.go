@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
+	"reflect"
 
 	"github.com/spf13/cobra"
 
@@ -55,6 +56,11 @@ func (p *program) launch(ctx context.Context, opts app.RecordOptions, prepare fu
 			how = "no recorder is running, so one was started at"
 		}
 		fmt.Fprintf(p.errs, "assay: %s %s, into %s\n", how, l.Listen, l.Project)
+	}
+	asked := opts
+	asked.Project, asked.Listen = "", ""
+	if !l.Own() && !reflect.DeepEqual(asked, app.RecordOptions{Guard: "off"}) {
+		fmt.Fprintf(p.errs, "assay: options of a recorder have no effect here: the one at %s runs with its own\n", l.Listen)
 	}
 	err = p.runClient(ctx, l, prepare)
 	return errors.Join(err, l.Close())
