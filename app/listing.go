@@ -7,6 +7,7 @@ import (
 
 	"assay/llm"
 	"assay/storage"
+	"assay/traffic"
 )
 
 // Line is one exchange as `assay ls --json` prints it: a contract (docs/cli.md). A field is absent when it is not
@@ -162,6 +163,9 @@ func (l *Line) converse(c *llm.Conversation) {
 	}
 	if c.RPC != nil {
 		l.RPCMethod, l.RPCTool = c.RPC.Method, c.RPC.Tool
+	}
+	if c.Streamed && c.Complete && l.FaultStage == string(traffic.StageClientGone) {
+		l.Error, l.FaultStage = "", "" // the client had heard all there was before it hung up
 	}
 	if e := c.Error; e != nil {
 		l.Error, l.ErrorType, l.ErrorCode = e.Message, e.Type, e.Code
