@@ -59,6 +59,26 @@ func TestChromium(t *testing.T) {
 	}
 }
 
+// profileDir is a folder for a browser's profile. Children of a browser that was ended go on writing into it for a
+// moment, so it is removed with patience.
+func profileDir(t *testing.T) string {
+	t.Helper()
+	dir, err := os.MkdirTemp("", "assay-e2e-profile-")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		for range 100 {
+			if err = os.RemoveAll(dir); err == nil {
+				return
+			}
+			time.Sleep(100 * time.Millisecond)
+		}
+		t.Errorf("the browser still writes into its profile: %v", err)
+	})
+	return dir
+}
+
 // browse opens a page as `assay launch browser` does, but headless, waits until it says that it is done, and returns what it shows.
 func browse(t *testing.T, r *recorder, browser launch.Browser, page string) string {
 	t.Helper()
@@ -68,7 +88,7 @@ func browse(t *testing.T, r *recorder, browser launch.Browser, page string) stri
 	}
 	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 	t.Cleanup(cancel)
-	session := launch.Session{Proxy: r.Listen, Trust: authority, Dir: t.TempDir(), Base: environment(r.home)}
+	session := launch.Session{Proxy: r.Listen, Trust: authority, Dir: profileDir(t), Base: environment(r.home)}
 	command, err := browser.Command(ctx, session, "--headless", "--disable-gpu", "--disable-dev-shm-usage", "--remote-debugging-port=0", page)
 	if err != nil {
 		t.Fatal(err)
