@@ -10,6 +10,7 @@ import (
 	"log"
 	"net"
 	"net/http"
+	"os"
 	"strings"
 	"sync"
 	"testing"
@@ -64,7 +65,26 @@ func startMITM(tb testing.TB) *mitm {
 
 func (m *mitm) session(tb testing.TB) launch.Session {
 	tb.Helper()
-	return launch.Session{Proxy: m.addr, Trust: m.authority, Dir: tb.TempDir()}
+	return launch.Session{Proxy: m.addr, Trust: m.authority, Dir: sessionDir(tb)}
+}
+
+// sessionDir is removed with patience: children of a browser that was ended go on writing into it for a moment.
+func sessionDir(tb testing.TB) string {
+	tb.Helper()
+	dir, err := os.MkdirTemp("", "assay-launch-")
+	if err != nil {
+		tb.Fatal(err)
+	}
+	tb.Cleanup(func() {
+		for range 100 {
+			if err = os.RemoveAll(dir); err == nil {
+				return
+			}
+			time.Sleep(100 * time.Millisecond)
+		}
+		tb.Errorf("a client still writes into its folder: %v", err)
+	})
+	return dir
 }
 
 // saw tells whether a request for this host and path came through, and forgets nothing.
