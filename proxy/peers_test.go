@@ -560,7 +560,7 @@ func TestCurl(t *testing.T) {
 	t.Parallel()
 	curl, err := exec.LookPath("curl")
 	if err != nil {
-		t.Skip("SKIPPED, NOT TESTED: curl is not installed")
+		t.Fatal("curl is not installed: run `make setup`")
 	}
 	up := upstream(t, func(w http.ResponseWriter, r *http.Request) {
 		n, _ := io.Copy(io.Discard, r.Body)

@@ -252,7 +252,7 @@ func TestReadCurl(t *testing.T) {
 func TestToCurl(t *testing.T) {
 	t.Parallel()
 	if _, err := exec.LookPath("curl"); err != nil {
-		t.Skipf("CURL IS MISSING, nothing of this test ran: %v", err)
+		t.Fatalf("curl is not installed: run `make setup`: %v", err)
 	}
 	type got struct {
 		Method, Target string
