@@ -16,7 +16,7 @@ import (
 // Demo talks to a provider of reverse mode as a program with an official SDK would, and returns the id of the last
 // exchange before it, "" when there was none.
 func (a *App) Demo(ctx context.Context, r *Recording, provider string) (before string, err error) {
-	rows, err := r.project.List(ctx, storage.Filter{Limit: 1})
+	rows, err := r.project.store.List(ctx, storage.Filter{Limit: 1})
 	if err != nil {
 		return "", err
 	}
@@ -39,7 +39,7 @@ func (a *App) Demo(ctx context.Context, r *Recording, provider string) (before s
 	if err != nil {
 		return "", fmt.Errorf("the demo client failed: %w", err)
 	}
-	return before, r.recorder.Flush(ctx)
+	return before, r.project.store.Recorder().Flush(ctx)
 }
 
 func demoQuestion(ctx context.Context, client *openai.Client) error {

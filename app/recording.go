@@ -3,13 +3,11 @@ package app
 import (
 	"context"
 	"errors"
-	"os"
 	"sync"
 	"time"
 
 	"assay/proxy"
 	"assay/proxy/ca"
-	"assay/storage"
 )
 
 // DefaultListen is where the recorder listens unless told otherwise.
@@ -18,11 +16,10 @@ const DefaultListen = "127.0.0.1:8080"
 // Recording is a recorder at work: a port that records into a project.
 type Recording struct {
 	app       *App
-	project   *storage.Project
-	recorder  *storage.Recorder
+	project   *Project
+	owned     bool // the project was opened for this recording and is closed with it
 	authority *ca.Authority
 	server    *proxy.Server
-	reader    *reader
 	retire    func()
 
 	serving chan struct{} // closed when the server has ended
@@ -32,47 +29,21 @@ type Recording struct {
 }
 
 // Record opens the project, binds the port and records until Close.
-func (a *App) Record(ctx context.Context, o RecordOptions) (_ *Recording, err error) {
-	config, err := o.config()
+func (a *App) Record(ctx context.Context, o RecordOptions) (*Recording, error) {
+	if _, err := o.config(); err != nil {
+		return nil, err // before a project is made for nothing
+	}
+	store, err := a.project(ctx, o.Project, toWrite)
 	if err != nil {
 		return nil, err
 	}
-	authority, err := a.authority()
+	p := &Project{app: a, store: store}
+	r, err := p.Record(ctx, o)
 	if err != nil {
-		return nil, err
+		return nil, errors.Join(err, store.Close())
 	}
-	project, err := a.project(ctx, o.Project, toWrite)
-	if err != nil {
-		return nil, err
-	}
-	defer func() {
-		if err != nil {
-			err = errors.Join(err, project.Close())
-		}
-	}()
-	if ro, why := project.ReadOnly(); ro {
-		return nil, &Error{Code: CodeFailed, Message: "cannot record into " + project.Path() + ": " + why, Hint: "--project names another file"}
-	}
-	r := &Recording{app: a, project: project, recorder: project.Recorder(), authority: authority, serving: make(chan struct{})}
-	config.Authority, config.Root = authority, authority.PEM()
-	config.Recorder, config.Log = r.recorder, a.log()
-	if r.server, err = proxy.New(config); err != nil {
-		return nil, err
-	}
-	if err := r.server.Listen(ctx); err != nil {
-		return nil, &Error{Code: CodeBusy, Message: "cannot listen", Err: err, Hint: "--listen names another address, --allow-remote permits one that others can reach"}
-	}
-	r.retire, err = a.Home.announce(Session{
-		PID: os.Getpid(), Listen: r.Listen(), CA: authority.Path(), Project: project.Path(), Started: time.Now(),
-	})
-	if err != nil {
-		return nil, errors.Join(err, r.server.Shutdown(ctx))
-	}
-	go func() {
-		defer close(r.serving)
-		r.err = r.server.Serve(context.WithoutCancel(ctx))
-	}()
-	r.reader = a.startReader(context.WithoutCancel(ctx), project)
+	r.owned = true
+	p.reader = a.startReader(context.WithoutCancel(ctx), store)
 	return r, nil
 }
 
@@ -83,7 +54,7 @@ func (r *Recording) Listen() string { return r.server.Addr().String() }
 func (r *Recording) CAPath() string { return r.authority.Path() }
 
 // Project returns the project's file.
-func (r *Recording) Project() string { return r.project.Path() }
+func (r *Recording) Project() string { return r.project.store.Path() }
 
 // Done returns a channel that is closed when ctx is cancelled or the port is lost.
 func (r *Recording) Done(ctx context.Context) <-chan struct{} {
@@ -112,7 +83,7 @@ type Status struct {
 
 // Status returns how the recording is doing.
 func (r *Recording) Status() Status {
-	s, q := r.server.Stats(), r.recorder.Stats()
+	s, q := r.server.Stats(), r.project.store.Recorder().Stats()
 	return Status{
 		Recorded: s.Recorded, Open: s.Exchanges, Clients: s.Clients, Tunnels: s.Tunnels, Refused: s.Refused,
 		Overflow: q.JournalBytes, Lost: q.LostBytes, LostWhy: q.LostReason,
@@ -126,8 +97,11 @@ const (
 	readPatience  = 10 * time.Second
 )
 
-// Close stops accepting, lets what is under way end, writes everything and closes the project. It is safe to call
-// more than once.
+// Scope returns what is decrypted and what is passed through, which may be changed while it records.
+func (r *Recording) Scope() *proxy.Scope { return r.server.Scope() }
+
+// Close stops accepting, lets what is under way end, and writes everything; a project that was opened for the recording
+// is closed too. It is safe to call more than once.
 func (r *Recording) Close() error {
 	r.closed.Do(func() {
 		r.retire()
@@ -138,15 +112,12 @@ func (r *Recording) Close() error {
 			err = nil // what was open was cut; its rows say so
 		}
 		<-r.serving
-		r.reader.stop()
-		s := r.recorder.Stats()
+		s := r.project.store.Recorder().Stats()
 		r.app.log().Debug("recorded", "events", s.WrittenEvents, "commits", s.Commits, "slowest", s.SlowestCommit, "spills", s.Spills)
-		reading, stopReading := context.WithTimeout(context.Background(), readPatience)
-		defer stopReading()
-		if err := errors.Join(r.recorder.Flush(reading), catchUp(reading, r.project)); err != nil {
-			r.app.log().Warn("not everything was read when the recording stopped", "err", err)
+		r.closing = errors.Join(err, r.err)
+		if r.owned {
+			r.closing = errors.Join(r.closing, r.project.Close())
 		}
-		r.closing = errors.Join(err, r.err, r.project.Close())
 	})
 	return r.closing
 }

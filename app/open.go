@@ -1,0 +1,89 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"os"
+	"time"
+
+	"assay/proxy"
+	"assay/storage"
+)
+
+// Project is an open project: its store, and a reader that works out what its exchanges meant once they are committed.
+type Project struct {
+	app    *App
+	store  *storage.Project
+	reader *reader // nil where the project is read-only
+}
+
+// OpenProject opens a project for writing, making it where there is none; the last one used when path is empty. Where
+// another process has it, it is opened for reading only, and Store().ReadOnly says why.
+func (a *App) OpenProject(ctx context.Context, path string) (*Project, error) {
+	store, err := a.project(ctx, path, toWrite)
+	if locked, is := errors.AsType[*storage.LockedError](err); is {
+		if store, err = a.project(ctx, locked.Path, toRead); err == nil {
+			return &Project{app: a, store: store}, nil
+		}
+	}
+	if err != nil {
+		return nil, err
+	}
+	p := &Project{app: a, store: store}
+	if ro, _ := store.ReadOnly(); !ro {
+		p.reader = a.startReader(context.WithoutCancel(ctx), store)
+	}
+	return p, nil
+}
+
+// Store returns what the project holds.
+func (p *Project) Store() *storage.Project { return p.store }
+
+// Close reads what is unread, as far as patience goes, and closes the file. Recordings into it must be closed before.
+func (p *Project) Close() error {
+	if p.reader != nil {
+		p.reader.stop()
+		ctx, cancel := context.WithTimeout(context.Background(), readPatience)
+		defer cancel()
+		if err := errors.Join(p.store.Recorder().Flush(ctx), catchUp(ctx, p.store)); err != nil {
+			p.app.log().Warn("not everything was read when the project was closed", "err", err)
+		}
+	}
+	return p.store.Close()
+}
+
+// Record binds the port and records into the project until the recording is closed.
+func (p *Project) Record(ctx context.Context, o RecordOptions) (*Recording, error) {
+	a := p.app
+	if ro, why := p.store.ReadOnly(); ro {
+		return nil, &Error{Code: CodeFailed, Message: "cannot record into " + p.store.Path() + ": " + why, Hint: "--project names another file"}
+	}
+	config, err := o.config()
+	if err != nil {
+		return nil, err
+	}
+	authority, err := a.authority()
+	if err != nil {
+		return nil, err
+	}
+	r := &Recording{app: a, project: p, authority: authority, serving: make(chan struct{})}
+	config.Authority, config.Root = authority, authority.PEM()
+	config.Recorder, config.Log = p.store.Recorder(), a.log()
+	if r.server, err = proxy.New(config); err != nil {
+		return nil, err
+	}
+	if err := r.server.Listen(ctx); err != nil {
+		return nil, &Error{Code: CodeBusy, Message: "cannot listen", Err: err, Hint: "--listen names another address, --allow-remote permits one that others can reach"}
+	}
+	r.retire, err = a.Home.announce(Session{
+		PID: os.Getpid(), Listen: r.Listen(), CA: authority.Path(), Project: p.store.Path(), Started: time.Now(),
+	})
+	if err != nil {
+		return nil, errors.Join(err, r.server.Shutdown(ctx))
+	}
+	go func() {
+		defer close(r.serving)
+		r.err = r.server.Serve(context.WithoutCancel(ctx))
+	}()
+	return r, nil
+}

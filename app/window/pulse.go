@@ -1,0 +1,152 @@
+package window
+
+import (
+	"context"
+	"sync"
+	"time"
+
+	"assay/storage"
+	"assay/traffic"
+)
+
+// Pulse is the one event the window gets: what changed since the last one, as ids and counters. The window asks for
+// what it shows of it.
+type Pulse struct {
+	Seq     int64    `json:"seq"`
+	Ended   []string `json:"ended"`   // exchanges that ended, at most pulseIDs of them
+	Changed []string `json:"changed"` // exchanges that began, went on, were read, marked or deleted, at most pulseIDs
+	Missed  bool     `json:"missed"`  // there were more than fit: ask for everything on screen
+	State   bool     `json:"state"`   // capture, project or jobs changed: ask Session.State
+}
+
+// PulseEvent is the event's name.
+const PulseEvent = "pulse"
+
+const (
+	pulseEvery = 100 * time.Millisecond // at most ten a second
+	pulseIDs   = 200
+	stateEvery = time.Second            // counters of the capture pill
+	pollEvery  = 500 * time.Millisecond // of a project that another process writes
+)
+
+// pulse tells the window of changes: at once after a quiet time, and then at most every pulseEvery.
+type pulse struct {
+	desk *Desk
+	emit func(string, any)
+	wake chan struct{}
+	done sync.WaitGroup
+
+	mu    sync.Mutex
+	state bool
+	feed  *storage.Feed
+}
+
+func startPulse(ctx context.Context, d *Desk, emit func(string, any)) *pulse {
+	p := &pulse{desk: d, emit: emit, wake: make(chan struct{}, 1)}
+	p.done.Go(func() { p.run(ctx) })
+	return p
+}
+
+func (p *pulse) wait() { p.done.Wait() }
+
+// changed says that Session.State has news.
+func (p *pulse) changed() {
+	if p == nil {
+		return
+	}
+	p.mu.Lock()
+	p.state = true
+	p.mu.Unlock()
+	p.poke()
+}
+
+// follow makes the pulse tell of the commits of a project; nil of none.
+func (p *pulse) follow(project *storage.Project) {
+	if p == nil {
+		return
+	}
+	p.mu.Lock()
+	if p.feed != nil {
+		p.feed.Close()
+		p.feed = nil
+	}
+	if project != nil {
+		p.feed = project.Committed()
+	}
+	p.state = true
+	p.mu.Unlock()
+	p.poke()
+}
+
+func (p *pulse) poke() {
+	select {
+	case p.wake <- struct{}{}:
+	default:
+	}
+}
+
+func (p *pulse) signal() <-chan struct{} {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.feed == nil {
+		return nil
+	}
+	return p.feed.Signal()
+}
+
+func (p *pulse) run(ctx context.Context) {
+	state := time.NewTicker(stateEvery)
+	defer state.Stop()
+	var seq int64
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-p.wake:
+		case <-p.signal():
+		case <-state.C:
+			if !p.desk.counts() {
+				continue
+			}
+			p.mu.Lock()
+			p.state = true
+			p.mu.Unlock()
+		}
+		seq++
+		if next := p.take(seq); p.emit != nil {
+			p.emit(PulseEvent, next)
+		}
+		select { // what comes meanwhile is told together
+		case <-ctx.Done():
+			return
+		case <-time.After(pulseEvery):
+		}
+	}
+}
+
+func (p *pulse) take(seq int64) Pulse {
+	p.mu.Lock()
+	next := Pulse{Seq: seq, State: p.state, Ended: []string{}, Changed: []string{}}
+	p.state = false
+	feed := p.feed
+	p.mu.Unlock()
+	if feed == nil {
+		return next
+	}
+	ended, changed, missed := feed.Take()
+	next.Missed = missed || len(ended) > pulseIDs || len(changed) > pulseIDs
+	next.Ended, next.Changed = names(ended), names(changed)
+	return next
+}
+
+// names gives the last pulseIDs ids as strings.
+func names(ids []traffic.ID) []string {
+	if len(ids) > pulseIDs {
+		ids = ids[len(ids)-pulseIDs:]
+	}
+	list := make([]string, 0, len(ids))
+	for _, id := range ids {
+		list = append(list, id.String())
+	}
+	return list
+}

@@ -1,0 +1,45 @@
+// The only place that touches Wails: every call to Go, the one event, and the bytes of bodies.
+import * as ActionsGo from '../wailsjs/go/window/Actions';
+import * as CertificateGo from '../wailsjs/go/window/Certificate';
+import * as DiffGo from '../wailsjs/go/window/Diff';
+import * as ExchangeGo from '../wailsjs/go/window/Exchange';
+import * as RepeaterGo from '../wailsjs/go/window/Repeater';
+import * as SessionGo from '../wailsjs/go/window/Session';
+import * as SettingsGo from '../wailsjs/go/window/Settings';
+import * as SetupGo from '../wailsjs/go/window/Setup';
+import * as TrafficGo from '../wailsjs/go/window/Traffic';
+import { ApiError } from './error';
+
+export type { window as go } from '../wailsjs/go/models';
+export { ApiError } from './error';
+export { onPulse, type Pulse } from './pulse';
+export { raw, upload } from './raw';
+
+type Method = (input: never) => Promise<unknown>;
+
+// wrap makes every method of a bound struct fail with an ApiError that says what to do.
+function wrap<T extends object>(bound: T): T {
+  const wrapped: Record<string, unknown> = {};
+  for (const [name, method] of Object.entries(bound) as [string, Method][]) {
+    wrapped[name] = async (input: never) => {
+      try {
+        return await method(input);
+      } catch (reason) {
+        throw ApiError.from(reason);
+      }
+    };
+  }
+  return wrapped as T;
+}
+
+export const api = {
+  actions: wrap(ActionsGo),
+  certificate: wrap(CertificateGo),
+  diff: wrap(DiffGo),
+  exchange: wrap(ExchangeGo),
+  repeater: wrap(RepeaterGo),
+  session: wrap(SessionGo),
+  settings: wrap(SettingsGo),
+  setup: wrap(SetupGo),
+  traffic: wrap(TrafficGo),
+};

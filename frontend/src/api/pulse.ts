@@ -1,0 +1,30 @@
+import { EventsOn } from '../wailsjs/runtime/runtime';
+
+/** What changed since the last pulse (app/window/pulse.go): ids and counters, never content. */
+export interface Pulse {
+  seq: number;
+  /** exchanges that ended */
+  ended: string[];
+  /** exchanges that began, went on, were read, marked or deleted */
+  changed: string[];
+  /** there were more than fit: ask for everything on screen */
+  missed: boolean;
+  /** capture, project or jobs changed */
+  state: boolean;
+}
+
+type Listener = (pulse: Pulse) => void;
+const listeners = new Set<Listener>();
+let listening = false;
+
+/** onPulse calls back at most ten times a second with the ids of what changed, until the returned function is called. */
+export function onPulse(listener: Listener): () => void {
+  if (!listening) {
+    listening = true;
+    EventsOn('pulse', (pulse: Pulse) => {
+      for (const each of listeners) each(pulse);
+    });
+  }
+  listeners.add(listener);
+  return () => listeners.delete(listener);
+}

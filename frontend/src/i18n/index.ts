@@ -1,0 +1,45 @@
+import { IntlMessageFormat } from 'intl-messageformat';
+
+type Messages = { [key: string]: string | Messages };
+export type Values = Record<string, string | number | boolean | Date>;
+
+// One en.json per folder that shows text; its keys begin with the folder's name.
+const files = import.meta.glob<Messages>(
+  ['../features/*/en.json', '../frame/en.json', '../commands/en.json'],
+  {
+    eager: true,
+    import: 'default',
+  },
+);
+
+function flatten(into: Map<string, string>, prefix: string, messages: Messages) {
+  for (const [key, value] of Object.entries(messages)) {
+    const name = `${prefix}.${key}`;
+    if (typeof value === 'string') into.set(name, value);
+    else flatten(into, name, value);
+  }
+}
+
+export const messages: ReadonlyMap<string, string> = (() => {
+  const all = new Map<string, string>();
+  for (const [path, content] of Object.entries(files)) {
+    flatten(all, path.split('/').at(-2) ?? '', content);
+  }
+  return all;
+})();
+
+const compiled = new Map<string, IntlMessageFormat>();
+export const locale = 'en';
+
+/** t gives the text of a key such as "traffic.empty.title"; values fill an ICU message. */
+export function t(key: string, values?: Values): string {
+  const text = messages.get(key);
+  if (text === undefined) return key;
+  if (!values && !text.includes('{')) return text;
+  let message = compiled.get(key);
+  if (!message) {
+    message = new IntlMessageFormat(text, locale);
+    compiled.set(key, message);
+  }
+  return String(message.format(values));
+}

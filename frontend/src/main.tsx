@@ -1,0 +1,42 @@
+import '@mantine/core/styles.layer.css';
+import '@mantine/notifications/styles.layer.css';
+import '@mantine/spotlight/styles.layer.css';
+import './theme/tokens.css';
+import { MantineProvider } from '@mantine/core';
+import { Notifications } from '@mantine/notifications';
+import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
+import { StrictMode, Suspense } from 'react';
+import { createRoot } from 'react-dom/client';
+import { useNav } from './frame/nav';
+import { screens } from './frame/screens';
+import { useSessionPulse } from './frame/session';
+
+// Commands are few and light: all are known from the start, so that the palette and the ? sheet are complete.
+import.meta.glob('./features/*/commands.ts', { eager: true });
+
+const queries = new QueryClient({
+  defaultOptions: {
+    queries: { networkMode: 'always', retry: false, refetchOnWindowFocus: false },
+    mutations: { networkMode: 'always', retry: false },
+  },
+});
+
+function Frame() {
+  useSessionPulse();
+  const Screen = screens[useNav((nav) => nav.screen)];
+  return <Suspense>{Screen && <Screen />}</Suspense>;
+}
+
+const root = document.getElementById('root');
+if (root) {
+  createRoot(root).render(
+    <StrictMode>
+      <QueryClientProvider client={queries}>
+        <MantineProvider defaultColorScheme="auto">
+          <Notifications />
+          <Frame />
+        </MantineProvider>
+      </QueryClientProvider>
+    </StrictMode>,
+  );
+}

@@ -1,0 +1,251 @@
+export namespace window {
+	
+	export interface CaptureIn {
+	    listen: string;
+	}
+	export interface Fault {
+	    code: string;
+	    message: string;
+	    hint: string;
+	}
+	export interface CaptureState {
+	    on: boolean;
+	    listen: string;
+	    wanted: string;
+	    clients: number;
+	    open: number;
+	    recorded: number;
+	    tunnels: number;
+	    refused: number;
+	    overflow: number;
+	    lost: number;
+	    lost_why: string;
+	    fault: Fault;
+	}
+	export interface CertificateOut {
+	
+	}
+	export interface ChooseIn {
+	    title: string;
+	    save: boolean;
+	    name: string;
+	    ext: string;
+	}
+	export interface ChooseOut {
+	    path: string;
+	    available: boolean;
+	}
+	export interface CopyIn {
+	    id: string;
+	    format: string;
+	}
+	export interface CopyOut {
+	    text: string;
+	}
+	export interface DeleteIn {
+	    ids: string[];
+	    undo: boolean;
+	}
+	export interface DeleteOut {
+	    n: number;
+	}
+	export interface DiffIn {
+	    a: string;
+	    b: string;
+	    ignore: string[];
+	}
+	export interface DiffOut {
+	
+	}
+	export interface ExchangeIn {
+	    id: string;
+	}
+	export interface Facets {
+	    tags: string[];
+	    colours: string[];
+	}
+	
+	export interface SavedFilter {
+	    name: string;
+	    query: string;
+	}
+	export interface Filters {
+	    saved: SavedFilter[];
+	    recent: string[];
+	}
+	export interface Row {
+	    id: string;
+	    started: string;
+	    source: string;
+	    wire: string;
+	    state: string;
+	    method: string;
+	    url: string;
+	    host: string;
+	    path: string;
+	    status: number;
+	    client: string;
+	    error: string;
+	    stage: string;
+	    read: boolean;
+	    kind: string;
+	    provider: string;
+	    family: string;
+	    model: string;
+	    last_user: string;
+	    answer: string;
+	    tools: string[];
+	    calls: string[];
+	    messages: number;
+	    stream: boolean;
+	    refusal: boolean;
+	    finish: string;
+	    input_tokens: number;
+	    output_tokens: number;
+	    total_tokens: number;
+	    ttfb_ms: number;
+	    duration_ms: number;
+	    request_bytes: number;
+	    response_bytes: number;
+	    lost: boolean;
+	    conversation: string;
+	    tags: string[];
+	    note: string;
+	    colour: string;
+	}
+	export interface Item {
+	    row: Row;
+	    turns: number;
+	    expanded: boolean;
+	    turn: number;
+	}
+	export interface Job {
+	    id: string;
+	    kind: string;
+	    what: string;
+	    done: number;
+	    all: number;
+	    state: string;
+	    note: string;
+	}
+	export interface JobIn {
+	    id: string;
+	}
+	export interface LocateIn {
+	    view: string;
+	    id: string;
+	}
+	export interface LocateOut {
+	    index: number;
+	}
+	export interface MarkIn {
+	    ids: string[];
+	    set: string[];
+	    tags: string[];
+	    note: string;
+	    colour: string;
+	}
+	export interface MarkOut {
+	    before: MarkIn[];
+	}
+	export interface Nothing {
+	
+	}
+	export interface PageIn {
+	    view: string;
+	    from: number;
+	    limit: number;
+	}
+	export interface PageOut {
+	    items: Item[];
+	    count: number;
+	}
+	export interface ProjectIn {
+	    path: string;
+	}
+	export interface ProjectState {
+	    open: boolean;
+	    path: string;
+	    name: string;
+	    read_only: boolean;
+	    why: string;
+	    fault: Fault;
+	}
+	export interface QueryFault {
+	    column: number;
+	    length: number;
+	    message: string;
+	    nearest: string;
+	}
+	export interface RepeaterTabs {
+	
+	}
+	
+	export interface SaveFilterIn {
+	    name: string;
+	    query: string;
+	}
+	
+	export interface SettingsOut {
+	
+	}
+	export interface SetupOut {
+	
+	}
+	export interface State {
+	    version: string;
+	    os: string;
+	    mode: string;
+	    project: ProjectState;
+	    capture: CaptureState;
+	    jobs: Job[];
+	}
+	export interface SuggestIn {
+	    text: string;
+	    cursor: number;
+	}
+	export interface Suggestion {
+	    kind: string;
+	    text: string;
+	    help: string;
+	    start: number;
+	    end: number;
+	}
+	export interface SuggestOut {
+	    suggestions: Suggestion[];
+	    explain: string;
+	    problem: QueryFault;
+	}
+	
+	export interface SyncIn {
+	    view: string;
+	}
+	export interface SyncOut {
+	    count: number;
+	    total: number;
+	    folded: number;
+	    from: number;
+	    behind: number;
+	}
+	export interface ToggleIn {
+	    view: string;
+	    conversation: string;
+	    expand: boolean;
+	}
+	export interface ViewIn {
+	    query: string;
+	    all: boolean;
+	    group: boolean;
+	    replaces: string;
+	}
+	export interface ViewOut {
+	    view: string;
+	    count: number;
+	    total: number;
+	    folded: number;
+	    explain: string;
+	    problem: QueryFault;
+	}
+
+}
+
