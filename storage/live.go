@@ -19,6 +19,7 @@ type live struct {
 	events  uint32 // that were applied
 	saved   uint32 // of which so many are committed
 	written bool   // the rows exist
+	spoke   bool   // something of the answer is committed
 	status  any    // as written
 	ended   bool
 	since   time.Time // when the oldest event that is not committed was applied
@@ -32,6 +33,23 @@ func (l *live) pendingBytes() int64 {
 		n += int64(len(f.Data))
 	}
 	return n
+}
+
+// hold is how long what is not committed may wait for more.
+func (l *live) hold() time.Duration {
+	if l.flows[traffic.FromServer].pendingBytes > 0 && !l.spoke && l.x != nil && l.x.Response != nil && streamed(l.x.Response.Header.Get("Content-Type")) {
+		return holdFirst
+	}
+	return holdTime
+}
+
+// streamed reports whether answers of a media type arrive word by word.
+func streamed(contentType string) bool {
+	switch traffic.MediaType(contentType) {
+	case "text/event-stream", "application/x-ndjson", "application/jsonl", "application/stream+json", "application/vnd.amazon.eventstream":
+		return true
+	}
+	return false
 }
 
 // apply adds one event. Those that were applied before a crash are skipped.
@@ -124,6 +142,7 @@ func (w writtenLive) commit() {
 	l.flows[1].committed(w.res)
 	l.frames = nil
 	l.saved, l.written, l.status = w.events, true, w.status
+	l.spoke = l.spoke || w.res.len > 0
 }
 
 // loadLive finds an exchange that an earlier process has begun to write. It returns nil when there is none.

@@ -48,7 +48,7 @@ func (a *assembler) apply(t *tx, items []item, now time.Time) error {
 func (a *assembler) due(now time.Time, all bool) []*live {
 	var list []*live
 	for _, l := range a.dirty {
-		if all || l.ended || now.Sub(l.since) >= holdTime || l.pendingBytes() >= holdBytes {
+		if all || l.ended || now.Sub(l.since) >= l.hold() || l.pendingBytes() >= holdBytes {
 			list = append(list, l)
 		}
 	}
@@ -60,11 +60,11 @@ func (a *assembler) due(now time.Time, all bool) []*live {
 func (a *assembler) nextDue(now time.Time) (time.Duration, bool) {
 	var first time.Time
 	for _, l := range a.dirty {
-		if first.IsZero() || l.since.Before(first) {
-			first = l.since
+		if due := l.since.Add(l.hold()); first.IsZero() || due.Before(first) {
+			first = due
 		}
 	}
-	return first.Add(holdTime).Sub(now), !first.IsZero()
+	return first.Sub(now), !first.IsZero()
 }
 
 func (a *assembler) commit(list []writtenLive) (ended, changed []traffic.ID) {
