@@ -148,6 +148,27 @@ export namespace window {
 	export interface MarkOut {
 	    before: MarkIn[];
 	}
+	export interface NewTabIn {
+	    ids: string[];
+	    curl: string;
+	    group: string;
+	}
+	export interface Tab {
+	    id: string;
+	    group: string;
+	    name: string;
+	    method: string;
+	    url: string;
+	    source: string;
+	    baseline: string;
+	    last: string;
+	    sent: number;
+	    sending: number;
+	}
+	export interface NewTabOut {
+	    tabs: Tab[];
+	    notes: string[];
+	}
 	export interface Nothing {
 	
 	}
@@ -176,9 +197,6 @@ export namespace window {
 	    length: number;
 	    message: string;
 	    nearest: string;
-	}
-	export interface RepeaterTabs {
-	
 	}
 	
 	export interface SaveFilterIn {
@@ -226,6 +244,12 @@ export namespace window {
 	    folded: number;
 	    from: number;
 	    behind: number;
+	}
+	
+	export interface TabsOut {
+	    tabs: Tab[];
+	    groups: string[];
+	    closed: number;
 	}
 	export interface ToggleIn {
 	    view: string;
