@@ -1,8 +1,7 @@
 import '@mantine/core/styles.layer.css';
 import '@mantine/notifications/styles.layer.css';
 import '@mantine/spotlight/styles.layer.css';
-import './theme/tokens.css';
-import { MantineProvider } from '@mantine/core';
+import './theme/base.css';
 import { Notifications } from '@mantine/notifications';
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { StrictMode, Suspense } from 'react';
@@ -10,6 +9,7 @@ import { createRoot } from 'react-dom/client';
 import { useNav } from './frame/nav';
 import { screens } from './frame/screens';
 import { useSessionPulse } from './frame/session';
+import { ThemeProvider } from './theme/ThemeProvider';
 
 // Commands are few and light: all are known from the start, so that the palette and the ? sheet are complete.
 import.meta.glob('./features/*/commands.ts', { eager: true });
@@ -32,10 +32,10 @@ if (root) {
   createRoot(root).render(
     <StrictMode>
       <QueryClientProvider client={queries}>
-        <MantineProvider defaultColorScheme="auto">
+        <ThemeProvider>
           <Notifications />
           <Frame />
-        </MantineProvider>
+        </ThemeProvider>
       </QueryClientProvider>
     </StrictMode>,
   );
