@@ -4,14 +4,17 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io/fs"
 	"os"
 	"path/filepath"
+	"sync"
 )
 
 // Home is the folder of this installation: the certificate authority, the keys, the settings and what is running.
 // Projects live elsewhere, wherever the person puts them.
-type Home struct{ dir string }
+type Home struct {
+	dir     string
+	writing sync.Mutex // of settings.json
+}
 
 // OpenHome opens the folder, making it where it is missing. An empty dir means $ASSAY_HOME, or the folder named assay
 // in the operating system's place for settings.
@@ -39,7 +42,7 @@ func OpenHome(dir string) (*Home, error) {
 			Hint: "set ASSAY_HOME to a folder you can write to",
 		}
 	}
-	return &Home{dir}, nil
+	return &Home{dir: dir}, nil
 }
 
 // Dir returns the folder's absolute path.
@@ -52,54 +55,39 @@ func (h *Home) launchDir() string    { return filepath.Join(h.dir, "launch") }
 func (h *Home) projectDir() string   { return filepath.Join(h.dir, "projects") }
 func (h *Home) settingsFile() string { return filepath.Join(h.dir, "settings.json") }
 
-// settings is what is remembered between runs. Keys this version does not know are kept.
-type settings struct {
-	Version     int    `json:"version"`
-	LastProject string `json:"last_project,omitempty"`
-}
+// lastProject is the key of settings.json that names the project used last.
+const lastProject = "last_project"
 
 // LastProject returns the project used last, or the default one in the home folder when there was none.
 func (h *Home) LastProject() (string, error) {
-	var s settings
-	data, err := os.ReadFile(h.settingsFile())
-	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+	all, err := h.readSettings()
+	if err != nil {
 		return "", err
 	}
-	if err == nil {
-		if err := json.Unmarshal(data, &s); err != nil {
-			return "", &Error{
-				Code: CodeInput, Message: "the settings file " + h.settingsFile() + " is not JSON", Err: err,
-				Hint: "mend or delete it; projects are not touched",
-			}
-		}
+	var last string
+	if raw, ok := all[lastProject]; ok && json.Unmarshal(raw, &last) == nil && last != "" {
+		return last, nil
 	}
-	if s.LastProject != "" {
-		return s.LastProject, nil
-	}
-	return filepath.Join(h.projectDir(), "default.assay"), nil
+	return h.DefaultProject(), nil
 }
+
+// DefaultProject returns the project that is opened where a person has named none.
+func (h *Home) DefaultProject() string { return filepath.Join(h.projectDir(), "default.assay") }
 
 // SetLastProject remembers the project used last.
 func (h *Home) SetLastProject(path string) error {
-	all := map[string]json.RawMessage{}
-	if data, err := os.ReadFile(h.settingsFile()); err == nil {
-		if err := json.Unmarshal(data, &all); err != nil {
-			return nil // LastProject tells the person; nothing is overwritten here
-		}
-	}
 	quoted, err := json.Marshal(path)
 	if err != nil {
 		return err
 	}
-	if string(all["last_project"]) == string(quoted) {
+	err = h.updateSettings(func(all map[string]json.RawMessage) error {
+		all[lastProject] = quoted
 		return nil
+	})
+	if CodeOf(err) == CodeInput {
+		return nil // LastProject tells the person; nothing is overwritten here
 	}
-	all["version"], all["last_project"] = json.RawMessage("1"), quoted
-	data, err := json.MarshalIndent(all, "", "  ")
-	if err != nil {
-		return err
-	}
-	return writeFile(h.settingsFile(), append(data, '\n'))
+	return err
 }
 
 // writeFile replaces a file in one step, so that a reader never sees half of it.
