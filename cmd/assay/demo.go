@@ -42,7 +42,7 @@ func (p *program) demoCommand() *cobra.Command {
 			return errors.Join(err, rec.Close())
 		},
 	}
-	recordFlags(cmd.Flags(), &opts, app.DefaultListen)
+	recordFlags(cmd.Flags(), &opts, "listen", app.DefaultListen)
 	cmd.Flags().BoolVar(&once, "once", false, "stop after the demo")
 	return cmd
 }

@@ -39,7 +39,7 @@ and ends with the program.
 			})
 		},
 	}
-	recordFlags(cmd.PersistentFlags(), &opts, "") // for the recorder that is started where none runs
+	recordFlags(cmd.PersistentFlags(), &opts, "listen", "") // for the recorder that is started where none runs
 	cmd.AddCommand(p.launchTerminalCommand(&opts), p.launchBrowserCommand(&opts))
 	return cmd
 }

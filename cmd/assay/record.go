@@ -31,14 +31,14 @@ A program can use it in two ways:
 			return p.record(cmd.Context(), opts, ready)
 		},
 	}
-	recordFlags(cmd.Flags(), &opts, app.DefaultListen)
+	recordFlags(cmd.Flags(), &opts, "listen", app.DefaultListen)
 	cmd.Flags().IntVar(&ready, "ready-fd", 0, "write the ready line as JSON to this file descriptor `N` and close it")
 	return cmd
 }
 
-// recordFlags are the options of everything that records.
-func recordFlags(f *pflag.FlagSet, opts *app.RecordOptions, listen string) {
-	f.StringVar(&opts.Listen, "listen", listen, "`ADDR` to listen on; port 0 picks a free one")
+// recordFlags are the options of everything that records; name is what the option of the address is called.
+func recordFlags(f *pflag.FlagSet, opts *app.RecordOptions, name, listen string) {
+	f.StringVar(&opts.Listen, name, listen, "`ADDR` to listen on; port 0 picks a free one")
 	f.BoolVar(&opts.AllowRemote, "allow-remote", false, "listen on an address other machines can reach (anybody there can then use the proxy)")
 	f.StringSliceVar(&opts.Scope, "scope", nil, "decrypt only these `HOST`s (api.example.com, *.example.com, 10.0.0.0/8, host:port); others pass through unread")
 	f.StringSliceVar(&opts.PassThrough, "pass-through", nil, "never decrypt these `HOST`s")

@@ -90,7 +90,7 @@ Start with:  assay record            then, in another terminal:  assay launch --
 	flags.BoolVarP(&p.verbose, "verbose", "v", false, "say more on stderr")
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error { return flagError(cmd, err) })
 	root.AddCommand(
-		p.recordCommand(), p.launchCommand(), p.caCommand(), p.labCommand(), p.demoCommand(),
+		p.recordCommand(), p.serveCommand(), p.launchCommand(), p.caCommand(), p.labCommand(), p.demoCommand(),
 		p.importCommand(), p.exportCommand(), p.lsCommand(), p.showCommand(), p.analyseCommand(),
 		p.projectCommand(), p.doctorCommand(), manCommand(),
 	)
