@@ -5,10 +5,12 @@ import (
 	"context"
 	"errors"
 	"io"
+	"iter"
 	"maps"
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 
 	"assay/storage"
 	"assay/traffic"
@@ -38,7 +40,8 @@ func ExportFormats() []string { return slices.Sorted(maps.Keys(exporters)) }
 type ExportOptions struct {
 	Format   string
 	Query    string
-	Reveal   bool // write the values of sealed credentials too
+	IDs      []traffic.ID // in place of a query
+	Reveal   bool         // write the values of sealed credentials too
 	Progress func(exchanges int64)
 }
 
@@ -50,30 +53,37 @@ type ExportSummary struct {
 
 // ExportFile exports into a new file; nothing is left behind when it fails.
 func (a *App) ExportFile(ctx context.Context, path, file string, o ExportOptions) (sum ExportSummary, err error) {
+	err = WriteNew(file, func(w io.Writer) error {
+		sum, err = a.Export(ctx, path, w, o)
+		return err
+	})
+	return sum, err
+}
+
+// WriteNew writes a file under another name and gives it its own once it is whole, so that nothing is left behind when
+// writing fails.
+func WriteNew(file string, write func(io.Writer) error) (err error) {
 	f, err := os.CreateTemp(filepath.Dir(file), ".assay-export-*")
 	if err != nil {
-		return sum, &Error{Code: CodeFailed, Message: "cannot write " + file, Err: err}
+		return &Error{Code: CodeFailed, Message: "cannot write " + file, Err: err}
 	}
 	defer func() {
 		if err != nil {
 			err = errors.Join(err, os.Remove(f.Name()))
 		}
 	}()
-	sum, err = a.Export(ctx, path, f, o)
-	if err = errors.Join(err, f.Close()); err != nil {
-		return sum, err
+	if err = errors.Join(write(f), f.Close()); err != nil {
+		return err
 	}
-	return sum, os.Rename(f.Name(), file)
+	return os.Rename(f.Name(), file)
 }
 
 // Export writes the exchanges a query selects, oldest first, one at a time.
 func (a *App) Export(ctx context.Context, path string, out io.Writer, o ExportOptions) (sum ExportSummary, err error) {
-	open := exporters[o.Format]
-	if open == nil {
-		return sum, usagef("the formats are "+list(ExportFormats()), "there is no export format %q", o.Format)
+	if err := CheckExportFormat(o.Format); err != nil {
+		return sum, err
 	}
-	q, err := parseQuery(o.Query)
-	if err != nil {
+	if _, err := parseQuery(o.Query); err != nil {
 		return sum, err
 	}
 	p, err := a.upToDate(ctx, path)
@@ -81,11 +91,46 @@ func (a *App) Export(ctx context.Context, path string, out io.Writer, o ExportOp
 		return sum, err
 	}
 	defer p.Close()
+	return export(ctx, p, out, o)
+}
+
+// Export writes exchanges of the open project, oldest first, one at a time.
+func (p *Project) Export(ctx context.Context, out io.Writer, o ExportOptions) (ExportSummary, error) {
+	return export(ctx, p.store, out, o)
+}
+
+// ExchangeRecord loads one exchange with everything that belongs to it: bodies, frames, marks.
+func (p *Project) ExchangeRecord(ctx context.Context, id traffic.ID) (*traffic.Record, error) {
+	rows, err := p.store.List(ctx, storage.Filter{After: id - 1, Before: id + 1, Limit: 1})
+	if err != nil {
+		return nil, err
+	}
+	if len(rows) == 0 {
+		return nil, storage.ErrNoExchange
+	}
+	return record(ctx, p.store, &rows[0])
+}
+
+// Revealer resolves placeholders of sealed credentials, where reveal is asked for; nil leaves them as they are.
+func (p *Project) Revealer(ctx context.Context, reveal bool) traffic.Reveal {
+	return revealer(ctx, p.store, reveal)
+}
+
+// CheckExportFormat says whether there is a format of this name, and if not which ones there are.
+func CheckExportFormat(format string) error {
+	if exporters[format] == nil {
+		return usagef("the formats are "+list(ExportFormats()), "there is no export format %q", format)
+	}
+	return nil
+}
+
+func export(ctx context.Context, p *storage.Project, out io.Writer, o ExportOptions) (sum ExportSummary, err error) {
+	if err := CheckExportFormat(o.Format); err != nil {
+		return sum, err
+	}
 	buffered := bufio.NewWriterSize(out, 1<<16)
-	w := open(buffered, revealer(ctx, p, o.Reveal))
-	filter := storage.Filter{Where: q, OldestFirst: true, Limit: listPage}
-	for {
-		rows, err := p.List(ctx, filter)
+	w := exporters[o.Format](buffered, revealer(ctx, p, o.Reveal))
+	for rows, err := range selected(ctx, p, o) {
 		if err != nil {
 			return sum, err
 		}
@@ -105,10 +150,55 @@ func (a *App) Export(ctx context.Context, path string, out io.Writer, o ExportOp
 				o.Progress(sum.Exchanges)
 			}
 		}
-		if len(rows) < listPage {
-			return sum, errors.Join(w.Close(), buffered.Flush())
+	}
+	return sum, errors.Join(w.Close(), buffered.Flush())
+}
+
+// selected yields what is to be exported, a page at a time.
+func selected(ctx context.Context, p *storage.Project, o ExportOptions) iter.Seq2[[]storage.Row, error] {
+	if len(o.IDs) > 0 {
+		return named(ctx, p, o.IDs)
+	}
+	return func(yield func([]storage.Row, error) bool) {
+		q, err := parseQuery(o.Query)
+		if err != nil {
+			yield(nil, err)
+			return
 		}
-		filter.After = rows[len(rows)-1].ID
+		filter := storage.Filter{Where: q, OldestFirst: true, Limit: listPage}
+		for {
+			rows, err := p.List(ctx, filter)
+			if !yield(rows, err) || err != nil || len(rows) < listPage {
+				return
+			}
+			filter.After = rows[len(rows)-1].ID
+		}
+	}
+}
+
+// named yields exchanges by id, oldest first; those that are no longer there are left out.
+func named(ctx context.Context, p *storage.Project, ids []traffic.ID) iter.Seq2[[]storage.Row, error] {
+	ids = slices.Clone(ids)
+	slices.Sort(ids)
+	return func(yield func([]storage.Row, error) bool) {
+		for page := range slices.Chunk(slices.Compact(ids), listPage) {
+			var text strings.Builder
+			for i, id := range page {
+				if i > 0 {
+					text.WriteByte(',')
+				}
+				text.WriteString(id.String())
+			}
+			q, err := traffic.Parse("id:(" + text.String() + ")")
+			if err != nil {
+				yield(nil, err)
+				return
+			}
+			rows, err := p.List(ctx, storage.Filter{Where: q, OldestFirst: true, Limit: -1})
+			if !yield(rows, err) || err != nil {
+				return
+			}
+		}
 	}
 }
 

@@ -54,6 +54,13 @@ func (a *App) Check(ctx context.Context, path string) (CheckReport, error) {
 		return CheckReport{}, err
 	}
 	defer p.Close()
+	return check(ctx, p)
+}
+
+// Check looks for damage in the open project.
+func (p *Project) Check(ctx context.Context) (CheckReport, error) { return check(ctx, p.store) }
+
+func check(ctx context.Context, p *storage.Project) (CheckReport, error) {
 	found, err := p.Check(ctx)
 	report := CheckReport{Path: p.Path(), Problems: []string{}}
 	for _, problem := range found {
@@ -159,6 +166,15 @@ func (a *App) Analyse(ctx context.Context, path string, progress func(done, all 
 		return p.Settle(ctx)
 	})
 	return sum, err
+}
+
+// Analyse reads every exchange of the open project again with today's rules.
+func (p *Project) Analyse(ctx context.Context, progress func(done, all int64)) (Analysis, error) {
+	sum, err := analyse(ctx, p.store, progress)
+	if err != nil {
+		return sum, err
+	}
+	return sum, p.store.Settle(ctx)
 }
 
 func analyse(ctx context.Context, p *storage.Project, progress func(done, all int64)) (sum Analysis, err error) {
