@@ -93,14 +93,14 @@ type querier interface {
 	QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error)
 }
 
-// migrate brings the file to today's schema. A file that holds something is copied before each step.
+// migrate brings the file to today's schema. A file that holds something is copied before the first step.
 func migrate(ctx context.Context, conn *sql.Conn, path string, from int) error {
 	list, err := migrations()
 	if err != nil {
 		return err
 	}
 	for _, m := range list[min(from, len(list)):] {
-		if m.version > 1 {
+		if from > 0 && m.version == from+1 {
 			if err := copyBefore(ctx, conn, path, m.version-1); err != nil {
 				return fmt.Errorf("copy the project before changing its format: %w", err)
 			}
@@ -124,7 +124,7 @@ func copyBefore(ctx context.Context, conn *sql.Conn, path string, version int) e
 	if _, err := conn.ExecContext(ctx, "VACUUM INTO ?", name); err != nil {
 		return errors.Join(err, removeIfThere(name))
 	}
-	return nil
+	return os.Chmod(name, 0o600)
 }
 
 func removeIfThere(name string) error {

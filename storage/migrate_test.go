@@ -1,0 +1,48 @@
+package storage_test
+
+import (
+	"database/sql"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"assay/storage"
+)
+
+// TestOlderProjectIsCopiedAndChanged opens a project of format 1, as it was before filters and tabs.
+func TestOlderProjectIsCopiedAndChanged(t *testing.T) {
+	t.Parallel()
+	path := temp(t)
+	p, err := storage.Open(t.Context(), path, storage.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	id := record(p.Recorder(), exchange("a.example", "/", 200, nil, []byte("kept")), 1)
+	if err := p.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if copies, _ := filepath.Glob(path + ".v*"); len(copies) > 0 {
+		t.Errorf("a new project was copied: %v", copies)
+	}
+	db, err := sql.Open("sqlite", path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = db.ExecContext(t.Context(), "DROP TABLE filter; DROP TABLE recent_filter; DROP TABLE repeater_tab; DROP TABLE repeater_sent; PRAGMA user_version = 1")
+	if closing := db.Close(); err != nil || closing != nil {
+		t.Fatal(err, closing)
+	}
+
+	p = open(t, path, storage.Options{})
+	wantBody(t, p, id, 1, []byte("kept"))
+	if _, err := p.NewTab(t.Context(), storage.Tab{Head: "GET https://a.example/ HTTP/1.1"}); err != nil {
+		t.Error(err)
+	}
+	copies, _ := filepath.Glob(path + ".v*")
+	if len(copies) != 1 || filepath.Base(copies[0]) != "p.assay.v1" {
+		t.Fatalf("copies %v, want the one of format 1", copies)
+	}
+	if info, err := os.Stat(copies[0]); err != nil || info.Mode().Perm()&0o077 != 0 {
+		t.Errorf("the copy has rights %v, %v", info.Mode(), err)
+	}
+}
