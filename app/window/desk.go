@@ -55,11 +55,16 @@ type Desk struct {
 	pulse     *pulse
 	views     *views
 	jobs      *jobs
+	checked   checked      // what the last integrity check found
+	logbook   *app.Logbook // the latest lines of the log, for diagnostics
+
+	recordsWith app.RecordOptions // how the recorder at work was started
 }
 
 // New returns a Desk that has not started.
 func New(a *app.App, o Options) *Desk {
-	return &Desk{app: a, options: o, views: newViews(), jobs: newJobs()}
+	a, book := withLogbook(a)
+	return &Desk{app: a, logbook: book, options: o, views: newViews(), jobs: newJobs()}
 }
 
 // Bound returns the structs whose methods the window may call.
@@ -81,7 +86,7 @@ func (d *Desk) Start(ctx context.Context, host Host) {
 		d.log().Warn("the project could not be opened", "err", err)
 		return
 	}
-	if d.options.Capture {
+	if d.options.Capture || d.capturesAtStart() {
 		_ = d.startCapture(d.ctx, "") // State tells
 	}
 }

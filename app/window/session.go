@@ -151,10 +151,7 @@ func (d *Desk) state() State {
 	} else if d.opening != nil {
 		s.Project.Fault = faultOf(d.opening)
 	}
-	s.Capture.Wanted = d.options.Record.Listen
-	if s.Capture.Wanted == "" {
-		s.Capture.Wanted = app.DefaultListen
-	}
+	s.Capture.Wanted = d.wanted()
 	if d.capturing != nil {
 		s.Capture.Fault = faultOf(d.capturing)
 	}
@@ -220,6 +217,10 @@ func (d *Desk) closeProject() error {
 }
 
 func (d *Desk) startCapture(ctx context.Context, listen string) error {
+	o, err := d.recordOptions(ctx)
+	if err != nil {
+		return err
+	}
 	d.mu.Lock()
 	defer d.pulse.changed()
 	defer d.mu.Unlock()
@@ -229,10 +230,10 @@ func (d *Desk) startCapture(ctx context.Context, listen string) error {
 	if d.project == nil {
 		return &app.Error{Code: app.CodeNotFound, Message: "no project is open to record into"}
 	}
-	o := d.options.Record
 	if listen != "" {
 		o.Listen = listen
 	}
+	d.recordsWith = o
 	d.recording, d.capturing = d.project.Record(ctx, o)
 	if d.capturing != nil {
 		d.recording = nil
