@@ -18,3 +18,15 @@ func (p *Project) Behind(ctx context.Context) (bool, error) {
 		int64(tallyAll), int64(tallyKind)).Scan(&behind)
 	return behind, err
 }
+
+// mostWaiting bounds how far Waiting counts.
+const mostWaiting = 10_000
+
+// Waiting counts exchanges that ended and were never read, and texts that are not in the search index: a filter may miss
+// so many. It counts to 10,000.
+func (p *Project) Waiting(ctx context.Context) (unread, unsaid int64, err error) {
+	err = p.readers.QueryRowContext(ctx, `SELECT CAST((SELECT total(n) FROM tally WHERE field = ?) - (SELECT total(n) FROM tally WHERE field = ?) AS INTEGER)
+		- (SELECT count(*) FROM exchange WHERE state < 3), (SELECT count(*) FROM (SELECT 1 FROM unsaid LIMIT ?))`,
+		int64(tallyAll), int64(tallyKind), int64(mostWaiting)).Scan(&unread, &unsaid)
+	return min(max(unread, 0), mostWaiting), unsaid, err
+}

@@ -42,7 +42,7 @@ func (p *Project) Committed() *Feed {
 func (f *Feed) Signal() <-chan struct{} { return f.signal }
 
 // Take returns and forgets what was committed: exchanges that ended, exchanges that changed otherwise (began, went on,
-// were read, marked or deleted), and whether ids were left out because nobody took them for too long; then Unread and
+// were read, became searchable, were marked or deleted), and whether ids were left out because nobody took them for too long; then Unread and
 // List tell.
 func (f *Feed) Take() (ended, changed []traffic.ID, missed bool) {
 	f.mu.Lock()

@@ -25,7 +25,8 @@ func (p *Project) SaveFilter(ctx context.Context, name, query string) error {
 // UsedFilter remembers that a filter was used. Of those that were used last 20 are kept.
 func (p *Project) UsedFilter(ctx context.Context, query string) error {
 	return p.update(ctx, func(t *tx) error {
-		err := t.run("INSERT INTO recent_filter (query, used) VALUES (?, ?) ON CONFLICT (query) DO UPDATE SET used = max(excluded.used, (SELECT max(used) + 1 FROM recent_filter))",
+		// Later than all others, whatever the clock says.
+		err := t.run("INSERT INTO recent_filter (query, used) SELECT ?, max(?, ifnull(max(used) + 1, 0)) FROM recent_filter WHERE 1 ON CONFLICT (query) DO UPDATE SET used = excluded.used",
 			query, time.Now().UnixMicro())
 		if err != nil {
 			return err

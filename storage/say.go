@@ -3,6 +3,8 @@ package storage
 import (
 	"strings"
 	"time"
+
+	"assay/traffic"
 )
 
 const (
@@ -83,6 +85,11 @@ func (w *workers) saySome() (n int, err error) {
 	if err != nil {
 		return 0, err
 	}
+	ids := make([]traffic.ID, len(list))
+	for i, l := range list {
+		ids[i] = traffic.ID(l.id)
+	}
+	w.p.feeds.publish(nil, ids)
 	return len(list), w.merge()
 }
 

@@ -174,9 +174,9 @@ func (p *Project) tallyOf(ctx context.Context, n traffic.Compare) (count int64, 
 // choose tells SQLite which index to use, which it cannot know: that of the rarest value, none when all are frequent. A
 // plus sign before a column keeps its index out.
 func (p *Project) choose(ctx context.Context, where string, root traffic.Node) (string, error) {
-	all, ok := root.(traffic.And)
-	if !ok {
-		return where, nil
+	nodes := []traffic.Node{root}
+	if all, ok := root.(traffic.And); ok {
+		nodes = all.Nodes
 	}
 	total, err := p.counted(ctx, tallyAll)
 	if err != nil {
@@ -184,7 +184,7 @@ func (p *Project) choose(ctx context.Context, where string, root traffic.Node) (
 	}
 	best, rarest := "", total/10
 	var columns []string
-	for _, n := range all.Nodes {
+	for _, n := range nodes {
 		c, ok := n.(traffic.Compare)
 		if !ok {
 			continue
