@@ -24,7 +24,7 @@ func (t *tap) RoundTrip(req *http.Request) (*http.Response, error) {
 		start = reroutedLine
 	}
 	req = req.WithContext(httptrace.WithClientTrace(req.Context(), rec.trace(start)))
-	if req.Body != nil && req.Body != http.NoBody {
+	if _, own := req.Body.(*ownBody); !own && req.Body != nil && req.Body != http.NoBody { // a sender's tells by itself
 		req.Body = &bodyTap{ReadCloser: req.Body, rec: rec, side: traffic.FromClient, trailer: &req.Trailer}
 	}
 	if resp := t.guard.Request(req); resp != nil {

@@ -2,6 +2,7 @@ package traffic
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 )
 
@@ -14,8 +15,8 @@ var credentialPlaceholder = regexp.MustCompile(`⟨cred:[^⟨⟩\s]{1,64}⟩`)
 // A nil Reveal leaves placeholders as they are.
 type Reveal func(placeholder string) string
 
-// in replaces the placeholders of a text.
-func (r Reveal) in(s string) string {
+// Text replaces the placeholders of a text.
+func (r Reveal) Text(s string) string {
 	if r == nil || !strings.Contains(s, credentialMark) {
 		return s
 	}
@@ -29,7 +30,21 @@ func (r Reveal) header(h Header) Header {
 	}
 	revealed := make(Header, len(h))
 	for i, f := range h {
-		revealed[i] = Field{f.Name, r.in(f.Value)}
+		revealed[i] = Field{f.Name, r.Text(f.Value)}
 	}
 	return revealed
+}
+
+// Placeholders lists the placeholders of credentials in a text, each once, in order.
+func Placeholders(s string) []string {
+	if !strings.Contains(s, credentialMark) {
+		return nil
+	}
+	var found []string
+	for _, p := range credentialPlaceholder.FindAllString(s, -1) {
+		if !slices.Contains(found, p) {
+			found = append(found, p)
+		}
+	}
+	return found
 }

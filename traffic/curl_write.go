@@ -18,7 +18,7 @@ func ToCurl(r *Record, reveal Reveal) string {
 	if len(body) > 0 && !text {
 		fmt.Fprintf(&b, "printf %%s %s | base64 -d | ", shellQuote(base64.StdEncoding.EncodeToString(body)))
 	}
-	b.WriteString("curl " + shellQuote(reveal.in(q.URL)))
+	b.WriteString("curl " + shellQuote(reveal.Text(q.URL)))
 	if strings.ContainsAny(q.URL, "[]{}") {
 		b.WriteString(" --globoff")
 	}
@@ -33,7 +33,7 @@ func ToCurl(r *Record, reveal Reveal) string {
 	switch {
 	case len(body) == 0:
 	case text:
-		b.WriteString(" \\\n  --data-raw " + shellQuote(reveal.in(string(body))))
+		b.WriteString(" \\\n  --data-raw " + shellQuote(reveal.Text(string(body))))
 	default:
 		b.WriteString(" \\\n  --data-binary @-")
 	}
@@ -55,7 +55,7 @@ func curlHeaders(q *Request, reveal Reveal) string {
 			compressed = true
 			continue
 		}
-		line := f.Name + ": " + reveal.in(f.Value)
+		line := f.Name + ": " + reveal.Text(f.Value)
 		if f.Value == "" {
 			line = f.Name + ";"
 		}

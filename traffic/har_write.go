@@ -149,8 +149,8 @@ func harRequestOf(r *Record, reveal Reveal) harRequest {
 	header := reveal.header(q.Header)
 	body, _ := r.Content(FromClient, MaxRecordBytes)
 	h := harRequest{
-		Method: q.Method, URL: reveal.in(q.URL), HTTPVersion: q.Proto,
-		Cookies: []harCookie{}, Headers: harPairs(header), QueryString: harQuery(reveal.in(SplitURL(q.URL).Query)),
+		Method: q.Method, URL: reveal.Text(q.URL), HTTPVersion: q.Proto,
+		Cookies: []harCookie{}, Headers: harPairs(header), QueryString: harQuery(reveal.Text(SplitURL(q.URL).Query)),
 		HeadersSize: -1, BodySize: q.Body.Size,
 	}
 	if lines := header.Values("Cookie"); len(lines) > 0 {
@@ -164,7 +164,7 @@ func harRequestOf(r *Record, reveal Reveal) harRequest {
 	contentType := header.Get("Content-Type")
 	h.PostData = &harPostData{MimeType: contentType, Params: []harPair{}}
 	if utf8.Valid(body) {
-		h.PostData.Text = reveal.in(string(body))
+		h.PostData.Text = reveal.Text(string(body))
 	} else {
 		h.PostData.Comment = "the body is not text; it is in _content"
 		h.Content = &harContent{Size: int64(len(body)), MimeType: contentType, Text: base64.StdEncoding.EncodeToString(body), Encoding: "base64"}
@@ -204,7 +204,7 @@ func harResponseOf(r *Record, reveal Reveal) harResponse {
 
 func harTextOf(data []byte, reveal Reveal) (text, encoding string) {
 	if utf8.Valid(data) {
-		return reveal.in(string(data)), ""
+		return reveal.Text(string(data)), ""
 	}
 	return base64.StdEncoding.EncodeToString(data), "base64"
 }
@@ -271,7 +271,7 @@ func harMessageOf(started time.Time, f Frame, reveal Reveal) harMessage {
 		m.Type = "receive"
 	}
 	if f.Opcode == 1 && utf8.Valid(f.Data) {
-		m.Data = reveal.in(string(f.Data))
+		m.Data = reveal.Text(string(f.Data))
 	} else {
 		m.Data = base64.StdEncoding.EncodeToString(f.Data)
 		if f.Opcode == 1 {

@@ -143,7 +143,7 @@ var jsonlNames = func() map[string]bool {
 func jsonlOf(r *Record, reveal Reveal) jsonlLine {
 	q := &r.Request
 	l := jsonlLine{
-		ID: r.ID, State: r.State, Method: q.Method, URL: reveal.in(q.URL), Proto: q.Proto,
+		ID: r.ID, State: r.State, Method: q.Method, URL: reveal.Text(q.URL), Proto: q.Proto,
 		RequestHeaders: jsonHeader(reveal.header(q.Header)), RequestLost: q.Body.Lost,
 		TTFT: milliseconds(r.Timing.FirstByte), Duration: milliseconds(r.Timing.Done),
 		Note: r.Note, Colour: r.Colour, Tags: r.Tags,
@@ -166,7 +166,7 @@ func jsonlOf(r *Record, reveal Reveal) jsonlLine {
 	for _, f := range r.Frames {
 		frame := jsonFrame{From: f.Side.String(), At: milliseconds(f.At), Opcode: f.Opcode, Lost: f.Lost}
 		if utf8.Valid(f.Data) {
-			text := reveal.in(string(f.Data))
+			text := reveal.Text(string(f.Data))
 			frame.Data = &text
 		} else {
 			frame.Binary = f.Data
@@ -183,7 +183,7 @@ func (r *Record) jsonBody(side Side, body Body, reveal Reveal) (text *string, pa
 	}
 	content, lost := r.Content(side, MaxRecordBytes)
 	if (lost == "" || lost == body.Lost) && utf8.Valid(content) {
-		s := reveal.in(string(content))
+		s := reveal.Text(string(content))
 		return &s, ""
 	}
 	return nil, base64.StdEncoding.EncodeToString(body.Data)
