@@ -26,6 +26,7 @@ var mayImport = map[string][]string{
 	"proxy":            {"traffic", "proxy/ca"},
 	"storage":          {"traffic", "llm"},
 	"lab":              {"llm"},
+	"scanner/detect":   {},
 	"scanner/diff":     {"llm"},
 	"app":              {any},
 	"app/window":       {any},

@@ -1,0 +1,217 @@
+package detect
+
+import (
+	"crypto/sha256"
+	"math/big"
+	"net/netip"
+	"strings"
+)
+
+// written finds what is recognised by the signs in it: e-mail and web addresses, IP and MAC addresses, dates, wallets.
+func (s *subject) written() {
+	s.emails()
+	s.tokens()
+	s.urls()
+}
+
+func emailByte(c byte) bool {
+	return classOf[c] != other && c < 0x80 || strings.IndexByte(".!#$%&'*+/=?^`{|}~-", c) >= 0
+}
+
+func hostByte(c byte) bool { return classOf[c] != other && c != '_' || c == '.' || c == '-' }
+
+// emails grows from every @ (RFC 5321 addresses as people write them).
+func (s *subject) emails() {
+	text := s.text
+	for from := 0; ; {
+		at := strings.IndexByte(text[from:], '@')
+		if at < 0 {
+			return
+		}
+		at += from
+		from = at + 1
+		i, j := at, at+1
+		for i > 0 && at-i < 64 && emailByte(text[i-1]) {
+			i--
+		}
+		for i < at && strings.IndexByte("./'=+*#", text[i]) >= 0 {
+			i++
+		}
+		for j < len(text) && j-at < 255 && hostByte(text[j]) {
+			j++
+		}
+		for j > at+1 && (text[j-1] == '.' || text[j-1] == '-') {
+			j--
+		}
+		host := text[at+1 : j]
+		dot := strings.LastIndexByte(host, '.')
+		if i == at || dot < 1 || len(host)-dot < 3 || classOf[host[dot+1]] != letter || text[at-1] == '.' || strings.Contains(host, "..") {
+			continue
+		}
+		s.add("EMAIL_ADDRESS", i, j, Sure)
+		from = j
+	}
+}
+
+// tokens looks at runs of what addresses are made of.
+func (s *subject) tokens() {
+	text := s.text
+	for i := 0; i < len(text); {
+		if !addressByte(text[i]) {
+			i++
+			continue
+		}
+		start, dots, colons := i, 0, 0
+		for i < len(text) && addressByte(text[i]) {
+			switch text[i] {
+			case '.':
+				dots++
+			case ':':
+				colons++
+			}
+			i++
+		}
+		if dots < 2 && colons < 2 || i-start > 60 {
+			continue
+		}
+		if start > 0 && classOf[text[start-1]] != other || i < len(text) && classOf[text[i]] != other {
+			continue
+		}
+		s.address(start, i, colons)
+	}
+}
+
+func addressByte(c byte) bool {
+	return c >= '0' && c <= '9' || c >= 'a' && c <= 'f' || c >= 'A' && c <= 'F' || c == ':' || c == '.'
+}
+
+var mac = whole(`(?i)[0-9a-f]{2}(?::[0-9a-f]{2}){5}|[0-9a-f]{4}\.[0-9a-f]{4}\.[0-9a-f]{4}`)
+
+func (s *subject) address(start, end, colons int) {
+	for end > start && (s.text[end-1] == '.' || s.text[end-1] == ':' && !strings.HasSuffix(s.text[start:end], "::")) {
+		end--
+	}
+	for start < end && (s.text[start] == '.' || s.text[start] == ':' && !strings.HasPrefix(s.text[start:end], "::")) {
+		start++
+	}
+	token := s.text[start:end]
+	if mac.MatchString(token) {
+		s.add("MAC_ADDRESS", start, end, Sure)
+		return
+	}
+	if host, _, port := strings.Cut(token, ":"); port && colons == 1 { // 10.0.0.1:8080
+		end, token = start+len(host), host
+	}
+	end = network(s.text, end)
+	addr, err := netip.ParseAddr(token)
+	if err != nil {
+		addr, err = mixedAddr(token)
+	}
+	if err != nil || len(token) < 7 && addr.Is4() {
+		return
+	}
+	if addr.Is4() && s.mentions(start, end, versionWords) {
+		s.add("IP_ADDRESS", start, end, Form) // 1.2.3.4 is also how versions are written
+		return
+	}
+	sure := Sure
+	if addr.Is6() && len(token) < 6 {
+		sure = Form
+	}
+	s.add("IP_ADDRESS", start, end, sure)
+}
+
+// network includes the length of a prefix, as in 10.0.0.0/8.
+func network(text string, end int) int {
+	if end+1 >= len(text) || text[end] != '/' || classOf[text[end+1]] != number {
+		return end
+	}
+	j := end + 1
+	for j < len(text) && classOf[text[j]] == number {
+		j++
+	}
+	if j-end > 4 || j < len(text) && (classOf[text[j]] != other || text[j] == '/') {
+		return end
+	}
+	return j
+}
+
+var versionWords = []string{"version", "release", "build", "user-agent", "chrome/", "ver"}
+
+// mixedAddr reads IPv6 addresses that end in IPv4 with too few groups before it, as people write them.
+func mixedAddr(token string) (netip.Addr, error) {
+	at := strings.LastIndexByte(token, ':')
+	four, err := netip.ParseAddr(token[at+1:])
+	if err != nil || at < 0 || !four.Is4() {
+		return netip.Addr{}, errNoAddress
+	}
+	b := four.As4()
+	const hex = "0123456789abcdef"
+	group := func(x, y byte) string { return string([]byte{hex[x>>4], hex[x&15], hex[y>>4], hex[y&15]}) }
+	return netip.ParseAddr(token[:at+1] + group(b[0], b[1]) + ":" + group(b[2], b[3]))
+}
+
+type noAddress struct{}
+
+func (noAddress) Error() string { return "not an address" }
+
+var errNoAddress error = noAddress{}
+
+// urls grows from every ://.
+func (s *subject) urls() {
+	text := s.text
+	for from := 0; ; {
+		at := strings.Index(text[from:], "://")
+		if at < 0 {
+			return
+		}
+		at += from
+		from = at + 3
+		start := at
+		for start > 0 && at-start < 6 && classOf[text[start-1]] == letter && text[start-1] < 0x80 {
+			start--
+		}
+		if scheme := strings.ToLower(text[start:at]); scheme != "http" && scheme != "https" {
+			continue
+		}
+		end := from
+		for end < len(text) && text[end] > ' ' && strings.IndexByte("\"'<>\\^{|}`", text[end]) < 0 {
+			end++
+		}
+		if end-from >= 3 {
+			s.add("URL", start, end, Likely)
+		}
+		from = end
+	}
+}
+
+// wallets proves long groups that begin as cryptocurrency addresses do.
+func (s *subject) wallet(g group) {
+	text := s.text[g.start:g.end]
+	if (strings.HasPrefix(text, "bc1") || strings.HasPrefix(text, "0x") || text[0] == '1' || text[0] == '3') && wallets.MatchString(text) && proven(text) {
+		s.add("CRYPTO", g.start, g.end, Sure)
+	}
+}
+
+var wallets = whole(`[13][1-9A-HJ-NP-Za-km-z]{25,34}|bc1[02-9ac-hj-np-z]{11,71}|0x[0-9a-fA-F]{40}`)
+
+const base58 = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
+
+// proven proves a Bitcoin address by its checksum (Base58Check); a Bech32 or Ethereum address has its form alone.
+func proven(a string) bool {
+	if strings.HasPrefix(a, "bc1") || strings.HasPrefix(a, "0x") {
+		return true
+	}
+	n := new(big.Int)
+	for i := range len(a) {
+		n.Add(n.Mul(n, big.NewInt(58)), big.NewInt(int64(strings.IndexByte(base58, a[i]))))
+	}
+	if n.BitLen() > 200 {
+		return false
+	}
+	var b [25]byte
+	n.FillBytes(b[:])
+	first := sha256.Sum256(b[:21])
+	second := sha256.Sum256(first[:])
+	return string(second[:4]) == string(b[21:])
+}
