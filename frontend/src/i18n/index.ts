@@ -1,4 +1,5 @@
 import { IntlMessageFormat } from 'intl-messageformat';
+import { pseudoMessage } from './pseudo';
 
 type Messages = { [key: string]: string | Messages };
 export type Values = Record<string, string | number | boolean | Date>;
@@ -28,17 +29,26 @@ export const messages: ReadonlyMap<string, string> = (() => {
   return all;
 })();
 
-const compiled = new Map<string, IntlMessageFormat>();
 export const locale = 'en';
+
+type Language = 'en' | 'pseudo';
+let language: Language = 'en';
+const compiled = new Map<string, IntlMessageFormat>();
+
+/** setLanguage changes what t answers from now on. The pseudo-language is for the gallery. */
+export function setLanguage(to: Language): void {
+  language = to;
+  compiled.clear();
+}
 
 /** t gives the text of a key such as "traffic.empty.title"; values fill an ICU message. */
 export function t(key: string, values?: Values): string {
   const text = messages.get(key);
   if (text === undefined) return key;
-  if (!values && !text.includes('{')) return text;
+  if (language === 'en' && !values && !text.includes('{')) return text;
   let message = compiled.get(key);
   if (!message) {
-    message = new IntlMessageFormat(text, locale);
+    message = language === 'pseudo' ? pseudoMessage(text, locale) : new IntlMessageFormat(text, locale);
     compiled.set(key, message);
   }
   return String(message.format(values));
