@@ -47,8 +47,11 @@ type ImportOptions struct {
 
 // ImportSummary says what came of an import.
 type ImportSummary struct {
-	Project   string
-	Exchanges int64
+	Project     string
+	Exchanges   int64
+	First, Last string // ids of the first and the last one; empty when there is none
+	LeftOut     int64  // entries that could not be read
+	Why         string // of the first of them
 }
 
 // Import reads exchanges from a file into a project and then works out what they meant. An entry that cannot be read
@@ -62,6 +65,31 @@ func (a *App) Import(ctx context.Context, path string, in io.Reader, o ImportOpt
 		return sum, err
 	}
 	defer func() { err = errors.Join(err, p.Close()) }()
+	sum, partly, err := importInto(ctx, p, in, o)
+	if err != nil {
+		return sum, err
+	}
+	if err := catchUp(ctx, p); err != nil {
+		return sum, err
+	}
+	return sum, partly
+}
+
+// Import reads exchanges from a file into the open project, whose reader then works out what they meant. An entry that
+// cannot be read is left out and named in the error; everything else is kept.
+func (p *Project) Import(ctx context.Context, in io.Reader, o ImportOptions) (ImportSummary, error) {
+	if err := CheckImportFormat(o.Format); err != nil {
+		return ImportSummary{}, err
+	}
+	sum, partly, err := importInto(ctx, p.store, in, o)
+	if err != nil {
+		return sum, err
+	}
+	return sum, partly
+}
+
+// importInto imports; partly says what was left out.
+func importInto(ctx context.Context, p *storage.Project, in io.Reader, o ImportOptions) (sum ImportSummary, partly, err error) {
 	sum.Project = p.Path()
 	counted := &countingReader{r: in, tell: o.Progress}
 	var problems importProblems
@@ -70,7 +98,10 @@ func (a *App) Import(ctx context.Context, path string, in io.Reader, o ImportOpt
 	defer cancel()
 	_, err = p.Import(ctx, problems.leaveOut(importers[o.Format](counted)), storage.ImportOptions{
 		Each: func(_ int64, id traffic.ID) {
-			sum.Exchanges++
+			if sum.Exchanges++; sum.First == "" {
+				sum.First = id.String()
+			}
+			sum.Last = id.String()
 			if o.Each == nil || eachErr != nil {
 				return
 			}
@@ -79,16 +110,13 @@ func (a *App) Import(ctx context.Context, path string, in io.Reader, o ImportOpt
 			}
 		},
 	})
+	if problems.first != nil {
+		sum.LeftOut, sum.Why = int64(1+problems.more), problems.first.Error()
+	}
 	if eachErr != nil {
-		return sum, eachErr
+		return sum, nil, eachErr
 	}
-	if err != nil {
-		return sum, err
-	}
-	if err := catchUp(ctx, p); err != nil {
-		return sum, err
-	}
-	return sum, problems.err(o.Name)
+	return sum, problems.err(o.Name), err
 }
 
 // importProblems collects what could not be read.

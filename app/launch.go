@@ -8,6 +8,8 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strconv"
+	"sync/atomic"
+	"time"
 
 	"assay/proxy/launch"
 )
@@ -21,6 +23,9 @@ type Launcher struct {
 	own     *Recording // nil when a running recorder is used
 }
 
+// launches keeps the folders of this process's launchers apart: each goes when its client ends.
+var launches atomic.Int64
+
 // Launcher finds the recorder to use: the newest session that records into the project (any project when path is
 // empty), else a new one on a free port.
 func (a *App) Launcher(ctx context.Context, o RecordOptions) (*Launcher, error) {
@@ -28,7 +33,7 @@ func (a *App) Launcher(ctx context.Context, o RecordOptions) (*Launcher, error) 
 	if err != nil {
 		return nil, err
 	}
-	dir := filepath.Join(a.Home.launchDir(), strconv.Itoa(os.Getpid()))
+	dir := filepath.Join(a.Home.launchDir(), strconv.Itoa(os.Getpid())+"-"+strconv.FormatInt(launches.Add(1), 10))
 	l := &Launcher{session: launch.Session{Trust: authority, Dir: dir}}
 	wanted := ""
 	if o.Project != "" {
@@ -64,7 +69,18 @@ func (l *Launcher) Close() error {
 	if l.own != nil {
 		err = l.own.Close()
 	}
-	return errors.Join(err, os.RemoveAll(l.session.Dir))
+	return errors.Join(err, removePatiently(l.session.Dir))
+}
+
+// removePatiently removes a folder into which the children of a client that has ended may go on writing for a moment.
+func removePatiently(dir string) (err error) {
+	for range 20 {
+		if err = os.RemoveAll(dir); err == nil {
+			return nil
+		}
+		time.Sleep(100 * time.Millisecond)
+	}
+	return err
 }
 
 // Command prepares a program that uses and trusts the recorder.
@@ -79,14 +95,28 @@ func (l *Launcher) Command(ctx context.Context, name string, args ...string) (*e
 // Script gives the lines that make an open shell use and trust the recorder. The files they name stay: the shell goes
 // on.
 func (l *Launcher) Script(shell string) (string, error) {
-	session := l.session
-	_, port, _ := net.SplitHostPort(l.Listen)
-	session.Dir = filepath.Join(filepath.Dir(session.Dir), "shell-"+port)
-	env, err := launch.Environment(session)
+	env, err := launch.Environment(l.shellSession())
 	if err != nil {
 		return "", err
 	}
 	return env.Script(shell)
+}
+
+// Variables gives what Script sets, by name.
+func (l *Launcher) Variables() (map[string]string, error) {
+	env, err := launch.Environment(l.shellSession())
+	if err != nil {
+		return nil, err
+	}
+	return env.Set, nil
+}
+
+// shellSession is the session of shells that are open already. Its files stay: the shells go on.
+func (l *Launcher) shellSession() launch.Session {
+	session := l.session
+	_, port, _ := net.SplitHostPort(l.Listen)
+	session.Dir = filepath.Join(filepath.Dir(session.Dir), "shell-"+port)
+	return session
 }
 
 // Terminal prepares a terminal, or a shell where there is no display, whose programs use and trust the recorder.
@@ -100,5 +130,10 @@ func (l *Launcher) Browser(ctx context.Context, name string, pages ...string) (*
 	if err != nil {
 		return nil, &Error{Code: CodeNotFound, Message: "cannot open a browser", Err: err}
 	}
+	return b.Command(ctx, l.session, pages...)
+}
+
+// Open prepares one browser that was found (launch.Browsers) or pointed at (launch.At), with a profile of its own.
+func (l *Launcher) Open(ctx context.Context, b launch.Browser, pages ...string) (*exec.Cmd, error) {
 	return b.Command(ctx, l.session, pages...)
 }

@@ -50,6 +50,35 @@ func Terminal(ctx context.Context, s Session) (*exec.Cmd, error) {
 	return cmd, nil
 }
 
+// HasScreen reports whether a program started with this environment (nil is that of this process) can open a window.
+func HasScreen(base []string) bool {
+	if base == nil {
+		base = os.Environ()
+	}
+	if runtime.GOOS == "windows" || runtime.GOOS == "darwin" {
+		return true
+	}
+	return lookup(base, "DISPLAY") != "" || lookup(base, "WAYLAND_DISPLAY") != ""
+}
+
+// TerminalProgram names what [Terminal] opens its window with, or is empty where it would open none.
+func TerminalProgram() string {
+	switch {
+	case runtime.GOOS == "windows":
+		return "cmd"
+	case runtime.GOOS == "darwin":
+		return "Terminal"
+	case !HasScreen(nil):
+		return ""
+	}
+	for _, emulator := range emulators {
+		if _, err := exec.LookPath(emulator.name); err == nil {
+			return emulator.name
+		}
+	}
+	return ""
+}
+
 func unixTerminal(ctx context.Context, s Session, env *Env) (*exec.Cmd, error) {
 	script, err := writeShell(s, env)
 	if err != nil {
@@ -69,7 +98,7 @@ func windowed(s Session, script string) []string {
 	if runtime.GOOS == "darwin" {
 		return []string{"/usr/bin/open", "-a", "Terminal", script}
 	}
-	if lookup(s.Base, "DISPLAY") == "" && lookup(s.Base, "WAYLAND_DISPLAY") == "" {
+	if !HasScreen(s.Base) {
 		return nil
 	}
 	for _, emulator := range emulators {
