@@ -30,6 +30,7 @@ var mayImport = map[string][]string{
 	"scanner/diff":     {"llm"},
 	"app":              {any},
 	"app/window":       {any},
+	"app/snippet":      {"traffic", "llm"}, // pure text: programs that send a request again
 	"app/bridge":       {}, // serves any structs: what they are is the caller's business
 	"frontend":         {},
 	"cmd/assay":        {"app", "app/window", "app/bridge", "frontend", "lab"},
