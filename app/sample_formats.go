@@ -17,7 +17,7 @@ func (s *sampleScript) anthropic() {
 	}
 	t.say(s.ctx, "Hi")
 	t.say(s.ctx, "Is there a fee for cash abroad?")
-	t.say(s.ctx, "And what is 300 * 0.0175?")
+	t.say(s.ctx, "And what is 300 * 0.02?")
 	s.ask(url, object{
 		"model": "claude-sonnet-4-5", "max_tokens": 2048, "stream": true, "thinking": object{"type": "enabled", "budget_tokens": 1024},
 		"messages": []any{plainUser("Should a customer be told why a transfer was stopped?")},

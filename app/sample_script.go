@@ -21,8 +21,8 @@ type sampleScript struct {
 	remarks  map[int]remark // by the number of the request, from 1
 }
 
-// sampleSize is about how many requests the script sends.
-const sampleSize = 64
+// sampleSize is how many requests the script sends.
+const sampleSize = 72
 
 func newSampleScript(ctx context.Context, c *caller, listen string, progress func(done, all int64)) *sampleScript {
 	return &sampleScript{caller: c, ctx: ctx, listen: listen, progress: progress, remarks: map[int]remark{}}
@@ -64,11 +64,14 @@ func (s *sampleScript) shop() {
 
 // support is a customer's conversation with the bank's chatbot.
 func (s *sampleScript) support() {
-	t := openAIChat(s.caller, "https://api.openai.com/v1", object{"model": "gpt-4o", "temperature": 0.2})
+	t := openAIChat(s.caller, "https://api.openai.com/v1", object{
+		"model": "gpt-4o", "temperature": 0.2, "tools": []object{function("search_help", "Searches the help pages of the bank", "query")},
+	})
 	t.say(s.ctx, "Hello")
-	t.say(s.ctx, "My name is Ada. I was in Rome and my bank card is gone.")
+	t.say(s.ctx, `My name is Ada. I was in Rome and my card is gone. What does the help say about "lost card"?`)
+	t.result(s.ctx, "Block a lost card in the app under Cards, or call +49 30 5550 100 at any hour. A new card costs 14.90 EUR.")
 	t.say(s.ctx, "What is my name?")
-	t.say(s.ctx, "If I have 1240.50 EUR and pay the new card, what is 1240.50 - 14.90?")
+	t.say(s.ctx, "I have 1240.50 EUR. What is left with a new card, 1240.50 - 14.90?")
 	t.fixed = object{"model": "gpt-4o", "stream": true, "stream_options": object{"include_usage": true}}
 	t.keep = streamed
 	t.say(s.ctx, "Explain in detail how a chargeback works.")

@@ -1,0 +1,123 @@
+package app_test
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"assay/app"
+	"assay/storage"
+)
+
+// makeSample makes a sample project in a home of its own and opens it.
+func makeSample(t *testing.T) *storage.Project {
+	t.Helper()
+	home, err := app.OpenHome(t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	a := &app.App{Home: home}
+	before, err := home.LastProject()
+	if err != nil {
+		t.Fatal(err)
+	}
+	start := time.Now()
+	var done, all int64
+	path, err := a.MakeSample(t.Context(), func(d, of int64) { done, all = d, of })
+	if err != nil {
+		t.Fatal(err)
+	}
+	if done != all {
+		t.Errorf("the last progress was %d of %d", done, all)
+	}
+	t.Logf("made in %v", time.Since(start))
+	if after, err := home.LastProject(); err != nil || after != before {
+		t.Errorf("the project used last is %s, was %s: %v", after, before, err)
+	}
+	p, err := a.OpenProject(context.WithoutCancel(t.Context()), path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := p.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	return p.Store()
+}
+
+// TestSample makes the sample project twice: it holds every format, it is sound, and both times people read the same.
+func TestSample(t *testing.T) {
+	t.Parallel()
+	p := makeSample(t)
+	rows := sampleRows(t, p)
+	if problems, err := p.Check(t.Context()); err != nil || len(problems) > 0 {
+		t.Errorf("damaged: %v, %v", problems, err)
+	}
+	families, states, kinds := map[string]int{}, map[string]int{}, map[string]int{}
+	var tagged, noted, reasoned, refused int
+	for _, r := range rows {
+		families[r.Family]++
+		kinds[string(r.Wire)]++
+		if r.Fault != nil {
+			states[string(r.Fault.Stage)]++
+		}
+		for _, count := range []struct {
+			n  *int
+			is bool
+		}{{&tagged, len(r.Tags) > 0}, {&noted, r.Note != ""}, {&reasoned, r.HasReasoning}, {&refused, strings.Contains(r.Answer, "can't help")}} {
+			if count.is {
+				*count.n++
+			}
+		}
+	}
+	if len(rows) < 55 || len(rows) > 75 {
+		t.Errorf("%d exchanges, want about sixty", len(rows))
+	}
+	for _, want := range []string{
+		"openai.chat", "openai.responses", "openai.completions", "openai.embeddings", "anthropic.messages", "gemini.generateContent",
+		"gemini.streamGenerateContent", "cohere.v2.chat", "bedrock.converse", "bedrock.converse_stream", "ollama.chat", "mcp", "a2a.jsonrpc",
+		"openai.realtime", "openai.images", "openai.moderations", "vercel.ui", "custom.chat",
+	} {
+		if families[want] == 0 {
+			t.Errorf("nothing of the format %s; there are %v", want, families)
+		}
+	}
+	if states["client-tls"] != 1 || states["connect"] != 1 || kinds["websocket"] != 1 {
+		t.Errorf("faults %v, wires %v; want one of client-tls, connect and websocket", states, kinds)
+	}
+	if tagged < 5 || noted < 5 || reasoned < 3 || refused < 1 {
+		t.Errorf("%d tagged, %d noted, %d with reasoning, %d refusals", tagged, noted, reasoned, refused)
+	}
+	first, again := told(rows), told(sampleRows(t, makeSample(t)))
+	for i := range min(len(first), len(again)) {
+		if first[i] != again[i] {
+			t.Errorf("made twice, exchange %d differs:\n%s\n%s", i+1, first[i], again[i])
+		}
+	}
+	if len(first) != len(again) {
+		t.Errorf("made twice: %d and %d exchanges", len(first), len(again))
+	}
+}
+
+func sampleRows(t *testing.T, p *storage.Project) []storage.Row {
+	t.Helper()
+	rows, err := p.List(t.Context(), storage.Filter{Limit: -1, OldestFirst: true, Texts: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return rows
+}
+
+// told is what people read of each exchange.
+func told(rows []storage.Row) []string {
+	lines := make([]string, 0, len(rows))
+	for _, r := range rows {
+		lines = append(lines, fmt.Sprint(r.ID, r.Method, r.URL, r.Status, r.Wire, r.Family, r.Provider, r.Model, r.Finish, r.LastUser, r.Answer,
+			r.Reasoning, r.Conversation, strings.Join(r.Tags, ","), r.Note, r.Colour, r.Stream, slices.Sorted(slices.Values(r.Tools))))
+	}
+	return lines
+}
