@@ -174,6 +174,7 @@ func (p *Project) openReaders(ctx context.Context) error {
 			}
 		}
 		if err == nil || !p.readOnly || errors.Is(err, errForeign) {
+			p.still = immutable != ""
 			return err
 		}
 		if immutable != "" {
@@ -286,7 +287,7 @@ func (p *Project) Close() error {
 
 // release closes what is open.
 func (p *Project) release() error {
-	var errs []error
+	errs := []error{p.onlooker.close()}
 	for _, db := range []*sql.DB{p.readers, p.probes, p.folder} {
 		if db != nil {
 			errs = append(errs, db.Close())

@@ -46,6 +46,7 @@ type Project struct {
 	uuid     string
 	created  time.Time
 	readOnly bool
+	still    bool   // nobody can change it
 	why      string // why the project is read-only though writing was asked for
 	unlock   func() error
 
@@ -66,6 +67,7 @@ type Project struct {
 	unread         unreadMark
 	breadth        breadth
 	feeds          feeds
+	onlooker       onlooker
 	rec            *Recorder // nil when read-only
 	work           *workers  // nil when read-only
 

@@ -126,6 +126,24 @@ func (q *Query) Fields() []string {
 	return slices.Compact(names)
 }
 
+// Aging reports whether the query may select something else at one moment than at another, though no exchange changed:
+// since:10m always does, started:today after midnight.
+func (q *Query) Aging(from, to time.Time) bool {
+	aging := false
+	walk(q.Root, func(n Node) {
+		c, ok := n.(Compare)
+		if !ok {
+			return
+		}
+		for _, v := range c.Values {
+			lo1, hi1 := v.Bounds(from)
+			lo2, hi2 := v.Bounds(to)
+			aging = aging || lo1 != lo2 || hi1 != hi2
+		}
+	})
+	return aging
+}
+
 func walk(n Node, visit func(Node)) {
 	if n == nil {
 		return

@@ -36,9 +36,11 @@ type pulse struct {
 	wake chan struct{}
 	done sync.WaitGroup
 
-	mu    sync.Mutex
-	state bool
-	feed  *storage.Feed
+	mu      sync.Mutex
+	state   bool
+	missed  bool
+	feed    *storage.Feed
+	foreign *storage.Project // that another process writes; nil when it is ours
 }
 
 func startPulse(ctx context.Context, d *Desk, emit func(string, any)) *pulse {
@@ -60,6 +62,17 @@ func (p *pulse) changed() {
 	p.poke()
 }
 
+// nudge makes the window ask for everything on screen.
+func (p *pulse) nudge() {
+	if p == nil {
+		return
+	}
+	p.mu.Lock()
+	p.missed = true
+	p.mu.Unlock()
+	p.poke()
+}
+
 // follow makes the pulse tell of the commits of a project; nil of none.
 func (p *pulse) follow(project *storage.Project) {
 	if p == nil {
@@ -70,8 +83,12 @@ func (p *pulse) follow(project *storage.Project) {
 		p.feed.Close()
 		p.feed = nil
 	}
+	p.foreign = nil
 	if project != nil {
 		p.feed = project.Committed()
+		if ro, _ := project.ReadOnly(); ro {
+			p.foreign = project
+		}
 	}
 	p.state = true
 	p.mu.Unlock()
@@ -97,6 +114,8 @@ func (p *pulse) signal() <-chan struct{} {
 func (p *pulse) run(ctx context.Context) {
 	state := time.NewTicker(stateEvery)
 	defer state.Stop()
+	poll := time.NewTicker(pollEvery)
+	defer poll.Stop()
 	var seq int64
 	for {
 		select {
@@ -104,6 +123,9 @@ func (p *pulse) run(ctx context.Context) {
 			return
 		case <-p.wake:
 		case <-p.signal():
+		case <-poll.C:
+			p.poll(ctx)
+			continue
 		case <-state.C:
 			if !p.desk.counts() {
 				continue
@@ -124,17 +146,29 @@ func (p *pulse) run(ctx context.Context) {
 	}
 }
 
+// poll looks for what another process wrote; the feeds tell of it like of anything else.
+func (p *pulse) poll(ctx context.Context) {
+	p.mu.Lock()
+	defer p.mu.Unlock() // so that the project is not closed meanwhile
+	if p.foreign == nil {
+		return
+	}
+	if err := p.foreign.Look(ctx); err != nil && ctx.Err() == nil {
+		p.desk.log().Warn("the project cannot be followed while another process writes it", "err", err)
+	}
+}
+
 func (p *pulse) take(seq int64) Pulse {
 	p.mu.Lock()
-	next := Pulse{Seq: seq, State: p.state, Ended: []string{}, Changed: []string{}}
-	p.state = false
+	next := Pulse{Seq: seq, State: p.state, Missed: p.missed, Ended: []string{}, Changed: []string{}}
+	p.state, p.missed = false, false
 	feed := p.feed
 	p.mu.Unlock()
 	if feed == nil {
 		return next
 	}
 	ended, changed, missed := feed.Take()
-	next.Missed = missed || len(ended) > pulseIDs || len(changed) > pulseIDs
+	next.Missed = next.Missed || missed || len(ended) > pulseIDs || len(changed) > pulseIDs
 	next.Ended, next.Changed = names(ended), names(changed)
 	return next
 }

@@ -146,7 +146,7 @@ func (d *Desk) state() State {
 	s := State{Version: d.app.Version, OS: runtime.GOOS, Mode: string(d.options.Mode), Jobs: d.jobs.list()}
 	if d.project != nil {
 		store := d.project.Store()
-		s.Project = ProjectState{Open: true, Path: store.Path(), Name: strings.TrimSuffix(filepath.Base(store.Path()), ".assay")}
+		s.Project = ProjectState{Open: true, Path: store.Path(), Name: projectName(store.Path())}
 		s.Project.ReadOnly, s.Project.Why = store.ReadOnly()
 	} else if d.opening != nil {
 		s.Project.Fault = faultOf(d.opening)
@@ -182,7 +182,6 @@ func (d *Desk) open(ctx context.Context, path string) error {
 		d.pulse.changed()
 		return err
 	}
-	d.views.reset()
 	d.pulse.follow(project.Store())
 	if d.host.SetTitle != nil {
 		d.host.SetTitle(filepath.Base(project.Store().Path()) + " · Assay")
@@ -210,6 +209,7 @@ func (d *Desk) closeProject() error {
 	project := d.project
 	d.project = nil
 	d.mu.Unlock()
+	d.views.reset()
 	if project == nil {
 		return nil
 	}

@@ -2,19 +2,12 @@ package window
 
 import (
 	"assay/app"
+	"assay/traffic"
 )
 
 // Traffic is the list of exchanges. A view is one filtered, perhaps grouped, order of them: it is made by Open, knows how
 // many items it has and gives any part of them (Page), also the last of a million. Sync brings it up to date.
 type Traffic struct{ desk *Desk }
-
-// views are the open views of the list.
-type views struct{}
-
-func newViews() *views { return &views{} }
-
-// reset forgets every view: another project was opened.
-func (v *views) reset() {}
 
 // ViewIn says what a view shows.
 type ViewIn struct {
@@ -31,6 +24,7 @@ type ViewOut struct {
 	Count   int        `json:"count"`
 	Total   int64      `json:"total"`   // exchanges in the project
 	Folded  int64      `json:"folded"`  // that match the query but are no calls of a model, where All is false
+	Looking bool       `json:"looking"` // older ones are still being looked for: Count and Folded are what is known by now
 	Explain string     `json:"explain"` // the query in words; empty for an empty query
 	Problem QueryFault `json:"problem"`
 }
@@ -76,6 +70,8 @@ type SyncOut struct {
 	Folded int64 `json:"folded"`
 	From   int   `json:"from"`   // items from here on may have moved; equal to the old count when things were only appended
 	Behind int64 `json:"behind"` // exchanges that ended and are not read yet: a filter may miss them
+	// Looking says that older ones are still being looked for: Count and Folded are what is known by now.
+	Looking bool `json:"looking"`
 }
 
 // ToggleIn expands or folds the group of a conversation; an empty Conversation means all.
@@ -169,68 +165,133 @@ type Facets struct {
 
 var errSoon = &app.Error{Code: app.CodeFailed, Message: "not built yet"}
 
-// Open makes a view.
+// Open makes a view. In a large project it answers with the newest lines while older ones are looked for: Looking says
+// so, and a pulse with Missed comes when Sync has more.
 func (t *Traffic) Open(in ViewIn) (out ViewOut, err error) {
 	defer t.desk.guard(&err)
-	return out, errSoon
+	v, err := t.desk.openView(in)
+	if out.Problem = queryFault(err); out.Problem.Message != "" {
+		return out, nil
+	}
+	if err != nil {
+		return out, err
+	}
+	state := v.state()
+	out = ViewOut{View: v.id, Count: state.Count, Folded: state.Folded, Looking: state.Looking}
+	if v.query != nil {
+		out.Explain = v.query.Explain()
+	}
+	total, err := v.store.Count(t.desk.life(), nil)
+	out.Total = total.N
+	return out, err
 }
 
-// Page returns part of a view.
+// mostPaged is how many items one call may ask for.
+const mostPaged = 500
+
+// Page returns part of a view. An exchange that was deleted since the view was last synced is an item with nothing but
+// its id.
 func (t *Traffic) Page(in PageIn) (out PageOut, err error) {
 	defer t.desk.guard(&err)
-	return PageOut{Items: []Item{}}, errSoon
+	out.Items = []Item{}
+	v, err := t.desk.views.get(in.View)
+	if err != nil {
+		return out, err
+	}
+	lines, count := v.lines(in.From, min(in.Limit, mostPaged))
+	out.Count = count
+	rows, err := v.rows(t.desk.life(), lines)
+	if err != nil {
+		return out, err
+	}
+	for i, l := range lines {
+		out.Items = append(out.Items, Item{Row: rows[i], Turns: l.turns, Expanded: l.expanded, Turn: l.turn})
+	}
+	return out, nil
 }
 
 // Sync brings a view up to date.
 func (t *Traffic) Sync(in SyncIn) (out SyncOut, err error) {
 	defer t.desk.guard(&err)
-	return out, errSoon
+	v, err := t.desk.views.get(in.View)
+	if err != nil {
+		return out, err
+	}
+	from, err := v.sync()
+	if err != nil {
+		return out, err
+	}
+	return t.synced(v, from)
+}
+
+// synced says how a view is now.
+func (t *Traffic) synced(v *view, from int) (out SyncOut, err error) {
+	out = v.state()
+	out.From = from
+	total, err := v.store.Count(t.desk.life(), nil)
+	if err != nil {
+		return out, err
+	}
+	out.Total = total.N
+	unread, unsaid, err := v.store.Waiting(t.desk.life())
+	out.Behind = unread
+	if v.searches() {
+		out.Behind = max(unread, unsaid)
+	}
+	return out, err
 }
 
 // Toggle expands or folds groups.
 func (t *Traffic) Toggle(in ToggleIn) (out SyncOut, err error) {
 	defer t.desk.guard(&err)
-	return out, errSoon
+	v, err := t.desk.views.get(in.View)
+	if err != nil {
+		return out, err
+	}
+	var thread traffic.ID
+	if in.Conversation != "" {
+		if thread, err = exchangeID(in.Conversation); err != nil {
+			return out, err
+		}
+	}
+	from, err := v.sync()
+	if err != nil {
+		return out, err
+	}
+	return t.synced(v, min(from, v.toggle(thread, in.Expand)))
 }
 
 // Locate finds an exchange in a view.
 func (t *Traffic) Locate(in LocateIn) (out LocateOut, err error) {
 	defer t.desk.guard(&err)
-	return out, errSoon
-}
-
-// Suggest helps to type a query.
-func (t *Traffic) Suggest(in SuggestIn) (out SuggestOut, err error) {
-	defer t.desk.guard(&err)
-	return SuggestOut{Suggestions: []Suggestion{}}, errSoon
-}
-
-// Filters lists saved and recent filters.
-func (t *Traffic) Filters(Nothing) (out Filters, err error) {
-	defer t.desk.guard(&err)
-	return Filters{Saved: []SavedFilter{}, Recent: []string{}}, nil
-}
-
-// SaveFilter saves or deletes a filter.
-func (t *Traffic) SaveFilter(in SaveFilterIn) (out Filters, err error) {
-	defer t.desk.guard(&err)
-	return out, errSoon
-}
-
-// Mark changes tags, note or colour.
-func (t *Traffic) Mark(in MarkIn) (out MarkOut, err error) {
-	defer t.desk.guard(&err)
-	return MarkOut{Before: []MarkIn{}}, errSoon
+	out.Index = -1
+	v, err := t.desk.views.get(in.View)
+	if err != nil {
+		return out, err
+	}
+	id, err := exchangeID(in.ID)
+	if err != nil {
+		return out, err
+	}
+	out.Index = v.find(id)
+	return out, nil
 }
 
 // Delete moves exchanges to the trash or brings them back.
 func (t *Traffic) Delete(in DeleteIn) (out DeleteOut, err error) {
 	defer t.desk.guard(&err)
-	return out, errSoon
-}
-
-// Facets lists values worth narrowing to.
-func (t *Traffic) Facets(Nothing) (out Facets, err error) {
-	defer t.desk.guard(&err)
-	return Facets{Tags: []string{}, Colours: []string{}}, nil
+	store, err := t.desk.writable()
+	if err != nil {
+		return out, err
+	}
+	ids, err := exchangeIDs(in.IDs)
+	if err != nil {
+		return out, err
+	}
+	if in.Undo {
+		out.N, err = store.Undelete(t.desk.life(), ids...)
+	} else {
+		out.N, err = store.Delete(t.desk.life(), ids...)
+	}
+	return out, err
 }
