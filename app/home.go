@@ -74,7 +74,7 @@ func (h *Home) LastProject() (string, error) {
 // DefaultProject returns the project that is opened where a person has named none.
 func (h *Home) DefaultProject() string { return filepath.Join(h.projectDir(), "default.assay") }
 
-// SetLastProject remembers the project used last.
+// SetLastProject remembers the project used last, and those before it.
 func (h *Home) SetLastProject(path string) error {
 	quoted, err := json.Marshal(path)
 	if err != nil {
@@ -82,7 +82,9 @@ func (h *Home) SetLastProject(path string) error {
 	}
 	err = h.updateSettings(func(all map[string]json.RawMessage) error {
 		all[lastProject] = quoted
-		return nil
+		recent, err := json.Marshal(withFirst(recentOf(all), path))
+		all[recentProjects] = recent
+		return err
 	})
 	if CodeOf(err) == CodeInput {
 		return nil // LastProject tells the person; nothing is overwritten here

@@ -1,5 +1,69 @@
+export namespace app {
+	
+	export interface AppearanceSettings {
+	    theme: string;
+	    density: string;
+	    font_size: number;
+	    reduce_motion: boolean;
+	}
+	export interface CaptureSettings {
+	    listen: string;
+	    allow_remote: boolean;
+	    at_start: boolean;
+	    scope: string[];
+	    pass_through: string[];
+	    pass_refused: boolean;
+	    accept_certificate: string[];
+	    upstream_proxy: string;
+	}
+	export interface RetentionSettings {
+	    age_days: number;
+	    size: string;
+	}
+	export interface SettingProblem {
+	    field: string;
+	    message: string;
+	}
+	export interface WindowSettings {
+	    x: number;
+	    y: number;
+	    width: number;
+	    height: number;
+	    maximised: boolean;
+	}
+	export interface Shortcut {
+	    command: string;
+	    keys: string[];
+	}
+	export interface Settings {
+	    capture: CaptureSettings;
+	    retention: RetentionSettings;
+	    appearance: AppearanceSettings;
+	    shortcuts: Shortcut[];
+	    window: WindowSettings;
+	}
+	
+
+}
+
 export namespace window {
 	
+	export interface Module {
+	    name: string;
+	    version: string;
+	}
+	export interface AboutOut {
+	    version: string;
+	    commit: string;
+	    built: string;
+	    go: string;
+	    system: string;
+	    licence: string;
+	    modules: Module[];
+	}
+	export interface BackupIn {
+	    path: string;
+	}
 	export interface CaptureIn {
 	    listen: string;
 	}
@@ -42,12 +106,35 @@ export namespace window {
 	export interface CopyOut {
 	    text: string;
 	}
+	export interface CountOut {
+	    n: number;
+	}
+	export interface DataOut {
+	    path: string;
+	    folder: string;
+	    name: string;
+	    read_only: boolean;
+	    created: string;
+	    schema: number;
+	    exchanges: number;
+	    conversations: number;
+	    deleted: number;
+	    credentials: number;
+	    keeps_values: boolean;
+	    bytes: number;
+	    checked: string;
+	    problems: string[];
+	    home: string;
+	}
 	export interface DeleteIn {
 	    ids: string[];
 	    undo: boolean;
 	}
 	export interface DeleteOut {
 	    n: number;
+	}
+	export interface DiagnosticsOut {
+	    text: string;
 	}
 	export interface DiffIn {
 	    a: string;
@@ -56,6 +143,9 @@ export namespace window {
 	}
 	export interface DiffOut {
 	
+	}
+	export interface EraseIn {
+	    name: string;
 	}
 	export interface ExchangeIn {
 	    id: string;
@@ -131,6 +221,12 @@ export namespace window {
 	export interface JobIn {
 	    id: string;
 	}
+	export interface JobOut {
+	    job: Job;
+	}
+	export interface Latest {
+	    rows: Row[];
+	}
 	export interface LocateIn {
 	    view: string;
 	    id: string;
@@ -148,6 +244,7 @@ export namespace window {
 	export interface MarkOut {
 	    before: MarkIn[];
 	}
+	
 	export interface NewTabIn {
 	    ids: string[];
 	    curl: string;
@@ -198,14 +295,34 @@ export namespace window {
 	    message: string;
 	    nearest: string;
 	}
+	export interface RecentProject {
+	    path: string;
+	    name: string;
+	}
+	export interface Recent {
+	    projects: RecentProject[];
+	    folder: string;
+	}
+	
 	
 	export interface SaveFilterIn {
 	    name: string;
 	    query: string;
 	}
+	export interface SaveSettingsIn {
+	    section: string;
+	    settings: app.Settings;
+	}
 	
+	export interface SectionIn {
+	    section: string;
+	}
 	export interface SettingsOut {
-	
+	    settings: app.Settings;
+	    defaults: app.Settings;
+	    fixed: string[];
+	    restart: boolean;
+	    problems: app.SettingProblem[];
 	}
 	export interface SetupOut {
 	
@@ -235,6 +352,18 @@ export namespace window {
 	    problem: QueryFault;
 	}
 	
+	export interface Tally {
+	    value: string;
+	    n: number;
+	}
+	export interface Summary {
+	    exchanges: number;
+	    conversations: number;
+	    providers: Tally[];
+	    models: Tally[];
+	    hosts: Tally[];
+	    resent: boolean;
+	}
 	export interface SyncIn {
 	    view: string;
 	}
@@ -251,6 +380,7 @@ export namespace window {
 	    groups: string[];
 	    closed: number;
 	}
+	
 	export interface ToggleIn {
 	    view: string;
 	    conversation: string;

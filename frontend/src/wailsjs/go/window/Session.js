@@ -10,8 +10,20 @@ export function EndJob(arg1) {
   return window['go']['window']['Session']['EndJob'](arg1);
 }
 
+export function FreeAddress(arg1) {
+  return window['go']['window']['Session']['FreeAddress'](arg1);
+}
+
+export function Latest(arg1) {
+  return window['go']['window']['Session']['Latest'](arg1);
+}
+
 export function OpenProject(arg1) {
   return window['go']['window']['Session']['OpenProject'](arg1);
+}
+
+export function Recent(arg1) {
+  return window['go']['window']['Session']['Recent'](arg1);
 }
 
 export function StartCapture(arg1) {
@@ -24,4 +36,8 @@ export function State(arg1) {
 
 export function StopCapture(arg1) {
   return window['go']['window']['Session']['StopCapture'](arg1);
+}
+
+export function Summary(arg1) {
+  return window['go']['window']['Session']['Summary'](arg1);
 }
