@@ -7,7 +7,6 @@ import (
 	"sync"
 
 	"assay/app"
-	"assay/storage"
 	"assay/traffic"
 )
 
