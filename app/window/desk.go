@@ -55,6 +55,8 @@ type Desk struct {
 	pulse     *pulse
 	views     *views
 	jobs      *jobs
+	detail    *detail
+	downloads downloads    // files offered to a browser
 	checked   checked      // what the last integrity check found
 	logbook   *app.Logbook // the latest lines of the log, for diagnostics
 
@@ -64,7 +66,7 @@ type Desk struct {
 // New returns a Desk that has not started.
 func New(a *app.App, o Options) *Desk {
 	a, book := withLogbook(a)
-	return &Desk{app: a, logbook: book, options: o, views: newViews(), jobs: newJobs()}
+	return &Desk{app: a, logbook: book, options: o, views: newViews(), jobs: newJobs(), detail: newDetail()}
 }
 
 // Bound returns the structs whose methods the window may call.
@@ -100,6 +102,7 @@ func (d *Desk) Close() error {
 		return nil
 	}
 	d.jobs.stop()
+	d.detail.close()
 	err := errors.Join(d.stopCapture(), d.closeProject())
 	cancel()
 	d.pulse.wait()

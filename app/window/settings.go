@@ -166,3 +166,17 @@ func (d *Desk) needsRestart() bool {
 	return was.Listen != now.Listen || was.AllowRemote != now.AllowRemote || was.PassRefused != now.PassRefused ||
 		was.UpstreamProxy != now.UpstreamProxy || !slices.Equal(was.AcceptCertificate, now.AcceptCertificate)
 }
+
+// setHost makes the recorder at work treat one host as the settings now say, also where an option given at start has
+// the list.
+func (d *Desk) setHost(host string, now app.CaptureSettings) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	switch {
+	case d.recording == nil:
+	case slices.Contains(now.PassThrough, host):
+		d.recording.Scope().PassThrough(host)
+	default:
+		d.recording.Scope().Decrypt(host)
+	}
+}
