@@ -64,6 +64,13 @@ export namespace window {
 	export interface BackupIn {
 	    path: string;
 	}
+	export interface BodyOut {
+	    size: number;
+	    kept: number;
+	    lost: string;
+	    type: string;
+	    coding: string;
+	}
 	export interface CaptureIn {
 	    listen: string;
 	}
@@ -89,6 +96,101 @@ export namespace window {
 	export interface CertificateOut {
 	
 	}
+	export interface ChatError {
+	    status: number;
+	    type: string;
+	    code: string;
+	    message: string;
+	}
+	export interface ChatRPC {
+	    method: string;
+	    tool: string;
+	    server: string;
+	    version: string;
+	    state: string;
+	    failed: boolean;
+	}
+	export interface ChatFacts {
+	    known: boolean;
+	    kind: string;
+	    provider: string;
+	    family: string;
+	    confidence: string;
+	    model: string;
+	    answered: string;
+	    deployment: string;
+	    streamed: boolean;
+	    complete: boolean;
+	    finish: string;
+	    detail: string;
+	    choices: number;
+	    events: number;
+	    input: number;
+	    output: number;
+	    total: number;
+	    cached: number;
+	    written: number;
+	    reasoning: number;
+	    cost: number;
+	    error: ChatError;
+	    inputs: number;
+	    embeddings: number;
+	    flagged: boolean;
+	    rpc: ChatRPC;
+	}
+	export interface ChatIn {
+	    id: string;
+	    have: string;
+	    all: boolean;
+	}
+	export interface ChatPart {
+	    kind: string;
+	    text: string;
+	    size: number;
+	    more: number;
+	    at: string;
+	    call: string;
+	    name: string;
+	    builtin: boolean;
+	    mime: string;
+	    url: string;
+	    bytes: number;
+	    type: string;
+	}
+	export interface ChatMessage {
+	    n: number;
+	    role: string;
+	    name: string;
+	    parts: ChatPart[];
+	}
+	export interface ChatTool {
+	    name: string;
+	    description: ChatPart;
+	    schema: ChatPart;
+	    builtin: boolean;
+	}
+	export interface ChatOut {
+	    id: string;
+	    state: string;
+	    live: boolean;
+	    facts: ChatFacts;
+	    same: boolean;
+	    system: ChatPart[];
+	    tools: ChatTool[];
+	    messages: ChatMessage[];
+	    from: number;
+	    inherited: number;
+	    total: number;
+	    before: string;
+	    answer: ChatPart[];
+	    answer_from: number;
+	    append: boolean;
+	    have: string;
+	    notes: string[];
+	}
+	
+	
+	
 	export interface ChooseIn {
 	    title: string;
 	    save: boolean;
@@ -99,12 +201,19 @@ export namespace window {
 	    path: string;
 	    available: boolean;
 	}
+	export interface ClientOut {
+	    addr: string;
+	    pid: number;
+	    process: string;
+	}
 	export interface CopyIn {
 	    id: string;
 	    format: string;
+	    reveal: boolean;
 	}
 	export interface CopyOut {
 	    text: string;
+	    credentials: boolean;
 	}
 	export interface CountOut {
 	    n: number;
@@ -150,6 +259,12 @@ export namespace window {
 	export interface ExchangeIn {
 	    id: string;
 	}
+	export interface ExportIn {
+	    ids: string[];
+	    query: string;
+	    format: string;
+	    reveal: boolean;
+	}
 	export interface Facets {
 	    tags: string[];
 	    colours: string[];
@@ -162,6 +277,57 @@ export namespace window {
 	export interface Filters {
 	    saved: SavedFilter[];
 	    recent: string[];
+	}
+	export interface HeaderLine {
+	    name: string;
+	    value: string;
+	}
+	export interface Head {
+	    seen: boolean;
+	    line: string;
+	    proto: string;
+	    method: string;
+	    url: string;
+	    host: string;
+	    status: number;
+	    at_ms: number;
+	    headers: HeaderLine[];
+	    trailer: HeaderLine[];
+	    body: BodyOut;
+	}
+	
+	export interface StageFault {
+	    stage: string;
+	    reason: string;
+	}
+	export interface ServerOut {
+	    addr: string;
+	    reused: boolean;
+	    tls: string;
+	    cipher: string;
+	    alpn: string;
+	    sni: string;
+	    cert_sha256: string;
+	    cert_issuer: string;
+	    cert_names: string[];
+	    cert_expiry: string;
+	    unverified: boolean;
+	    via: string;
+	}
+	export interface HeadsOut {
+	    wire: string;
+	    source: string;
+	    state: string;
+	    request: Head;
+	    response: Head;
+	    interim: Head[];
+	    client: ClientOut;
+	    server: ServerOut;
+	    fault: StageFault;
+	    origin: string;
+	}
+	export interface HostIn {
+	    host: string;
 	}
 	export interface Row {
 	    id: string;
@@ -278,6 +444,10 @@ export namespace window {
 	    items: Item[];
 	    count: number;
 	}
+	export interface PassIn {
+	    host: string;
+	    pass: boolean;
+	}
 	export interface ProjectIn {
 	    path: string;
 	}
@@ -305,9 +475,18 @@ export namespace window {
 	}
 	
 	
+	export interface SaveBodyIn {
+	    id: string;
+	    side: string;
+	}
 	export interface SaveFilterIn {
 	    name: string;
 	    query: string;
+	}
+	export interface SaveOut {
+	    job: Job;
+	    download: string;
+	    name: string;
 	}
 	export interface SaveSettingsIn {
 	    section: string;
@@ -317,6 +496,7 @@ export namespace window {
 	export interface SectionIn {
 	    section: string;
 	}
+	
 	export interface SettingsOut {
 	    settings: app.Settings;
 	    defaults: app.Settings;
@@ -327,6 +507,7 @@ export namespace window {
 	export interface SetupOut {
 	
 	}
+	
 	export interface State {
 	    version: string;
 	    os: string;
@@ -334,6 +515,46 @@ export namespace window {
 	    project: ProjectState;
 	    capture: CaptureState;
 	    jobs: Job[];
+	}
+	export interface Step {
+	    name: string;
+	    from_ms: number;
+	    to_ms: number;
+	}
+	export interface StreamIn {
+	    id: string;
+	    from: number;
+	    limit: number;
+	    contains: string;
+	    whole: boolean;
+	}
+	export interface StreamItem {
+	    n: number;
+	    at_ms: number;
+	    gap_ms: number;
+	    bytes: number;
+	    side: string;
+	    name: string;
+	    text: string;
+	    more: number;
+	    lost: string;
+	}
+	export interface StreamOut {
+	    kind: string;
+	    framing: string;
+	    live: boolean;
+	    items: StreamItem[];
+	    count: number;
+	    total: number;
+	    first_ms: number;
+	    begin_ms: number;
+	    end_ms: number;
+	    longest_ms: number;
+	    tokens_second: number;
+	    bytes: number;
+	    bar: number[];
+	    comments: number;
+	    dropped: number;
 	}
 	export interface SuggestIn {
 	    text: string;
@@ -373,6 +594,7 @@ export namespace window {
 	    folded: number;
 	    from: number;
 	    behind: number;
+	    looking: boolean;
 	}
 	
 	export interface TabsOut {
@@ -381,6 +603,15 @@ export namespace window {
 	    closed: number;
 	}
 	
+	export interface TimingOut {
+	    started: string;
+	    live: boolean;
+	    duration_ms: number;
+	    reused: boolean;
+	    steps: Step[];
+	    request_bytes: number;
+	    response_bytes: number;
+	}
 	export interface ToggleIn {
 	    view: string;
 	    conversation: string;
@@ -397,6 +628,7 @@ export namespace window {
 	    count: number;
 	    total: number;
 	    folded: number;
+	    looking: boolean;
 	    explain: string;
 	    problem: QueryFault;
 	}

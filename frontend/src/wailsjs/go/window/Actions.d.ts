@@ -3,3 +3,11 @@
 import {window} from '../models';
 
 export function Copy(arg1:window.CopyIn):Promise<window.CopyOut>;
+
+export function Decrypt(arg1:window.HostIn):Promise<window.SettingsOut>;
+
+export function Export(arg1:window.ExportIn):Promise<window.SaveOut>;
+
+export function PassThrough(arg1:window.HostIn):Promise<window.SettingsOut>;
+
+export function SaveBody(arg1:window.SaveBodyIn):Promise<window.SaveOut>;

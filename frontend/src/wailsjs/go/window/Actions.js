@@ -5,3 +5,19 @@
 export function Copy(arg1) {
   return window['go']['window']['Actions']['Copy'](arg1);
 }
+
+export function Decrypt(arg1) {
+  return window['go']['window']['Actions']['Decrypt'](arg1);
+}
+
+export function Export(arg1) {
+  return window['go']['window']['Actions']['Export'](arg1);
+}
+
+export function PassThrough(arg1) {
+  return window['go']['window']['Actions']['PassThrough'](arg1);
+}
+
+export function SaveBody(arg1) {
+  return window['go']['window']['Actions']['SaveBody'](arg1);
+}
