@@ -15,6 +15,7 @@ import (
 type sample struct {
 	Text   string `json:"text"`
 	Entity string `json:"entity"`
+	Rule   string `json:"rule"`
 	Case   string `json:"case"`
 	Spans  []struct {
 		Type  string `json:"type"`
@@ -104,5 +105,50 @@ func TestPersonalCorpus(t *testing.T) {
 	t.Logf("%d kinds: recall %.3f, precision %.3f", len(kinds), recall, precision)
 	if recall < 0.9 || precision < 0.9 {
 		t.Errorf("recall %.3f, precision %.3f; both should be at least 0.9", recall, precision)
+	}
+}
+
+// TestSecretCorpus measures how many secrets are found at all and under their own rule, and how often one is seen where
+// there is none.
+func TestSecretCorpus(t *testing.T) {
+	for _, c := range []struct {
+		file        string
+		byRule, any float64
+	}{
+		{"secrets-gitleaks.dev.jsonl.zst", 0.97, 0.97},
+		{"secrets-in-chat.dev.jsonl.zst", 0.90, 0.95},
+	} {
+		var named, some, positives, false_, negatives int
+		for _, s := range corpus(t, c.file) {
+			kinds := map[string]bool{}
+			hit := false
+			for _, span := range detect.Scan(s.Text, detect.Options{Least: 0.5}) {
+				if span.Class == detect.Secret {
+					kinds[span.Kind] = true
+					hit = true
+				}
+			}
+			if s.Case == "positive" {
+				positives++
+				if hit {
+					some++
+				}
+				if kinds[s.Rule] {
+					named++
+				} else {
+					t.Logf("missed %s (found %v) in %.200q", s.Rule, kinds, s.Text)
+				}
+				continue
+			}
+			negatives++
+			if kinds[s.Rule] {
+				false_++
+				t.Logf("wrong %s in %.200q", s.Rule, s.Text)
+			}
+		}
+		t.Logf("%s: by rule %.3f, any %.3f of %d; false %d of %d", c.file, float64(named)/float64(positives), float64(some)/float64(positives), positives, false_, negatives)
+		if float64(named) < c.byRule*float64(positives) || float64(some) < c.any*float64(positives) || float64(false_) > 0.02*float64(negatives) {
+			t.Errorf("%s: %d by rule and %d at all of %d, %d false of %d", c.file, named, some, positives, false_, negatives)
+		}
 	}
 }

@@ -40,6 +40,7 @@ type Options struct {
 func Scan(text string, o Options) []Span {
 	s := &subject{text: text, least: o.Least}
 	s.personal()
+	s.secret()
 	return settle(s.spans)
 }
 
@@ -60,6 +61,8 @@ func settle(spans []Span) []Span {
 				covered = covered || longer || (y.Start == x.Start && y.End == x.End && j < i) || (y.End-y.Start == x.End-x.Start && j < i)
 			} else if y.Confidence >= Likely && x.Confidence < Likely/2 && y.Start <= x.Start && y.End >= x.End && y.End-y.Start > x.End-x.Start {
 				covered = true // a card number is no postcode
+			} else if x.Class == Secret && x.Confidence < y.Confidence {
+				covered = true // the provider's own rule says more than the generic one
 			}
 		}
 		if !covered {
