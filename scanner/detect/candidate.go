@@ -290,7 +290,7 @@ func uuid(text string) bool {
 	}
 	for i := range len(text) {
 		c := text[i]
-		if c != '-' && !(c >= '0' && c <= '9' || c >= 'a' && c <= 'f' || c >= 'A' && c <= 'F') {
+		if c != '-' && (c < '0' || c > '9') && (c < 'a' || c > 'f') && (c < 'A' || c > 'F') {
 			return false
 		}
 	}
