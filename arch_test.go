@@ -27,7 +27,7 @@ var mayImport = map[string][]string{
 	"storage":          {"traffic", "llm"},
 	"lab":              {"llm"},
 	"scanner/detect":   {},
-	"scanner/diff":     {"llm"},
+	"scanner/diff":     {"llm", "traffic"},
 	"app":              {any},
 	"app/window":       {any},
 	"app/snippet":      {"traffic", "llm"}, // pure text: programs that send a request again
