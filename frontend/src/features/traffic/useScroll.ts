@@ -1,0 +1,125 @@
+import { type RefObject, useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react';
+import { atEnd, type Geometry, offsetAt, type Range, rangeAt, reveal, scrollFor } from './scale';
+import { useTraffic } from './store';
+
+/** Part is what of the rows is drawn now. */
+export interface Part extends Range {
+  /** the first row in sight */
+  top: number;
+  /** pixels between a row's place among the rows and its place on the surface: 0 unless the surface is scaled */
+  shift: number;
+}
+
+const same = (a: Part, b: Part) => a.top === b.top && a.end === b.end && a.shift === b.shift;
+
+function rowHeight(element: Element): number {
+  return Number.parseFloat(getComputedStyle(element).getPropertyValue('--as-row')) || 28;
+}
+
+/**
+ * useScroll ties the scroll bar to the rows: which of them are drawn, following the newest, bringing one into view, and
+ * finding the place again when the screen comes back.
+ */
+export function useScroll(scroller: RefObject<HTMLElement | null>, count: number, head: number) {
+  const [part, setPart] = useState<Part>({ first: 0, end: 0, top: 0, shift: 0 });
+  const geometry = useRef<Geometry>({ count, row: 28, viewport: 0 });
+  const [row, setRow] = useState(28);
+  const asked = useRef(-1); // the place the code scrolled to last
+  const last = useRef(0);
+  geometry.current.count = count;
+
+  const update = useCallback(() => {
+    const element = scroller.current;
+    if (!element) return;
+    const g = geometry.current;
+    const offset = offsetAt(element.scrollTop, g);
+    const top = Math.floor(offset / g.row);
+    const next = { ...rangeAt(offset, g), top, shift: element.scrollTop - offset };
+    setPart((now) => (same(now, next) ? now : next));
+    const { seen } = useTraffic.getState();
+    const end = atEnd(offset, g);
+    if (useTraffic.getState().offset !== offset || (end && seen !== g.count)) {
+      useTraffic.setState({ offset, ...(end && { seen: g.count }) });
+    }
+  }, [scroller]);
+
+  const scrollTo = useCallback(
+    (offset: number) => {
+      const element = scroller.current;
+      if (!element) return;
+      element.scrollTop = scrollFor(offset, geometry.current);
+      asked.current = element.scrollTop;
+      last.current = element.scrollTop;
+      update();
+    },
+    [scroller, update],
+  );
+
+  const measure = useCallback(() => {
+    const element = scroller.current;
+    if (!element) return;
+    geometry.current.viewport = Math.max(0, element.clientHeight - head);
+    geometry.current.row = rowHeight(element);
+    setRow(geometry.current.row);
+  }, [scroller, head]);
+
+  // Back on the screen: where it was. Later: the same place in another size.
+  useLayoutEffect(() => {
+    const element = scroller.current;
+    if (!element) return;
+    measure();
+    scrollTo(useTraffic.getState().offset);
+    const observer = new ResizeObserver(() => {
+      measure();
+      scrollTo(useTraffic.getState().follow ? Number.POSITIVE_INFINITY : useTraffic.getState().offset);
+    });
+    observer.observe(element);
+    return () => observer.disconnect();
+  }, [scroller, measure, scrollTo]);
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: rows arrived or left
+  useLayoutEffect(() => {
+    if (useTraffic.getState().follow) scrollTo(Number.POSITIVE_INFINITY);
+    else update();
+  }, [count, scrollTo, update]);
+
+  useEffect(() => {
+    const element = scroller.current;
+    if (!element) return;
+    const scrolled = () => {
+      const { scrollTop } = element;
+      if (scrollTop !== asked.current)
+        followed(scrollTop - last.current, offsetAt(scrollTop, geometry.current));
+      last.current = scrollTop;
+      update();
+    };
+    // A person who scrolls up stops following, and who scrolls to the end follows again.
+    const followed = (way: number, offset: number) => {
+      const { follow } = useTraffic.getState();
+      const end = atEnd(offset, geometry.current);
+      if (follow && way < 0 && !end) useTraffic.setState({ follow: false });
+      if (!follow && way > 0 && end) useTraffic.setState({ follow: true });
+    };
+    element.addEventListener('scroll', scrolled, { passive: true });
+    return () => element.removeEventListener('scroll', scrolled);
+  }, [scroller, update]);
+
+  const wish = useTraffic((state) => state.reveal);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a wish may name a row that has only just been counted
+  useLayoutEffect(() => {
+    if (!wish) return;
+    const g = geometry.current;
+    const offset = useTraffic.getState().offset;
+    if (wish.how === 'shift') scrollTo(offset + wish.index * g.row);
+    else if (wish.how === 'end') scrollTo(Number.POSITIVE_INFINITY);
+    else if (wish.how === 'middle') scrollTo(wish.index * g.row - (g.viewport - g.row) / 2);
+    else scrollTo(reveal(wish.index, offset, g));
+    useTraffic.setState({ reveal: null });
+  }, [wish, scrollTo, count]);
+
+  const page = useCallback(() => {
+    const { viewport, row: height } = geometry.current;
+    return Math.max(1, Math.floor(viewport / height) - 1);
+  }, []);
+  return { part, row, page };
+}
