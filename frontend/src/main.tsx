@@ -4,11 +4,9 @@ import '@mantine/spotlight/styles.layer.css';
 import './theme/base.css';
 import { Notifications } from '@mantine/notifications';
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
-import { StrictMode, Suspense } from 'react';
+import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
-import { useNav } from './frame/nav';
-import { screens } from './frame/screens';
-import { useSessionPulse } from './frame/session';
+import { Frame } from './frame/Frame';
 import { ThemeProvider } from './theme/ThemeProvider';
 
 // Commands are few and light: all are known from the start, so that the palette and the ? sheet are complete.
@@ -21,19 +19,13 @@ const queries = new QueryClient({
   },
 });
 
-function Frame() {
-  useSessionPulse();
-  const Screen = screens[useNav((nav) => nav.screen)];
-  return <Suspense>{Screen && <Screen />}</Suspense>;
-}
-
 const root = document.getElementById('root');
 if (root) {
   createRoot(root).render(
     <StrictMode>
       <QueryClientProvider client={queries}>
         <ThemeProvider>
-          <Notifications />
+          <Notifications position="bottom-right" limit={4} />
           <Frame />
         </ThemeProvider>
       </QueryClientProvider>

@@ -1,0 +1,83 @@
+import { Tooltip, UnstyledButton } from '@mantine/core';
+import { useMediaQuery } from '@mantine/hooks';
+import {
+  IconFlag,
+  IconFlask,
+  IconHome,
+  IconListDetails,
+  IconListSearch,
+  IconRepeat,
+  IconReportAnalytics,
+  IconSettings,
+  IconSitemap,
+  type TablerIcon,
+} from '@tabler/icons-react';
+import { t } from '../i18n';
+import classes from './frame.module.css';
+import { type ScreenId, useNav } from './nav';
+
+interface Entry {
+  screen: ScreenId;
+  name: string;
+  icon: TablerIcon;
+  /** what it will show, while it is not built */
+  soon?: string;
+}
+
+// In the order of work.
+function entries(): Entry[] {
+  return [
+    { screen: 'home', name: t('frame.screen.home'), icon: IconHome },
+    { screen: 'traffic', name: t('frame.screen.traffic'), icon: IconListDetails },
+    {
+      screen: 'inventory',
+      name: t('frame.screen.inventory'),
+      icon: IconListSearch,
+      soon: t('frame.soon.inventory'),
+    },
+    { screen: 'models', name: t('frame.screen.models'), icon: IconSitemap, soon: t('frame.soon.models') },
+    { screen: 'repeater', name: t('frame.screen.repeater'), icon: IconRepeat },
+    { screen: 'tests', name: t('frame.screen.tests'), icon: IconFlask, soon: t('frame.soon.tests') },
+    { screen: 'findings', name: t('frame.screen.findings'), icon: IconFlag, soon: t('frame.soon.findings') },
+    {
+      screen: 'reports',
+      name: t('frame.screen.reports'),
+      icon: IconReportAnalytics,
+      soon: t('frame.soon.reports'),
+    },
+    { screen: 'settings', name: t('frame.screen.settings'), icon: IconSettings },
+  ];
+}
+
+/** Rail leads to the screens. Those of later versions say what they will show. */
+export function Rail() {
+  const { screen, go } = useNav();
+  const narrow = useMediaQuery('(max-width: 1099px)', false, { getInitialValueInEffect: false });
+  return (
+    <nav className={classes.rail} data-pane="rail" aria-label={t('frame.rail.label')}>
+      {entries().map(({ screen: to, name, icon: Icon, soon }) => (
+        <Tooltip
+          key={to}
+          label={soon ?? name}
+          disabled={!soon && !narrow}
+          position="right"
+          multiline={soon !== undefined}
+          w={soon ? 240 : undefined}
+          events={{ hover: true, focus: true, touch: true }}
+        >
+          <UnstyledButton
+            className={classes.entry}
+            data-last={to === 'settings' || undefined}
+            aria-label={soon ? t('frame.rail.soon', { name, soon }) : name}
+            aria-current={screen === to ? 'page' : undefined}
+            aria-disabled={soon ? true : undefined}
+            onClick={() => !soon && go(to)}
+          >
+            <Icon size={18} stroke={1.6} aria-hidden />
+            <span className={classes.word}>{name}</span>
+          </UnstyledButton>
+        </Tooltip>
+      ))}
+    </nav>
+  );
+}
