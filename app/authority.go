@@ -143,7 +143,7 @@ func (a *App) CheckTrust(ctx context.Context, o RecordOptions) (TrustReport, err
 	if err != nil {
 		return TrustReport{}, err
 	}
-	found, err := authority.Check(ctx, l.Listen)
+	found, err := authority.Check(ctx, l.session.Proxy)
 	if err = errors.Join(err, l.Close()); err != nil {
 		return TrustReport{}, err
 	}

@@ -56,8 +56,17 @@ func (a *App) Launcher(ctx context.Context, o RecordOptions) (*Launcher, error) 
 		}
 		l.Listen, l.Project = l.own.Listen(), l.own.Project()
 	}
-	l.session.Proxy = l.Listen
+	l.session.Proxy = reachable(l.Listen)
 	return l, nil
+}
+
+// reachable is the address of a port as programs of this machine call it: one that listens everywhere is also here.
+func reachable(listen string) string {
+	host, port, err := net.SplitHostPort(listen)
+	if ip := net.ParseIP(host); err == nil && ip != nil && ip.IsUnspecified() {
+		return net.JoinHostPort("127.0.0.1", port)
+	}
+	return listen
 }
 
 // Own reports whether the launcher records itself because no recorder was running.

@@ -50,6 +50,9 @@ func (a *App) Record(ctx context.Context, o RecordOptions) (*Recording, error) {
 // Listen returns the address of the port.
 func (r *Recording) Listen() string { return r.server.Addr().String() }
 
+// Proxy returns the address of the port as programs of this machine call it.
+func (r *Recording) Proxy() string { return reachable(r.Listen()) }
+
 // CAPath returns the root certificate as a PEM file.
 func (r *Recording) CAPath() string { return r.authority.Path() }
 

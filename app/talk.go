@@ -8,7 +8,7 @@ import (
 // Talk holds a short conversation with a chat API, through the recorder, as a bank's chatbot would: what a newcomer sees
 // first, live. base is the address of the practice target, or of any server that speaks OpenAI's chat below /openai/v1.
 func (a *App) Talk(ctx context.Context, r *Recording, base string) error {
-	s := newCaller(r.Listen(), r.authority.Pool())
+	s := newCaller(r.Proxy(), r.authority.Pool())
 	defer s.close()
 	t := openAIChat(s, base+"/openai/v1", object{"model": "gpt-4o", "stream": true, "stream_options": object{"include_usage": true}})
 	t.header["User-Agent"] = "example-bank-chatbot/2.4 (demo)"

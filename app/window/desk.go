@@ -56,6 +56,7 @@ type Desk struct {
 	views     *views
 	jobs      *jobs
 	detail    *detail
+	setup     *connecting
 	downloads downloads    // files offered to a browser
 	checked   checked      // what the last integrity check found
 	logbook   *app.Logbook // the latest lines of the log, for diagnostics
@@ -66,7 +67,7 @@ type Desk struct {
 // New returns a Desk that has not started.
 func New(a *app.App, o Options) *Desk {
 	a, book := withLogbook(a)
-	return &Desk{app: a, logbook: book, options: o, views: newViews(), jobs: newJobs(), detail: newDetail()}
+	return &Desk{app: a, logbook: book, options: o, views: newViews(), jobs: newJobs(), detail: newDetail(), setup: newConnecting()}
 }
 
 // Bound returns the structs whose methods the window may call.
@@ -102,6 +103,7 @@ func (d *Desk) Close() error {
 		return nil
 	}
 	d.jobs.stop()
+	d.setup.stop()
 	d.detail.close()
 	err := errors.Join(d.stopCapture(), d.closeProject())
 	cancel()

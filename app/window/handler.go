@@ -17,6 +17,7 @@ func (d *Desk) Handler() http.Handler {
 	mux.HandleFunc("GET /raw/{id}/{side}", answering(d.serveRaw))
 	mux.HandleFunc("GET /body/{id}/{side}", answering(d.serveBody))
 	mux.HandleFunc("GET /text/{id}", answering(d.serveText))
+	d.importRoute(mux)
 	return mux
 }
 

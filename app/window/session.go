@@ -183,6 +183,7 @@ func (d *Desk) open(ctx context.Context, path string) error {
 		return err
 	}
 	d.pulse.follow(project.Store())
+	d.setup.tally.follow(ctx, project.Store())
 	if d.host.SetTitle != nil {
 		d.host.SetTitle(filepath.Base(project.Store().Path()) + " · Assay")
 	}
@@ -233,6 +234,7 @@ func (d *Desk) startCapture(ctx context.Context, listen string) error {
 	if listen != "" {
 		o.Listen = listen
 	}
+	o.AllowRemote = o.AllowRemote || d.setup.remotely()
 	d.recordsWith = o
 	d.recording, d.capturing = d.project.Record(ctx, o)
 	if d.capturing != nil {

@@ -43,6 +43,18 @@ export namespace app {
 	    window: WindowSettings;
 	}
 	
+	export interface StoreState {
+	    store: string;
+	    clients: string;
+	    state: string;
+	    detail?: string;
+	}
+	export interface TrustStep {
+	    store: string;
+	    why: string;
+	    command: string;
+	    root: boolean;
+	}
 
 }
 
@@ -61,8 +73,18 @@ export namespace window {
 	    licence: string;
 	    modules: Module[];
 	}
+	export interface Address {
+	    ip: string;
+	    interface: string;
+	    proxy: string;
+	    certificate: string;
+	}
 	export interface BackupIn {
 	    path: string;
+	}
+	export interface BaseURL {
+	    provider: string;
+	    url: string;
 	}
 	export interface BodyOut {
 	    size: number;
@@ -94,7 +116,12 @@ export namespace window {
 	    fault: Fault;
 	}
 	export interface CertificateOut {
-	
+	    path: string;
+	    sha256: string;
+	    spki: string;
+	    expires: string;
+	    trust: app.TrustStep[];
+	    untrust: app.TrustStep[];
 	}
 	export interface ChatError {
 	    status: number;
@@ -191,6 +218,13 @@ export namespace window {
 	
 	
 	
+	export interface CheckOut {
+	    answered: boolean;
+	    ours: boolean;
+	    trusted: boolean;
+	    problem: string;
+	    stores: app.StoreState[];
+	}
 	export interface ChooseIn {
 	    title: string;
 	    save: boolean;
@@ -200,6 +234,13 @@ export namespace window {
 	export interface ChooseOut {
 	    path: string;
 	    available: boolean;
+	}
+	export interface ClientCount {
+	    client: string;
+	    requests: number;
+	    read: number;
+	    refused: number;
+	    last: string;
 	}
 	export interface ClientOut {
 	    addr: string;
@@ -253,11 +294,24 @@ export namespace window {
 	export interface DiffOut {
 	
 	}
+	export interface Docker {
+	    run: string;
+	    compose: string;
+	    remote: boolean;
+	}
 	export interface EraseIn {
 	    name: string;
 	}
 	export interface ExchangeIn {
 	    id: string;
+	}
+	export interface ExportCertificateIn {
+	    path: string;
+	    form: string;
+	    replace: boolean;
+	}
+	export interface ExportCertificateOut {
+	    path: string;
 	}
 	export interface ExportIn {
 	    ids: string[];
@@ -278,6 +332,32 @@ export namespace window {
 	    saved: SavedFilter[];
 	    recent: string[];
 	}
+	export interface ToolVariable {
+	    name: string;
+	    value: string;
+	    proof: string;
+	}
+	export interface FoundTool {
+	    name: string;
+	    command: string;
+	    variables: ToolVariable[];
+	    note: string;
+	}
+	export interface FoundBrowser {
+	    name: string;
+	    path: string;
+	}
+	export interface Found {
+	    screen: boolean;
+	    browsers: FoundBrowser[];
+	    terminal: string;
+	    shells: string[];
+	    tools: FoundTool[];
+	    bases: BaseURL[];
+	    docker: Docker;
+	}
+	
+	
 	export interface HeaderLine {
 	    name: string;
 	    value: string;
@@ -328,6 +408,17 @@ export namespace window {
 	}
 	export interface HostIn {
 	    host: string;
+	}
+	export interface ImportFileIn {
+	    path: string;
+	    format: string;
+	}
+	export interface ImportOut {
+	    format: string;
+	    exchanges: number;
+	    left_out: number;
+	    why: string;
+	    query: string;
 	}
 	export interface Row {
 	    id: string;
@@ -435,6 +526,11 @@ export namespace window {
 	export interface Nothing {
 	
 	}
+	export interface OpenBrowserIn {
+	    name: string;
+	    path: string;
+	    page: string;
+	}
 	export interface PageIn {
 	    view: string;
 	    from: number;
@@ -444,9 +540,12 @@ export namespace window {
 	    items: Item[];
 	    count: number;
 	}
-	export interface PassIn {
-	    host: string;
-	    pass: boolean;
+	export interface PortConflict {
+	    taken: boolean;
+	    port: number;
+	    name: string;
+	    pid: number;
+	    free: string;
 	}
 	export interface ProjectIn {
 	    path: string;
@@ -474,6 +573,22 @@ export namespace window {
 	    folder: string;
 	}
 	
+	export interface Refusal {
+	    host: string;
+	    client: string;
+	    count: number;
+	    reason: string;
+	    last: string;
+	}
+	export interface RemoteIn {
+	    allow: boolean;
+	    confirmed: boolean;
+	}
+	export interface RemoteState {
+	    allowed: boolean;
+	    addresses: Address[];
+	    listen: string;
+	}
 	
 	export interface SaveBodyIn {
 	    id: string;
@@ -493,6 +608,12 @@ export namespace window {
 	    settings: app.Settings;
 	}
 	
+	export interface ScriptIn {
+	    shell: string;
+	}
+	export interface ScriptOut {
+	    text: string;
+	}
 	export interface SectionIn {
 	    section: string;
 	}
@@ -504,10 +625,46 @@ export namespace window {
 	    restart: boolean;
 	    problems: app.SettingProblem[];
 	}
-	export interface SetupOut {
-	
+	export interface UpstreamState {
+	    found: boolean;
+	    url: string;
+	    source: string;
+	    used: boolean;
+	}
+	export interface TargetState {
+	    on: boolean;
+	    url: string;
+	    example: string;
+	}
+	export interface Started {
+	    id: string;
+	    kind: string;
+	    name: string;
+	    at: string;
+	    ended: boolean;
+	    problem: string;
+	    counted: boolean;
+	    requests: number;
+	    read: number;
+	    refused: number;
+	}
+	export interface SetupStatus {
+	    seen: number;
+	    listen: string;
+	    clients: ClientCount[];
+	    started: Started[];
+	    refusals: Refusal[];
+	    passed: string[];
+	    target: TargetState;
+	    remote: RemoteState;
+	    upstream: UpstreamState;
+	    port: PortConflict;
 	}
 	
+	
+	export interface StartedIn {
+	    id: string;
+	}
 	export interface State {
 	    version: string;
 	    os: string;
@@ -603,6 +760,10 @@ export namespace window {
 	    closed: number;
 	}
 	
+	export interface TargetIn {
+	    on: boolean;
+	}
+	
 	export interface TimingOut {
 	    started: string;
 	    live: boolean;
@@ -617,6 +778,18 @@ export namespace window {
 	    conversation: string;
 	    expand: boolean;
 	}
+	
+	export interface TrustIn {
+	    trust: boolean;
+	}
+	export interface TrustOut {
+	    stores: app.StoreState[];
+	    problems: string[];
+	}
+	export interface UpstreamIn {
+	    use: boolean;
+	}
+	
 	export interface ViewIn {
 	    query: string;
 	    all: boolean;

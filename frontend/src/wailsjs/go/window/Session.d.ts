@@ -12,8 +12,6 @@ export function Latest(arg1:window.Nothing):Promise<window.Latest>;
 
 export function OpenProject(arg1:window.ProjectIn):Promise<window.State>;
 
-export function PassThrough(arg1:window.PassIn):Promise<window.Nothing>;
-
 export function Recent(arg1:window.Nothing):Promise<window.Recent>;
 
 export function StartCapture(arg1:window.CaptureIn):Promise<window.State>;

@@ -22,10 +22,6 @@ export function OpenProject(arg1) {
   return window['go']['window']['Session']['OpenProject'](arg1);
 }
 
-export function PassThrough(arg1) {
-  return window['go']['window']['Session']['PassThrough'](arg1);
-}
-
 export function Recent(arg1) {
   return window['go']['window']['Session']['Recent'](arg1);
 }
