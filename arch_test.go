@@ -31,7 +31,7 @@ var mayImport = map[string][]string{
 	"app":              {any},
 	"app/window":       {any},
 	"app/snippet":      {"traffic", "llm"}, // pure text: programs that send a request again
-	"app/bridge":       {}, // serves any structs: what they are is the caller's business
+	"app/bridge":       {},                 // serves any structs: what they are is the caller's business
 	"frontend":         {},
 	"cmd/assay":        {"app", "app/window", "app/bridge", "frontend", "lab"},
 	"test/e2e":         {any},
