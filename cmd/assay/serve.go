@@ -3,9 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
-	"io"
 
-	"github.com/pkg/browser"
 	"github.com/spf13/cobra"
 
 	"assay/app"
@@ -44,7 +42,7 @@ The printed address holds a secret: whoever has it can do what the window can. I
 	f.StringVar(&o.listen, "listen", "127.0.0.1:0", "loopback `ADDR` to show the window on; port 0 picks a free one")
 	f.BoolVar(&o.noOpen, "no-open", false, "only print the address")
 	f.BoolVar(&o.noCapture, "no-capture", false, "record nothing until the window is told to")
-	recordFlags(f, &record, "record-listen", app.DefaultListen)
+	recordFlags(f, &record, "record-listen", "") // the settings name the address
 	return cmd
 }
 
@@ -82,10 +80,9 @@ func (p *program) sayServed(served *window.Served) error {
 	return nil
 }
 
-// openBrowser opens the system's browser, which may stay in the foreground of this process until it is closed.
+// openBrowser opens the system's browser on the address that was printed.
 func (p *program) openBrowser(url string) {
-	browser.Stdout, browser.Stderr = io.Discard, io.Discard // what a browser mutters is not ours
-	if err := browser.OpenURL(url); err != nil {
+	if err := app.Browse(url); err != nil {
 		fmt.Fprintln(p.errs, "no browser could be opened; open the address above in one")
 	}
 }
