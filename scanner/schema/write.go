@@ -35,13 +35,13 @@ func (s *Schema) JSON() map[string]any {
 }
 
 func (s *Schema) members(out map[string]any) {
-	if s.Values != nil {
-		out["additionalProperties"] = s.Values.JSON()
-		return
-	}
 	shape := s
 	for _, only := range s.Variants { // one variant is none
 		shape = only
+	}
+	if shape.Values != nil {
+		out["additionalProperties"] = shape.Values.JSON()
+		return
 	}
 	properties := map[string]any{}
 	required := []string{}
