@@ -22,9 +22,6 @@ var fileMenu = []entry{
 	{"Open Project…", "frame.openProject"},
 	{"New Project…", "frame.newProject"},
 	separator,
-	{"Import…", "setup.import"},
-	{"Export…", "actions.export"},
-	separator,
 	{"Capture On or Off", "frame.capture"},
 	{"Settings", "frame.settings"},
 }
@@ -41,7 +38,14 @@ var viewMenu = []entry{
 	{"Traffic", "frame.traffic"},
 	{"Repeater", "frame.repeater"},
 	separator,
-	{"Presentation Mode", "frame.presentation"},
+	{"Look as the System", "frame.themeAuto"},
+	{"Light", "frame.themeLight"},
+	{"Dark", "frame.themeDark"},
+	{"High Contrast", "frame.themeContrast"},
+	separator,
+	{"Larger", "frame.larger"},
+	{"Smaller", "frame.smaller"},
+	{"Ordinary Size", "frame.ordinary"},
 }
 
 var helpMenu = []entry{

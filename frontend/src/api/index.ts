@@ -12,6 +12,7 @@ import { ApiError } from './error';
 
 export type { window as go } from '../wailsjs/go/models';
 export { ApiError } from './error';
+export { onMenu } from './menu';
 export { onPulse, type Pulse } from './pulse';
 export { raw, upload } from './raw';
 

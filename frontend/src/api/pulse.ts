@@ -21,8 +21,15 @@ let listening = false;
 export function onPulse(listener: Listener): () => void {
   if (!listening) {
     listening = true;
-    EventsOn('pulse', (pulse: Pulse) => {
+    const tell = (pulse: Pulse) => {
       for (const each of listeners) each(pulse);
+    };
+    EventsOn('pulse', tell);
+    // What a browser was not told while the connection was lost (see app/bridge) is like a pulse with too much in it.
+    window.addEventListener('assay:connection', (event) => {
+      if ((event as CustomEvent<string>).detail === 'restored') {
+        tell({ seq: 0, ended: [], changed: [], missed: true, state: true });
+      }
     });
   }
   listeners.add(listener);

@@ -1,5 +1,7 @@
 import './commands';
 import { Suspense, useEffect } from 'react';
+import { onMenu } from '../api';
+import { runCommand } from '../commands';
 import { listenForKeys } from '../commands/listen';
 import { Palette } from '../commands/Palette';
 import { Sheet } from '../commands/Sheet';
@@ -26,6 +28,7 @@ export function Frame() {
   useFrameCommands();
   useEffect(listenForKeys, []);
   useEffect(guardWindow, []);
+  useEffect(() => onMenu(runCommand), []);
   const ready = useFirstScreen();
   return (
     <div className={classes.frame}>
