@@ -75,6 +75,15 @@ func (s *Sender) Close() {
 	s.server.transports.closeIdle()
 }
 
+// Settle waits for what is under way, and then closes the sender.
+func (s *Sender) Settle() {
+	s.server.mu.Lock()
+	s.server.stopping = true
+	s.server.mu.Unlock()
+	s.server.owned.Wait()
+	s.Close()
+}
+
 // RequestError says why a request cannot be sent at all: nothing was recorded.
 type RequestError struct{ Reason string }
 

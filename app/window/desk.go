@@ -56,6 +56,7 @@ type Desk struct {
 	views     *views
 	jobs      *jobs
 	detail    *detail
+	repeats   *repeats
 	setup     *connecting
 	downloads downloads    // files offered to a browser
 	checked   checked      // what the last integrity check found
@@ -67,7 +68,7 @@ type Desk struct {
 // New returns a Desk that has not started.
 func New(a *app.App, o Options) *Desk {
 	a, book := withLogbook(a)
-	return &Desk{app: a, logbook: book, options: o, views: newViews(), jobs: newJobs(), detail: newDetail(), setup: newConnecting()}
+	return &Desk{app: a, logbook: book, options: o, views: newViews(), jobs: newJobs(), detail: newDetail(), repeats: newRepeats(), setup: newConnecting()}
 }
 
 // Bound returns the structs whose methods the window may call.

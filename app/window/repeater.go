@@ -71,7 +71,7 @@ type Form struct {
 	Tab       Tab        `json:"tab"`
 	Head      string     `json:"head"`       // first line with the absolute URL, and headers
 	Body      string     `json:"body"`       // empty where it is no text
-	BodyText  bool       `json:"body_text"`  // false: the body is bytes, which are sent as they are
+	BodyWhy   string     `json:"body_why"`   // why the body is not shown as text: binary, large; it is sent as it is
 	BodyBytes int        `json:"body_bytes"` // its size
 	To        string     `json:"to"`         // who it is sent to: host, with the port that does not go without saying
 	Problem   RawProblem `json:"problem"`
@@ -83,8 +83,7 @@ type Form struct {
 	Other     int        `json:"other"`     // parts of messages that are no text: calls, images, files
 	Sealed    []string   `json:"sealed"`    // placeholders whose value is filled in when it is sent
 	JSON      bool       `json:"json"`      // the body is one JSON document
-	Changed   []string   `json:"changed"`   // what differs from what was sent last, or from the source
-	WebSocket bool       `json:"websocket"` // it opens a WebSocket session, which cannot be sent again
+	Changed   []string   `json:"changed"`   // what differs from what was sent last, or from the source: see Sent
 }
 
 // RawProblem says what is wrong with a request as text; Message is empty when nothing is.
@@ -105,8 +104,8 @@ type Card struct {
 type Param struct {
 	Ref   string `json:"ref"`
 	Name  string `json:"name"`
-	Kind  string `json:"kind"`  // number, boolean, text, json
-	Value string `json:"value"` // of text its content, else JSON
+	Kind  string `json:"kind"`  // number, boolean, text, null
+	Value string `json:"value"` // of a text its content, of anything else JSON
 }
 
 // SetSlotIn replaces one text.
@@ -116,7 +115,7 @@ type SetSlotIn struct {
 	Text string `json:"text"`
 }
 
-// SetParamIn replaces one setting: JSON for everything but text.
+// SetParamIn replaces one setting: a text stays a text, anything else is JSON.
 type SetParamIn struct {
 	Tab   string `json:"tab"`
 	Ref   string `json:"ref"`
@@ -136,23 +135,23 @@ type SendIn struct {
 	Times int    `json:"times"` // 1 to 50
 }
 
-// SendOut names the exchanges that will hold the answers, in order, as far as they have begun: History tells of more.
+// SendOut names the exchange that is sent first; History tells of the others as they begin.
 type SendOut struct {
-	Sending int `json:"sending"`
+	ID string `json:"id"`
 }
 
 // HistoryOut is what was sent from a tab, newest first.
 type HistoryOut struct {
 	Sent    []Sent `json:"sent"`
-	Sending int    `json:"sending"`
-	Fault   Fault  `json:"fault"` // why the latest could not be sent at all; Message is empty when nothing went wrong
+	Sending int    `json:"sending"` // how many are still to be sent or answered
 }
 
 // Sent is one exchange sent from a tab.
 type Sent struct {
 	N          int      `json:"n"`       // from 1
 	Batch      int      `json:"batch"`   // those sent together have the same
-	Changed    []string `json:"changed"` // what differs from the one before it
+	// Changed is what differs from the one before: method, url, body, header:NAME, text:ROLE, value:NAME.
+	Changed    []string `json:"changed"`
 	Refused    string   `json:"refused"` // no, yes, looks
 	RetryAfter int      `json:"retry_after_s"`
 	Row        Row      `json:"row"`
@@ -191,16 +190,4 @@ type Cluster struct {
 type Equal struct {
 	IDs  []string `json:"ids"`
 	Text string   `json:"text"` // shortened
-}
-
-// Tabs lists the open tabs.
-func (r *Repeater) Tabs(Nothing) (out TabsOut, err error) {
-	defer r.desk.guard(&err)
-	return TabsOut{Tabs: []Tab{}, Groups: []string{}}, errSoon
-}
-
-// NewTab makes tabs.
-func (r *Repeater) NewTab(in NewTabIn) (out NewTabOut, err error) {
-	defer r.desk.guard(&err)
-	return NewTabOut{Tabs: []Tab{}, Notes: []string{}}, errSoon
 }

@@ -210,6 +210,7 @@ func (d *Desk) closeProject() error {
 	project := d.project
 	d.project = nil
 	d.mu.Unlock()
+	d.repeats.stop()
 	d.views.reset()
 	if project == nil {
 		return nil

@@ -16,6 +16,14 @@ export namespace app {
 	    accept_certificate: string[];
 	    upstream_proxy: string;
 	}
+	export interface Shortcut {
+	    command: string;
+	    keys: string[];
+	}
+	export interface KeyboardSettings {
+	    letters: boolean;
+	    shortcuts: Shortcut[];
+	}
 	export interface RetentionSettings {
 	    age_days: number;
 	    size: string;
@@ -31,15 +39,11 @@ export namespace app {
 	    height: number;
 	    maximised: boolean;
 	}
-	export interface Shortcut {
-	    command: string;
-	    keys: string[];
-	}
 	export interface Settings {
 	    capture: CaptureSettings;
 	    retention: RetentionSettings;
 	    appearance: AppearanceSettings;
-	    shortcuts: Shortcut[];
+	    keyboard: KeyboardSettings;
 	    window: WindowSettings;
 	}
 	
@@ -79,12 +83,41 @@ export namespace window {
 	    proxy: string;
 	    certificate: string;
 	}
+	export interface AgreementIn {
+	    ids: string[];
+	}
+	export interface TokenRange {
+	    min: number;
+	    max: number;
+	}
+	export interface Equal {
+	    ids: string[];
+	    text: string;
+	}
+	export interface Cluster {
+	    kind: string;
+	    detail: string;
+	    n: number;
+	    equal: Equal[];
+	}
+	export interface AgreementOut {
+	    n: number;
+	    open: number;
+	    refused: number;
+	    looks: number;
+	    clusters: Cluster[];
+	    tokens: TokenRange;
+	}
 	export interface BackupIn {
 	    path: string;
 	}
 	export interface BaseURL {
 	    provider: string;
 	    url: string;
+	}
+	export interface BaselineIn {
+	    tab: string;
+	    id: string;
 	}
 	export interface BodyOut {
 	    size: number;
@@ -114,6 +147,11 @@ export namespace window {
 	    lost: number;
 	    lost_why: string;
 	    fault: Fault;
+	}
+	export interface Card {
+	    ref: string;
+	    role: string;
+	    text: string;
 	}
 	export interface CertificateOut {
 	    path: string;
@@ -247,6 +285,7 @@ export namespace window {
 	    pid: number;
 	    process: string;
 	}
+	
 	export interface CopyIn {
 	    id: string;
 	    format: string;
@@ -286,19 +325,102 @@ export namespace window {
 	export interface DiagnosticsOut {
 	    text: string;
 	}
+	export interface DiffDelta {
+	    change: string;
+	    path: string;
+	    a: string;
+	    b: string;
+	}
+	export interface DiffFact {
+	    name: string;
+	    change: string;
+	    a: string;
+	    b: string;
+	}
+	export interface DiffIgnored {
+	    name: string;
+	    hidden: number;
+	}
 	export interface DiffIn {
 	    a: string;
 	    b: string;
+	    side: string;
 	    ignore: string[];
 	}
-	export interface DiffOut {
-	
+	export interface DiffSegment {
+	    change: string;
+	    text: string;
+	    moved: boolean;
 	}
+	export interface DiffText {
+	    segments: DiffSegment[];
+	    unit: string;
+	    coarse: boolean;
+	    cut: boolean;
+	}
+	export interface Row {
+	    id: string;
+	    started: string;
+	    source: string;
+	    wire: string;
+	    state: string;
+	    method: string;
+	    url: string;
+	    host: string;
+	    path: string;
+	    status: number;
+	    client: string;
+	    error: string;
+	    stage: string;
+	    read: boolean;
+	    kind: string;
+	    provider: string;
+	    family: string;
+	    model: string;
+	    last_user: string;
+	    answer: string;
+	    tools: string[];
+	    calls: string[];
+	    messages: number;
+	    stream: boolean;
+	    refusal: boolean;
+	    finish: string;
+	    input_tokens: number;
+	    output_tokens: number;
+	    total_tokens: number;
+	    ttfb_ms: number;
+	    duration_ms: number;
+	    request_bytes: number;
+	    response_bytes: number;
+	    lost: boolean;
+	    conversation: string;
+	    tags: string[];
+	    note: string;
+	    colour: string;
+	}
+	export interface DiffOut {
+	    a: Row;
+	    b: Row;
+	    facts: DiffFact[];
+	    text: DiffText;
+	    form: string;
+	    headers: DiffDelta[];
+	    changes: DiffDelta[];
+	    more: number;
+	    lines: DiffText;
+	    noise: DiffIgnored[];
+	    equal: boolean;
+	    open: boolean;
+	    notes: string[];
+	}
+	
+	
 	export interface Docker {
 	    run: string;
 	    compose: string;
 	    remote: boolean;
 	}
+	
 	export interface EraseIn {
 	    name: string;
 	}
@@ -332,6 +454,47 @@ export namespace window {
 	    saved: SavedFilter[];
 	    recent: string[];
 	}
+	export interface Param {
+	    ref: string;
+	    name: string;
+	    kind: string;
+	    value: string;
+	}
+	export interface RawProblem {
+	    side: string;
+	    line: number;
+	    message: string;
+	}
+	export interface Tab {
+	    id: string;
+	    group: string;
+	    name: string;
+	    method: string;
+	    url: string;
+	    source: string;
+	    baseline: string;
+	    last: string;
+	    sent: number;
+	    sending: number;
+	}
+	export interface Form {
+	    tab: Tab;
+	    head: string;
+	    body: string;
+	    body_why: string;
+	    body_bytes: number;
+	    to: string;
+	    problem: RawProblem;
+	    provider: string;
+	    family: string;
+	    cards: Card[];
+	    params: Param[];
+	    tools: string[];
+	    other: number;
+	    sealed: string[];
+	    json: boolean;
+	    changed: string[];
+	}
 	export interface ToolVariable {
 	    name: string;
 	    value: string;
@@ -358,6 +521,10 @@ export namespace window {
 	}
 	
 	
+	export interface GroupIn {
+	    tabs: string[];
+	    group: string;
+	}
 	export interface HeaderLine {
 	    name: string;
 	    value: string;
@@ -406,6 +573,18 @@ export namespace window {
 	    fault: StageFault;
 	    origin: string;
 	}
+	export interface Sent {
+	    n: number;
+	    batch: number;
+	    changed: string[];
+	    refused: string;
+	    retry_after_s: number;
+	    row: Row;
+	}
+	export interface HistoryOut {
+	    sent: Sent[];
+	    sending: number;
+	}
 	export interface HostIn {
 	    host: string;
 	}
@@ -419,46 +598,6 @@ export namespace window {
 	    left_out: number;
 	    why: string;
 	    query: string;
-	}
-	export interface Row {
-	    id: string;
-	    started: string;
-	    source: string;
-	    wire: string;
-	    state: string;
-	    method: string;
-	    url: string;
-	    host: string;
-	    path: string;
-	    status: number;
-	    client: string;
-	    error: string;
-	    stage: string;
-	    read: boolean;
-	    kind: string;
-	    provider: string;
-	    family: string;
-	    model: string;
-	    last_user: string;
-	    answer: string;
-	    tools: string[];
-	    calls: string[];
-	    messages: number;
-	    stream: boolean;
-	    refusal: boolean;
-	    finish: string;
-	    input_tokens: number;
-	    output_tokens: number;
-	    total_tokens: number;
-	    ttfb_ms: number;
-	    duration_ms: number;
-	    request_bytes: number;
-	    response_bytes: number;
-	    lost: boolean;
-	    conversation: string;
-	    tags: string[];
-	    note: string;
-	    colour: string;
 	}
 	export interface Item {
 	    row: Row;
@@ -507,18 +646,6 @@ export namespace window {
 	    curl: string;
 	    group: string;
 	}
-	export interface Tab {
-	    id: string;
-	    group: string;
-	    name: string;
-	    method: string;
-	    url: string;
-	    source: string;
-	    baseline: string;
-	    last: string;
-	    sent: number;
-	    sending: number;
-	}
 	export interface NewTabOut {
 	    tabs: Tab[];
 	    notes: string[];
@@ -540,6 +667,7 @@ export namespace window {
 	    items: Item[];
 	    count: number;
 	}
+	
 	export interface PortConflict {
 	    taken: boolean;
 	    port: number;
@@ -564,6 +692,7 @@ export namespace window {
 	    message: string;
 	    nearest: string;
 	}
+	
 	export interface RecentProject {
 	    path: string;
 	    name: string;
@@ -588,6 +717,13 @@ export namespace window {
 	    allowed: boolean;
 	    addresses: Address[];
 	    listen: string;
+	}
+	export interface RenameIn {
+	    tab: string;
+	    name: string;
+	}
+	export interface ReorderIn {
+	    tabs: string[];
 	}
 	
 	export interface SaveBodyIn {
@@ -617,7 +753,30 @@ export namespace window {
 	export interface SectionIn {
 	    section: string;
 	}
+	export interface SendIn {
+	    tab: string;
+	    times: number;
+	}
+	export interface SendOut {
+	    id: string;
+	}
 	
+	
+	export interface SetParamIn {
+	    tab: string;
+	    ref: string;
+	    value: string;
+	}
+	export interface SetRawIn {
+	    tab: string;
+	    head: string;
+	    body: string;
+	}
+	export interface SetSlotIn {
+	    tab: string;
+	    ref: string;
+	    text: string;
+	}
 	export interface SettingsOut {
 	    settings: app.Settings;
 	    defaults: app.Settings;
@@ -754,6 +913,9 @@ export namespace window {
 	    looking: boolean;
 	}
 	
+	export interface TabIn {
+	    tab: string;
+	}
 	export interface TabsOut {
 	    tabs: Tab[];
 	    groups: string[];
@@ -778,6 +940,7 @@ export namespace window {
 	    conversation: string;
 	    expand: boolean;
 	}
+	
 	
 	export interface TrustIn {
 	    trust: boolean;
