@@ -9,7 +9,9 @@ PKG     ?= ./...
 FUZZTIME ?= 20s
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run build test check race lint fmt gen bench bench-accuracy fuzz clean
+.NOTPARALLEL:
+.PHONY: help setup run build cli desktop frontend node_modules test check check-frontend race screens lint fmt gen bindings bench \
+	bench-accuracy fuzz clean
 
 help: ## What can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sort | awk -F':.*## ' '{printf "  make %-15s %s\n", $$1, $$2}'
@@ -17,36 +19,60 @@ help: ## What can be made
 setup: ## Install what is needed to build and test (Debian packages, npm packages of the SDK tests)
 	@build/setup.sh
 
-build: ## Build the command-line program into build/bin
+run: ## Install needs, build, and open the window; without a display, serve it to a browser and print the address
+	@build/setup.sh run
+	@build/run.sh
+
+build: cli desktop ## Build the window, the command-line program and the desktop program into build/bin
+
+cli: frontend
 	CGO_ENABLED=0 $(GO) build -trimpath -ldflags '$(LDFLAGS)' -o $(BIN)/assay ./cmd/assay
 
-run: ## Install needs, build, and record a demo against the practice target; keeps recording until Ctrl-C
-	@build/setup.sh run
-	@$(MAKE) --no-print-directory build
-	@$(BIN)/assay demo
+desktop: frontend
+	@build/desktop.sh $(BIN)/assay-desktop '$(LDFLAGS)'
+
+frontend: node_modules ## Build the window's files into frontend/dist
+	@cd frontend && npm run --silent build -- --logLevel warn
+
+# npm ci removes and installs everything, so it runs only when the lock file is another one.
+node_modules:
+	@cmp -s frontend/package-lock.json frontend/node_modules/.assay-setup || { \
+		cd frontend && npm ci --no-audit --no-fund --loglevel=error && cp package-lock.json node_modules/.assay-setup; }
 
 test: setup check race ## Everything CI checks
 
-check: ## The fast part of the checks: generated files, format, lint, build
+check: check-frontend ## The fast part of the checks: generated files, format, lint, types, the window's own tests, build
 	@build/check-gen.sh
 	@test -z "$$($(TOOL) gofumpt -modpath assay -l $$(git ls-files '*.go'))" || { $(TOOL) gofumpt -modpath assay -l $$(git ls-files '*.go'); echo 'not formatted: run `make fmt`'; exit 1; }
 	$(GO) vet ./...
 	$(TOOL) golangci-lint run
 	CGO_ENABLED=0 $(GO) build -o /dev/null ./cmd/assay
 
-race: ## All tests under the race detector
+check-frontend: frontend
+	@build/check-size.sh
+	cd frontend && npm run --silent check
+
+race: frontend ## All tests under the race detector
 	CGO_ENABLED=1 $(GO) test -race -timeout 20m $(PKG)
+
+screens: frontend ## Drive the window on both targets and save a picture of every screen in build/screens
+	$(GO) test ./test/window -count=1 -timeout 10m
+	@ls build/screens
 
 lint: ## golangci-lint alone
 	$(TOOL) golangci-lint run
 
-fmt: ## Format the Go files
+fmt: node_modules ## Format the files of Go and of the window
 	$(TOOL) gofumpt -modpath assay -w $$(git ls-files '*.go')
+	cd frontend && npm run --silent fix
 
-gen: ## Write the generated documents anew (filter language, clients) and the golden files
+gen: bindings ## Write the generated documents anew (filter language, clients), the bindings and the golden files
 	$(GO) test ./traffic -run Docs -update
 	$(GO) test ./proxy/launch -run Docs -update
 	$(GO) test ./llm -run Conformance -update
+
+bindings: ## Write what the window knows of Go anew (frontend/src/wailsjs)
+	tsoutputtype=interfaces CGO_ENABLED=0 $(GO) run -tags bindings . >/dev/null
 
 bench: build ## Print every figure of docs/benchmarks.md anew, as ratios against the direct path or a peer
 	@build/bench.sh
@@ -58,4 +84,4 @@ fuzz: ## Run every fuzz target for FUZZTIME (20s) each
 	@build/fuzz.sh $(FUZZTIME)
 
 clean: ## Remove what was built
-	rm -rf $(BIN) build/cache build/screens coverage.out
+	rm -rf $(BIN) build/cache build/screens frontend/dist/assets frontend/dist/index.html coverage.out

@@ -19,3 +19,7 @@ go test ./traffic -run '^$' -bench . -benchtime 1s
 echo
 echo "## Certificates"
 go test ./proxy/ca -run '^$' -bench . -benchtime 1s
+
+echo
+echo "## The window: start to first paint, memory of all its processes"
+go test ./test/window -run 'TestStart$' -count=1 -v | grep 'first paint'
