@@ -23,6 +23,7 @@ func (a *App) OpenProject(ctx context.Context, path string) (*Project, error) {
 	store, err := a.project(ctx, path, toWrite)
 	if locked, is := errors.AsType[*storage.LockedError](err); is {
 		if store, err = a.project(ctx, locked.Path, toRead); err == nil {
+			store.Because(locked.Holder() + " writes it")
 			return &Project{app: a, store: store}, nil
 		}
 	}

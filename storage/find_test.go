@@ -159,7 +159,7 @@ func TestLook(t *testing.T) {
 		}
 		return feed.Take()
 	}
-	if ended, changed, missed := look(); len(ended)+len(changed) > 0 || !missed {
+	if ended, changed, missed := look(); len(ended)+len(changed) > 0 || missed {
 		t.Errorf("the first look: %v %v %v", ended, changed, missed)
 	}
 	settle(t, writing)

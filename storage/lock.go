@@ -40,13 +40,17 @@ type LockedError struct {
 	PID  int // 0 when not known
 }
 
+// Holder names the process that has it.
+func (e *LockedError) Holder() string {
+	if e.PID != 0 {
+		return fmt.Sprintf("another process (pid %d)", e.PID)
+	}
+	return "another process"
+}
+
 // Error says who has the project and what to do.
 func (e *LockedError) Error() string {
-	who := "another process"
-	if e.PID != 0 {
-		who = fmt.Sprintf("another process (pid %d)", e.PID)
-	}
-	return fmt.Sprintf("the project %s is open in %s: close it there, or open it for reading only", e.Path, who)
+	return fmt.Sprintf("the project %s is open in %s: close it there, or open it for reading only", e.Path, e.Holder())
 }
 
 func parsePID(b []byte) int {

@@ -29,8 +29,8 @@ type onlooker struct {
 type sighting struct{ state, read, flags, bytes, colour, tags, note int64 }
 
 // Look finds out what another process wrote into a project that is open for reading only, and tells the feeds: of the
-// newest exchanges which ones changed, of older ones that something did, now and then. It costs next to nothing when
-// nothing changed.
+// newest exchanges which ones changed, of older ones that something did, now and then. The first call only takes note of
+// what there is. It costs next to nothing when nothing changed.
 func (p *Project) Look(ctx context.Context) error {
 	if p.still {
 		return nil
@@ -56,7 +56,7 @@ func (p *Project) Look(ctx context.Context) error {
 			return err
 		}
 	}
-	o.behind = o.behind || changed
+	o.behind = o.behind || changed && !first
 	if now := time.Now(); o.behind && now.Sub(o.told) >= lookWhole {
 		o.told, o.behind = now, false
 		p.feeds.miss()

@@ -81,6 +81,10 @@ func (p *Project) Path() string { return p.path }
 // ReadOnly reports whether the project was opened without the right to write, and why when writing was asked for.
 func (p *Project) ReadOnly() (bool, string) { return p.readOnly, p.why }
 
+// Because sets what ReadOnly says is the reason, where only the caller knows it. It must be called before others use the
+// project.
+func (p *Project) Because(why string) { p.why = why }
+
 // Recorder returns the project's recorder; nil when the project is read-only.
 func (p *Project) Recorder() *Recorder { return p.rec }
 

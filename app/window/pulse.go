@@ -31,6 +31,7 @@ const (
 
 // pulse tells the window of changes: at once after a quiet time, and then at most every pulseEvery.
 type pulse struct {
+	ctx  context.Context //nolint:containedctx // the life of the window
 	desk *Desk
 	emit func(string, any)
 	wake chan struct{}
@@ -44,7 +45,7 @@ type pulse struct {
 }
 
 func startPulse(ctx context.Context, d *Desk, emit func(string, any)) *pulse {
-	p := &pulse{desk: d, emit: emit, wake: make(chan struct{}, 1)}
+	p := &pulse{ctx: ctx, desk: d, emit: emit, wake: make(chan struct{}, 1)}
 	p.done.Go(func() { p.run(ctx) })
 	return p
 }
@@ -88,6 +89,7 @@ func (p *pulse) follow(project *storage.Project) {
 		p.feed = project.Committed()
 		if ro, _ := project.ReadOnly(); ro {
 			p.foreign = project
+			_ = project.Look(p.ctx) // so that nothing is missed from here on; poll says what is wrong
 		}
 	}
 	p.state = true

@@ -19,7 +19,7 @@ const (
 	anewEvery    = 3 * time.Second // between two searches of everything, at least
 	anewShare    = 10              // and so many times as long as one takes
 	keptAfter    = 2 * time.Second // a query that stood so long is worth remembering
-	mostFollowed  = 20_000          // more are not looked at one by one
+	mostFollowed = 20_000          // more are not looked at one by one
 )
 
 // view is one order of exchanges. Its lines change in sync and toggle only, which the window calls; between those, what
