@@ -178,8 +178,8 @@ func binary(content []byte) bool {
 	return bad > 8 && bad*10 > len(head)
 }
 
-// serveBody answers with a window on a body as text, from the beginning of a line to the end of one where that is not
-// far. Headers say what and where it is:
+// serveBody answers with a window on a body as text, from the beginning of a line to the end of one, or with all of it
+// where it has at most ?whole= bytes. Headers say what and where it is:
 //
 //	X-Assay-Total    bytes of the whole text
 //	X-Assay-From     where the window begins
@@ -213,6 +213,9 @@ func (d *Desk) serveBody(w http.ResponseWriter, r *http.Request) error {
 	t, err := d.text(r.Context(), p, x, side, f)
 	if err != nil {
 		return err
+	}
+	if whole, err := strconv.Atoi(r.URL.Query().Get("whole")); err == nil && len(t.data) <= min(whole, mostRaw) {
+		win = window{0, int64(len(t.data))}
 	}
 	from, to := t.window(win)
 	h := w.Header()

@@ -1,0 +1,110 @@
+import { Button } from '@mantine/core';
+import { memo, useMemo, useState } from 'react';
+import { type go, raw } from '../../api';
+import { notifyError } from '../../frame/notify';
+import { t } from '../../i18n';
+import { formatBytes } from '../../i18n/format';
+import { Visible } from '../../theme/Visible';
+import { blocks } from './blocks';
+import classes from './Chat.module.css';
+
+interface TextBlockProps {
+  id: string;
+  part: go.ChatPart;
+  /** characters that are shown before the rest is folded */
+  fold: number;
+  live?: boolean;
+  mono?: boolean;
+}
+
+const step = 256 << 10; // bytes
+
+/** TextBlock shows a text as text: folded when it is long, and with a way to the rest when it was cut. */
+export const TextBlock = memo(function TextBlock({
+  id,
+  part,
+  fold,
+  live = false,
+  mono = false,
+}: TextBlockProps) {
+  const [open, setOpen] = useState(false);
+  const rest = useRest(id, part);
+  const text = part.text + rest.text;
+  const folded = !open && !live && text.length > fold * 1.2;
+  const shown = folded ? cutAt(text, fold) : text;
+  return (
+    <div className={classes.text} data-mono={mono || undefined}>
+      {mono ? <Visible text={shown} /> : <Prose text={shown} />}
+      {live && <span className={classes.caret} aria-hidden />}
+      {folded && (
+        <button type="button" className={classes.more} onClick={() => setOpen(true)}>
+          {t('exchange.chat.show', { count: text.length - shown.length })}
+        </button>
+      )}
+      {!folded && rest.more > 0 && (
+        <div>
+          <Button variant="default" size="compact-sm" loading={rest.asking} onClick={rest.ask}>
+            {t('exchange.chat.rest', { size: formatBytes(rest.more) })}
+          </Button>
+        </div>
+      )}
+      {open && (
+        <button type="button" className={classes.more} onClick={() => setOpen(false)}>
+          {t('exchange.chat.less')}
+        </button>
+      )}
+    </div>
+  );
+});
+
+/** cutAt cuts a text without leaving half a character. */
+function cutAt(text: string, at: number): string {
+  const code = text.charCodeAt(at - 1);
+  return text.slice(0, code >= 0xd800 && code < 0xdc00 ? at - 1 : at);
+}
+
+/** useRest gets the part of a text that did not come with the conversation. */
+function useRest(id: string, { at, size, more }: go.ChatPart) {
+  const [got, setGot] = useState({ text: '', bytes: 0, of: -1 });
+  const [asking, setAsking] = useState(false);
+  const mine = got.of === size - more ? got : { text: '', bytes: 0 };
+  const ask = async () => {
+    setAsking(true);
+    try {
+      const from = size - more + mine.bytes;
+      const answer = await raw(`/text/${id}?at=${at}&from=${from}&limit=${step}`);
+      const bytes = new Uint8Array(await answer.arrayBuffer());
+      const whole = wholeCharacters(bytes, from + bytes.length >= size);
+      const text = new TextDecoder().decode(bytes.subarray(0, whole));
+      setGot({ text: mine.text + text, bytes: mine.bytes + whole, of: size - more });
+    } catch (reason) {
+      notifyError(reason);
+    }
+    setAsking(false);
+  };
+  return { text: mine.text, more: more - mine.bytes, asking, ask };
+}
+
+/** wholeCharacters counts the bytes before a character that was cut at the end. */
+function wholeCharacters(bytes: Uint8Array, last: boolean): number {
+  if (last) return bytes.length;
+  let end = bytes.length;
+  while (end > 0 && ((bytes[end - 1] ?? 0) & 0xc0) === 0x80) end--;
+  return (bytes[end - 1] ?? 0) >= 0xc0 ? end - 1 : bytes.length;
+}
+
+/** Prose shows text with its line breaks, and what is fenced as code in fixed pitch. */
+function Prose({ text }: { text: string }) {
+  const parts = useMemo(() => blocks(text), [text]);
+  return parts.map(({ code, language, text: inside, start }) =>
+    code ? (
+      <pre key={start} className={classes.code} data-language={language || undefined}>
+        <Visible text={inside} />
+      </pre>
+    ) : (
+      <div key={start} className={classes.paragraph}>
+        <Visible text={inside} />
+      </div>
+    ),
+  );
+}
