@@ -1,6 +1,7 @@
 import { ActionIcon, Switch, Tooltip } from '@mantine/core';
 import { IconFilter, IconFilterOff, IconX } from '@tabler/icons-react';
 import { type RefObject, useCallback, useState } from 'react';
+import { useShallow } from 'zustand/react/shallow';
 import { t } from '../../i18n';
 import { change, clearFilter } from './controller';
 import classes from './Filter.module.css';
@@ -13,6 +14,9 @@ import { useLive } from './useLive';
 import type { Help } from './useSuggest';
 import { ViewMenu } from './ViewMenu';
 
+type State = ReturnType<typeof useTraffic.getState>;
+const asked = ({ text, query, filterOn, all, group }: State) => ({ text, query, filterOn, all, group });
+
 interface FilterProps {
   input: RefObject<HTMLInputElement | null>;
   focusList(): void;
@@ -20,7 +24,7 @@ interface FilterProps {
 
 /** Filter is the bar above the list: what is shown of the traffic, said in words and in numbers. */
 export function Filter({ input, focusList }: FilterProps) {
-  const { text, query, filterOn, group } = useTraffic();
+  const { text, query, filterOn, group } = useTraffic(useShallow(asked));
   const [help, setHelp] = useState<Help | null>(null);
   const apply = useCallback((next: string) => {
     const { query, filterOn } = useTraffic.getState();
@@ -84,7 +88,7 @@ export function Filter({ input, focusList }: FilterProps) {
 // The line below: what is wrong with the query, or what it means and how much it finds.
 function Line({ help, input }: { help: Help | null; input: FilterProps['input'] }) {
   const shown = useLive();
-  const { text, filterOn, query } = useTraffic();
+  const { text, filterOn, query } = useTraffic(useShallow(asked));
   const problem = help ? help.problem : text === query ? shown.problem : null;
   if (text && problem?.message) {
     return (
@@ -113,7 +117,7 @@ function Nearest(props: { text: string; problem: Help['problem']; input: FilterP
 }
 
 function Count({ shown, explain }: { shown: Shown; explain: string }) {
-  const { all, group } = useTraffic();
+  const { all, group } = useTraffic(useShallow(asked));
   const values = { count: shown.count, total: shown.total };
   return (
     <div className={classes.line}>

@@ -14,6 +14,9 @@ import { useTraffic } from './store';
 import { useLive } from './useLive';
 import { useScroll } from './useScroll';
 
+// Elements are used again: the row of another index takes over the elements of the one that went out of sight.
+const POOL = 128;
+
 // Rows stand in blocks: a row's own place changes only when the block does, and so it is not drawn again by a scroll.
 const BLOCK = 500;
 
@@ -36,12 +39,13 @@ export function Grid({ onAct }: GridProps) {
 
   const end = Math.min(part.end, shown.count);
   const base = Math.floor(part.first / BLOCK) * BLOCK;
+  const pool = Math.max(POOL, end - part.first);
   const rows = [];
   for (let index = part.first; index < end; index++) {
     const item = live.at(index);
     rows.push(
       <Row
-        key={index}
+        key={index % pool}
         index={index}
         top={(index - base) * row}
         item={item}

@@ -7,19 +7,19 @@ import { t } from '../../i18n';
 import { colourName } from './columns';
 import classes from './Menu.module.css';
 import { rowAtCursor, setColour, setNote, setTags } from './marks';
+import { rowId } from './Row';
 import { type Popover as Kind, useTraffic } from './store';
 
 const colours = ['red', 'orange', 'yellow', 'green', 'blue', 'purple'];
 
 interface MarkPopoverProps {
-  /** where it opens, in pixels below the top of the list */
-  top: number;
   onClosed(): void;
 }
 
 /** MarkPopover is where colour, tags or note of the chosen exchanges are written, beside the line they belong to. */
-export function MarkPopover({ top, onClosed }: MarkPopoverProps) {
+export function MarkPopover({ onClosed }: MarkPopoverProps) {
   const popover = useTraffic((state) => state.popover);
+  const cursor = useTraffic((state) => state.selection.cursor);
   const close = () => {
     useTraffic.setState({ popover: null });
     onClosed();
@@ -35,13 +35,20 @@ export function MarkPopover({ top, onClosed }: MarkPopoverProps) {
       shadow="md"
     >
       <Popover.Target>
-        <div style={{ position: 'absolute', insetInlineEnd: 60, top, width: 1, height: 1 }} />
+        <div className={classes.anchor} style={{ top: below(cursor) }} />
       </Popover.Target>
       <Popover.Dropdown p="xs" aria-label={titles[popover]()}>
         {forms[popover](close)}
       </Popover.Dropdown>
     </Popover>
   );
+}
+
+// Where the line at the cursor ends, in pixels below the top of the list.
+function below(cursor: number): number {
+  const row = document.getElementById(rowId(cursor))?.getBoundingClientRect();
+  const grid = row && document.querySelector('[role="grid"]')?.getBoundingClientRect();
+  return row && grid ? Math.min(grid.height, Math.max(0, row.bottom - grid.top)) : 0;
 }
 
 const titles: Record<Kind, () => string> = {

@@ -10,7 +10,6 @@ import { ExchangeDetail } from '../exchange/ExchangeDetail';
 import { chosen, followOn, goTo, settle, show } from './controller';
 import { Filter } from './Filter';
 import { Grid } from './Grid';
-import { HEAD } from './GridHead';
 import { live } from './live';
 import { idOf } from './pages';
 import classes from './Screen.module.css';
@@ -86,8 +85,7 @@ function useChosen(): string[] {
 function List({ focusList }: { focusList(): void }) {
   const shown = useLive();
   const ids = useChosen();
-  const { popover, selection, offset } = useTraffic();
-  const top = HEAD + Math.max(0, (selection.cursor + 1) * 28 - offset);
+  const popover = useTraffic((state) => state.popover);
   return (
     <>
       <ExchangeMenu ids={ids}>
@@ -99,7 +97,7 @@ function List({ focusList }: { focusList(): void }) {
       <FollowButton />
       {popover && (
         <Suspense>
-          <MarkPopover top={top} onClosed={focusList} />
+          <MarkPopover onClosed={focusList} />
         </Suspense>
       )}
     </>

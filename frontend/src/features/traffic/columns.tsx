@@ -3,11 +3,11 @@ import type { ReactNode } from 'react';
 import type { go } from '../../api';
 import { t } from '../../i18n';
 import { formatBytes, formatDateTime, formatNumber } from '../../i18n/format';
-import { Visible } from '../../theme/Visible';
 import type { ColumnId } from './columnIds';
 import { at, took } from './format';
 import classes from './Row.module.css';
 import { refused, StateCell, unread } from './state';
+import { Text } from './Text';
 
 export interface Column {
   id: ColumnId;
@@ -60,7 +60,7 @@ function PlainText({ row }: { row: go.Row }) {
     return (
       <>
         <span className={classes.dim}>
-          <Visible text={row.host || row.url} />
+          <Text text={row.host || row.url} />
         </span>
         <Ways row={row} />
       </>
@@ -69,9 +69,9 @@ function PlainText({ row }: { row: go.Row }) {
   return (
     <span className={classes.mono}>
       <span className={classes.method}>
-        <Visible text={row.method} />
+        <Text text={row.method} />
       </span>
-      <Visible text={row.path || row.url} />
+      <Text text={row.path || row.url} />
     </span>
   );
 }
@@ -100,21 +100,21 @@ function TextCell({ item }: { item: go.Item }) {
 
 // A call without a word of the user (embedding, tool result) says what it is instead.
 function Said({ row }: { row: go.Row }) {
-  if (row.last_user) return <Visible text={row.last_user} />;
+  if (row.last_user) return <Text text={row.last_user} />;
   const calls = row.calls.length > 0 ? row.calls.join(', ') : '';
   if (calls) {
     return (
       <span className={classes.dim}>
-        {tool} <Visible text={calls} />
+        {tool} <Text text={calls} />
       </span>
     );
   }
   return (
     <span className={classes.mono}>
       <span className={classes.method}>
-        <Visible text={row.method} />
+        <Text text={row.method} />
       </span>
-      <Visible text={row.path || row.url} />
+      <Text text={row.path || row.url} />
     </span>
   );
 }
@@ -123,14 +123,14 @@ function ModelCell({ row }: { row: go.Row }) {
   if (plain(row)) {
     return (
       <span className={classes.dim}>
-        <Visible text={row.host} />
+        <Text text={row.host} />
       </span>
     );
   }
   return (
     <>
       {row.provider && <span className={classes.dim}>{row.provider} · </span>}
-      <Visible text={row.model || row.kind} />
+      <Text text={row.model || row.kind} />
     </>
   );
 }
@@ -148,7 +148,7 @@ function Marks({ row }: { row: go.Row }) {
       )}
       {row.tags.slice(0, 4).map((tag) => (
         <span key={tag} className={classes.tag} title={tag}>
-          <Visible text={tag} />
+          <Text text={tag} />
         </span>
       ))}
     </>
@@ -175,18 +175,18 @@ export const columns: Column[] = [
   {
     id: 'number',
     title: () => t('traffic.column.number'),
-    width: 64,
+    width: 60,
     least: 40,
     end: true,
     cell: ({ row }) => row.id,
   },
-  { id: 'time', title: () => t('traffic.column.time'), width: 100, least: 60, cell: ({ row }) => time(row) },
+  { id: 'time', title: () => t('traffic.column.time'), width: 92, least: 60, cell: ({ row }) => time(row) },
   {
     id: 'client',
     title: () => t('traffic.column.client'),
-    width: 104,
+    width: 92,
     least: 48,
-    cell: ({ row }) => <Visible text={row.client} />,
+    cell: ({ row }) => <Text text={row.client} />,
   },
   {
     id: 'source',
@@ -200,26 +200,26 @@ export const columns: Column[] = [
     title: () => t('traffic.column.host'),
     width: 150,
     least: 60,
-    cell: ({ row }) => <Visible text={row.host} />,
+    cell: ({ row }) => <Text text={row.host} />,
   },
   {
     id: 'model',
     title: () => t('traffic.column.model'),
-    width: 200,
+    width: 190,
     least: 80,
     cell: ({ row }) => <ModelCell row={row} />,
   },
   {
     id: 'text',
     title: () => t('traffic.column.text'),
-    width: 260,
+    width: 170,
     least: 160,
     cell: (item) => <TextCell item={item} />,
   },
   {
     id: 'tools',
     title: () => t('traffic.column.tools'),
-    width: 52,
+    width: 54,
     least: 40,
     end: true,
     cell: ({ row }) => row.tools.length > 0 && <span title={row.tools.join(', ')}>{row.tools.length}</span>,
@@ -227,7 +227,7 @@ export const columns: Column[] = [
   {
     id: 'tokens',
     title: () => t('traffic.column.tokens'),
-    width: 70,
+    width: 66,
     least: 48,
     end: true,
     cell: ({ row }) => known(row.total_tokens),
@@ -243,7 +243,7 @@ export const columns: Column[] = [
   {
     id: 'ttft',
     title: () => t('traffic.column.ttft'),
-    width: 76,
+    width: 80,
     least: 48,
     end: true,
     cell: ({ row }) => took(row.ttfb_ms),
@@ -251,7 +251,7 @@ export const columns: Column[] = [
   {
     id: 'duration',
     title: () => t('traffic.column.duration'),
-    width: 76,
+    width: 84,
     least: 48,
     end: true,
     cell: ({ row }) => took(row.duration_ms),
@@ -267,14 +267,14 @@ export const columns: Column[] = [
   {
     id: 'state',
     title: () => t('traffic.column.state'),
-    width: 128,
+    width: 118,
     least: 40,
     cell: ({ row }) => <StateCell row={row} />,
   },
   {
     id: 'marks',
     title: () => t('traffic.column.marks'),
-    width: 110,
+    width: 90,
     least: 48,
     cell: ({ row }) => <Marks row={row} />,
   },

@@ -60,3 +60,8 @@ export function reveal(index: number, offset: number, g: Geometry): number {
 export function atEnd(offset: number, g: Geometry): boolean {
   return offset + g.viewport >= g.count * g.row - g.row / 2;
 }
+
+/** inSight tells whether any part of a row is seen. */
+export function inSight(index: number, offset: number, g: Geometry): boolean {
+  return index >= 0 && (index + 1) * g.row > offset && index * g.row < offset + g.viewport;
+}

@@ -35,8 +35,6 @@ interface TrafficState {
   /** how many lines there were when the end was last in view */
   seen: number;
   selection: Selection;
-  /** how far the list is scrolled, in pixels of rows */
-  offset: number;
   reveal: Reveal | null;
   detail: boolean;
   view: View;
@@ -87,7 +85,6 @@ export const useTraffic = create<TrafficState>(() => ({
   follow: true,
   seen: 0,
   selection: none,
-  offset: 0,
   reveal: null,
   detail: false,
   view: 'chat',
@@ -95,6 +92,9 @@ export const useTraffic = create<TrafficState>(() => ({
   columns: recall('columns', isColumns, { shown: usual, widths: {} }),
   split: recall('split', isSplit, { rows: 45, columns: 55 }),
 }));
+
+/** place is how far the list is scrolled, in pixels of rows. No part of the state: nothing is drawn again because of it. */
+export const place = { offset: 0 };
 
 /** setColumns changes and remembers what the list shows. */
 export function setColumns(columns: Columns): void {

@@ -1,6 +1,7 @@
 import { type RefObject, useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react';
-import { atEnd, type Geometry, offsetAt, type Range, rangeAt, reveal, scrollFor } from './scale';
-import { useTraffic } from './store';
+import { flushSync } from 'react-dom';
+import { atEnd, type Geometry, inSight, offsetAt, type Range, rangeAt, reveal, scrollFor } from './scale';
+import { place, useTraffic } from './store';
 
 /** Part is what of the rows is drawn now. */
 export interface Part extends Range {
@@ -36,11 +37,8 @@ export function useScroll(scroller: RefObject<HTMLElement | null>, count: number
     const top = Math.floor(offset / g.row);
     const next = { ...rangeAt(offset, g), top, shift: element.scrollTop - offset };
     setPart((now) => (same(now, next) ? now : next));
-    const { seen } = useTraffic.getState();
-    const end = atEnd(offset, g);
-    if (useTraffic.getState().offset !== offset || (end && seen !== g.count)) {
-      useTraffic.setState({ offset, ...(end && { seen: g.count }) });
-    }
+    place.offset = offset;
+    if (atEnd(offset, g) && useTraffic.getState().seen !== g.count) useTraffic.setState({ seen: g.count });
   }, [scroller]);
 
   const scrollTo = useCallback(
@@ -68,10 +66,14 @@ export function useScroll(scroller: RefObject<HTMLElement | null>, count: number
     const element = scroller.current;
     if (!element) return;
     measure();
-    scrollTo(useTraffic.getState().offset);
+    scrollTo(place.offset);
     const observer = new ResizeObserver(() => {
+      const { follow, selection } = useTraffic.getState();
+      const { offset } = place;
+      const seen = inSight(selection.cursor, offset, geometry.current);
       measure();
-      scrollTo(useTraffic.getState().follow ? Number.POSITIVE_INFINITY : useTraffic.getState().offset);
+      if (follow) scrollTo(Number.POSITIVE_INFINITY);
+      else scrollTo(seen ? reveal(selection.cursor, offset, geometry.current) : offset);
     });
     observer.observe(element);
     return () => observer.disconnect();
@@ -91,7 +93,7 @@ export function useScroll(scroller: RefObject<HTMLElement | null>, count: number
       if (scrollTop !== asked.current)
         followed(scrollTop - last.current, offsetAt(scrollTop, geometry.current));
       last.current = scrollTop;
-      update();
+      flushSync(update); // the rows come with the frame that is scrolled, not with the next
     };
     // A person who scrolls up stops following, and who scrolls to the end follows again.
     const followed = (way: number, offset: number) => {
@@ -109,7 +111,7 @@ export function useScroll(scroller: RefObject<HTMLElement | null>, count: number
   useLayoutEffect(() => {
     if (!wish) return;
     const g = geometry.current;
-    const offset = useTraffic.getState().offset;
+    const { offset } = place;
     if (wish.how === 'shift') scrollTo(offset + wish.index * g.row);
     else if (wish.how === 'end') scrollTo(Number.POSITIVE_INFINITY);
     else if (wish.how === 'middle') scrollTo(wish.index * g.row - (g.viewport - g.row) / 2);
