@@ -153,7 +153,7 @@ func (d *diagnostics) settings(s Settings) {
 	d.line("hosts whose certificate is accepted", len(c.AcceptCertificate))
 	d.line("theme", s.Appearance.Theme+", "+s.Appearance.Density)
 	d.line("font size", s.Appearance.FontSize)
-	d.line("shortcuts changed", len(s.Shortcuts))
+	d.line("shortcuts changed", len(s.Keyboard.Shortcuts))
 }
 
 func (d *diagnostics) changed(name string, is bool) {

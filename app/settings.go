@@ -15,7 +15,7 @@ type Settings struct {
 	Capture    CaptureSettings    `json:"capture"`
 	Retention  RetentionSettings  `json:"retention"`
 	Appearance AppearanceSettings `json:"appearance"`
-	Shortcuts  []Shortcut         `json:"shortcuts"` // only what differs from the default
+	Keyboard   KeyboardSettings   `json:"keyboard"`
 	Window     WindowSettings     `json:"window"`
 }
 
@@ -45,6 +45,12 @@ type AppearanceSettings struct {
 	ReduceMotion bool   `json:"reduce_motion"`
 }
 
+// KeyboardSettings say which keys do what.
+type KeyboardSettings struct {
+	Letters   bool       `json:"letters"`   // keys without Ctrl, Cmd or Alt do something
+	Shortcuts []Shortcut `json:"shortcuts"` // only what differs from the default
+}
+
 // Shortcut gives a command other keys than its own; none switch its keys off.
 type Shortcut struct {
 	Command string   `json:"command"`
@@ -65,7 +71,7 @@ const (
 	SectionCapture    = "capture"
 	SectionRetention  = "retention"
 	SectionAppearance = "appearance"
-	SectionShortcuts  = "shortcuts"
+	SectionKeyboard   = "keyboard"
 	SectionWindow     = "window"
 )
 
@@ -76,7 +82,7 @@ func DefaultSettings() Settings {
 			Listen: DefaultListen, Scope: []string{}, PassThrough: []string{}, AcceptCertificate: []string{},
 		},
 		Appearance: AppearanceSettings{Theme: "auto", Density: "compact", FontSize: 13},
-		Shortcuts:  []Shortcut{},
+		Keyboard:   KeyboardSettings{Letters: true, Shortcuts: []Shortcut{}},
 	}
 }
 
@@ -124,7 +130,7 @@ func (h *Home) ResetSettings(section string) error {
 func (s *Settings) sections() map[string]any {
 	return map[string]any{
 		SectionCapture: &s.Capture, SectionRetention: &s.Retention, SectionAppearance: &s.Appearance,
-		SectionShortcuts: &s.Shortcuts, SectionWindow: &s.Window,
+		SectionKeyboard: &s.Keyboard, SectionWindow: &s.Window,
 	}
 }
 
@@ -137,8 +143,8 @@ func (s *Settings) reset(section string) {
 		s.Retention = d.Retention
 	case SectionAppearance:
 		s.Appearance = d.Appearance
-	case SectionShortcuts:
-		s.Shortcuts = d.Shortcuts
+	case SectionKeyboard:
+		s.Keyboard = d.Keyboard
 	case SectionWindow:
 		s.Window = d.Window
 	}
@@ -152,20 +158,20 @@ func (s *Settings) noNulls() {
 			*l = []string{}
 		}
 	}
-	if s.Shortcuts == nil {
-		s.Shortcuts = []Shortcut{}
+	if s.Keyboard.Shortcuts == nil {
+		s.Keyboard.Shortcuts = []Shortcut{}
 	}
-	for i := range s.Shortcuts {
-		if s.Shortcuts[i].Keys == nil {
-			s.Shortcuts[i].Keys = []string{}
+	for i := range s.Keyboard.Shortcuts {
+		if s.Keyboard.Shortcuts[i].Keys == nil {
+			s.Keyboard.Shortcuts[i].Keys = []string{}
 		}
 	}
 }
 
-// mergeSection writes a section over what the file has of it. A list replaces the list.
+// mergeSection writes a section over what the file has of it.
 func mergeSection(old json.RawMessage, section any) (json.RawMessage, error) {
 	next, err := json.Marshal(section)
-	if err != nil || bytes.HasPrefix(next, []byte("[")) {
+	if err != nil {
 		return next, err
 	}
 	merged, known := map[string]json.RawMessage{}, map[string]json.RawMessage{}

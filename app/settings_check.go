@@ -32,8 +32,8 @@ func (s *Settings) problemsOf(section string) []SettingProblem {
 		return s.Retention.problems()
 	case SectionAppearance:
 		return s.Appearance.problems()
-	case SectionShortcuts:
-		return shortcutProblems(s.Shortcuts)
+	case SectionKeyboard:
+		return s.Keyboard.problems()
 	}
 	return nil
 }
@@ -130,17 +130,17 @@ func (a AppearanceSettings) problems() []SettingProblem {
 	return found.list
 }
 
-func shortcutProblems(shortcuts []Shortcut) []SettingProblem {
-	found := complaints{section: SectionShortcuts}
+func (k KeyboardSettings) problems() []SettingProblem {
+	found := complaints{section: SectionKeyboard}
 	seen := map[string]bool{}
-	for _, s := range shortcuts {
+	for _, s := range k.Shortcuts {
 		if s.Command == "" || seen[s.Command] {
 			found.add(s.Command, "Every command has its keys once.")
 		}
 		seen[s.Command] = true
-		for _, k := range s.Keys {
-			if k == "" || len(k) > 40 || strings.ContainsFunc(k, func(r rune) bool { return r <= ' ' }) {
-				found.add(s.Command, "%q are not keys; write for example Mod+K.", k)
+		for _, keys := range s.Keys {
+			if keys == "" || len(keys) > 40 || strings.ContainsFunc(keys, func(r rune) bool { return r <= ' ' }) {
+				found.add(s.Command, "%q are not keys; write for example Mod+K.", keys)
 			}
 		}
 	}

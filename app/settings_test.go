@@ -89,7 +89,9 @@ func TestSettingsSayWhichFieldIsWrong(t *testing.T) {
 		{"appearance", "appearance.theme", func(s *app.Settings) { s.Appearance.Theme = "plaid" }},
 		{"appearance", "appearance.density", func(s *app.Settings) { s.Appearance.Density = "" }},
 		{"appearance", "appearance.font_size", func(s *app.Settings) { s.Appearance.FontSize = 99 }},
-		{"shortcuts", "shortcuts.a.b", func(s *app.Settings) { s.Shortcuts = []app.Shortcut{{Command: "a.b", Keys: []string{"Mod + K"}}} }},
+		{"keyboard", "keyboard.a.b", func(s *app.Settings) {
+			s.Keyboard.Shortcuts = []app.Shortcut{{Command: "a.b", Keys: []string{"Mod + K"}}}
+		}},
 	} {
 		s := app.DefaultSettings()
 		tt.change(&s)
@@ -101,7 +103,7 @@ func TestSettingsSayWhichFieldIsWrong(t *testing.T) {
 	if _, err := os.Stat(filepath.Join(home.Dir(), "settings.json")); err == nil {
 		t.Error("something wrong was kept")
 	}
-	for section := range map[string]int{"capture": 0, "retention": 0, "appearance": 0, "shortcuts": 0, "window": 0} {
+	for section := range map[string]int{"capture": 0, "retention": 0, "appearance": 0, "keyboard": 0, "window": 0} {
 		if problems, err := home.SaveSettings(section, app.DefaultSettings()); err != nil || len(problems) > 0 {
 			t.Errorf("the default of %s is refused: %v, %v", section, problems, err)
 		}

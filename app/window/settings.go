@@ -27,7 +27,7 @@ func (s *Settings) Load(Nothing) (out SettingsOut, err error) {
 
 // SaveSettingsIn is one section to be kept.
 type SaveSettingsIn struct {
-	Section  string       `json:"section"` // capture, retention, appearance, shortcuts, window
+	Section  string       `json:"section"` // capture, retention, appearance, keyboard, window
 	Settings app.Settings `json:"settings"`
 }
 

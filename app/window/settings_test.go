@@ -89,8 +89,8 @@ func TestDiagnosticsTellNothingAboutAPerson(t *testing.T) {
 	s := app.DefaultSettings()
 	s.Capture.Scope, s.Capture.PassThrough = []string{plantedHost}, []string{plantedHost}
 	s.Capture.UpstreamProxy = "http://" + plantedWord + ":" + plantedKey + "@" + plantedHost + ":3128"
-	s.Shortcuts = []app.Shortcut{{Command: plantedWord, Keys: []string{"X"}}}
-	for _, section := range []string{app.SectionCapture, app.SectionShortcuts} {
+	s.Keyboard.Shortcuts = []app.Shortcut{{Command: plantedWord, Keys: []string{"X"}}}
+	for _, section := range []string{app.SectionCapture, app.SectionKeyboard} {
 		if problems, err := d.saveSettings(section, s); err != nil || len(problems) > 0 {
 			t.Fatal(problems, err)
 		}
