@@ -69,7 +69,12 @@ export function Palette() {
       store={store}
       shortcut={null}
       actions={actions}
-      classNames={{ action: classes.action ?? '' }}
+      classNames={{
+        action: classes.action ?? '',
+        content: classes.palette ?? '',
+        search: classes.search ?? '',
+      }}
+      overlayProps={{ backgroundOpacity: 0.5, blur: 0 }}
       nothingFound={t('commands.palette.nothing')}
       highlightQuery={false}
       scrollable

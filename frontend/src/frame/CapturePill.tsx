@@ -10,6 +10,7 @@ import { useCapture } from './capture';
 import classes from './frame.module.css';
 import { useNav } from './nav';
 import { useSession } from './session';
+import { Loading } from './ui';
 
 type Capture = go.CaptureState;
 
@@ -35,7 +36,7 @@ export function CapturePill() {
     fault: () => t('frame.capture.fault'),
   };
   return (
-    <Popover opened={opened} onChange={setOpened} width={360} position="bottom" trapFocus returnFocus>
+    <Popover opened={opened} onChange={setOpened} width={360} position="bottom-start" trapFocus returnFocus>
       <Popover.Target>
         <UnstyledButton
           className={classes.pill}
@@ -56,9 +57,10 @@ export function CapturePill() {
 
 function Details({ capture, open, close }: { capture: Capture; open: boolean; close(): void }) {
   const { toggle, busy } = useCapture();
+  const failed = capture.fault.message !== '';
   return (
     <Stack gap="sm">
-      {capture.fault.message && <TakenAddress capture={capture} />}
+      {failed && <Fault fault={capture.fault} />}
       {capture.on ? (
         <Counters capture={capture} close={close} />
       ) : (
@@ -75,7 +77,12 @@ function Details({ capture, open, close }: { capture: Capture; open: boolean; cl
         </Text>
       )}
       <Group justify="space-between">
-        <Button onClick={toggle} loading={busy} disabled={!open} variant={capture.on ? 'default' : 'filled'}>
+        <Button
+          onClick={toggle}
+          loading={busy}
+          disabled={!open}
+          variant={capture.on || failed ? 'default' : 'filled'}
+        >
           {capture.on ? t('frame.capture.stop') : t('frame.capture.start', { listen: capture.wanted })}
         </Button>
         <KeyCaps keys="Mod+." />
@@ -89,24 +96,31 @@ function Details({ capture, open, close }: { capture: Capture; open: boolean; cl
   );
 }
 
-/** TakenAddress says why capture could not begin, and offers an address that is free. */
-function TakenAddress({ capture }: { capture: Capture }) {
-  const { start } = useCapture();
-  const free = useQuery({
-    queryKey: ['session', 'free', capture.wanted],
-    queryFn: () => api.session.FreeAddress({ listen: capture.wanted }),
+/** Fault says why capture could not begin; where another program has the port, which, and a port that is free. */
+function Fault({ fault }: { fault: go.Fault }) {
+  const { start, busy } = useCapture();
+  const status = useQuery({
+    queryKey: ['setup', 'status'],
+    queryFn: () => api.setup.Status({}),
     staleTime: 0,
   });
-  const listen = free.data?.listen;
+  if (status.isPending) return <Loading rows={2} />;
+  const port = status.data?.port;
+  if (!port?.taken) {
+    return (
+      <Alert color="red" title={fault.message} role="alert">
+        {fault.hint}
+      </Alert>
+    );
+  }
+  const { name, pid, free } = port;
   return (
-    <Alert color="red" title={capture.fault.message} role="alert">
+    <Alert color="red" title={t('frame.capture.taken', { port: String(port.port) })} role="alert">
       <Stack gap="xs">
-        {capture.fault.hint && <Text size="sm">{capture.fault.hint}</Text>}
-        {listen && (
-          <Button w="max-content" variant="default" onClick={() => start(listen)}>
-            {t('frame.capture.useOther', { listen })}
-          </Button>
-        )}
+        {name && <Text size="sm">{t('frame.capture.takenBy', { name, pid: String(pid) })}</Text>}
+        <Button w="max-content" loading={busy} onClick={() => start(free)}>
+          {t('frame.capture.useOther', { listen: free })}
+        </Button>
       </Stack>
     </Alert>
   );

@@ -20,7 +20,7 @@ export function useProjects() {
   return {
     busy: opening.isPending,
     open,
-    choose: async () => open(await choosePath({ title: t('frame.project.open'), ext: 'assay' })),
+    choose: async () => open(await choosePath({ title: t('frame.project.openTitle'), ext: 'assay' })),
     create: async () => {
       const { folder } = await api.session.Recent({}).catch(() => ({ folder: '' }));
       const name = await newPath(folder);
@@ -34,7 +34,7 @@ async function newPath(folder: string): Promise<string> {
   const separator = folder.includes('\\') ? '\\' : '/';
   const name = t('frame.project.newName');
   const proposed = folder ? `${folder}${separator}${name}` : name;
-  return choosePath({ title: t('frame.project.create'), save: true, name: proposed, ext: 'assay' });
+  return choosePath({ title: t('frame.project.createTitle'), save: true, name: proposed, ext: 'assay' });
 }
 
 /** useRecentProjects gives the projects used last; asked only while it is shown. */

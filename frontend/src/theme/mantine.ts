@@ -24,7 +24,14 @@ import {
   type VariantColorsResolver,
 } from '@mantine/core';
 
-const accent = Array(10).fill('var(--as-accent)') as unknown as MantineColorsTuple;
+function shades(tokens: string): MantineColorsTuple {
+  return tokens.split(' ').map((token) => `var(--as-${token})`) as unknown as MantineColorsTuple;
+}
+
+// Mantine draws dark pages with the shades of dark and light ones with those of gray: from ink to ground, and back.
+const dark = shades('text text dim dim line hover raised surface bg bg');
+const gray = shades('surface hover hover line line dim dim text text text');
+const accent = shades(Array(10).fill('accent').join(' '));
 
 /** Mantine's names of colours that carry a meaning here. */
 const meanings: Record<string, string> = {
@@ -81,7 +88,7 @@ const small = { defaultProps: { size: 'xs' } };
 export const theme = createTheme({
   primaryColor: 'accent',
   primaryShade: 5,
-  colors: { accent },
+  colors: { accent, dark, gray },
   variantColorResolver,
   fontFamily: 'var(--as-sans)',
   fontFamilyMonospace: 'var(--as-mono)',
@@ -106,9 +113,33 @@ export const theme = createTheme({
     ActionIcon: ActionIcon.extend({ defaultProps: { variant: 'subtle', color: 'gray', size: 26 } }),
     Badge: Badge.extend({ defaultProps: { variant: 'light', radius: 'sm', tt: 'none', fw: 600 } }),
     Button: Button.extend(small),
-    Kbd: Kbd.extend(small),
+    Kbd: Kbd.extend({
+      defaultProps: { size: 'xs' },
+      styles: {
+        root: {
+          borderBottomWidth: 1,
+          background: 'var(--as-hover)',
+          color: 'var(--as-dim)',
+          fontFamily: 'var(--as-sans)',
+          fontWeight: 500,
+          minWidth: '1.125rem',
+          textAlign: 'center',
+        },
+      },
+    }),
     Menu: Menu.extend({ defaultProps: { shadow: 'md', position: 'bottom-start', withinPortal: true } }),
-    Modal: Modal.extend({ defaultProps: { centered: true, overlayProps: { backgroundOpacity: 0.5 } } }),
+    Modal: Modal.extend({
+      defaultProps: {
+        centered: true,
+        overlayProps: { backgroundOpacity: 0.5 },
+        closeButtonProps: { size: 26 },
+      },
+      styles: {
+        content: { background: 'var(--as-raised)', border: '1px solid var(--as-line)' },
+        header: { background: 'var(--as-raised)' },
+        title: { fontSize: '0.9375rem', fontWeight: 600 },
+      },
+    }),
     NumberInput: NumberInput.extend(small),
     PasswordInput: PasswordInput.extend(small),
     Popover: Popover.extend({ defaultProps: { shadow: 'md', withinPortal: true } }),

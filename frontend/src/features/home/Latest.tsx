@@ -42,12 +42,12 @@ function Conversation({ row }: { row: go.Row }) {
   const show = useNav((nav) => nav.go);
   return (
     <UnstyledButton className={classes.latest} onClick={() => show('traffic', { id: row.id })}>
-      <span className={classes.when}>{formatTime(row.started)}</span>
       <span className={classes.said}>
         {row.last_user ? <Visible text={row.last_user} /> : <Visible text={`${row.method} ${row.path}`} />}
-        <span className={classes.from}>
-          <Visible text={row.model || row.provider || row.host} />
-        </span>
+      </span>
+      <span className={classes.from}>
+        <Visible text={row.model || row.provider || row.host} />
+        {row.started && <time dateTime={row.started}>{formatTime(row.started)}</time>}
       </span>
     </UnstyledButton>
   );

@@ -6,8 +6,6 @@ export function Choose(arg1:window.ChooseIn):Promise<window.ChooseOut>;
 
 export function EndJob(arg1:window.JobIn):Promise<window.Nothing>;
 
-export function FreeAddress(arg1:window.CaptureIn):Promise<window.CaptureIn>;
-
 export function Latest(arg1:window.Nothing):Promise<window.Latest>;
 
 export function OpenProject(arg1:window.ProjectIn):Promise<window.State>;

@@ -10,10 +10,6 @@ export function EndJob(arg1) {
   return window['go']['window']['Session']['EndJob'](arg1);
 }
 
-export function FreeAddress(arg1) {
-  return window['go']['window']['Session']['FreeAddress'](arg1);
-}
-
 export function Latest(arg1) {
   return window['go']['window']['Session']['Latest'](arg1);
 }
