@@ -5,6 +5,7 @@ import { runCommand } from '../commands';
 import { listenForKeys } from '../commands/listen';
 import { Palette } from '../commands/Palette';
 import { Sheet } from '../commands/Sheet';
+import { syncSettings } from '../features/settings/sync';
 import { t } from '../i18n';
 import { Banners } from './Banners';
 import { ErrorBoundary } from './ErrorBoundary';
@@ -28,6 +29,7 @@ export function Frame() {
   useFrameCommands();
   useEffect(listenForKeys, []);
   useEffect(guardWindow, []);
+  useEffect(syncSettings, []);
   useEffect(() => onMenu(runCommand), []);
   const ready = useFirstScreen();
   return (
