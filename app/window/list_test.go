@@ -234,6 +234,16 @@ func TestListMarksAndUndoes(t *testing.T) {
 	if got := marks(); !slices.Equal(got, first) {
 		t.Errorf("undone: %q, want %q", got, first)
 	}
+	out = mark(window.MarkIn{IDs: []string{"1", "2"}, Set: []string{"add-tags"}, Tags: []string{"later", "seen"}})
+	if got := marks(); !slices.Equal(got, []string{"todo+later+seen/ask/", "later+seen//red", "//"}) {
+		t.Errorf("tags added: %q", got)
+	}
+	for _, before := range out.Before {
+		mark(before)
+	}
+	if got := marks(); !slices.Equal(got, first) {
+		t.Errorf("added tags taken back: %q, want %q", got, first)
+	}
 	facets, err := r.list.Facets(window.Nothing{})
 	if err != nil || !slices.Equal(facets.Tags, []string{"later", "todo"}) || !slices.Equal(facets.Colours, traffic.Colours) {
 		t.Errorf("facets: %+v %v", facets, err)

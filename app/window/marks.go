@@ -23,10 +23,15 @@ func exchangeIDs(list []string) ([]traffic.ID, error) {
 	return ids, nil
 }
 
+// addTags keeps the tags that are there, which differ from exchange to exchange.
+const addTags = "add-tags"
+
+var marksThereAre = []string{"tags", addTags, "note", "colour"}
+
 // change returns what a MarkIn does to the marks of an exchange.
 func (in *MarkIn) change() (func(*storage.Marks), error) {
 	for _, what := range in.Set {
-		if what != "tags" && what != "note" && what != "colour" {
+		if !slices.Contains(marksThereAre, what) {
 			return nil, &app.Error{Code: app.CodeUsage, Message: fmt.Sprintf("%q cannot be marked: tags, note and colour can", what)}
 		}
 	}
@@ -40,6 +45,13 @@ func (in *MarkIn) change() (func(*storage.Marks), error) {
 			switch what {
 			case "tags":
 				m.Tags = in.Tags
+			case addTags:
+				m.Tags = slices.Clone(m.Tags)
+				for _, tag := range in.Tags {
+					if !slices.Contains(m.Tags, tag) {
+						m.Tags = append(m.Tags, tag)
+					}
+				}
 			case "note":
 				m.Note = in.Note
 			case "colour":
@@ -81,14 +93,20 @@ func (t *Traffic) Mark(in MarkIn) (out MarkOut, err error) {
 func (in *MarkIn) undo(ids []traffic.ID, before map[traffic.ID]storage.Marks) []MarkIn {
 	undo := []MarkIn{}
 	at := map[string]int{}
+	set := list(slices.Clone(in.Set))
+	for i, what := range set {
+		if what == addTags {
+			set[i] = "tags"
+		}
+	}
 	for _, id := range ids {
 		m, ok := before[id]
 		if !ok {
 			continue
 		}
 		delete(before, id) // should it be named twice
-		was := MarkIn{IDs: []string{}, Set: list(in.Set), Tags: []string{}}
-		for _, what := range in.Set {
+		was := MarkIn{IDs: []string{}, Set: set, Tags: []string{}}
+		for _, what := range set {
 			switch what {
 			case "tags":
 				was.Tags = list(m.Tags)

@@ -132,7 +132,8 @@ type SaveFilterIn struct {
 	Query string `json:"query"`
 }
 
-// MarkIn changes what a person wrote about exchanges. Only what Set names is changed: tags, note, colour.
+// MarkIn changes what a person wrote about exchanges. Only what Set names is changed: tags, note, colour; add-tags keeps
+// the tags that are there already.
 type MarkIn struct {
 	IDs    []string `json:"ids"`
 	Set    []string `json:"set"`
