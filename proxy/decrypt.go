@@ -151,6 +151,9 @@ func (s *Server) serve(c net.Conn, r route, p *peer) {
 // refused records that a client did not take our certificate. sure says that it was that and nothing else.
 func (t *tunnel) refused(fault *traffic.Fault, sure bool) {
 	s := t.server
+	if isCheck(t.target) {
+		return // who checks whether we are trusted is told by the answer; it is no traffic of anybody's
+	}
 	s.stats.refused.Add(1)
 	rec := s.beginTunnel(t.target, t.peer, fault)
 	rec.end(false)

@@ -96,7 +96,7 @@ func (d *Desk) talk(recording *app.Recording) (Job, error) {
 		return Job{}, err
 	}
 	return d.jobs.start(d.life(), "demo", at, d.pulse.changed, func(ctx context.Context, _ func(done, all int64)) (string, error) {
-		return "", d.app.Talk(ctx, recording, at)
+		return "the demo conversation", d.app.Talk(ctx, recording, at)
 	}), nil
 }
 

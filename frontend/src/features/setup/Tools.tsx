@@ -18,7 +18,11 @@ export function Tools({ found, listen }: { found: go.Found; listen: string }) {
     >
       {listen && <Bases bases={found.bases} />}
       {listen && found.tools.length > 0 && (
-        <Accordion variant="default" chevronPosition="left" classNames={{ content: classes.panel ?? '' }}>
+        <Accordion
+          variant="default"
+          chevronPosition="left"
+          classNames={{ root: classes.tools ?? '', content: classes.panel ?? '' }}
+        >
           {found.tools.map((tool) => (
             <Accordion.Item key={tool.name} value={tool.name}>
               <Accordion.Control>
