@@ -354,3 +354,49 @@ func TestListKeepsFewViews(t *testing.T) {
 		t.Errorf("the view that was not used for longest is still open: %v", err)
 	}
 }
+
+// TestListAges looks at a filter that selects less as time passes: the window is told to ask.
+func TestListAges(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	r.add(page("a.example"))
+	r.rest()
+	view := r.open(window.ViewIn{Query: "age:<4s", All: true})
+	if view.Count != 1 {
+		t.Fatalf("opened: %+v", view)
+	}
+	r.seen()
+	until := time.Now().Add(20 * time.Second)
+	for r.sync(view.View).Count > 0 {
+		if time.Now().After(until) {
+			t.Fatal("what is too old is still there after 20 s")
+		}
+		for !slices.ContainsFunc(r.seen(), func(p window.Pulse) bool { return p.Missed }) {
+			if time.Now().After(until) {
+				t.Fatal("no pulse says that something may have changed")
+			}
+			time.Sleep(20 * time.Millisecond)
+		}
+	}
+}
+
+// TestListAfterAnotherProjectWasOpened holds a view of the one before.
+func TestListAfterAnotherProjectWasOpened(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	r.add(page("a.example"))
+	view := r.open(window.ViewIn{All: true}).View
+	for _, bound := range r.desk.Bound() {
+		if session, ok := bound.(*window.Session); ok {
+			if _, err := session.OpenProject(window.ProjectIn{Path: t.TempDir() + "/other"}); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	if _, err := r.list.Page(window.PageIn{View: view, Limit: 1}); app.CodeOf(err) != app.CodeNotFound {
+		t.Errorf("a view of another project: %v", err)
+	}
+	if out := r.open(window.ViewIn{All: true}); out.Count != 0 || out.Total != 0 {
+		t.Errorf("the other project: %+v", out)
+	}
+}

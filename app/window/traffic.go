@@ -1,7 +1,6 @@
 package window
 
 import (
-	"assay/app"
 	"assay/traffic"
 )
 
@@ -163,8 +162,6 @@ type Facets struct {
 	Tags    []string `json:"tags"` // in use
 	Colours []string `json:"colours"`
 }
-
-var errSoon = &app.Error{Code: app.CodeFailed, Message: "not built yet"}
 
 // Open makes a view. In a large project it answers with the newest lines while older ones are looked for: Looking says
 // so, and a pulse with Missed comes when Sync has more.

@@ -43,6 +43,7 @@ type view struct {
 	scan    *scan
 	whole   bool // a search of everything has come to its end once
 	touched map[traffic.ID]struct{}
+	adopted time.Time // when lines were taken over from a search last
 	began   time.Time // the last search of everything
 	anew    time.Time // not before this the next one begins
 	missed  bool      // it has to
@@ -266,7 +267,7 @@ func (v *view) adopt() int {
 	}
 	s.mu.Lock()
 	over, err := s.over, s.err
-	useful := over && err == nil || !v.whole && s.fresh
+	useful := over && err == nil || !v.whole && s.fresh && time.Since(v.adopted) >= tellEvery
 	var f found
 	if useful {
 		f = s.joined()
@@ -281,6 +282,7 @@ func (v *view) adopt() int {
 	if !useful {
 		return v.order.len()
 	}
+	v.adopted = time.Now()
 	next := newOrder(f, false)
 	next.change(sortedIDs(v.touched), v.order.only(v.touched)) // these were looked at later
 	if v.in.Group {
