@@ -71,7 +71,7 @@ export function Grid({ onAct }: GridProps) {
       aria-activedescendant={active ? rowId(selection.cursor) : undefined}
       aria-busy={shown.opening}
       tabIndex={0}
-      data-scope="list"
+      data-scope="list viewer"
       data-pane="traffic-list"
       onKeyDown={(event) => onKey(event, page())}
       onMouseDown={onMouseDown}
