@@ -96,6 +96,9 @@ func (d *desktop) startup(ctx context.Context) {
 		Browse:   app.Browse,
 		Quit:     func() { runtime.Quit(ctx) },
 	})
+	if project := d.desk.State().Project; project.ReadOnly { // the window says so too
+		fmt.Fprintf(os.Stderr, "assay-desktop: %s is open for reading only: %s\n", project.Path, project.Why)
+	}
 }
 
 // beforeClose runs while the window is still there. It never prevents the closing: nothing is lost by it.

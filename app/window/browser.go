@@ -42,7 +42,10 @@ func Serve(ctx context.Context, a *app.App, o Options, listen string) (*Served, 
 func (s *Served) URL() string { return s.bridge.URL() }
 
 // State returns what the window's frame shows.
-func (s *Served) State() State { return s.desk.state() }
+func (s *Served) State() State { return s.desk.State() }
+
+// State returns what the window's frame shows.
+func (d *Desk) State() State { return d.state() }
 
 // Run answers until ctx is cancelled or the port is lost, then drains the recorder and closes the project.
 func (s *Served) Run(ctx context.Context) error {

@@ -71,6 +71,8 @@ func (p *program) sayServed(served *window.Served) error {
 	switch {
 	case state.Capture.On:
 		fmt.Fprintf(p.errs, "recording on %s into %s\n", state.Capture.Listen, state.Project.Path)
+	case state.Project.ReadOnly:
+		fmt.Fprintf(p.errs, "%s is open for reading only, and nothing is recorded: %s\n", state.Project.Path, state.Project.Why)
 	case state.Project.Fault.Message != "":
 		fmt.Fprintln(p.errs, "no project is open: "+state.Project.Fault.Message)
 	case state.Capture.Fault.Message != "":
