@@ -145,7 +145,7 @@ func (d *diagnostics) settings(s Settings) {
 	c, def := s.Capture, DefaultSettings()
 	d.changed("capture listen", c.Listen != def.Capture.Listen)
 	d.changed("capture allows remote", c.AllowRemote)
-	d.changed("capture at start", c.AtStart)
+	d.changed("capture at start", !c.AtStart)
 	d.changed("pass refused", c.PassRefused)
 	d.changed("upstream proxy", c.UpstreamProxy != "")
 	d.line("scope patterns", len(c.Scope))

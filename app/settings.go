@@ -79,7 +79,7 @@ const (
 func DefaultSettings() Settings {
 	return Settings{
 		Capture: CaptureSettings{
-			Listen: DefaultListen, Scope: []string{}, PassThrough: []string{}, AcceptCertificate: []string{},
+			Listen: DefaultListen, AtStart: true, Scope: []string{}, PassThrough: []string{}, AcceptCertificate: []string{},
 		},
 		Appearance: AppearanceSettings{Theme: "auto", Density: "compact", FontSize: 13},
 		Keyboard:   KeyboardSettings{Letters: true, Shortcuts: []Shortcut{}},

@@ -24,7 +24,7 @@ type Options struct {
 	Mode    Mode
 	Project string            // the project to open; empty means the one used last
 	Record  app.RecordOptions // how to record; Project in it is ignored
-	Capture bool              // begin recording at start
+	Capture bool              // begin recording at start, where the settings want that
 }
 
 // Host is what the window's surroundings can do and JavaScript cannot: native dialogs, the clipboard, the system
@@ -90,7 +90,7 @@ func (d *Desk) Start(ctx context.Context, host Host) {
 		d.log().Warn("the project could not be opened", "err", err)
 		return
 	}
-	if d.options.Capture || d.capturesAtStart() {
+	if d.options.Capture && d.capturesAtStart() {
 		_ = d.startCapture(d.ctx, "") // State tells
 	}
 }

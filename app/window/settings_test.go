@@ -265,3 +265,24 @@ func TestAboutAndLoadCanBeMarshalled(t *testing.T) {
 		t.Errorf("got %s, %v", text, err)
 	}
 }
+
+func TestCaptureCanWaitForItsButton(t *testing.T) {
+	t.Parallel()
+	home, err := app.OpenHome(t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := app.DefaultSettings()
+	s.Capture.AtStart, s.Capture.Listen = false, "127.0.0.1:0"
+	if problems, err := home.SaveSettings(app.SectionCapture, s); err != nil || len(problems) > 0 {
+		t.Fatal(problems, err)
+	}
+	d := New(&app.App{Home: home}, Options{Project: filepath.Join(t.TempDir(), "p.assay"), Capture: true})
+	d.Start(t.Context(), Host{Emit: func(string, any) {}})
+	if state := d.state(); state.Capture.On || !state.Project.Open || state.Capture.Wanted != "127.0.0.1:0" {
+		t.Errorf("got %+v", state)
+	}
+	if err := d.Close(); err != nil {
+		t.Error(err)
+	}
+}

@@ -138,5 +138,6 @@ function capOf(key: string): string {
   if (key === 'escape') return t('commands.key.escape');
   if (key === 'enter') return t('commands.key.enter');
   if (key === 'tab') return t('commands.key.tab');
+  if (key === 'contextmenu') return t('commands.key.menu');
   return signs[key] ?? key.charAt(0).toUpperCase() + key.slice(1);
 }
