@@ -74,6 +74,7 @@ export function Palette() {
         content: classes.palette ?? '',
         search: classes.search ?? '',
       }}
+      attributes={{ content: { 'aria-label': t('commands.palette.placeholder') } }}
       overlayProps={{ backgroundOpacity: 0.5, blur: 0 }}
       nothingFound={t('commands.palette.nothing')}
       highlightQuery={false}

@@ -1,4 +1,5 @@
 import './commands';
+import { useMediaQuery } from '@mantine/hooks';
 import { Suspense, useEffect } from 'react';
 import { onMenu } from '../api';
 import { runCommand } from '../commands';
@@ -7,6 +8,7 @@ import { Palette } from '../commands/Palette';
 import { Sheet } from '../commands/Sheet';
 import { syncSettings } from '../features/settings/sync';
 import { t } from '../i18n';
+import { appearanceDefaults, useAppearance } from '../theme/appearance';
 import { Banners } from './Banners';
 import { ErrorBoundary } from './ErrorBoundary';
 import classes from './frame.module.css';
@@ -32,8 +34,9 @@ export function Frame() {
   useEffect(syncSettings, []);
   useEffect(() => onMenu(runCommand), []);
   const ready = useFirstScreen();
+  const narrow = useNarrow();
   return (
-    <div className={classes.frame}>
+    <div className={classes.frame} data-narrow={narrow || undefined}>
       <button
         type="button"
         className={classes.skip}
@@ -41,7 +44,7 @@ export function Frame() {
       >
         {t('frame.skip')}
       </button>
-      <Rail />
+      <Rail narrow={narrow} />
       <TopBar />
       <div className={classes.middle}>
         <Banners />
@@ -55,6 +58,13 @@ export function Frame() {
       <PathPrompt />
     </div>
   );
+}
+
+// Larger text is as good as a smaller window.
+function useNarrow(): boolean {
+  const fontSize = useAppearance((appearance) => appearance.fontSize);
+  const width = (1100 * fontSize) / appearanceDefaults.fontSize;
+  return useMediaQuery(`(width < ${width}px)`, false, { getInitialValueInEffect: false });
 }
 
 /** Waiting is shown until the Go side has answered once. */

@@ -32,9 +32,9 @@ export function ProjectMenu() {
       </Menu.Target>
       <Menu.Dropdown>
         {project?.open && (
-          <Text size="xs" c="dimmed" px="sm" py={6} className={classes.path ?? ''}>
+          <Menu.Label className={classes.path ?? ''}>
             <Visible text={project.path} />
-          </Text>
+          </Menu.Label>
         )}
         <Menu.Item leftSection={<IconFolderOpen size={16} />} onClick={projects.choose}>
           {t('frame.project.open')}

@@ -1,5 +1,4 @@
 import { Tooltip, UnstyledButton } from '@mantine/core';
-import { useMediaQuery } from '@mantine/hooks';
 import {
   IconFlag,
   IconFlask,
@@ -49,10 +48,9 @@ function entries(): Entry[] {
   ];
 }
 
-/** Rail leads to the screens. Those of later versions say what they will show. */
-export function Rail() {
+/** Rail leads to the screens, by icons alone where it is narrow. Those of later versions say what they will show. */
+export function Rail({ narrow }: { narrow: boolean }) {
   const { screen, go } = useNav();
-  const narrow = useMediaQuery('(max-width: 1099px)', false, { getInitialValueInEffect: false });
   return (
     <nav className={classes.rail} data-pane="rail" aria-label={t('frame.rail.label')}>
       {entries().map(({ screen: to, name, icon: Icon, soon }) => (

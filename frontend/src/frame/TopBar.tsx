@@ -12,7 +12,7 @@ import { ProjectMenu } from './ProjectMenu';
 export function TopBar() {
   const go = useNav((nav) => nav.go);
   return (
-    <header className={classes.top} data-pane="top">
+    <section className={classes.top} data-pane="top" aria-label={t('frame.top.label')}>
       <ProjectMenu />
       <CapturePill />
       <div className={classes.space} />
@@ -24,6 +24,6 @@ export function TopBar() {
       <Button variant="default" leftSection={<IconPlugConnected size={15} />} onClick={() => go('setup')}>
         {t('frame.top.connect')}
       </Button>
-    </header>
+    </section>
   );
 }

@@ -23,6 +23,7 @@ import {
   Tooltip,
   type VariantColorsResolver,
 } from '@mantine/core';
+import { t } from '../i18n';
 
 function shades(tokens: string): MantineColorsTuple {
   return tokens.split(' ').map((token) => `var(--as-${token})`) as unknown as MantineColorsTuple;
@@ -127,12 +128,20 @@ export const theme = createTheme({
         },
       },
     }),
-    Menu: Menu.extend({ defaultProps: { shadow: 'md', position: 'bottom-start', withinPortal: true } }),
+    Menu: Menu.extend({
+      defaultProps: {
+        withInitialFocusPlaceholder: false,
+        shadow: 'md',
+        position: 'bottom-start',
+        withinPortal: true,
+      },
+      styles: { dropdown: { '--menu-item-hover': 'var(--as-hover)' } },
+    }),
     Modal: Modal.extend({
       defaultProps: {
         centered: true,
         overlayProps: { backgroundOpacity: 0.5 },
-        closeButtonProps: { size: 26 },
+        closeButtonProps: { size: 26, 'aria-label': t('frame.close') },
       },
       styles: {
         content: { background: 'var(--as-raised)', border: '1px solid var(--as-line)' },
@@ -143,7 +152,10 @@ export const theme = createTheme({
     NumberInput: NumberInput.extend(small),
     PasswordInput: PasswordInput.extend(small),
     Popover: Popover.extend({ defaultProps: { shadow: 'md', withinPortal: true } }),
-    SegmentedControl: SegmentedControl.extend(small),
+    SegmentedControl: SegmentedControl.extend({
+      defaultProps: { size: 'xs' },
+      styles: { indicator: { border: '1px solid var(--as-line)' } },
+    }),
     Select: Select.extend(small),
     Switch: Switch.extend(small),
     TagsInput: TagsInput.extend(small),
