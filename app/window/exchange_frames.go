@@ -33,7 +33,7 @@ func (out *StreamOut) frames(ctx context.Context, p *storage.Project, id traffic
 		if i > 0 {
 			item.Gap = milliseconds(f.At - list[i-1].At)
 		}
-		if f.Opcode == opText || utf8.Valid(f.Data) {
+		if f.Opcode == opText || f.Opcode == opClose || utf8.Valid(f.Data) {
 			item.text(frameText(f), in.Whole)
 		}
 		out.Items = append(out.Items, item)

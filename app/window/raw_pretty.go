@@ -128,7 +128,7 @@ func (in *indenter) token() bool {
 }
 
 func (in *indenter) begin(c byte) bool {
-	if in.whole {
+	if in.whole || len(in.open) > 0 && !in.expects() {
 		return false
 	}
 	in.open = append(in.open, c)
@@ -163,7 +163,7 @@ func (in *indenter) end(c byte) bool {
 }
 
 func (in *indenter) text() bool {
-	if len(in.open) == 0 {
+	if !in.expects() {
 		return false
 	}
 	end := in.at + 1
@@ -179,19 +179,40 @@ func (in *indenter) text() bool {
 	return true
 }
 
-// word copies a number, true, false or null.
+// word copies a number, true, false or null; the last one may break off.
 func (in *indenter) word() bool {
 	end := in.at
 	for end < len(in.src) && !isSpace(in.src[end]) && !bytes.ContainsRune([]byte(`{}[],:"`), rune(in.src[end])) {
-		c := in.src[end]
-		if (c < '0' || c > '9') && (c < 'a' || c > 'z') && c != '-' && c != '+' && c != '.' && c != 'E' {
-			return false
-		}
 		end++
 	}
-	in.out = append(in.out, in.src[in.at:end]...)
+	word := string(in.src[in.at:end])
+	if !in.expects() || strings.Trim(word, "+-.0123456789eE") != "" && !isLiteral(word, end == len(in.src)) {
+		return false
+	}
+	in.out = append(in.out, word...)
 	in.at = end
-	return len(in.open) > 0
+	return true
+}
+
+func isLiteral(word string, cut bool) bool {
+	for _, literal := range []string{"true", "false", "null"} {
+		if word == literal || cut && strings.HasPrefix(literal, word) {
+			return true
+		}
+	}
+	return false
+}
+
+// expects reports whether a value, or a key, may come next.
+func (in *indenter) expects() bool {
+	if len(in.open) == 0 {
+		return false
+	}
+	switch last := bytes.TrimRight(in.out[max(0, len(in.out)-2*deepest-2):], " \n"); last[len(last)-1] {
+	case '{', '[', ',', ':':
+		return true
+	}
+	return false
 }
 
 func isSpace(c byte) bool { return c == ' ' || c == '\t' || c == '\n' || c == '\r' }
