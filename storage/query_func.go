@@ -2,6 +2,7 @@ package storage
 
 import (
 	"context"
+	"database/sql"
 	"database/sql/driver"
 	"errors"
 	"regexp"
@@ -155,6 +156,9 @@ func sqlScan(_ *sqlite.FunctionContext, args []driver.Value) (driver.Value, erro
 		return nil, errArguments
 	}
 	hit, err := f.(func(traffic.ID) (bool, error))(traffic.ID(id))
+	if errors.Is(err, ErrNoExchange) || errors.Is(err, sql.ErrNoRows) {
+		hit, err = false, nil // it was deleted since the query began
+	}
 	return number(hit), err
 }
 
