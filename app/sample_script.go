@@ -162,12 +162,15 @@ func (s *sampleScript) talkRealtime() error {
 	old.ForceAttemptHTTP2 = false // a WebSocket begins as HTTP/1.1
 	old.TLSClientConfig.NextProtos = []string{"http/1.1"}
 	old.DisableKeepAlives = true
-	socket, _, err := websocket.Dial(s.ctx, "wss://api.openai.com/v1/realtime?model=gpt-realtime", &websocket.DialOptions{
+	socket, answer, err := websocket.Dial(s.ctx, "wss://api.openai.com/v1/realtime?model=gpt-realtime", &websocket.DialOptions{
 		HTTPClient: &http.Client{Transport: old},
 		HTTPHeader: http.Header{"Authorization": {"Bearer " + sampleKey}},
 	})
 	if err != nil {
 		return err
+	}
+	if answer.Body != nil {
+		defer answer.Body.Close() // a switched connection has none to read
 	}
 	defer socket.CloseNow() //nolint:errcheck // closed in order below
 	for _, event := range []string{
