@@ -20,6 +20,9 @@ type page struct {
 	Target  string   // window or browser
 	Home    string   // of the installation: $ASSAY_HOME
 	Project string   // its file
+	URL     string   // as it was printed; only in a browser
+	Forbids bool     // the test does what is forbidden: the console may complain
+	display string   // the X server of its own; only a window's
 	app     *process // the program that shows the window, or serves it
 	began   time.Time
 }
@@ -153,6 +156,17 @@ func (w *page) into(value any, script string, args ...any) {
 	w.t.Helper()
 	if err := w.script(value, script, args...); err != nil {
 		w.fail("script: %v\n%s", err, script)
+	}
+}
+
+// Resize gives the page, not the window around it, a size in pixels.
+func (w *page) Resize(width, height int) {
+	w.t.Helper()
+	var frame struct{ Width, Height int }
+	w.into(&frame, `return { Width: outerWidth - innerWidth, Height: outerHeight - innerHeight }`)
+	rect := map[string]int{"width": width + frame.Width, "height": height + frame.Height}
+	if err := w.do("POST", "/window/rect", rect, nil); err != nil {
+		w.fail("resize: %v", err)
 	}
 }
 

@@ -79,7 +79,7 @@ func openBrowser(t *testing.T, o options) *page {
 	chromium, _ := exec.LookPath("chromium")
 	w.connect("http://127.0.0.1:"+strings.TrimRight(port, "."), map[string]any{
 		"goog:chromeOptions": map[string]any{"binary": chromium, "args": []string{
-			"--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--window-size=1280,800", "--force-color-profile=srgb",
+			"--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--force-color-profile=srgb", // no flag sets the size of the page itself
 		}},
 		"goog:loggingPrefs": map[string]string{"browser": "ALL"},
 	})
@@ -87,6 +87,8 @@ func openBrowser(t *testing.T, o options) *page {
 	if err := w.open(ready.URL); err != nil {
 		t.Fatal(err)
 	}
+	w.URL = ready.URL
+	w.Resize(1280, 800)
 	return w
 }
 
@@ -97,7 +99,7 @@ func (w *page) noComplaints() {
 		return // the session is over
 	}
 	for _, e := range entries {
-		if e.Level == "SEVERE" {
+		if e.Level == "SEVERE" && !w.Forbids {
 			w.t.Errorf("the console says: %s", e.Message)
 		}
 	}
@@ -119,7 +121,8 @@ func openWindow(t *testing.T, o options) *page {
 	}
 	port := freePort(t)
 	driver := quiet(t, "WebKitWebDriver", "--host=127.0.0.1", "--port="+port)
-	driver.Env = append(w.environment(), "DISPLAY="+display(t))
+	w.display = display(t)
+	driver.Env = append(w.environment(), "DISPLAY="+w.display)
 	start(t, driver)
 	w.connect("http://127.0.0.1:"+port, map[string]any{"webkitgtk:browserOptions": map[string]any{"binary": script}})
 	data, err := os.ReadFile(marker)
