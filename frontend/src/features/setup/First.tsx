@@ -65,7 +65,7 @@ function Practice({ status: { target }, screen }: { status: Status; screen: bool
         </Button>
       </Group>
       {target.on && <Code text={target.url} label={t('setup.target.copyUrl')} />}
-      {target.example && <Code text={target.example} label={t('setup.target.copyExample')} />}
+      {target.example && <Code wrap text={target.example} label={t('setup.target.copyExample')} />}
     </Tile>
   );
 }

@@ -114,7 +114,7 @@ function Result({ result }: { result: go.ImportOut }) {
         </Text>
       )}
       {result.query && (
-        <Button mt="xs" size="compact-sm" onClick={() => go('traffic', { query: result.query })}>
+        <Button mt="xs" size="compact-sm" onClick={() => go('traffic', { query: result.query, all: 'true' })}>
           {t('setup.import.show')}
         </Button>
       )}

@@ -65,14 +65,15 @@ function Refusals({ status }: { status: Status }) {
   const decrypt = useAct((host: string) => api.actions.Decrypt({ host }));
   const hosts = [...new Set([...status.refusals.map(({ host }) => host), ...status.passed])];
   if (hosts.length === 0) return null;
+  const open = hosts.some((host) => !status.passed.includes(host));
   return (
     <Alert
-      color={status.refusals.length > 0 ? 'orange' : 'gray'}
+      color={open ? 'orange' : 'gray'}
       icon={<IconAlertTriangle size={18} />}
-      title={t('setup.refused.title')}
+      title={open ? t('setup.refused.title') : t('setup.refused.passedTitle')}
       role="status"
     >
-      <Text size="sm">{t('setup.refused.text')}</Text>
+      {open && <Text size="sm">{t('setup.refused.text')}</Text>}
       <ul className={classes.lines}>
         {hosts.map((host) => {
           const by = status.refusals.filter((one) => one.host === host);

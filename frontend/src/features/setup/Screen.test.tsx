@@ -141,7 +141,7 @@ test('a dropped file is sent, and what came of it is said', async () => {
     'entry 3 is cut',
   );
   await userEvent.click(screen.getByRole('button', { name: 'Show them' }));
-  expect(useNav.getState().params).toEqual({ query: 'source:import id:1..60' });
+  expect(useNav.getState().params).toEqual({ query: 'source:import id:1..60', all: 'true' });
 });
 
 test('nothing is run on this computer before its commands were shown', async () => {

@@ -1,4 +1,4 @@
-import { Button, Group, SegmentedControl } from '@mantine/core';
+import { Button, Group, SegmentedControl, Text } from '@mantine/core';
 import { IconTerminal2 } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
@@ -40,7 +40,8 @@ export function Terminals({ found, status }: { found: go.Found; status: Status }
           </Button>
         </Group>
       )}
-      {(shown || lines) && <Script shells={found.shells} listen={status.listen} />}
+      {(shown || lines) && !status.listen && <Text size="sm">{t('setup.terminal.off')}</Text>}
+      {(shown || lines) && status.listen && <Script shells={found.shells} listen={status.listen} />}
     </Tile>
   );
 }

@@ -53,7 +53,7 @@ function Variable({ one }: { one: go.ToolVariable }) {
   const tested = one.proof.startsWith('test');
   return (
     <div className={classes.variable}>
-      <Code text={`${one.name}=${one.value}`} label={t('setup.tools.copy', { name: one.name })} />
+      <Code wrap text={`${one.name}=${one.value}`} label={t('setup.tools.copy', { name: one.name })} />
       <Badge size="xs" variant="default" title={one.proof}>
         {tested ? t('setup.tools.tested') : t('setup.tools.untested')}
       </Badge>

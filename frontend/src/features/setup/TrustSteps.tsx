@@ -35,6 +35,7 @@ export function Steps({ trust, steps, running, onRun, onClose }: StepsProps) {
                 {mine.map(({ why }) => why).join('; ')}
               </Text>
               <Code
+                wrap
                 text={mine.map(({ command }) => command).join('\n')}
                 label={t('setup.steps.copy', { store })}
               />
