@@ -8,6 +8,9 @@ import { type Help, useSuggest } from './useSuggest';
 
 const APPLY_AFTER = 300;
 
+/** Who is in the middle of a field's name does not search for its first letters. */
+const APPLY_LATER = 900;
+
 interface FilterInputProps {
   text: string;
   applied: string;
@@ -30,7 +33,8 @@ export function FilterInput(props: FilterInputProps) {
   const [open, setOpen] = useState(false);
   const [active, setActive] = useState(-1);
   const help = useSuggest(text, cursor, focused);
-  const suggestions = open && focused && help?.text === text ? help.suggestions : [];
+  const offered = focused && help?.text === text ? help.suggestions : [];
+  const suggestions = open ? offered : [];
   const problem = help?.text === text && help.problem.message ? help.problem : null;
 
   useEffect(() => {
@@ -38,14 +42,15 @@ export function FilterInput(props: FilterInputProps) {
     setActive(-1);
     onHelp(help);
   }, [help, onHelp]);
+  const naming = suggestions[0]?.kind === 'field';
 
   // What parses is applied after a pause.
   const fine = help?.text === text && !help.problem.message && text.trim() !== applied.trim() && focused;
   useEffect(() => {
     if (!fine) return;
-    const timer = setTimeout(() => onApply(text), APPLY_AFTER);
+    const timer = setTimeout(() => onApply(text), naming ? APPLY_LATER : APPLY_AFTER);
     return () => clearTimeout(timer);
-  }, [fine, text, onApply]);
+  }, [fine, naming, text, onApply]);
 
   const accept = (suggestion: go.Suggestion) => {
     const [start, end] = [unitAt(text, suggestion.start), unitAt(text, suggestion.end)];
@@ -62,14 +67,14 @@ export function FilterInput(props: FilterInputProps) {
     const pick = suggestions[active] ?? (event.key === 'Tab' ? suggestions[0] : undefined);
     if (way !== undefined) {
       setOpen(true);
-      const n = suggestions.length;
+      const n = offered.length;
       if (n > 0) setActive((active < 0 && way < 0 ? n - 1 : active + way + n) % n);
     } else if ((event.key === 'Enter' || (event.key === 'Tab' && !event.shiftKey)) && pick) accept(pick);
     else if (event.key === 'Enter') {
       setOpen(false);
       onApply(text);
       if (!problem) onLeave();
-    } else if (event.key === 'Escape' && suggestions.length > 0) setOpen(false);
+    } else if (event.key === 'Escape' && suggestions.length > 0 && text !== '') setOpen(false);
     else if (event.key === 'Escape') onLeave();
     else return;
     event.preventDefault();

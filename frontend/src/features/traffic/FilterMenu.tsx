@@ -1,4 +1,4 @@
-import { Button, Menu, TextInput } from '@mantine/core';
+import { ActionIcon, Button, Popover, TextInput, UnstyledButton } from '@mantine/core';
 import { IconHistory, IconPencil, IconStar, IconTrash } from '@tabler/icons-react';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
@@ -23,15 +23,20 @@ export function FilterMenu({ text, onTake }: FilterMenuProps) {
     onTake(query);
   };
   return (
-    <Menu opened={opened} onChange={setOpened} position="bottom-end" width={380} trapFocus returnFocus>
-      <Menu.Target>
-        <Button variant="subtle" size="compact-md" leftSection={<IconStar size={15} />}>
+    <Popover opened={opened} onChange={setOpened} position="bottom-end" width={380} trapFocus returnFocus>
+      <Popover.Target>
+        <Button
+          variant="subtle"
+          size="compact-md"
+          leftSection={<IconStar size={15} />}
+          onClick={() => setOpened(!opened)}
+        >
           {t('traffic.saved.button')}
         </Button>
-      </Menu.Target>
-      <Menu.Dropdown className={classes.long ?? ''}>
+      </Popover.Target>
+      <Popover.Dropdown p={6} className={classes.long ?? ''} aria-label={t('traffic.saved.saved')}>
         <SaveAs text={text} onSave={(name) => save({ name, query: text })} />
-        <Menu.Label>{t('traffic.saved.saved')}</Menu.Label>
+        <h3 className={classes.heading}>{t('traffic.saved.saved')}</h3>
         {data?.saved.length === 0 && <div className={classes.none}>{t('traffic.saved.none')}</div>}
         {data?.saved.map((filter) =>
           renaming === filter.name ? (
@@ -53,16 +58,17 @@ export function FilterMenu({ text, onTake }: FilterMenuProps) {
             />
           ),
         )}
-        {data && data.recent.length > 0 && <Menu.Label>{t('traffic.saved.recent')}</Menu.Label>}
+        {data && data.recent.length > 0 && <h3 className={classes.heading}>{t('traffic.saved.recent')}</h3>}
         {data?.recent.map((query) => (
-          <Menu.Item key={query} leftSection={<IconHistory size={15} />} onClick={() => take(query)}>
+          <UnstyledButton key={query} className={classes.item ?? ''} onClick={() => take(query)}>
+            <IconHistory size={15} />
             <span className={classes.query}>
               <Visible text={query} />
             </span>
-          </Menu.Item>
+          </UnstyledButton>
         ))}
-      </Menu.Dropdown>
-    </Menu>
+      </Popover.Dropdown>
+    </Popover>
   );
 }
 
@@ -100,6 +106,7 @@ function SaveAs({ text, onSave }: { text: string; onSave(name: string): Promise<
     <form className={classes.form} onSubmit={submit}>
       <TextInput
         size="xs"
+        data-autofocus
         label={t('traffic.saved.as')}
         placeholder={t('traffic.saved.name')}
         value={name}
@@ -116,30 +123,31 @@ function Saved(props: { filter: go.SavedFilter; onTake(): void; onRename(): void
   const { filter, onTake, onRename, onDelete } = props;
   return (
     <div className={classes.saved}>
-      <Menu.Item leftSection={<IconStar size={15} />} onClick={onTake}>
-        <span className={classes.name}>
-          <Visible text={filter.name} />
+      <UnstyledButton className={classes.item ?? ''} onClick={onTake}>
+        <IconStar size={15} />
+        <span>
+          <span className={classes.name}>
+            <Visible text={filter.name} />
+          </span>
+          <span className={classes.query}>
+            <Visible text={filter.query} />
+          </span>
         </span>
-        <span className={classes.query}>
-          <Visible text={filter.query} />
-        </span>
-      </Menu.Item>
-      <Menu.Item
-        className={classes.small ?? ''}
-        closeMenuOnClick={false}
+      </UnstyledButton>
+      <ActionIcon
+        variant="subtle"
         aria-label={t('traffic.saved.rename', { name: filter.name })}
         onClick={onRename}
       >
         <IconPencil size={15} />
-      </Menu.Item>
-      <Menu.Item
-        className={classes.small ?? ''}
-        closeMenuOnClick={false}
+      </ActionIcon>
+      <ActionIcon
+        variant="subtle"
         aria-label={t('traffic.saved.delete', { name: filter.name })}
         onClick={onDelete}
       >
         <IconTrash size={15} />
-      </Menu.Item>
+      </ActionIcon>
     </div>
   );
 }

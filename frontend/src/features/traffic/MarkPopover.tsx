@@ -5,6 +5,7 @@ import { type KeyboardEvent, useState } from 'react';
 import { api } from '../../api';
 import { t } from '../../i18n';
 import { colourName } from './columns';
+import { chosen } from './controller';
 import classes from './Menu.module.css';
 import { rowAtCursor, setColour, setNote, setTags } from './marks';
 import { rowId } from './Row';
@@ -103,7 +104,8 @@ function Colours({ onDone }: FormProps) {
 }
 
 function Tags({ onDone }: FormProps) {
-  const [tags, setNow] = useState(() => rowAtCursor()?.tags ?? []);
+  const n = chosen().length;
+  const [tags, setNow] = useState(() => (n > 1 ? [] : (rowAtCursor()?.tags ?? [])));
   const { data } = useQuery({
     queryKey: ['traffic', 'facets'],
     queryFn: () => api.traffic.Facets({}),
@@ -123,11 +125,12 @@ function Tags({ onDone }: FormProps) {
     >
       <TagsInput
         data-autofocus
-        label={t('traffic.tags.label')}
+        label={t('traffic.tags.label', { n })}
         description={t('traffic.tags.help')}
         data={data?.tags ?? []}
         value={tags}
         onChange={setNow}
+        classNames={{ inputField: classes.bare ?? '' }}
         comboboxProps={{ withinPortal: false }}
         onKeyDown={(event) => {
           // Enter takes what is typed; with nothing typed it is done
@@ -144,7 +147,8 @@ function Tags({ onDone }: FormProps) {
 }
 
 function Note({ onDone }: FormProps) {
-  const [note, setNow] = useState(() => rowAtCursor()?.note ?? '');
+  const n = chosen().length;
+  const [note, setNow] = useState(() => (n > 1 ? '' : (rowAtCursor()?.note ?? '')));
   const save = () => {
     void setNote(note.trim());
     onDone();
@@ -159,7 +163,7 @@ function Note({ onDone }: FormProps) {
     >
       <Textarea
         data-autofocus
-        label={t('traffic.note.label')}
+        label={t('traffic.note.label', { n })}
         description={t('traffic.note.help')}
         autosize
         minRows={3}

@@ -107,9 +107,10 @@ function List({ focusList }: { focusList(): void }) {
 function FollowButton() {
   const shown = useLive();
   const follow = useTraffic((state) => state.follow);
+  const end = useTraffic((state) => state.end);
   const seen = useTraffic((state) => state.seen);
   const fresh = Math.max(0, shown.count - seen);
-  if (follow || shown.count === 0) return null;
+  if (follow || end || shown.count === 0) return null;
   return (
     <Button
       className={classes.follow ?? ''}

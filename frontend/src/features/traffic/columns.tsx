@@ -59,10 +59,10 @@ function PlainText({ row }: { row: go.Row }) {
   if (refused(row) || unread(row)) {
     return (
       <>
-        <span className={classes.dim}>
-          <Text text={row.host || row.url} />
-        </span>
         <Ways row={row} />
+        <span className={classes.dim}>
+          <Text text={row.error || row.host} />
+        </span>
       </>
     );
   }
@@ -80,7 +80,7 @@ function TextCell({ item }: { item: go.Item }) {
   const { row } = item;
   return (
     <>
-      {item.turns > 0 && (
+      {(item.turns > 1 || item.expanded) && (
         <button
           type="button"
           className={classes.fold}
@@ -267,7 +267,7 @@ export const columns: Column[] = [
   {
     id: 'state',
     title: () => t('traffic.column.state'),
-    width: 118,
+    width: 134,
     least: 40,
     cell: ({ row }) => <StateCell row={row} />,
   },

@@ -35,7 +35,7 @@ export async function show(): Promise<void> {
   const item = live.at(found);
   select(found >= 0 && item ? single(found, keyOf(item)) : none);
   const reveal: Reveal = found >= 0 ? { index: found, how: 'middle' } : { index: count - 1, how: 'end' };
-  set({ reveal, ...(found < 0 && { detail: false }) });
+  set({ reveal, seen: count, ...(found < 0 && { detail: false }) });
 }
 
 /** change sets the filter or a switch, and shows what it asks for. */
@@ -135,6 +135,7 @@ export async function fold(index: number, expand: boolean): Promise<void> {
   const item = live.at(index);
   if (!item?.row.conversation) return;
   if (item.turns > 0 ? item.expanded === expand : item.turn === 0 || expand) return;
+  if (item.turns === 1 && expand) return; // its one turn is what the line shows
   try {
     await live.toggle(item.row.conversation, expand);
     // folding from a turn leads to the group's line

@@ -48,10 +48,11 @@ export function setColour(colour: string): Promise<void> {
   return marked({ ...blank, ids, set: ['colour'], colour: to }, said);
 }
 
-/** setTags replaces the tags of the chosen exchanges. */
+/** setTags replaces the tags of the chosen exchange, or adds them to the chosen ones where there are several. */
 export function setTags(tags: string[]): Promise<void> {
   const ids = chosen();
-  return marked({ ...blank, ids, set: ['tags'], tags }, t('traffic.marked.tags', { n: ids.length }));
+  const set = [ids.length > 1 ? 'add-tags' : 'tags'];
+  return marked({ ...blank, ids, set, tags }, t('traffic.marked.tags', { n: ids.length }));
 }
 
 /** setNote replaces the note of the chosen exchanges. */

@@ -7,6 +7,7 @@ import { signOf } from './state';
 /** sentenceOf is what a screen reader says of a line. */
 export function sentenceOf(item: go.Item): string {
   const { row } = item;
+  const sign = signOf(row);
   const parts = [
     t('traffic.spoken.number', { id: row.id, time: at(row.started) }),
     item.turns > 0 && t('traffic.spoken.group', { n: item.turns, open: item.expanded ? 'yes' : 'no' }),
@@ -17,7 +18,7 @@ export function sentenceOf(item: go.Item): string {
     row.tools.length > 0 && t('traffic.spoken.tools', { n: row.tools.length }),
     row.total_tokens >= 0 && t('traffic.spoken.tokens', { n: row.total_tokens }),
     took(row.duration_ms),
-    signOf(row).word,
+    sign.long ?? sign.word,
     row.colour && t('traffic.spoken.colour', { colour: colourName(row.colour) }),
     row.tags.length > 0 && t('traffic.spoken.tags', { tags: row.tags.join(', ') }),
     row.note && t('traffic.spoken.note', { note: row.note }),

@@ -9,6 +9,8 @@ export interface Sign {
   tone: 'good' | 'warn' | 'bad' | 'info' | 'dim';
   icon: ReactNode;
   word: string;
+  /** said in full, where the word alone would not do */
+  long?: string;
 }
 
 // Made once: rows come and go sixty times a second.
@@ -53,7 +55,14 @@ export function unread(row: go.Row): boolean {
 }
 
 function failed(row: go.Row): Sign {
-  if (refused(row)) return { tone: 'bad', icon: shield, word: t('traffic.stage.client_tls') };
+  if (refused(row)) {
+    return {
+      tone: 'bad',
+      icon: shield,
+      word: t('traffic.stage.client_tls'),
+      long: t('traffic.stage.client_tls_long'),
+    };
+  }
   return { tone: 'bad', icon: cross, word: (reasons[row.stage] ?? (() => t('traffic.state.failed')))() };
 }
 
@@ -89,9 +98,9 @@ export function signOf(row: go.Row): Sign {
 
 /** StateCell is the sign of an exchange's state. */
 export function StateCell({ row }: { row: go.Row }) {
-  const { tone, icon, word } = signOf(row);
+  const { tone, icon, word, long } = signOf(row);
   return (
-    <span className={classes.sign} data-tone={tone} title={row.error || word}>
+    <span className={classes.sign} data-tone={tone} title={row.error || long || word}>
       {icon}
       <span className={classes.cut}>{word}</span>
     </span>

@@ -32,6 +32,8 @@ interface TrafficState {
   group: boolean;
   /** the end stays in view while traffic arrives */
   follow: boolean;
+  /** the newest line is in view */
+  end: boolean;
   /** how many lines there were when the end was last in view */
   seen: number;
   selection: Selection;
@@ -83,6 +85,7 @@ export const useTraffic = create<TrafficState>(() => ({
   all: false,
   group: false,
   follow: true,
+  end: true,
   seen: 0,
   selection: none,
   reveal: null,

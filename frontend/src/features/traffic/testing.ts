@@ -64,6 +64,7 @@ export class Far {
   capture = { on: false, lost: 0, lost_why: '' };
   private views = 0;
   private query = '';
+  private moved = Number.POSITIVE_INFINITY; // the first row that moved since the last Sync
   private listeners: ((pulse: unknown) => void)[] = [];
 
   install(): void {
@@ -114,7 +115,11 @@ export class Far {
         items: this.shown().slice(from, from + limit),
         count: this.shown().length,
       }),
-      Sync: (): go.SyncOut => ({ ...this.counts(), from: this.shown().length, behind: 0 }),
+      Sync: (): go.SyncOut => {
+        const from = Math.min(this.moved, this.shown().length);
+        this.moved = Number.POSITIVE_INFINITY;
+        return { ...this.counts(), from, behind: 0 };
+      },
       Locate: ({ id }: go.LocateIn) => ({ index: this.shown().findIndex(({ row }) => row.id === id) }),
       Suggest: (input: go.SuggestIn) => ({
         suggestions: [],
@@ -126,6 +131,7 @@ export class Far {
       Facets: () => ({ tags: [], colours: [] }),
       Mark: ({ ids, set }: go.MarkIn) => ({ before: [{ ids, set, tags: [], note: '', colour: '' }] }),
       Delete: ({ ids, undo }: go.DeleteIn) => {
+        this.moved = this.shown().findIndex(({ row }) => ids.includes(row.id));
         if (!undo) this.items = this.items.filter(({ row }) => !ids.includes(row.id));
         return { n: ids.length };
       },

@@ -1,12 +1,12 @@
 import { type RefObject, useEffect } from 'react';
 import { useCommand } from '../../commands';
 import { useNav } from '../../frame/nav';
+import { decrypt, passThrough } from '../actions/act';
 import { sendToRepeater } from '../repeater/send';
 import { change, chosen, foldAll, followOn, moveTo, selectAll } from './controller';
 import { live } from './live';
 import { remove, rowAtCursor, setColour } from './marks';
 import { type Popover, useTraffic } from './store';
-import { decryptAgain, passThrough } from './trust';
 
 const get = useTraffic.getState;
 
@@ -26,7 +26,7 @@ export function act(does: string): void {
   const row = rowAtCursor();
   if (does === 'trust') useNav.getState().go('setup', { section: 'certificate' });
   else if (row && does === 'pass') void passThrough(row.host || row.url);
-  else if (row && does === 'decrypt') void decryptAgain(row.host || row.url);
+  else if (row && does === 'decrypt') void decrypt(row.host || row.url);
 }
 
 function useMarkCommands(some: boolean) {
@@ -67,7 +67,10 @@ export function useTrafficCommands(input: RefObject<HTMLInputElement | null>, fo
   const some = useTraffic((state) => state.selection.cursor >= 0);
   useListCommands(some, focusList);
   useMarkCommands(some);
-  useCommand('traffic.focusFilter', () => input.current?.select());
+  useCommand('traffic.focusFilter', () => {
+    input.current?.focus();
+    input.current?.select();
+  });
   useCommand('traffic.toggleFilter', () => void change({ filterOn: !get().filterOn }));
   useCommand('traffic.repeater', () => void sendToRepeater(chosen()), some);
   const diff = () => {

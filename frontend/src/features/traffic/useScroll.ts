@@ -38,7 +38,11 @@ export function useScroll(scroller: RefObject<HTMLElement | null>, count: number
     const next = { ...rangeAt(offset, g), top, shift: element.scrollTop - offset };
     setPart((now) => (same(now, next) ? now : next));
     place.offset = offset;
-    if (atEnd(offset, g) && useTraffic.getState().seen !== g.count) useTraffic.setState({ seen: g.count });
+    const end = atEnd(offset, g);
+    const known = useTraffic.getState();
+    if (end !== known.end || (end && known.seen !== g.count)) {
+      useTraffic.setState({ end, ...(end && { seen: g.count }) });
+    }
   }, [scroller]);
 
   const scrollTo = useCallback(
