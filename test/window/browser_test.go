@@ -50,7 +50,9 @@ func TestConnection(t *testing.T) {
 	w.Eventually("the connection is restored", func() bool { return w.JS(`return window.said.join()`) == "lost,restored" })
 	w.Call("Session.State", struct{}{}, nil)
 
-	w.app.end(patience)
+	if w.app.end(patience); w.app.err != nil {
+		t.Errorf("the program ended with %v", w.app.err)
+	}
 	w.Eventually("the end of the program is noticed", func() bool {
 		return strings.Contains(w.refused("Session.State"), `"code":"connection"`)
 	})
