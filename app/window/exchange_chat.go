@@ -34,6 +34,7 @@ type ChatOut struct {
 	From      int           `json:"from"`      // how many messages before are left out
 	Inherited int           `json:"inherited"` // how many messages the previous turn of the conversation had
 	Total     int           `json:"total"`     // messages there are
+	Pinned    int           `json:"pinned"`    // how many of the first ones are told in System
 	Before    string        `json:"before"`    // the previous turn; empty when none is known
 
 	// Answer holds the parts of the answer from number AnswerFrom on; with Append the text of the first of them goes
@@ -129,7 +130,7 @@ func (out *ChatOut) request(ctx context.Context, p *storage.Project, x *traffic.
 	if !all {
 		out.From = max(inherited, len(messages)-mostMessages)
 	}
-	out.From = max(out.From, first)
+	out.From, out.Pinned = max(out.From, first), first
 	for i := len(messages) - 1; i >= out.From; i-- { // the last ones first: they are what the budget is for
 		m := messages[i]
 		shown := ChatMessage{N: i, Role: m.Role, Name: m.Name, Parts: []ChatPart{}}

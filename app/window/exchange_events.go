@@ -18,9 +18,10 @@ type events struct {
 	pieces   int // of the answer that were taken
 	bytes    int // decoded
 	pump     *pump
-	splitter *llm.Splitter // nil until the first bytes came
-	early    []byte        // what came before
-	reader   *llm.Reader   // until the first word came
+	splitter *llm.Splitter     // nil until the first bytes came
+	early    []traffic.Segment // what came before, decoded
+	waiting  int               // bytes of it
+	reader   *llm.Reader       // until the first word came
 	closed   bool
 	list     []streamEvent
 	first    time.Duration // when the first word of the answer came; 0 when not known
@@ -113,21 +114,27 @@ func (e *events) cut(at time.Duration, data []byte, header traffic.Header) {
 	}
 	e.bytes += len(data)
 	e.read(at, data)
-	if e.splitter == nil {
-		e.early = append(e.early, data...)
-		if len(e.early) < sniffBytes {
-			return
-		}
-		data = e.split(header)
+	if e.splitter != nil {
+		e.add(at, e.splitter.Write(data))
+		return
 	}
-	e.add(at, e.splitter.Write(data))
+	e.early, e.waiting = append(e.early, traffic.Segment{At: at, Data: data}), e.waiting+len(data)
+	if e.waiting >= sniffBytes {
+		e.split(header)
+	}
 }
 
-func (e *events) split(header traffic.Header) []byte {
-	e.splitter = llm.SplitterFor(header.Get("Content-Type"), e.early)
-	data := e.early
+// split settles how the answer is cut, and cuts what came before that.
+func (e *events) split(header traffic.Header) {
+	var head []byte
+	for _, piece := range e.early {
+		head = append(head, piece.Data...)
+	}
+	e.splitter = llm.SplitterFor(header.Get("Content-Type"), head)
+	for _, piece := range e.early {
+		e.add(piece.At, e.splitter.Write(piece.Data))
+	}
 	e.early = nil
-	return data
 }
 
 // mostUnspoken is how much of an answer may come without a word before the first one is no longer looked for, in bytes.
@@ -161,18 +168,13 @@ func (e *events) end(header traffic.Header, done time.Duration) {
 		last = e.arrivals[n-1].at
 	}
 	if e.splitter == nil && len(e.early) > 0 {
-		e.add(last, e.splitEarly(header))
+		e.split(header)
 	}
 	if e.splitter != nil {
 		e.add(last, e.splitter.Close())
 	}
 	e.pump.close()
 	e.closed, e.reader = true, nil
-}
-
-func (e *events) splitEarly(header traffic.Header) []llm.Event {
-	data := e.split(header)
-	return e.splitter.Write(data)
 }
 
 // shown are the events, or the pieces of an answer that is one document.

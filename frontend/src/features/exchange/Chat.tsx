@@ -45,8 +45,7 @@ export function Chat({ id, heads, answerOnly, onView }: ChatProps) {
 
 function Asked({ chat, all, onAll }: { chat: go.ChatOut; all: boolean; onAll(): void }) {
   const results = useMemo(() => pairs(chat.messages), [chat.messages]);
-  const hidden = chat.total - chat.messages.length - (all ? chat.from : 0);
-  const earlier = Math.min(chat.from, hidden);
+  const earlier = chat.from - chat.pinned;
   return (
     <>
       <Pinned chat={chat} />

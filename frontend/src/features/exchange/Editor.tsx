@@ -122,7 +122,7 @@ function base(label: string): Extension {
       'aria-label': label,
       'aria-multiline': 'false',
     }),
-    highlightSpecialChars({ addSpecialChars: hidden }),
+    highlightSpecialChars({ addSpecialChars: hidden, render: sign }),
     EditorView.perLineTextDirection.of(true),
     drawSelection(),
     foldGutter(),
@@ -142,6 +142,17 @@ function base(label: string): Extension {
     }),
     editorTheme,
   ];
+}
+
+/** sign stands for a character that is not seen: its picture for a control character, its code for every other one. */
+function sign(code: number, description: string | null, placeholder: string): HTMLElement {
+  const span = document.createElement('span');
+  const name = `U+${code.toString(16).toUpperCase().padStart(4, '0')}`;
+  span.className = 'cm-specialChar';
+  span.textContent = placeholder === '\u2022' ? name : placeholder;
+  span.title = description ? `${name} ${description}` : name;
+  span.setAttribute('aria-label', span.title);
+  return span;
 }
 
 /** numbered gives lines of the body their numbers in the body as it was recorded, and others none. */

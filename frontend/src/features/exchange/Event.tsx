@@ -15,12 +15,14 @@ interface EventRowProps {
   at: number;
   start: number;
   frames: boolean;
+  /** events of this stream have names */
+  named: boolean;
   chosen: boolean;
   onChoose(at: number): void;
 }
 
 /** EventRow is one line: when, how long after the one before, how much, what. */
-export function EventRow({ item, at, start, frames, chosen, onChoose }: EventRowProps) {
+export function EventRow({ item, at, start, frames, named, chosen, onChoose }: EventRowProps) {
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents: the grid has the keys
     <div
@@ -47,9 +49,11 @@ export function EventRow({ item, at, start, frames, chosen, onChoose }: EventRow
           <span role="gridcell" className={classes.number}>
             {formatBytes(item.bytes)}
           </span>
-          <span role="gridcell" className={classes.event}>
-            <Visible text={item.name} />
-          </span>
+          {named && (
+            <span role="gridcell" className={classes.event}>
+              <Visible text={item.name} />
+            </span>
+          )}
           <span role="gridcell" className={classes.said}>
             <Visible text={item.text} />
           </span>

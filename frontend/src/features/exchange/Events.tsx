@@ -53,6 +53,7 @@ export function Events({ id, stream }: { id: string; stream: StreamPages }) {
               at={row.index}
               start={row.start}
               frames={stream.about?.kind === 'frames'}
+              named={stream.about?.items.some((each) => each.name) ?? false}
               chosen={row.index === chosen}
               onChoose={setChosen}
             />

@@ -6,7 +6,6 @@ import { useCommand } from '../../commands';
 import { notifyError } from '../../frame/notify';
 import { EmptyState, ErrorState, Loading } from '../../frame/ui';
 import { t } from '../../i18n';
-import { formatBytes, formatNumber } from '../../i18n/format';
 import { useBytes } from './bytes';
 import classes from './Hex.module.css';
 import { ascii, hex, offset, readOffset, width } from './hexline';
@@ -101,8 +100,7 @@ function Bytes({ id, side, form, news }: BytesProps) {
         onKeyDown={(event) => event.key === 'Enter' && jump(event.currentTarget.value)}
       />
       <span className={classes.total}>
-        {total !== undefined &&
-          t('exchange.hex.total', { size: formatBytes(total), bytes: formatNumber(total) })}
+        {total !== undefined && t('exchange.hex.total', { count: total })}
       </span>
       {total === 0 && <EmptyState title={t('exchange.body.empty')} />}
       {total === undefined && <Loading />}

@@ -19,7 +19,13 @@ export const editorTheme = EditorView.theme({
   '.cm-selectionMatch': { backgroundColor: 'color-mix(in srgb, var(--as-accent) 18%, transparent)' },
   '.cm-searchMatch': { backgroundColor: 'color-mix(in srgb, var(--as-warn) 32%, transparent)' },
   '.cm-searchMatch-selected': { backgroundColor: 'var(--as-warn)', color: 'var(--as-bg)' },
-  '.cm-specialChar': { color: 'var(--as-bad)' },
+  '.cm-specialChar': {
+    padding: '0 2px',
+    border: '1px solid var(--as-bad)',
+    borderRadius: '3px',
+    color: 'var(--as-bad)',
+    fontSize: '0.8em',
+  },
   '.cm-panels': { backgroundColor: 'var(--as-raised)', color: 'var(--as-text)' },
   '.cm-panels-top': { borderBottom: '1px solid var(--as-line)' },
   '.cm-textfield': {

@@ -4,14 +4,14 @@ import { api, type go, onPulse } from '../../api';
 /** merge puts what is new of a conversation to what the window has of it. */
 export function merge(had: go.ChatOut | undefined, next: go.ChatOut): go.ChatOut {
   if (!next.same || !had) return next;
-  const { system, tools, messages, from, inherited, total, before } = had;
+  const { system, tools, messages, from, inherited, total, pinned, before } = had;
   const answer = [...had.answer.slice(0, next.answer_from), ...next.answer];
   const grown = next.answer[0];
   if (next.append && grown) {
     const start = had.answer[next.answer_from]?.text ?? '';
     answer[next.answer_from] = { ...grown, text: start + grown.text };
   }
-  return { ...next, system, tools, messages, from, inherited, total, before, answer };
+  return { ...next, system, tools, messages, from, inherited, total, pinned, before, answer };
 }
 
 interface Asked {

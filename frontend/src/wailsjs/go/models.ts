@@ -246,6 +246,7 @@ export namespace window {
 	    from: number;
 	    inherited: number;
 	    total: number;
+	    pinned: number;
 	    before: string;
 	    answer: ChatPart[];
 	    answer_from: number;
