@@ -36,6 +36,7 @@ type view struct {
 	work   sync.WaitGroup
 	news   func() // tells the window to ask
 	early  early
+	gists  gists
 
 	syncing sync.Mutex // one sync at a time; held before mu
 	mu      sync.Mutex
@@ -130,6 +131,7 @@ func (v *view) sync() (from int, err error) {
 	if ids = slices.Compact(ids); len(ids) > mostFollowed {
 		ids, missed = nil, true
 	}
+	v.gists.drop(ids, missed)
 	now := time.Now()
 	var hits []storage.Hit
 	if len(ids) > 0 {

@@ -16,7 +16,10 @@ func (v *view) rows(ctx context.Context, lines []line) ([]Row, error) {
 	for i, l := range lines {
 		ids[i] = l.id
 	}
-	found, err := v.store.Rows(ctx, ids, true)
+	found, err := v.store.Rows(ctx, ids, false)
+	if err == nil {
+		err = v.gists.add(ctx, v.store, found)
+	}
 	if err != nil {
 		return nil, err
 	}
