@@ -76,6 +76,7 @@ func TestTextIsComparedByWords(t *testing.T) {
 		{"gone", "", "[-gone-]"},
 		{"the cat sat", "the dog sat", "the [-cat-]{+dog+} sat"},
 		{"the red cat sat", "the blue dog sat", "the [-red cat-]{+blue dog+} sat"},
+		{"Here is what I can say about refunds.", "I'm sorry, but I can't help with that.", "[-Here is what I can say about refunds-]{+I'm sorry, but I can't help with that+}."},
 		{"costs 12.50 now", "costs 13.50 now", "costs [-12-]{+13+}.50 now"},
 		{"don't do it", "do do it", "[-don't-]{+do+} do it"},
 		{"退款需要三十天", "退款需要七天", "退款需要[-三十-]{+七+}天"},

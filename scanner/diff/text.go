@@ -185,9 +185,13 @@ func classOf(r rune) class {
 	return single
 }
 
-// tidy joins changes that are only a space apart: "the red cat" against "a blue cat" is one change, not two. Pieces
-// removed come before those added in their place.
-func tidy(list []Segment) []Segment {
+// tidy joins changes that are only a space apart ("the red cat" against "a blue cat" is one change, not two), and then
+// those that have too little in common between them. Pieces removed come before those added in their place.
+func tidy(list []Segment) []Segment { return join(join(list, blank), slight) }
+
+// join makes one change of those between which a piece that both have is a bridge. before is the size of what changed
+// before it.
+func join(list []Segment, bridge func(list []Segment, i, before int) bool) []Segment {
 	var out []Segment
 	for i := 0; i < len(list); {
 		if list[i].Change == Same {
@@ -196,7 +200,7 @@ func tidy(list []Segment) []Segment {
 			continue
 		}
 		var removed, added strings.Builder
-		for ; i < len(list) && (list[i].Change != Same || bridge(list, i)); i++ {
+		for ; i < len(list) && (list[i].Change != Same || i+1 < len(list) && bridge(list, i, max(removed.Len(), added.Len()))); i++ {
 			if list[i].Change != Added {
 				removed.WriteString(list[i].Text)
 			}
@@ -209,9 +213,19 @@ func tidy(list []Segment) []Segment {
 	return out
 }
 
-// bridge reports whether the piece at i, which both have, is only a space between two changes.
-func bridge(list []Segment, i int) bool {
-	return i+1 < len(list) && strings.TrimSpace(list[i].Text) == "" && !strings.Contains(list[i].Text, "\n")
+func blank(list []Segment, i, _ int) bool {
+	return strings.TrimSpace(list[i].Text) == "" && !strings.Contains(list[i].Text, "\n")
+}
+
+// mostBridge is how many bytes both texts may have in common by chance between two changes.
+const mostBridge = 16
+
+func slight(list []Segment, i, before int) bool {
+	text, after := list[i].Text, len(list[i+1].Text)
+	if i+2 < len(list) && list[i+2].Change != Same {
+		after = max(after, len(list[i+2].Text))
+	}
+	return len(text) <= mostBridge && 3*len(text) <= min(before, after) && !strings.Contains(text, "\n")
 }
 
 // markMoved marks pieces that one text has elsewhere.

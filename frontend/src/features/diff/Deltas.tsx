@@ -23,7 +23,7 @@ export function Deltas({ title, deltas, beside, at, first, onIgnore }: DeltasPro
   if (deltas.length === 0) return null;
   return (
     <section aria-label={title}>
-      <h3 className={classes.heading}>{title}</h3>
+      <h2 className={classes.heading}>{title}</h2>
       <ul className={classes.deltas} data-beside={beside || undefined}>
         {deltas.map((delta, n) => (
           <li

@@ -24,7 +24,7 @@ export function TextDiff({ text, beside, at, first = 0 }: TextDiffProps) {
   const all = text.segments.length;
   const segments = useMemo(() => text.segments.slice(0, limit), [text, limit]);
   return (
-    <div className={classes.text}>
+    <div className={classes.text} data-unit={text.unit}>
       {text.unit === 'line' && all > 0 && <p className={classes.hint}>{t('diff.text.line')}</p>}
       {text.coarse && <p className={classes.hint}>{t('diff.text.coarse')}</p>}
       {text.cut && <p className={classes.hint}>{t('diff.text.cut')}</p>}

@@ -1,6 +1,7 @@
 import './commands';
 import { Button } from '@mantine/core';
 import { IconRepeat } from '@tabler/icons-react';
+import { useQueryClient } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import type { go } from '../../api';
 import { useCommand } from '../../commands';
@@ -108,10 +109,17 @@ function Empty({ closed, onCurl }: { closed: number; onCurl(): void }) {
 function Work({ tab }: { tab: go.Tab }) {
   const form = useForm(tab.id);
   const history = useHistory(tab.id);
-  if (form.error) return <ErrorState error={form.error} onRetry={form.refetch} />;
-  if (!form.data) return <Loading />;
+  const client = useQueryClient();
   const sent = history.data?.sent ?? [];
   const sending = history.data?.sending ?? 0;
+  const latest = sent[0]?.n ?? 0;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: what was sent changes what the list of tabs says
+  useEffect(() => {
+    void client.invalidateQueries({ queryKey: ['repeater', 'tabs'] });
+    void client.invalidateQueries({ queryKey: ['repeater', 'form', tab.id] });
+  }, [client, sending, latest, tab.id]);
+  if (form.error) return <ErrorState error={form.error} onRetry={form.refetch} />;
+  if (!form.data) return <Loading />;
   return (
     <div className={classes.work}>
       <Request form={form.data} sending={sending} />
