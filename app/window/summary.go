@@ -1,11 +1,8 @@
 package window
 
 import (
-	"context"
-
 	"assay/llm"
 	"assay/storage"
-	"assay/traffic"
 )
 
 // Summary is what Home and the status bar say about the open project.
@@ -59,7 +56,7 @@ func (s *Session) Summary(Nothing) (out Summary, err error) {
 		}
 	}
 	out.Providers, out.Models, out.Hosts = tallies(facets.Providers), tallies(facets.Models), tallies(facets.Hosts)
-	out.Resent, err = resent(ctx, store)
+	out.Resent, err = store.Resent(ctx)
 	return out, err
 }
 
@@ -85,15 +82,6 @@ func (s *Session) Latest(Nothing) (out Latest, err error) {
 		filter.Before = rows[len(rows)-1].ID
 	}
 	return out, nil
-}
-
-func resent(ctx context.Context, store *storage.Project) (bool, error) {
-	query, err := traffic.Parse("source:repeater")
-	if err != nil {
-		return false, err
-	}
-	rows, err := store.List(ctx, storage.Filter{Where: query, Limit: 1})
-	return len(rows) > 0, err
 }
 
 // tallies gives the most frequent values that are known.

@@ -1,6 +1,7 @@
 import { ActionIcon, Progress, Tooltip, UnstyledButton } from '@mantine/core';
 import { IconAlertTriangle, IconCheck, IconX } from '@tabler/icons-react';
 import { useQueryClient } from '@tanstack/react-query';
+import { useCallback, useEffect } from 'react';
 import { api, type go } from '../api';
 import { t } from '../i18n';
 import { Visible } from '../theme/Visible';
@@ -40,6 +41,8 @@ export function StatusBar() {
   );
 }
 
+const doneFor = 30_000; // milliseconds
+
 function percentOf({ done, all, state }: go.Job): number | undefined {
   if (state !== 'running' || all <= 0) return undefined;
   return Math.min(100, Math.round((100 * done) / all));
@@ -50,11 +53,20 @@ function JobItem({ job }: { job: go.Job }) {
   const client = useQueryClient();
   const running = job.state === 'running';
   const percent = percentOf(job);
-  const end = () =>
-    api.session
-      .EndJob({ id: job.id })
-      .catch(notifyError)
-      .finally(() => client.invalidateQueries({ queryKey: ['session'] }));
+  const end = useCallback(
+    () =>
+      api.session
+        .EndJob({ id: job.id })
+        .catch(notifyError)
+        .finally(() => client.invalidateQueries({ queryKey: ['session'] })),
+    [client, job.id],
+  );
+  // What went well goes by itself; what failed waits for somebody to see it.
+  useEffect(() => {
+    if (job.state !== 'done') return;
+    const timer = setTimeout(end, doneFor);
+    return () => clearTimeout(timer);
+  }, [job.state, end]);
   const action = running ? t('frame.job.cancel') : t('frame.job.dismiss');
   return (
     <div className={classes.job} data-state={job.state} role="status">
