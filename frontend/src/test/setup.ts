@@ -11,3 +11,6 @@ if (!globalThis.ResizeObserver) {
     disconnect() {}
   };
 }
+if (!document.fonts) {
+  Object.defineProperty(document, 'fonts', { value: new EventTarget() }); // a Textarea that grows measures again
+}
