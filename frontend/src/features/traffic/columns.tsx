@@ -175,7 +175,7 @@ export const columns: Column[] = [
   {
     id: 'number',
     title: () => t('traffic.column.number'),
-    width: 60,
+    width: 72,
     least: 40,
     end: true,
     cell: ({ row }) => row.id,

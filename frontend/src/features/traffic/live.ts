@@ -212,6 +212,12 @@ export class Live {
       this.pages.close();
       this.pages = pages;
     }
+    if (by === 0) {
+      this.pages.staleFrom(missed ? 0 : Math.min(out.from, before));
+      this.pages.staleIds(ids);
+      await this.tail(out.count);
+      if (view !== this.shown.view) return;
+    }
     this.pages.cut(out.count);
     this.set({
       count: out.count,
@@ -221,10 +227,14 @@ export class Live {
       looking: out.looking,
       version: this.shown.version + 1,
     });
-    // The last page grows when something is appended to it.
-    if (by === 0) this.pages.staleFrom(missed ? 0 : Math.min(out.from, before));
-    if (ids.size > 0) this.pages.staleIds(ids);
     if (out.from < before) for (const mover of this.movers) mover(out.from, by);
+  }
+
+  // While the end is in sight, what is appended is fetched before there is room for it.
+  private async tail(count: number): Promise<void> {
+    const { first, end } = this.range;
+    if (count <= this.shown.count || end < this.shown.count) return;
+    await this.pages.preload(Math.max(0, count - (end - first)), count);
   }
 
   // By how many places the topmost row in sight has moved.

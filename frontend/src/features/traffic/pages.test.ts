@@ -107,6 +107,21 @@ test('what became stale while it was under way is fetched once more', async () =
   expect(asked(far)).toEqual([]);
 });
 
+test('preloading fetches a page once, and again where it became stale on the way', async () => {
+  const far = source();
+  const { pages } = pagesOf(far);
+  pages.want(0, 20);
+  const done = pages.preload(0, 20);
+  expect(asked(far)).toEqual([0]);
+  pages.staleFrom(0);
+  await far.answer();
+  expect(asked(far)).toEqual([0]);
+  await far.answer();
+  await done;
+  await pages.preload(0, 20);
+  expect(asked(far)).toEqual([]);
+});
+
 test('pages before a move and exchanges elsewhere stay fresh', async () => {
   const far = source();
   const { pages } = pagesOf(far);

@@ -36,7 +36,7 @@ export interface PagesOptions {
  */
 export class Pages {
   private readonly pages = new Map<number, Page>(); // in the order of use, oldest first
-  private readonly flying = new Set<number>();
+  private readonly flying = new Map<number, Promise<void>>();
   // how often a page became stale: an answer that was under way meanwhile is shown, and asked for again
   private readonly spoilt = new Map<number, number>();
   private wanted: number[] = [];
@@ -63,11 +63,16 @@ export class Pages {
     this.pump();
   }
 
-  /** preload fetches the pages of a range and waits for them. */
+  /** preload fetches the pages of a range, as far as they are missing or stale, and waits for them. */
   async preload(first: number, end: number): Promise<void> {
     this.wanted = [];
     for (let n = Math.floor(first / PAGE); n * PAGE < end; n++) this.wanted.push(n);
-    await Promise.all(this.wanted.map((n) => this.fetch(n)));
+    await Promise.all(
+      this.wanted.map(async (n) => {
+        // what is under way may be of before it became stale
+        for (let tries = 0; tries < 2 && this.pages.get(n)?.stale !== false; tries++) await this.fetch(n);
+      }),
+    );
   }
 
   /** items fetches the items from first up to end, from here where they are here. */
@@ -88,7 +93,7 @@ export class Pages {
   /** staleFrom says that items from an index on may have moved. */
   staleFrom(index: number): void {
     for (const n of this.pages.keys()) if ((n + 1) * PAGE > index) this.spoil(n);
-    for (const n of this.flying) if ((n + 1) * PAGE > index) this.spoil(n);
+    for (const n of this.flying.keys()) if ((n + 1) * PAGE > index) this.spoil(n);
     this.pump();
   }
 
@@ -97,7 +102,7 @@ export class Pages {
     for (const [n, page] of this.pages) {
       if (page.items.some((item) => ids.has(item.row.id))) this.spoil(n);
     }
-    for (const n of this.flying) this.spoil(n); // what is under way may have been read before the change
+    for (const n of this.flying.keys()) this.spoil(n); // what is under way may have been read before the change
     this.pump();
   }
 
@@ -131,8 +136,13 @@ export class Pages {
     }
   }
 
-  private async fetch(n: number): Promise<void> {
-    this.flying.add(n);
+  private fetch(n: number): Promise<void> {
+    const under = this.flying.get(n) ?? this.fly(n);
+    this.flying.set(n, under);
+    return under;
+  }
+
+  private async fly(n: number): Promise<void> {
     const before = this.spoilt.get(n) ?? 0;
     try {
       const { items } = await this.options.load(n * PAGE, PAGE);
