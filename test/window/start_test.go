@@ -26,6 +26,7 @@ func TestStart(t *testing.T) {
 			t.Errorf("the mode is %s, want %s", state.Mode, want)
 		}
 		t.Logf("%s: first paint after %s, %d MiB", w.Target, w.FirstPaint(), memory(t, w.app.cmd.Process.Pid)>>20)
+		w.Wait("main h1, main h2, main h3")
 		w.Screenshot("start")
 	})
 }
