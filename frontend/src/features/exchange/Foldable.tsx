@@ -1,5 +1,6 @@
 import { IconChevronRight } from '@tabler/icons-react';
 import { type ReactNode, useId, useState } from 'react';
+import { Visible } from '../../theme/Visible';
 import classes from './Chat.module.css';
 
 interface FoldableProps {
@@ -35,7 +36,11 @@ export function Foldable({ icon, title, label, aside, open = false, children }: 
         />
         {icon}
         <span className={classes.foldTitle}>{title}</span>
-        {aside && <span className={classes.aside}>{aside}</span>}
+        {aside && (
+          <span className={classes.aside}>
+            <Visible text={aside} />
+          </span>
+        )}
       </button>
       {unfolded && (
         <div id={inside} className={classes.inside}>

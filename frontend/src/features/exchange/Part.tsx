@@ -162,7 +162,7 @@ function Media({ id, part }: PartProps2) {
     <div className={classes.media}>
       {icon}
       <span>{t(name)}</span>
-      {[part.type, part.mime, part.name].filter(Boolean).map((word) => (
+      {[...new Set([part.type, part.mime, part.name])].filter(Boolean).map((word) => (
         <span key={word} className={classes.faint}>
           <Visible text={word} />
         </span>

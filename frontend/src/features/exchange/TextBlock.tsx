@@ -34,8 +34,8 @@ export const TextBlock = memo(function TextBlock({
   const shown = folded ? cutAt(text, fold) : text;
   return (
     <div className={classes.text} data-mono={mono || undefined}>
-      {mono ? <Visible text={shown} /> : <Prose text={shown} />}
-      {live && <span className={classes.caret} aria-hidden />}
+      {mono ? <Visible text={shown} /> : <Prose text={shown} live={live} />}
+      {mono && live && <Caret />}
       {folded && (
         <button type="button" className={classes.more} onClick={() => setOpen(true)}>
           {t('exchange.chat.show', { count: text.length - shown.length })}
@@ -93,17 +93,25 @@ function wholeCharacters(bytes: Uint8Array, last: boolean): number {
   return (bytes[end - 1] ?? 0) >= 0xc0 ? end - 1 : bytes.length;
 }
 
+/** Caret stands where the next word will. */
+function Caret() {
+  return <span className={classes.caret} aria-hidden />;
+}
+
 /** Prose shows text with its line breaks, and what is fenced as code in fixed pitch. */
-function Prose({ text }: { text: string }) {
+function Prose({ text, live }: { text: string; live: boolean }) {
   const parts = useMemo(() => blocks(text), [text]);
-  return parts.map(({ code, language, text: inside, start }) =>
+  if (parts.length === 0) return live && <Caret />;
+  return parts.map(({ code, language, text: inside, start }, at) =>
     code ? (
       <pre key={start} className={classes.code} data-language={language || undefined}>
         <Visible text={inside} />
+        {live && at === parts.length - 1 && <Caret />}
       </pre>
     ) : (
       <div key={start} className={classes.paragraph}>
         <Visible text={inside} />
+        {live && at === parts.length - 1 && <Caret />}
       </div>
     ),
   );
