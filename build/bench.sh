@@ -9,7 +9,16 @@ go run ./test/bench -assay build/bin/assay
 
 echo
 echo "## The store"
+if [ -z "${ASSAY_BENCH_KEEP:-}" ]; then # what the store's benchmark makes, the list's looks at
+	kept=$(mktemp -d)
+	trap 'rm -rf "$kept"' EXIT
+	export ASSAY_BENCH_KEEP="$kept/million.assay"
+fi
 go test ./storage -run '^$' -bench . -benchtime 1x -timeout 60m
+
+echo
+echo "## The window's list of the same exchanges"
+go test ./app/window -run '^$' -bench BenchmarkList -benchtime 5x -timeout 20m
 
 echo
 echo "## Reading"
