@@ -191,15 +191,20 @@ func (d *Desk) open(ctx context.Context, path string) error {
 }
 
 func (d *Desk) reopen(path string) error {
-	recording := d.counts()
+	d.mu.Lock()
+	listen := "" // where clients were told to go
+	if d.recording != nil {
+		listen = d.recording.Listen()
+	}
+	d.mu.Unlock()
 	if err := errors.Join(d.stopCapture(), d.closeProject()); err != nil {
 		return err
 	}
 	if err := d.open(d.life(), path); err != nil {
 		return err
 	}
-	if recording {
-		return d.startCapture(d.life(), "")
+	if listen != "" {
+		return d.startCapture(d.life(), listen)
 	}
 	return nil
 }
