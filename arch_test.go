@@ -28,6 +28,8 @@ var mayImport = map[string][]string{
 	"lab":              {"llm"},
 	"scanner/detect":   {},
 	"scanner/diff":     {"llm", "traffic"},
+	"scanner/paths":    {},
+	"scanner/schema":   {},
 	"app":              {any},
 	"app/window":       {any},
 	"app/snippet":      {"traffic", "llm"}, // pure text: programs that send a request again
