@@ -11,6 +11,7 @@ import {
   type MantineColorsTuple,
   Menu,
   Modal,
+  Notification,
   NumberInput,
   PasswordInput,
   Popover,
@@ -148,6 +149,9 @@ export const theme = createTheme({
         header: { background: 'var(--as-raised)' },
         title: { fontSize: '0.9375rem', fontWeight: 600 },
       },
+    }),
+    Notification: Notification.extend({
+      defaultProps: { closeButtonProps: { 'aria-label': t('frame.close') } },
     }),
     NumberInput: NumberInput.extend(small),
     PasswordInput: PasswordInput.extend(small),
