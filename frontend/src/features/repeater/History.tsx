@@ -32,7 +32,7 @@ export function History({ tab, history }: { tab: go.Tab; history: go.Sent[] }) {
               <th scope="col">{t('repeater.history.refused')}</th>
               <th scope="col">{t('repeater.history.tokens')}</th>
               <th scope="col">{t('repeater.history.took')}</th>
-              <th />
+              <td />
             </tr>
           </thead>
           <tbody>

@@ -62,12 +62,7 @@ export default function Screen() {
             onName={setNaming}
             onCurl={() => setCurl(true)}
           />
-          <div
-            id="repeater-panel"
-            className={classes.panel}
-            role="tabpanel"
-            aria-labelledby={`repeater-tab-${tab.id}`}
-          >
+          <div id="repeater-panel" className={classes.panel}>
             <Work key={tab.id} tab={tab} />
           </div>
         </>

@@ -73,14 +73,8 @@ export function TabList(props: TabListProps) {
         </Tooltip>
       </div>
       {found.length === 0 && tabs.length > 0 && <p className={classes.hint}>{t('repeater.tabs.none')}</p>}
-      <div
-        className={classes.tabs}
-        role="tablist"
-        aria-orientation="vertical"
-        aria-label={t('repeater.tabs.label')}
-        tabIndex={-1}
-        onKeyDown={move}
-      >
+      {/* biome-ignore lint/a11y/noStaticElementInteractions: arrow keys move between the buttons inside */}
+      <div className={classes.tabs} onKeyDown={move}>
         {parts.map((part) => (
           <Part
             key={part.group}
@@ -108,16 +102,21 @@ export function after(tabs: go.Tab[], current: string): string {
 
 function Part(props: TabListProps & { group: string; next: string }) {
   if (props.tabs.length === 0) return null;
+  const name = props.group || t('repeater.tabs.ungrouped');
   return (
     <>
-      {(props.groups.length > 0 || props.group) && (
-        <div className={classes.group} role="presentation">
-          <Visible text={props.group || t('repeater.tabs.ungrouped')} />
+      {props.groups.length > 0 && (
+        <div className={classes.group}>
+          <Visible text={name} />
         </div>
       )}
-      {props.tabs.map((tab) => (
-        <One key={tab.id} {...props} tab={tab} />
-      ))}
+      <ul aria-label={name}>
+        {props.tabs.map((tab) => (
+          <li key={tab.id}>
+            <One {...props} tab={tab} />
+          </li>
+        ))}
+      </ul>
     </>
   );
 }
@@ -140,13 +139,11 @@ function One({ tab, groups, current, naming, next, onName }: TabListProps & { ta
     );
   }
   return (
-    <div className={classes.one} role="presentation" data-current={chosen || undefined}>
+    <div className={classes.one} data-current={chosen || undefined}>
       <button
         type="button"
         id={`repeater-tab-${tab.id}`}
-        role="tab"
-        aria-selected={chosen}
-        aria-controls="repeater-panel"
+        aria-current={chosen}
         tabIndex={chosen ? 0 : -1}
         className={classes.tab}
         title={tab.url}
