@@ -38,8 +38,10 @@ type Bridge struct {
 	end   context.CancelFunc
 	tasks sync.WaitGroup // readers, writers and calls
 
-	mu    sync.Mutex
-	lines map[*line]struct{} // the open WebSockets
+	mu     sync.Mutex
+	lines  map[*line]struct{} // the open WebSockets
+	invite string             // what Invite gave; empty once it was used
+	until  time.Time          // when it is good for nothing
 }
 
 // closePatience is how long Close waits for calls under way.
@@ -65,11 +67,16 @@ func New(o Options) (*Bridge, error) {
 	if err != nil {
 		return nil, err
 	}
-	secret := make([]byte, 32)
-	_, _ = rand.Read(secret) // never fails: crypto/rand ends the process instead
-	b := &Bridge{options: o, token: hex.EncodeToString(secret), methods: methods, pages: files, lines: map[*line]struct{}{}}
+	b := &Bridge{options: o, token: secret(), methods: methods, pages: files, lines: map[*line]struct{}{}}
 	b.life, b.end = context.WithCancel(context.Background())
 	return b, nil
+}
+
+// secret returns 256 random bits.
+func secret() string {
+	bits := make([]byte, 32)
+	_, _ = rand.Read(bits) // never fails: crypto/rand ends the process instead
+	return hex.EncodeToString(bits)
 }
 
 // Listen binds the port. It fails for an address that is not loopback.
@@ -103,6 +110,15 @@ func (b *Bridge) Listen(ctx context.Context) error {
 
 // URL returns the address to open, with the token in its fragment. Valid after Listen.
 func (b *Bridge) URL() string { return "http://" + b.listener.Addr().String() + "/#" + b.token }
+
+// Invite returns an address to hand to other programs, such as a launcher of browsers: everybody on this machine can
+// read their arguments. It opens the window once, within a minute.
+func (b *Bridge) Invite() string {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.invite, b.until = secret(), time.Now().Add(time.Minute)
+	return "http://" + b.listener.Addr().String() + "/#once-" + b.invite
+}
 
 // Serve answers until Close, or until the port is lost.
 func (b *Bridge) Serve() error {

@@ -2,20 +2,29 @@
 (() => {
   'use strict';
 
-  // The token comes in the fragment, which no server and no history gets to see, and survives a reload of this tab only.
+  // The token, or an invitation that is good for it once, comes in the fragment, which no server and no history gets to
+  // see. The token survives a reload of this tab only.
   const stored = 'assay.token';
-  const fragment = location.hash.slice(1);
-  if (/^[0-9a-f]{64}$/.test(fragment)) {
-    sessionStorage.setItem(stored, fragment);
-    history.replaceState(null, '', location.pathname + location.search);
+  const [, once, secret] = /^(once-)?([0-9a-f]{64})$/.exec(location.hash.slice(1)) ?? [];
+  if (secret) history.replaceState(null, '', location.pathname + location.search);
+  let token = sessionStorage.getItem(stored) ?? '';
+
+  function keep(value) {
+    token = value;
+    window.assayToken = value;
+    sessionStorage.setItem(stored, value);
   }
-  const token = sessionStorage.getItem(stored) ?? '';
-  window.assayToken = token;
+
+  async function admit() {
+    const answer = await fetch('/bridge/token', { method: 'POST', body: secret });
+    if (answer.ok) keep(await answer.text());
+  }
 
   const fault = (code, message, hint) => JSON.stringify({ code, message, hint });
-  const lostFault = token
-    ? fault('connection', 'The connection to Assay is lost.', 'This page connects again by itself; is `assay serve` still running?')
-    : fault('connection', 'This page was opened without its token.', 'Open the whole address that Assay printed, with the part after #.');
+  const lostFault = () =>
+    token
+      ? fault('connection', 'The connection to Assay is lost.', 'This page connects again by itself; is `assay serve` still running?')
+      : fault('connection', 'This page was opened without its token.', 'Open the whole address that Assay printed, with the part after #.');
 
   const firstWait = 250; // milliseconds
   const longestWait = 5000;
@@ -45,7 +54,7 @@
   function closed() {
     socket = null;
     unsent = [];
-    for (const { reject } of pending.values()) reject(lostFault);
+    for (const { reject } of pending.values()) reject(lostFault());
     pending.clear();
     if (!lost) {
       lost = true;
@@ -77,7 +86,7 @@
   function call(name, arg) {
     return new Promise((resolve, reject) => {
       if (lost) {
-        reject(lostFault);
+        reject(lostFault());
         return;
       }
       last += 1;
@@ -139,5 +148,10 @@
   // What a tab cannot do (move a window, native dialogs, notifications) does nothing.
   window.runtime = new Proxy(runtime, { get: (known, name) => known[name] ?? (async () => undefined) });
 
-  connect();
+  if (once) {
+    admit().finally(connect);
+  } else {
+    keep(secret ?? token);
+    connect();
+  }
 })();

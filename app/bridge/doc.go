@@ -9,6 +9,7 @@
 //     (a page elsewhere whose name was rebound to 127.0.0.1 has another Host);
 //   - the WebSocket and everything that is not a file of the window need a token of 256 bits, which travels in the
 //     fragment of the printed address (never sent to a server, nor kept in the history) and is compared in constant time;
+//     a browser is started with an invitation instead, which is good for the token once: others can read its arguments;
 //   - answers carry a strict Content-Security-Policy and may not be framed, sniffed or embedded elsewhere.
 //
 // On the wire: the window sends {id, name, arg}, and gets {id, result}, {id, error} or {event, data}. Calls run

@@ -2,9 +2,11 @@ package bridge
 
 import (
 	"crypto/subtle"
+	"io"
 	"net/http"
 	"slices"
 	"strings"
+	"time"
 )
 
 // policy is the Content-Security-Policy of every answer; %s is the origin of the WebSocket. Styles may be inline because
@@ -41,6 +43,8 @@ func (b *Bridge) route(w http.ResponseWriter, r *http.Request) {
 	switch {
 	case r.URL.Path == "/bridge":
 		b.answerSocket(w, r)
+	case r.URL.Path == "/bridge/token":
+		b.admit(w, r)
 	case reads && b.pages.serve(w, r):
 	case !b.knows(strings.TrimPrefix(r.Header.Get("Authorization"), "Bearer ")):
 		http.Error(w, "this needs the token of the address that Assay printed", http.StatusUnauthorized)
@@ -56,4 +60,20 @@ func (b *Bridge) route(w http.ResponseWriter, r *http.Request) {
 // knows reports whether a token is the right one, in a time that does not tell how much of it is.
 func (b *Bridge) knows(token string) bool {
 	return subtle.ConstantTimeCompare([]byte(token), []byte(b.token)) == 1
+}
+
+// admit gives the token for an invitation that was not used yet.
+func (b *Bridge) admit(w http.ResponseWriter, r *http.Request) {
+	shown, err := io.ReadAll(http.MaxBytesReader(w, r.Body, 1<<10))
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if err != nil || r.Method != http.MethodPost || r.Header.Get("Origin") == "" || b.invite == "" || time.Now().After(b.until) ||
+		subtle.ConstantTimeCompare(shown, []byte(b.invite)) != 1 {
+		b.options.Log.Warn("somebody asked for the window with an invitation that is used, old or wrong")
+		http.Error(w, "this invitation was used already, or is too old", http.StatusUnauthorized)
+		return
+	}
+	b.invite = ""
+	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
+	_, _ = io.WriteString(w, b.token) // whoever hung up asks in vain again
 }

@@ -1,6 +1,7 @@
 package bridge_test
 
 import (
+	"io"
 	"net/http"
 	"strings"
 	"testing"
@@ -152,4 +153,59 @@ func TestCloseEndsEverything(t *testing.T) {
 	if _, _, err := conn.Read(t.Context()); err == nil {
 		t.Error("the connection lives on")
 	}
+}
+
+// TestInvite needs an invitation to be good for the token once, for this window only, and for nothing else.
+func TestInvite(t *testing.T) {
+	t.Parallel()
+	s := serve(t)
+	_, invite, _ := strings.Cut(s.Invite(), "/#once-")
+	if len(invite) != 64 || invite == s.token {
+		t.Fatalf("the invitation is %q", invite)
+	}
+	if resp, _ := s.ask("GET", "/raw/1", map[string]string{"Authorization": "Bearer " + invite}); resp.StatusCode != http.StatusUnauthorized {
+		t.Errorf("an invitation is taken as the token: %s", resp.Status)
+	}
+	for name, test := range map[string]struct{ method, origin, body string }{
+		"wrong":          {"POST", s.origin, strings.Repeat("0", 64)},
+		"empty":          {"POST", s.origin, ""},
+		"too long":       {"POST", s.origin, strings.Repeat("0", 4096)},
+		"no origin":      {"POST", "", invite},
+		"another origin": {"POST", "http://evil.example", invite},
+		"GET":            {"GET", s.origin, invite},
+	} {
+		if status, body := s.admit(test.method, test.origin, test.body); status == http.StatusOK || strings.Contains(body, s.token) {
+			t.Errorf("%s: %d", name, status)
+		}
+	}
+	if status, body := s.admit("POST", s.origin, invite); status != http.StatusOK || body != s.token {
+		t.Errorf("the first visit: %d", status)
+	}
+	if status, body := s.admit("POST", s.origin, invite); status != http.StatusUnauthorized || strings.Contains(body, s.token) {
+		t.Errorf("the second visit: %d", status)
+	}
+	if status, _ := s.admit("POST", s.origin, ""); status != http.StatusUnauthorized {
+		t.Errorf("nothing, once it was used: %d", status)
+	}
+}
+
+func (s *served) admit(method, origin, invite string) (int, string) {
+	s.t.Helper()
+	r, err := http.NewRequestWithContext(s.t.Context(), method, s.origin+"/bridge/token", strings.NewReader(invite))
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	if origin != "" {
+		r.Header.Set("Origin", origin)
+	}
+	resp, err := http.DefaultClient.Do(r)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	defer resp.Body.Close()
+	body, err := io.ReadAll(resp.Body)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	return resp.StatusCode, string(body)
 }

@@ -41,6 +41,9 @@ func Serve(ctx context.Context, a *app.App, o Options, listen string) (*Served, 
 // URL returns the address to open. Who has it can do what the window can: it holds the token.
 func (s *Served) URL() string { return s.bridge.URL() }
 
+// Invite returns an address to hand to a launcher of browsers: it opens the window once, within a minute.
+func (s *Served) Invite() string { return s.bridge.Invite() }
+
 // State returns what the window's frame shows.
 func (s *Served) State() State { return s.desk.State() }
 

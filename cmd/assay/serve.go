@@ -55,7 +55,7 @@ func (p *program) serve(ctx context.Context, o serveOptions, record app.RecordOp
 		return err
 	}
 	if !o.noOpen {
-		go p.openBrowser(served.URL())
+		go p.openBrowser(served.Invite())
 	}
 	return served.Run(ctx)
 }
@@ -82,7 +82,7 @@ func (p *program) sayServed(served *window.Served) error {
 	return nil
 }
 
-// openBrowser opens the system's browser on the address that was printed.
+// openBrowser opens the system's browser; the address it is given is no longer of use when others have read it.
 func (p *program) openBrowser(url string) {
 	if err := app.Browse(url); err != nil {
 		fmt.Fprintln(p.errs, "no browser could be opened; open the address above in one")

@@ -1,6 +1,8 @@
 package window
 
 import (
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 )
@@ -79,4 +81,40 @@ func TestReadOnly(t *testing.T) {
 		t.Errorf("the second one has it as %+v", state)
 	}
 	second.Screenshot("read-only")
+}
+
+// TestInvitation starts `assay serve` with a launcher of browsers that only writes down what it is given, and opens that.
+func TestInvitation(t *testing.T) {
+	t.Parallel()
+	w := openBrowser(t, options{})
+	folder := t.TempDir()
+	given := filepath.Join(folder, "given")
+	launcher := "#!/bin/sh\necho \"$1\" > '" + given + ".new' && mv '" + given + ".new' '" + given + "'\n"
+	if err := os.WriteFile(filepath.Join(folder, "xdg-open"), []byte(launcher), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	serve := quiet(t, built.assay, "serve", "--no-capture", "--project", filepath.Join(folder, "p.assay"))
+	serve.Env = append(w.environment(), "PATH="+folder+":"+os.Getenv("PATH"))
+	_, printed := firstLine(t, serve, func(line string) bool { return strings.HasPrefix(line, "http://") })
+	var address string
+	w.Eventually("the launcher is started", func() bool {
+		data, err := os.ReadFile(given)
+		address = strings.TrimSpace(string(data))
+		return err == nil
+	})
+	origin, token, _ := strings.Cut(printed, "/#")
+	if !strings.HasPrefix(address, origin+"/#once-") || strings.Contains(address, token) {
+		t.Fatalf("the launcher was given %s for %s", address, printed)
+	}
+	if err := w.open(address); err != nil {
+		t.Fatal(err)
+	}
+	w.Wait("nav")
+	w.Call("Session.State", struct{}{}, nil)
+	if here := w.JS(`return location.href`); here != origin+"/" {
+		t.Errorf("the address is %s", here)
+	}
+	w.JS(`location.reload()`)
+	w.Wait("nav")
+	w.Call("Session.State", struct{}{}, nil)
 }
