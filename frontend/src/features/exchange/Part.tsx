@@ -162,11 +162,13 @@ function Media({ id, part }: PartProps2) {
     <div className={classes.media}>
       {icon}
       <span>{t(name)}</span>
-      {[...new Set([part.type, part.mime, part.name])].filter(Boolean).map((word) => (
-        <span key={word} className={classes.faint}>
-          <Visible text={word} />
-        </span>
-      ))}
+      {[...new Set([part.type, part.mime, part.name])]
+        .filter((word) => word && word !== part.kind)
+        .map((word) => (
+          <span key={word} className={classes.faint}>
+            <Visible text={word} />
+          </span>
+        ))}
       {part.bytes > 0 && <span className={classes.faint}>{formatBytes(part.bytes)}</span>}
       {part.url && (
         <span className={classes.url}>

@@ -18,7 +18,11 @@ export const editorTheme = EditorView.theme({
   },
   '.cm-selectionMatch': { backgroundColor: 'color-mix(in srgb, var(--as-accent) 18%, transparent)' },
   '.cm-searchMatch': { backgroundColor: 'color-mix(in srgb, var(--as-warn) 32%, transparent)' },
-  '.cm-searchMatch-selected': { backgroundColor: 'var(--as-warn)', color: 'var(--as-bg)' },
+  '.cm-searchMatch.cm-searchMatch-selected, .cm-searchMatch.cm-searchMatch-selected *': {
+    backgroundColor: 'var(--as-warn)',
+    color: 'var(--as-bg)',
+  },
+  '.cm-panel.cm-search :is(input, button, label)': { fontSize: '1em' },
   '.cm-specialChar': {
     padding: '0 2px',
     border: '1px solid var(--as-bad)',
