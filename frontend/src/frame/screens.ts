@@ -9,4 +9,8 @@ export const screens: Partial<Record<ScreenId, ComponentType>> = {
   repeater: lazy(() => import('../features/repeater/Screen')),
   diff: lazy(() => import('../features/diff/Screen')),
   settings: lazy(() => import('../features/settings/Screen')),
+  // Of the workshop, and not in a release: VITE_GALLERY=1 builds it in.
+  ...(import.meta.env.DEV || import.meta.env.VITE_GALLERY
+    ? { gallery: lazy(() => import('../gallery/Screen')) }
+    : {}),
 };

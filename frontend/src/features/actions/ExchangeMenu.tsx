@@ -67,7 +67,7 @@ function ButtonMenu({ ids, children, onAsk }: InnerProps<ReactElement<object>>) 
   return (
     <Menu opened={opened} onChange={setOpened} position="bottom-end" shadow="md" withinPortal>
       <Menu.Target>{cloneElement(children, { disabled: ids.length === 0 } as object)}</Menu.Target>
-      <Menu.Dropdown aria-label={t('actions.menu')}>
+      <Menu.Dropdown className={classes.menu ?? ''} aria-label={t('actions.menu')}>
         {opened && (
           <Suspense>
             <MenuItems ids={ids} onAsk={onAsk} />
@@ -135,7 +135,7 @@ function ContextMenu({ ids, children, onAsk }: InnerProps<ReactNode>) {
             }}
           />
         </Menu.Target>
-        <Menu.Dropdown aria-label={t('actions.menu')}>
+        <Menu.Dropdown className={classes.menu ?? ''} aria-label={t('actions.menu')}>
           {at && (
             <Suspense>
               <MenuItems ids={ids} onAsk={onAsk} inList />

@@ -1,4 +1,5 @@
 import { Menu } from '@mantine/core';
+import { IconCheck } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { api, type go } from '../../api';
@@ -8,11 +9,20 @@ import { KeyCaps } from '../../commands/KeyCaps';
 import { useNav } from '../../frame/nav';
 import { t } from '../../i18n';
 import { sendToRepeater } from '../repeater/send';
-import { copyAs, decrypt, exportTo, hideHost, onlyConversation, passThrough, remove, saveBody } from './act';
+import {
+  copyAs,
+  decrypt,
+  exportTo,
+  hideHost,
+  mark,
+  onlyConversation,
+  passThrough,
+  remove,
+  saveBody,
+} from './act';
 import classes from './actions.module.css';
 import { diffWith, useDiffBase } from './diffWith';
 import type { Ask } from './ExchangeMenu';
-import { ColourPicker } from './editors';
 import { copyFormats, formatName } from './formats';
 
 interface MenuItemsProps {
@@ -39,7 +49,7 @@ function Item({ children, command = '', run, disabled = false, danger = false, i
   return (
     <Menu.Item
       disabled={disabled}
-      {...(danger ? { color: 'red' } : {})}
+      {...(danger ? { c: 'var(--as-bad)' } : {})}
       rightSection={inList && keys ? <KeyCaps keys={keys} /> : null}
       onClick={() => {
         if (inList && available(command)) runCommand(command);
@@ -163,11 +173,46 @@ function MarkItems({ ids, row, inList, onAsk }: MarkItemsProps) {
       <Item command="traffic.note" inList={inList} run={() => onAsk('note')}>
         {t('actions.note.item')}
       </Item>
-      <div className={classes.colours}>
-        <span>{t('actions.colour.title')}</span>
-        <ColourPicker ids={ids} now={row?.colour ?? ''} onDone={() => {}} />
-      </div>
+      <ColourItems ids={ids} now={row?.colour ?? ''} />
     </>
+  );
+}
+
+const colours = {
+  red: () => t('actions.colour.red'),
+  orange: () => t('actions.colour.orange'),
+  yellow: () => t('actions.colour.yellow'),
+  green: () => t('actions.colour.green'),
+  blue: () => t('actions.colour.blue'),
+  purple: () => t('actions.colour.purple'),
+} as const;
+
+/** ColourItems give exchanges a colour, or take the one away that they have. */
+function ColourItems({ ids, now }: { ids: string[]; now: string }) {
+  return (
+    <Menu.Sub>
+      <Menu.Sub.Target>
+        <Menu.Sub.Item>{t('actions.colour.title')}</Menu.Sub.Item>
+      </Menu.Sub.Target>
+      <Menu.Sub.Dropdown>
+        {Object.entries(colours).map(([colour, name]) => (
+          <Menu.Item
+            key={colour}
+            leftSection={<span className={classes.swatch} data-colour={colour} />}
+            rightSection={
+              now === colour ? <IconCheck size={14} aria-label={t('actions.colour.now')} /> : null
+            }
+            onClick={() => void mark(ids, { colour })}
+          >
+            {name()}
+          </Menu.Item>
+        ))}
+        <Menu.Divider />
+        <Menu.Item disabled={now === ''} onClick={() => void mark(ids, { colour: '' })}>
+          {t('actions.colour.none')}
+        </Menu.Item>
+      </Menu.Sub.Dropdown>
+    </Menu.Sub>
   );
 }
 

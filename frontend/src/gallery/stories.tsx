@@ -1,0 +1,168 @@
+// What the gallery shows. A feature is in it with its screen, which meets every state through the Go side of side.ts, and
+// with those parts that a screen shows only after a click.
+import { Button, Menu } from '@mantine/core';
+import { IconInbox } from '@tabler/icons-react';
+import { type ComponentType, lazy, type ReactNode, useState } from 'react';
+import { ExportForm } from '../features/actions/Dialogs';
+import { NoteEditor, TagEditor } from '../features/actions/editors';
+import { MenuItems } from '../features/actions/MenuItems';
+import { ExchangeDetail } from '../features/exchange/ExchangeDetail';
+import { About } from '../features/settings/About';
+import { Appearance } from '../features/settings/Appearance';
+import { Capture } from '../features/settings/Capture';
+import { Certificate } from '../features/settings/Certificate';
+import { Data } from '../features/settings/Data';
+import { Privacy } from '../features/settings/Privacy';
+import { Shortcuts } from '../features/settings/Shortcuts';
+import { useSettings } from '../features/settings/useSettings';
+import { useNav } from '../frame/nav';
+import { Copy, EmptyState, ErrorState, Loading } from '../frame/ui';
+import { Visible } from '../theme/Visible';
+import { type State, textOf } from './states';
+
+export interface Story {
+  id: string;
+  title: string;
+  /** looks the same in every state: one is enough */
+  still?: boolean;
+  show(state: State): ReactNode;
+}
+
+const screen = (load: () => Promise<{ default: ComponentType }>) => {
+  const Screen = lazy(load);
+  return () => <Screen />;
+};
+
+function WithSettings({ part }: { part: (hold: ReturnType<typeof useSettings>) => ReactNode }) {
+  const hold = useSettings();
+  if (hold.isPending) return <Loading />;
+  return hold.error ? <ErrorState error={hold.error} /> : part(hold);
+}
+
+// A screen at a place: what its params are.
+function At({ params, children }: { params: Record<string, string>; children: ReactNode }) {
+  useState(() => useNav.setState({ params }));
+  return children;
+}
+
+const placed = (params: Record<string, string>, load: () => Promise<{ default: ComponentType }>) => {
+  const show = screen(load);
+  return () => <At params={params}>{show()}</At>;
+};
+
+const ids = (state: State) =>
+  state === 'many' ? Array.from({ length: 500 }, (_, n) => String(n + 1)) : ['1'];
+
+function OpenMenu({ state }: { state: State }) {
+  return (
+    <Menu opened withinPortal={false} trapFocus={false}>
+      <Menu.Target>
+        <Button variant="default">…</Button>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <MenuItems ids={state === 'empty' ? [] : ids(state)} inList onAsk={() => {}} />
+      </Menu.Dropdown>
+    </Menu>
+  );
+}
+
+export const stories: Story[] = [
+  {
+    id: 'ui.text',
+    title: 'Frame: hostile text made visible',
+    show: (state) => (
+      <p>
+        <Visible text={textOf(state)} />
+      </p>
+    ),
+  },
+  {
+    id: 'ui.empty',
+    title: 'Frame: nothing here',
+    show: (state) => (
+      <EmptyState
+        icon={<IconInbox size={40} />}
+        title={textOf(state).slice(0, 60)}
+        text={<Visible text={textOf(state)} />}
+        actions={<Button>{textOf(state).slice(0, 30)}</Button>}
+      />
+    ),
+  },
+  {
+    id: 'ui.error',
+    title: 'Frame: what went wrong',
+    show: (state) => <ErrorState error={new Error(textOf(state))} onRetry={() => {}} />,
+  },
+  { id: 'ui.loading', still: true, title: 'Frame: on its way', show: () => <Loading rows={6} /> },
+  {
+    id: 'ui.copy',
+    title: 'Frame: copy',
+    show: (state) => (
+      <>
+        <Copy text={textOf(state)} /> <Copy text={textOf(state)} label={textOf(state).slice(0, 40)} />
+      </>
+    ),
+  },
+  { id: 'actions.menu', title: 'Actions: the menu', show: (state) => <OpenMenu state={state} /> },
+  {
+    id: 'actions.tags',
+    title: 'Actions: tags',
+    show: (state) => (
+      <TagEditor ids={ids(state)} now={state === 'empty' ? [] : [textOf(state)]} onDone={() => {}} />
+    ),
+  },
+  {
+    id: 'actions.note',
+    title: 'Actions: note',
+    show: (state) => (
+      <NoteEditor ids={ids(state)} now={state === 'empty' ? '' : textOf(state)} onDone={() => {}} />
+    ),
+  },
+  {
+    id: 'actions.export',
+    title: 'Actions: export',
+    show: (state) => <ExportForm ids={state === 'empty' ? [] : ids(state)} onDone={() => {}} />,
+  },
+  {
+    id: 'settings.capture',
+    title: 'Settings: capture',
+    show: () => <WithSettings part={(hold) => <Capture hold={hold} />} />,
+  },
+  { id: 'settings.certificate', still: true, title: 'Settings: certificate', show: () => <Certificate /> },
+  { id: 'settings.appearance', still: true, title: 'Settings: appearance', show: () => <Appearance /> },
+  { id: 'settings.shortcuts', still: true, title: 'Settings: shortcuts', show: () => <Shortcuts /> },
+  { id: 'settings.privacy', still: true, title: 'Settings: privacy', show: () => <Privacy /> },
+  {
+    id: 'settings.data',
+    title: 'Settings: data',
+    show: () => <WithSettings part={(hold) => <Data hold={hold} />} />,
+  },
+  { id: 'settings.about', title: 'Settings: about', show: () => <About /> },
+  ...(['chat', 'headers', 'timing'] as const).map((view) => ({
+    id: `exchange.${view}`,
+    title: `Exchange: ${view}`,
+    show: () => <ExchangeDetail id="1" view={view} onView={() => {}} />,
+  })),
+  {
+    id: 'screen.settings',
+    title: 'Screen: settings',
+    show: screen(() => import('../features/settings/Screen')),
+  },
+  {
+    id: 'screen.traffic',
+    title: 'Screen: traffic',
+    show: screen(() => import('../features/traffic/Screen')),
+  },
+  { id: 'screen.setup', title: 'Screen: setup', show: screen(() => import('../features/setup/Screen')) },
+  { id: 'screen.home', title: 'Screen: home', show: screen(() => import('../features/home/Screen')) },
+  {
+    id: 'screen.repeater',
+    title: 'Screen: repeater',
+    show: placed({ tab: '1' }, () => import('../features/repeater/Screen')),
+  },
+  {
+    id: 'screen.diff',
+    title: 'Screen: diff',
+    show: placed({ a: '1', b: '2' }, () => import('../features/diff/Screen')),
+  },
+];
