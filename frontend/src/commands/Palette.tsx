@@ -5,6 +5,7 @@ import { t } from '../i18n';
 import { available, type Command, runCommand, useRegistry } from '.';
 import { keysOf, useKeys } from './bindings';
 import classes from './commands.module.css';
+import { findActions } from './find';
 import { KeyCaps } from './KeyCaps';
 import { useRecent } from './recent';
 
@@ -69,6 +70,7 @@ export function Palette() {
       store={store}
       shortcut={null}
       actions={actions}
+      filter={findActions}
       classNames={{
         action: classes.action ?? '',
         content: classes.palette ?? '',
