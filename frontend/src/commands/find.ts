@@ -1,4 +1,6 @@
-import type { SpotlightActionData, SpotlightActions, SpotlightFilterFunction } from '@mantine/spotlight';
+import type { SpotlightActionData, SpotlightFilterFunction } from '@mantine/spotlight';
+
+type Entry = Parameters<SpotlightFilterFunction>[1][number];
 
 /** matching tells whether every word that was typed is somewhere in a name, in any order. */
 export function matching(query: string, name: string): boolean {
@@ -12,7 +14,7 @@ export function matching(query: string, name: string): boolean {
 /** findActions keeps the actions whose label or id has every word. */
 export const findActions: SpotlightFilterFunction = (query, actions) => {
   const found = (action: SpotlightActionData) => matching(query, `${action.label} ${action.keywords}`);
-  return actions.flatMap<SpotlightActions>((entry) => {
+  return actions.flatMap<Entry>((entry) => {
     if (!('actions' in entry)) return found(entry) ? [entry] : [];
     const left = entry.actions.filter(found);
     return left.length > 0 ? [{ ...entry, actions: left }] : [];
