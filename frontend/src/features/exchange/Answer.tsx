@@ -37,7 +37,7 @@ export function Answer({ chat }: { chat: go.ChatOut }) {
   );
 }
 
-function Nothing({ chat: { facts, live } }: { chat: go.ChatOut }) {
+function Nothing({ chat: { facts, live, state } }: { chat: go.ChatOut }) {
   if (live) {
     return (
       <span className={classes.faint}>
@@ -48,7 +48,13 @@ function Nothing({ chat: { facts, live } }: { chat: go.ChatOut }) {
   }
   if (facts.embeddings > 0) return <span>{t('exchange.chat.vectors', { count: facts.embeddings })}</span>;
   if (facts.flagged) return <span>{t('exchange.chat.flagged')}</span>;
-  return <span className={classes.faint}>{t('exchange.chat.silent')}</span>;
+  const why =
+    state === 'unsent'
+      ? t('exchange.chat.unsent')
+      : state === 'failed'
+        ? t('exchange.chat.none')
+        : t('exchange.chat.silent');
+  return <span className={classes.faint}>{why}</span>;
 }
 
 function Failure({ facts: { error, provider } }: { facts: go.ChatFacts }) {

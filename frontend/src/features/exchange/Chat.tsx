@@ -33,7 +33,7 @@ export function Chat({ id, heads, answerOnly, onView }: ChatProps) {
     <div className={classes.chat}>
       <FindBar target={box} />
       <Scroll ref={box} className={classes.scroll} label={t('exchange.views.chat')}>
-        <Facts chat={chat} heads={heads} />
+        <Facts chat={chat} />
         {!answerOnly && <Asked chat={chat} all={all} onAll={() => setAll(true)} />}
         <Answer chat={chat} />
         <Notes notes={chat.notes} />

@@ -6,7 +6,7 @@ import { Visible } from '../../theme/Visible';
 import classes from './Chat.module.css';
 
 /** Facts is the line above a conversation: who answered, how much, how it ended. What is not known is left out. */
-export function Facts({ chat: { facts, live, state } }: { chat: go.ChatOut; heads: go.HeadsOut }) {
+export function Facts({ chat: { facts, live, state } }: { chat: go.ChatOut }) {
   const model = facts.model || facts.answered || facts.deployment;
   return (
     <ul className={classes.facts} aria-label={t('exchange.facts.label')}>
