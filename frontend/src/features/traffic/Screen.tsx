@@ -30,10 +30,11 @@ function useView() {
   const { data: session } = useSession();
   const project = session?.project.path ?? '';
   useEffect(() => {
-    const { query, id } = params;
+    const { query, id, all } = params;
     if (query !== undefined) useTraffic.setState({ text: query, query, filterOn: true });
+    if (all !== undefined) useTraffic.setState({ all: all === 'true' });
     if (id) void goTo(id);
-    else if (query !== undefined || !live.snapshot().view) void show();
+    else if (query !== undefined || all !== undefined || !live.snapshot().view) void show();
   }, [params]);
   const opened = useRef(project);
   useEffect(() => {
