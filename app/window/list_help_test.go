@@ -89,7 +89,7 @@ func (r *rig) add(list ...*traffic.Exchange) []string {
 // rest waits until everything is read and can be searched.
 func (r *rig) rest() {
 	r.t.Helper()
-	until := time.Now().Add(time.Minute)
+	until := time.Now().Add(3 * time.Minute)
 	for {
 		unread, unsaid, err := r.store.Waiting(r.t.Context())
 		if err != nil {
@@ -99,7 +99,7 @@ func (r *rig) rest() {
 			return
 		}
 		if time.Now().After(until) {
-			r.t.Fatalf("after a minute %d exchanges are unread and %d not searchable", unread, unsaid)
+			r.t.Fatalf("after three minutes %d exchanges are unread and %d not searchable", unread, unsaid)
 		}
 		time.Sleep(10 * time.Millisecond)
 	}
