@@ -143,7 +143,7 @@ func (s *Sender) carry(ctx context.Context, cancel context.CancelCauseFunc, rec 
 	if err == nil {
 		err = drain(resp.Body, func() { quiet.Reset(s.cfg.Silence) })
 	}
-	if fault := s.fault(ctx, out.target, resp == nil, err); fault != nil {
+	if fault := s.fault(ctx, out.target, resp == nil, err); fault != nil && !rec.arrived() {
 		rec.fail(fault)
 	}
 	rec.end(false)
@@ -152,7 +152,7 @@ func (s *Sender) carry(ctx context.Context, cancel context.CancelCauseFunc, rec 
 // fault says why an exchange went wrong where its recording cannot know; nil otherwise.
 func (s *Sender) fault(ctx context.Context, target string, unanswered bool, err error) *traffic.Fault {
 	switch why := context.Cause(ctx); {
-	case err == nil || errors.Is(why, errStopped):
+	case err == nil && why == nil || errors.Is(why, errStopped): // a server may end its answer when it sees us leave
 		return nil
 	case errors.Is(why, errSilent):
 		return &traffic.Fault{Stage: traffic.StageResponse, Reason: fmt.Sprintf("%s said nothing for %s; the request was given up.", target, s.cfg.Silence)}
@@ -162,6 +162,13 @@ func (s *Sender) fault(ctx context.Context, target string, unanswered bool, err 
 		return faultOf(target, err)
 	}
 	return nil
+}
+
+// arrived reports whether the whole answer came before anybody gave it up.
+func (r *recording) arrived() bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.respEnd && !r.unseen
 }
 
 // drain reads a body to its end; heard is called whenever something came.
