@@ -2,7 +2,7 @@
 // with those parts that a screen shows only after a click.
 import { Button, Menu } from '@mantine/core';
 import { IconInbox } from '@tabler/icons-react';
-import { type ComponentType, lazy, type ReactNode, useState } from 'react';
+import { type ComponentType, lazy, type ReactNode, useLayoutEffect, useState } from 'react';
 import { ExportForm } from '../features/actions/Dialogs';
 import { NoteEditor, TagEditor } from '../features/actions/editors';
 import { MenuItems } from '../features/actions/MenuItems';
@@ -41,8 +41,12 @@ function WithSettings({ part }: { part: (hold: ReturnType<typeof useSettings>) =
 
 // A screen at a place: what its params are.
 function At({ params, children }: { params: Record<string, string>; children: ReactNode }) {
-  useState(() => useNav.setState({ params }));
-  return children;
+  const [there, setThere] = useState(false);
+  useLayoutEffect(() => {
+    useNav.setState({ params });
+    setThere(true);
+  }, [params]);
+  return there && children;
 }
 
 const placed = (params: Record<string, string>, load: () => Promise<{ default: ComponentType }>) => {

@@ -2,6 +2,8 @@ import { Button, Textarea } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api } from '../../api';
+import { useNav } from '../../frame/nav';
+import { screens } from '../../frame/screens';
 import { Copy, ErrorState, Loading } from '../../frame/ui';
 import { t } from '../../i18n';
 import { Setting } from './Setting';
@@ -28,6 +30,15 @@ export function About() {
         )}
       </Setting>
       <Diagnostics />
+      {screens.gallery && (
+        <Setting label={t('settings.about.gallery.label')} help={t('settings.about.gallery.help')}>
+          {({ id }) => (
+            <Button id={id} variant="default" onClick={() => useNav.getState().go('gallery')}>
+              {t('settings.about.gallery.button')}
+            </Button>
+          )}
+        </Setting>
+      )}
       <Setting
         label={t('settings.about.licence')}
         help={t('settings.about.licenceHelp', { licence: data.licence })}
