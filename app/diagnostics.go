@@ -108,9 +108,15 @@ func (d *diagnostics) project(p *Project) {
 		name  string
 		value any
 	}{
-		{"schema", i.SchemaVersion}, {"exchanges", i.Exchanges}, {"conversations", i.Conversations}, {"in the trash", i.Deleted},
-		{"credentials", i.Credentials}, {"keeps values", i.KeepsValues},
-		{"file bytes", i.FileBytes}, {"blob bytes", i.BlobBytes}, {"journal bytes", i.JournalBytes},
+		{"schema", i.SchemaVersion},
+		{"exchanges", i.Exchanges},
+		{"conversations", i.Conversations},
+		{"in the trash", i.Deleted},
+		{"credentials", i.Credentials},
+		{"keeps values", i.KeepsValues},
+		{"file bytes", i.FileBytes},
+		{"blob bytes", i.BlobBytes},
+		{"journal bytes", i.JournalBytes},
 	} {
 		d.line(f.name, f.value)
 	}

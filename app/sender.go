@@ -22,6 +22,8 @@ func (p *Project) Sender(o RecordOptions, scope *proxy.Scope) (*proxy.Sender, er
 	}
 	return proxy.NewSender(proxy.SenderConfig{
 		Recorder: p.store.Recorder(), Scope: scope, Upstream: config.Upstream, Log: p.app.log(),
-		Reveal: func(ctx context.Context, placeholder string) (string, error) { return p.store.Credential(ctx, placeholder) },
+		Reveal: func(ctx context.Context, placeholder string) (string, error) {
+			return p.store.Credential(ctx, placeholder)
+		},
 	})
 }

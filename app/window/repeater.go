@@ -79,11 +79,11 @@ type Form struct {
 	Family    string     `json:"family"`
 	Cards     []Card     `json:"cards"`
 	Params    []Param    `json:"params"`
-	Tools     []string   `json:"tools"`     // names of what the model may call
-	Other     int        `json:"other"`     // parts of messages that are no text: calls, images, files
-	Sealed    []string   `json:"sealed"`    // placeholders whose value is filled in when it is sent
-	JSON      bool       `json:"json"`      // the body is one JSON document
-	Changed   []string   `json:"changed"`   // what differs from what was sent last, or from the source: see Sent
+	Tools     []string   `json:"tools"`   // names of what the model may call
+	Other     int        `json:"other"`   // parts of messages that are no text: calls, images, files
+	Sealed    []string   `json:"sealed"`  // placeholders whose value is filled in when it is sent
+	JSON      bool       `json:"json"`    // the body is one JSON document
+	Changed   []string   `json:"changed"` // what differs from what was sent last, or from the source: see Sent
 }
 
 // RawProblem says what is wrong with a request as text; Message is empty when nothing is.
@@ -148,8 +148,8 @@ type HistoryOut struct {
 
 // Sent is one exchange sent from a tab.
 type Sent struct {
-	N          int      `json:"n"`       // from 1
-	Batch      int      `json:"batch"`   // those sent together have the same
+	N     int `json:"n"`     // from 1
+	Batch int `json:"batch"` // those sent together have the same
 	// Changed is what differs from the one before: method, url, body, header:NAME, text:ROLE, value:NAME.
 	Changed    []string `json:"changed"`
 	Refused    string   `json:"refused"` // no, yes, looks

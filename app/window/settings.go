@@ -114,9 +114,12 @@ func (d *Desk) fixed() []string {
 		field string
 		given bool
 	}{
-		{"capture.listen", o.Listen != ""}, {"capture.allow_remote", o.Listen != "" || o.AllowRemote},
-		{"capture.scope", len(o.Scope) > 0}, {"capture.pass_through", len(o.PassThrough) > 0},
-		{"capture.pass_refused", o.PassRefused}, {"capture.accept_certificate", len(o.AcceptCertificate) > 0},
+		{"capture.listen", o.Listen != ""},
+		{"capture.allow_remote", o.Listen != "" || o.AllowRemote},
+		{"capture.scope", len(o.Scope) > 0},
+		{"capture.pass_through", len(o.PassThrough) > 0},
+		{"capture.pass_refused", o.PassRefused},
+		{"capture.accept_certificate", len(o.AcceptCertificate) > 0},
 		{"capture.upstream_proxy", o.UpstreamProxy != ""},
 	} {
 		if f.given {

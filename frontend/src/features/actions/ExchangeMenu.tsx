@@ -117,7 +117,8 @@ function ContextMenu({ ids, children, onAsk }: InnerProps<ReactNode>) {
       <Menu
         opened={at !== undefined && ids.length > 0}
         onClose={close}
-        position="bottom-start"
+        position="right-start"
+        offset={2}
         shadow="md"
         withinPortal
         returnFocus={false}
