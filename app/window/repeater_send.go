@@ -234,7 +234,13 @@ func (r *Repeater) batch(p *storage.Project, id int64, times int) (*batch, error
 // run sends; first is told of the first exchange, or of the error that kept it from beginning.
 func (b *batch) run(ctx context.Context, first func(begun)) {
 	s := b.desk.repeats
+	defer b.desk.pulse.changed()
 	defer s.end(b.tab)
+	defer func() { // the history shows what is on the disk: until then it is still sending
+		if err := b.project.Recorder().Flush(context.WithoutCancel(ctx)); err != nil {
+			b.desk.log().Warn("what was sent is not on the disk yet", "err", err)
+		}
+	}()
 	var mu sync.Mutex
 	left, began := b.times, 0
 	take := func() bool {

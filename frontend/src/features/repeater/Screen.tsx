@@ -2,7 +2,7 @@ import './commands';
 import { Button } from '@mantine/core';
 import { IconRepeat } from '@tabler/icons-react';
 import { useQueryClient } from '@tanstack/react-query';
-import { useEffect, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import type { go } from '../../api';
 import { useCommand } from '../../commands';
 import { useNav } from '../../frame/nav';
@@ -33,6 +33,12 @@ export default function Screen() {
     void refetch();
   }, [asked, refetch]);
   useEffect(() => () => void keepEdits(), []);
+  // Who comes with a request goes on by keyboard: Ctrl+Enter sends it.
+  const panel = useRef<HTMLDivElement>(null);
+  const ready = data !== undefined;
+  useEffect(() => {
+    if (asked && ready && !panel.current?.contains(document.activeElement)) panel.current?.focus();
+  }, [asked, ready]);
   const tabs = data?.tabs ?? [];
   const tab = tabs.find((each) => each.id === shown) ?? tabs[0];
   const step = (by: number) => {
@@ -62,7 +68,7 @@ export default function Screen() {
             onName={setNaming}
             onCurl={() => setCurl(true)}
           />
-          <div id="repeater-panel" className={classes.panel}>
+          <div id="repeater-panel" className={classes.panel} ref={panel} tabIndex={-1}>
             <Work key={tab.id} tab={tab} />
           </div>
         </>

@@ -21,7 +21,7 @@ export function About() {
   const build = [data.commit.slice(0, 12), data.built, data.go, data.system].filter((each) => each);
   return (
     <>
-      <Setting label={t('settings.about.version')} help={build.join(' · ')}>
+      <Setting own label={t('settings.about.version')} help={build.join(' · ')}>
         {() => (
           <>
             <code>{data.version}</code>
@@ -31,21 +31,23 @@ export function About() {
       </Setting>
       <Diagnostics />
       {screens.gallery && (
-        <Setting label={t('settings.about.gallery.label')} help={t('settings.about.gallery.help')}>
-          {({ id }) => (
-            <Button id={id} variant="default" onClick={() => useNav.getState().go('gallery')}>
+        <Setting own label={t('settings.about.gallery.label')} help={t('settings.about.gallery.help')}>
+          {() => (
+            <Button variant="default" onClick={() => useNav.getState().go('gallery')}>
               {t('settings.about.gallery.button')}
             </Button>
           )}
         </Setting>
       )}
       <Setting
+        own
         label={t('settings.about.licence')}
         help={t('settings.about.licenceHelp', { licence: data.licence })}
       >
         {() => null}
       </Setting>
       <Setting
+        own
         label={t('settings.about.parts')}
         help={t('settings.about.partsHelp', { n: data.modules.length })}
       >
@@ -71,7 +73,7 @@ function Diagnostics() {
   };
   return (
     <>
-      <Setting label={t('settings.about.diagnostics.label')} help={t('settings.about.diagnostics.help')}>
+      <Setting own label={t('settings.about.diagnostics.label')} help={t('settings.about.diagnostics.help')}>
         {() => (
           <>
             <Copy text={load} label={t('settings.about.diagnostics.copy')} />

@@ -22,10 +22,9 @@ export function Act({ label, help, button, icon, disabled = false, run }: ActPro
     onSettled: () => client.invalidateQueries({ queryKey: ['settings'] }),
   });
   return (
-    <Setting label={label} help={help}>
-      {({ id, describedby }) => (
+    <Setting own label={label} help={help}>
+      {({ describedby }) => (
         <Button
-          id={id}
           variant="default"
           leftSection={icon}
           disabled={disabled}

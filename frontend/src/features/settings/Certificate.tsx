@@ -7,10 +7,9 @@ import { Setting } from './Setting';
 /** Certificate leads to where the root certificate is trusted, checked and removed. */
 export function Certificate() {
   return (
-    <Setting label={t('settings.certificate.label')} help={t('settings.certificate.help')}>
-      {({ id, describedby }) => (
+    <Setting own label={t('settings.certificate.label')} help={t('settings.certificate.help')}>
+      {({ describedby }) => (
         <Button
-          id={id}
           variant="default"
           aria-describedby={describedby}
           leftSection={<IconCertificate size={15} />}

@@ -43,7 +43,7 @@ export function Data({ hold }: { hold: SettingsHold }) {
 function Facts({ data }: { data: go.DataOut }) {
   return (
     <>
-      <Setting label={t('settings.data.file')} help={t('settings.data.about', facts(data))}>
+      <Setting own label={t('settings.data.file')} help={t('settings.data.about', facts(data))}>
         {() => (
           <>
             <code>
@@ -53,7 +53,7 @@ function Facts({ data }: { data: go.DataOut }) {
           </>
         )}
       </Setting>
-      <Setting label={t('settings.data.home')} help={t('settings.data.homeHelp')}>
+      <Setting own label={t('settings.data.home')} help={t('settings.data.homeHelp')}>
         {() => (
           <>
             <code>

@@ -10,11 +10,10 @@ import { Setting } from './Setting';
 export function Erase({ data }: { data: go.DataOut }) {
   const [asking, setAsking] = useState(false);
   return (
-    <Setting label={t('settings.data.erase.label')} help={t('settings.data.erase.help')}>
-      {({ id, describedby }) => (
+    <Setting own label={t('settings.data.erase.label')} help={t('settings.data.erase.help')}>
+      {({ describedby }) => (
         <>
           <Button
-            id={id}
             color="red"
             variant="outline"
             disabled={data.read_only}

@@ -29,13 +29,15 @@ interface SettingProps {
   problem?: string | undefined;
   /** an option given at start decides it */
   fixed?: boolean;
+  /** the control says itself what it does: a button, or text */
+  own?: boolean;
   /** the control; named by the ids it is given */
   children(names: { labelledby: string; describedby: string; id: string }): ReactNode;
 }
 
 /** Setting is one thing that can be changed: what it is, what it does, its default, and the way back to it. */
 export function Setting(props: SettingProps) {
-  const { label, help = '', ordinary, changed = false, onReset, problem, fixed, children } = props;
+  const { label, help = '', ordinary, changed = false, onReset, problem, fixed, own, children } = props;
   const wanted = useContext(Wanted);
   const id = useId();
   if (!found(wanted, label, help)) return null;
@@ -43,9 +45,13 @@ export function Setting(props: SettingProps) {
   return (
     <div className={classes.setting} data-setting data-changed={changed || undefined}>
       <div className={classes.words}>
-        <label id={names.labelledby} htmlFor={id} className={classes.label}>
-          {label}
-        </label>
+        {own ? (
+          <div className={classes.label}>{label}</div>
+        ) : (
+          <label id={names.labelledby} htmlFor={id} className={classes.label}>
+            {label}
+          </label>
+        )}
         <div id={names.describedby}>
           {help && <Text className={classes.help ?? ''}>{help}</Text>}
           {ordinary !== undefined && (
