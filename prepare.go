@@ -52,7 +52,7 @@ func prepare(args []string) (*desktop, error) {
 	if err != nil {
 		a.Log.Warn("the settings could not be read", "err", err)
 	}
-	return &desktop{app: a, assets: assets, options: window.Options{Project: *project}, place: settings.Window}, nil
+	return &desktop{app: a, assets: assets, options: window.Options{Project: *project, Capture: true}, place: settings.Window}, nil
 }
 
 // displayed reports whether there is something to show a window on. GTK would end the program where there is not.

@@ -18,6 +18,7 @@ type options struct {
 	Home    string   // an installation to go on with; empty makes one
 	Project string   // empty means the one used last
 	Args    []string // more for `assay serve`; the desktop program has no others
+	Env     []string // more for `assay serve`
 	NoVisit bool     // the page is not waited for
 }
 
@@ -63,7 +64,7 @@ func openBrowser(t *testing.T, o options) *page {
 	w := installation(t, o, "browser")
 	args := append([]string{"serve", "--no-open", "--json", "--record-listen", "127.0.0.1:0", "--project", w.Project}, o.Args...)
 	serve := exec.CommandContext(t.Context(), built.assay, args...)
-	serve.Env = w.environment()
+	serve.Env = append(w.environment(), o.Env...)
 	serve.Cancel = func() error { return nil } // ended by start's cleanup, which gives it time
 	var ready struct {
 		URL string `json:"url"`
@@ -105,6 +106,18 @@ func (w *page) noComplaints() {
 	}
 }
 
+// anyPort makes the recorder of a new installation take any free port: several windows are open at once.
+func (w *page) anyPort() {
+	w.t.Helper()
+	file := filepath.Join(w.Home, "settings.json")
+	if _, err := os.Stat(file); err == nil {
+		return
+	}
+	if err := os.WriteFile(file, []byte(`{"version":1,"capture":{"listen":"127.0.0.1:0"}}`), 0o600); err != nil {
+		w.t.Fatal(err)
+	}
+}
+
 // openWindow shows the production window on a display of its own.
 func openWindow(t *testing.T, o options) *page {
 	t.Helper()
@@ -113,6 +126,7 @@ func openWindow(t *testing.T, o options) *page {
 		skip(t, "the desktop program could not be built: "+built.why)
 	}
 	w := installation(t, o, "window")
+	w.anyPort()
 	marker := filepath.Join(t.TempDir(), "pid")
 	script := filepath.Join(t.TempDir(), "run.sh")
 	text := fmt.Sprintf("#!/bin/sh\necho $$ $(date +%%s%%N) > '%s'\nexport LD_PRELOAD='%s'\nexec '%s' '%s'\n", marker, built.automation, built.desktop, w.Project)
