@@ -59,7 +59,7 @@ fi
 
 # The clients that the tests send through the recorder, what drives the window, and what the race detector needs.
 packages="$window git curl openssl ca-certificates procps iproute2 zstd chromium chromium-driver firefox-esr libnss3-tools
-  xvfb xdotool webkit2gtk-driver fonts-dejavu-core fonts-noto-core fonts-noto-color-emoji
+  xvfb xdotool imagemagick webkit2gtk-driver fonts-dejavu-core fonts-noto-core fonts-noto-color-emoji
   python3 python3-requests python3-httpx python3-aiohttp wget ruby default-jdk-headless
   libwww-perl liblwp-protocol-https-perl php-cli php-curl dbus gnome-keyring"
 

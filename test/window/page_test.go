@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -181,6 +182,15 @@ func (w *page) Call(method string, in, out any) {
 	if err := json.Unmarshal(result, out); err != nil {
 		w.fail("%s: %v", method, err)
 	}
+}
+
+// screenshot is what the window looks like. Of the real window it is a picture of its screen, menu bar included:
+// WebKitGTK's own takes a minute now and then, or for ever.
+func (w *page) screenshot() ([]byte, error) {
+	if w.display == "" {
+		return w.driver.screenshot()
+	}
+	return exec.CommandContext(contextWithoutEnd(w.t.Context()), "import", "-display", w.display, "-window", "root", "png:-").Output()
 }
 
 // Screenshot saves what the window looks like as build/screens/NAME-TARGET.png.

@@ -121,7 +121,7 @@ func (w *page) anyPort() {
 // openWindow shows the production window on a display of its own.
 func openWindow(t *testing.T, o options) *page {
 	t.Helper()
-	need(t, "Xvfb", "WebKitWebDriver", "gcc", "pkg-config")
+	need(t, "Xvfb", "WebKitWebDriver", "gcc", "pkg-config", "import")
 	if built.desktop == "" {
 		skip(t, "the desktop program could not be built: "+built.why)
 	}
