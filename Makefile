@@ -55,8 +55,8 @@ check-frontend: frontend
 race: frontend ## All tests under the race detector
 	CGO_ENABLED=1 $(GO) test -race -timeout 20m $(PKG)
 
-screens: frontend ## Drive the window on both targets and save a picture of every screen in build/screens
-	$(GO) test ./test/window -count=1 -timeout 10m
+screens: frontend ## Save a picture of every screen and state, dark and light, in build/screens
+	ASSAY_DESKTOP=none $(GO) test ./test/window -count=1 -timeout 10m -run TestScreens -pictures
 	@ls build/screens
 
 lint: ## golangci-lint alone

@@ -18,9 +18,12 @@ export function formatNumber(value: number): string {
   return numbers({}).format(value);
 }
 
+// The short names of these units are neither plural nor short: "512 byte", "9 sec". Their symbols are the same everywhere.
+const symbols: Readonly<Record<string, string>> = { byte: 'B', second: 's', hour: 'h' };
+
 const sizes = ['byte', 'kilobyte', 'megabyte', 'gigabyte', 'terabyte'];
 
-/** formatBytes writes a number of bytes in units of 1,000: 512 byte, 1.2 kB, 4 MB. */
+/** formatBytes writes a number of bytes in units of 1,000: 512 B, 1.2 kB, 4 MB. */
 export function formatBytes(bytes: number): string {
   let size = 0;
   let value = bytes;
@@ -29,14 +32,16 @@ export function formatBytes(bytes: number): string {
     size++;
   }
   const maximumFractionDigits = size === 0 || value >= 100 ? 0 : 1;
-  return numbers({ style: 'unit', unit: sizes[size] ?? 'byte', maximumFractionDigits }).format(value);
+  return unit(sizes[size] ?? 'byte', value, maximumFractionDigits);
 }
 
-function unit(unit: string, value: number, digits = 0): string {
-  return numbers({ style: 'unit', unit, maximumFractionDigits: digits }).format(value);
+function unit(unit: string, value: number, maximumFractionDigits = 0): string {
+  const symbol = symbols[unit];
+  if (symbol) return `${numbers({ maximumFractionDigits }).format(value)} ${symbol}`;
+  return numbers({ style: 'unit', unit, maximumFractionDigits }).format(value);
 }
 
-/** formatDuration writes milliseconds: 940 ms, 9.3 sec, 2 min 5 sec, 3 hr 12 min. */
+/** formatDuration writes milliseconds: 940 ms, 9.3 s, 2 min 5 s, 3 h 12 min. */
 export function formatDuration(ms: number): string {
   if (ms < 999.5) return unit('millisecond', ms < 10 ? Math.round(ms * 10) / 10 : Math.round(ms), 1);
   if (ms < 59_950) return unit('second', ms / 1000, ms < 9_950 ? 2 : 1);

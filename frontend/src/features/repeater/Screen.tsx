@@ -41,6 +41,11 @@ export default function Screen() {
   }, [asked, ready]);
   const tabs = data?.tabs ?? [];
   const tab = tabs.find((each) => each.id === shown) ?? tabs[0];
+  // Where a request took the place of the button that made it, the keyboard would be nowhere.
+  const current = tab?.id;
+  useEffect(() => {
+    if (current && document.activeElement === document.body) panel.current?.focus();
+  }, [current]);
   const step = (by: number) => {
     const here = tabs.findIndex((each) => each.id === tab?.id);
     const next = tabs[(here + by + tabs.length) % tabs.length];

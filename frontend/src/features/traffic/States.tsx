@@ -86,7 +86,9 @@ function OnlyOthers({ folded }: { folded: number }) {
       title={t('traffic.empty.othersTitle')}
       text={t('traffic.empty.othersText', { n: folded })}
       actions={
-        <Button onClick={() => void change({ all: true })}>{t('traffic.other.show', { n: folded })}</Button>
+        <Button onClick={() => void change({ all: true })}>
+          {t('traffic.empty.showOthers', { n: folded })}
+        </Button>
       }
     />
   );
