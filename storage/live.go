@@ -16,11 +16,11 @@ type live struct {
 	flows   [2]flow           // by traffic.Side
 	frames  []*traffic.Frame  // arrived and not committed
 	framed  bool
-	events  uint32 // that were applied
-	saved   uint32 // of which so many are committed
-	written bool   // the rows exist
-	spoke   bool   // something of the answer is committed
-	status  any    // as written
+	events  uint32    // that were applied
+	saved   uint32    // of which so many are committed
+	written bool      // the rows exist
+	heard   time.Time // when something of the answer was committed last
+	status  any       // as written
 	ended   bool
 	since   time.Time // when the oldest event that is not committed was applied
 }
@@ -35,9 +35,10 @@ func (l *live) pendingBytes() int64 {
 	return n
 }
 
-// hold is how long what is not committed may wait for more.
+// hold is how long what is not committed may wait for more: words of a stream that come after silence do not wait.
 func (l *live) hold() time.Duration {
-	if l.flows[traffic.FromServer].pendingBytes > 0 && !l.spoke && l.x != nil && l.x.Response != nil && streamed(l.x.Response.Header.Get("Content-Type")) {
+	if l.flows[traffic.FromServer].pendingBytes > 0 && l.since.Sub(l.heard) > holdTime && l.x != nil && l.x.Response != nil &&
+		streamed(l.x.Response.Header.Get("Content-Type")) {
 		return holdFirst
 	}
 	return holdTime
@@ -142,7 +143,9 @@ func (w writtenLive) commit() {
 	l.flows[1].committed(w.res)
 	l.frames = nil
 	l.saved, l.written, l.status = w.events, true, w.status
-	l.spoke = l.spoke || w.res.len > 0
+	if w.res.len > 0 {
+		l.heard = time.Now()
+	}
 }
 
 // loadLive finds an exchange that an earlier process has begun to write. It returns nil when there is none.

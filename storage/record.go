@@ -17,7 +17,7 @@ const (
 	batchBytes  = 4 << 20                // payload of one transaction
 	batchDelay  = 20 * time.Millisecond  // how long a transaction waits for company
 	holdTime    = 120 * time.Millisecond // how long what has not ended waits to be written at once with its end
-	holdFirst   = 25 * time.Millisecond  // the same for the first words of a stream: somebody may be watching
+	holdFirst   = 25 * time.Millisecond  // the same for words of a stream after silence: somebody may be watching
 	holdBytes   = 256 << 10              // unless so much of it waits
 	retryDelay  = 250 * time.Millisecond // between attempts when the disk refuses
 	itemCost    = 256                    // bytes of memory an event takes beside its payload

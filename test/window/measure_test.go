@@ -93,10 +93,10 @@ func TestMeasureStream(t *testing.T) {
 		w.capturing()
 		w.ClickText("nav button, nav a", "Traffic")
 		client := w.proxied()
-		for range 5 {
-			before := w.JS(`return document.querySelector('[role=grid]')?.getAttribute('aria-rowcount') ?? '0'`)
+		for n := range 5 {
+			question := fmt.Sprintf("first word %d please", n)
 			go func() {
-				if resp, err := client.Post(server.URL+"/v1/chat/completions", "application/json", strings.NewReader(`{"model":"m","stream":true,"messages":[{"role":"user","content":"first word please"}]}`)); err == nil {
+				if resp, err := client.Post(server.URL+"/v1/chat/completions", "application/json", strings.NewReader(`{"model":"m","stream":true,"messages":[{"role":"user","content":"`+question+`"}]}`)); err == nil {
 					_, _ = io.Copy(io.Discard, resp.Body)
 					resp.Body.Close()
 				}
