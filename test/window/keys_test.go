@@ -9,7 +9,7 @@ import (
 var codes = map[string]string{
 	"Mod": "\ue009", "Control": "\ue009", "Shift": "\ue008", "Alt": "\ue00a", "Enter": "\ue007", "Tab": "\ue004", "Escape": "\ue00c",
 	"Backspace": "\ue003", "Delete": "\ue017", "Space": " ", "Home": "\ue011", "End": "\ue010", "PageUp": "\ue00e", "PageDown": "\ue00f",
-	"ArrowLeft": "\ue012", "ArrowUp": "\ue013", "ArrowRight": "\ue014", "ArrowDown": "\ue015", "F2": "\ue032", "F6": "\ue036",
+	"ArrowLeft": "\ue012", "ArrowUp": "\ue013", "ArrowRight": "\ue014", "ArrowDown": "\ue015", "F2": "\ue032", "F6": "\ue036", "F10": "\ue03a",
 }
 
 // chord turns "Mod+Shift+P" into the keys to press one after the other, and to let go in reverse.

@@ -3,7 +3,8 @@ import { available, type Command, runCommand, type Scope, useRegistry } from '.'
 import { keysOf } from './bindings';
 import { type Chord, mac, matches, parse, plain } from './keys';
 
-const editors = 'input, textarea, select, [contenteditable=""], [contenteditable="true"], [role="textbox"]';
+const editors =
+  'input, textarea, select, [contenteditable=""], [contenteditable="true"], [role="textbox"]:not([aria-readonly="true"])';
 const switches = /^(?:button|checkbox|radio|range|color|file|submit|reset)$/;
 const pressed =
   'button, a, summary, [role="button"], [role="menuitem"], [role="option"], [role="tab"], [role="switch"]';

@@ -1,7 +1,7 @@
 // F6 goes round the panes: elements with data-pane, in the order of the page. One that holds others is not itself a stop.
 
 const focusable =
-  '[data-pane-focus], [role="grid"], input:not([disabled]), textarea, select, button:not([disabled]), [tabindex]:not([tabindex="-1"])';
+  '[data-pane-focus], [role$="grid"], input:not([disabled]), textarea, select, button:not([disabled]), [tabindex]:not([tabindex="-1"])';
 
 function shown(element: HTMLElement): boolean {
   return element.getClientRects().length > 0;

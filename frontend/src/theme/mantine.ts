@@ -7,6 +7,7 @@ import {
   type CSSVariablesResolver,
   createTheme,
   defaultVariantColorsResolver,
+  Input,
   Kbd,
   type MantineColorsTuple,
   Menu,
@@ -87,6 +88,12 @@ const variantColorResolver: VariantColorsResolver = (input) => {
 
 const small = { defaultProps: { size: 'xs' } };
 
+// The list of options scrolls itself: a box around it that scrolls would be out of reach of the keyboard.
+const options = {
+  defaultProps: { size: 'xs', withScrollArea: false },
+  styles: { options: { maxHeight: '14rem', overflowY: 'auto' } },
+} as const;
+
 export const theme = createTheme({
   primaryColor: 'accent',
   primaryShade: 5,
@@ -115,6 +122,7 @@ export const theme = createTheme({
     ActionIcon: ActionIcon.extend({ defaultProps: { variant: 'subtle', color: 'gray', size: 26 } }),
     Badge: Badge.extend({ defaultProps: { variant: 'light', radius: 'sm', tt: 'none', fw: 600 } }),
     Button: Button.extend(small),
+    InputWrapper: Input.Wrapper.extend({ styles: { description: { fontSize: '0.75rem' } } }),
     Kbd: Kbd.extend({
       defaultProps: { size: 'xs' },
       styles: {
@@ -160,9 +168,9 @@ export const theme = createTheme({
       defaultProps: { size: 'xs' },
       styles: { indicator: { border: '1px solid var(--as-line)' } },
     }),
-    Select: Select.extend(small),
+    Select: Select.extend(options),
     Switch: Switch.extend(small),
-    TagsInput: TagsInput.extend(small),
+    TagsInput: TagsInput.extend(options),
     Textarea: Textarea.extend(small),
     TextInput: TextInput.extend(small),
     Tooltip: Tooltip.extend({ defaultProps: { openDelay: 400, withArrow: false, fz: 'xs' } }),

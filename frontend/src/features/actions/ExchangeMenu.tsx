@@ -35,21 +35,30 @@ interface Point {
 /** ExchangeMenu is the same menu in the same order wherever an exchange appears. */
 export function ExchangeMenu({ ids, children }: ExchangeMenuProps) {
   const [asked, setAsked] = useState<Ask>();
+  const back = useRef<Element | null>(null);
+  const ask = (what: Ask, from: Element | null) => {
+    back.current = from;
+    setAsked(what);
+  };
+  const close = () => {
+    setAsked(undefined);
+    if (back.current instanceof HTMLElement) back.current.focus({ preventScroll: true });
+  };
   const button = isValidElement(children) && (children.type === ActionIcon || children.type === Button);
   return (
     <>
       {button ? (
-        <ButtonMenu ids={ids} onAsk={setAsked}>
+        <ButtonMenu ids={ids} onAsk={ask}>
           {children as ReactElement<object>}
         </ButtonMenu>
       ) : (
-        <ContextMenu ids={ids} onAsk={setAsked}>
+        <ContextMenu ids={ids} onAsk={ask}>
           {children}
         </ContextMenu>
       )}
       {asked && (
         <Suspense>
-          <Dialogs ids={ids} asked={asked} onClose={() => setAsked(undefined)} />
+          <Dialogs ids={ids} asked={asked} onClose={close} />
         </Suspense>
       )}
     </>
@@ -59,18 +68,22 @@ export function ExchangeMenu({ ids, children }: ExchangeMenuProps) {
 interface InnerProps<T extends ReactNode> {
   ids: string[];
   children: T;
-  onAsk(what: Ask): void;
+  /** from is what the focus comes back to */
+  onAsk(what: Ask, from: Element | null): void;
 }
 
 function ButtonMenu({ ids, children, onAsk }: InnerProps<ReactElement<object>>) {
   const [opened, setOpened] = useState(false);
+  const target = useRef<HTMLButtonElement>(null);
   return (
     <Menu opened={opened} onChange={setOpened} position="bottom-end" shadow="md" withinPortal>
-      <Menu.Target>{cloneElement(children, { disabled: ids.length === 0 } as object)}</Menu.Target>
+      <Menu.Target>
+        {cloneElement(children, { ref: target, disabled: ids.length === 0 } as object)}
+      </Menu.Target>
       <Menu.Dropdown className={classes.menu ?? ''} aria-label={t('actions.menu')}>
         {opened && (
           <Suspense>
-            <MenuItems ids={ids} onAsk={onAsk} />
+            <MenuItems ids={ids} onAsk={(what) => onAsk(what, target.current)} />
           </Suspense>
         )}
       </Menu.Dropdown>
@@ -96,7 +109,7 @@ function ContextMenu({ ids, children, onAsk }: InnerProps<ReactNode>) {
     setAt(point);
   };
   const onMenu = () => open(placeOf(area.current?.firstElementChild ?? null));
-  useExchangeActions(ids, { onMenu, onExport: () => onAsk('export') });
+  useExchangeActions(ids, { onMenu, onExport: () => onAsk('export', document.activeElement) });
   const onContextMenu = (event: MouseEvent) => {
     event.preventDefault();
     if (ids.length === 0 && event.button !== 2) return;
@@ -139,7 +152,7 @@ function ContextMenu({ ids, children, onAsk }: InnerProps<ReactNode>) {
         <Menu.Dropdown className={classes.menu ?? ''} aria-label={t('actions.menu')}>
           {at && (
             <Suspense>
-              <MenuItems ids={ids} onAsk={onAsk} inList />
+              <MenuItems ids={ids} onAsk={(what) => onAsk(what, focused.current)} inList />
             </Suspense>
           )}
         </Menu.Dropdown>

@@ -118,9 +118,8 @@ function base(label: string): Extension {
     EditorState.lineSeparator.of('\n'), // a lone CR is shown as what it is
     EditorView.contentAttributes.of({
       tabindex: '0',
-      role: 'region',
       'aria-label': label,
-      'aria-multiline': 'false',
+      'aria-readonly': 'true',
     }),
     highlightSpecialChars({ addSpecialChars: hidden, render: sign }),
     EditorView.perLineTextDirection.of(true),

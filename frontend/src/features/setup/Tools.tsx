@@ -3,12 +3,14 @@ import { IconPuzzle } from '@tabler/icons-react';
 import { useState } from 'react';
 import type { go } from '../../api';
 import { t } from '../../i18n';
+import { useAppearance } from '../../theme/appearance';
 import { Code } from './Code';
 import classes from './setup.module.css';
 import { Tile } from './Tile';
 
 /** Tools shows the exact variables for each program found here, and base URLs for SDKs. */
 export function Tools({ found, listen }: { found: go.Found; listen: string }) {
+  const still = useAppearance((appearance) => appearance.reduceMotion); // nothing would end its transition
   return (
     <Tile
       icon={<IconPuzzle size={20} />}
@@ -21,6 +23,7 @@ export function Tools({ found, listen }: { found: go.Found; listen: string }) {
         <Accordion
           variant="default"
           chevronPosition="left"
+          {...(still ? { transitionDuration: 0 } : {})}
           classNames={{ root: classes.tools ?? '', content: classes.panel ?? '' }}
         >
           {found.tools.map((tool) => (

@@ -4,7 +4,7 @@ import { t } from '../../i18n';
 import { columns as all, type Column } from './columns';
 import { clicked, fold, moveTo, pointed } from './controller';
 import classes from './Grid.module.css';
-import { GridHead, HEAD } from './GridHead';
+import { GridHead } from './GridHead';
 import { live } from './live';
 import { keyOf } from './pages';
 import { Row, rowId } from './Row';
@@ -31,8 +31,9 @@ export function Grid({ onAct }: GridProps) {
   const scroller = useRef<HTMLDivElement>(null);
   const selection = useTraffic((state) => state.selection);
   const chosen = useTraffic((state) => state.columns);
+  const group = useTraffic((state) => state.group);
   const columns = useMemo(() => all.filter((column) => chosen.shown.includes(column.id)), [chosen.shown]);
-  const { part, row, page } = useScroll(scroller, shown.count, HEAD);
+  const { part, row, page } = useScroll(scroller, shown.count);
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: the version says that items may have to be fetched again
   useEffect(() => live.want(part.first, part.end, part.top), [part, shown.version]);
@@ -63,7 +64,7 @@ export function Grid({ onAct }: GridProps) {
       ref={scroller}
       className={classes.grid}
       style={widths(columns, chosen.widths)}
-      role="grid"
+      role={group ? 'treegrid' : 'grid'}
       aria-label={t('traffic.list')}
       aria-rowcount={shown.count + 1}
       aria-colcount={columns.length}
@@ -89,15 +90,18 @@ export function Grid({ onAct }: GridProps) {
   );
 }
 
+// Widths are kept in pixels at the ordinary size of text, and grow with it.
+const rem = (pixels: number) => `${pixels / 16}rem`;
+
 /** widths are the CSS variables that the cells of a column take their width from. */
 function widths(columns: readonly Column[], chosen: Partial<Record<string, number>>) {
   const style: Record<string, string> = {};
   let least = 3; // the coloured edge of a row
   for (const { id, width } of columns) {
-    style[`--w-${id}`] = `${chosen[id] ?? width}px`;
+    style[`--w-${id}`] = rem(chosen[id] ?? width);
     least += chosen[id] ?? width;
   }
-  style['--least'] = `${least}px`;
+  style['--least'] = rem(least);
   return style;
 }
 

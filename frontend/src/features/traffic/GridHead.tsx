@@ -5,9 +5,6 @@ import type { Column } from './columns';
 import classes from './Grid.module.css';
 import { setColumns, useTraffic } from './store';
 
-/** HEAD is the height of the head, in pixels. */
-export const HEAD = 28;
-
 const STEP = 8;
 const MOST = 1_200;
 
@@ -26,7 +23,9 @@ function drag(column: Column, down: ReactPointerEvent<HTMLElement>) {
   const edge = down.currentTarget;
   const before = widthOf(column);
   const sign = getComputedStyle(edge).direction === 'rtl' ? -1 : 1;
-  const move = (event: PointerEvent) => widen(column, before + sign * (event.clientX - down.clientX));
+  const rem = Number.parseFloat(getComputedStyle(document.documentElement).fontSize) || 16;
+  const move = (event: PointerEvent) =>
+    widen(column, before + (16 * sign * (event.clientX - down.clientX)) / rem);
   edge.setPointerCapture(down.pointerId);
   edge.addEventListener('pointermove', move);
   edge.addEventListener('lostpointercapture', () => edge.removeEventListener('pointermove', move), {

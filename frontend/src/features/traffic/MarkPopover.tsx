@@ -32,13 +32,14 @@ export function MarkPopover({ onClosed }: MarkPopoverProps) {
       onChange={(opened) => !opened && close()}
       position="bottom-end"
       trapFocus
+      withRoles={false} // it opens at a place of the list, not at something that has a role
       withArrow
       shadow="md"
     >
       <Popover.Target>
         <div className={classes.anchor} style={{ top: below(cursor) }} />
       </Popover.Target>
-      <Popover.Dropdown p="xs" aria-label={titles[popover]()}>
+      <Popover.Dropdown p="xs" role="dialog" aria-label={titles[popover]()}>
         {forms[popover](close)}
       </Popover.Dropdown>
     </Popover>
@@ -48,7 +49,7 @@ export function MarkPopover({ onClosed }: MarkPopoverProps) {
 // Where the line at the cursor ends, in pixels below the top of the list.
 function below(cursor: number): number {
   const row = document.getElementById(rowId(cursor))?.getBoundingClientRect();
-  const grid = row && document.querySelector('[role="grid"]')?.getBoundingClientRect();
+  const grid = row && document.querySelector('[role$="grid"]')?.getBoundingClientRect();
   return row && grid ? Math.min(grid.height, Math.max(0, row.bottom - grid.top)) : 0;
 }
 

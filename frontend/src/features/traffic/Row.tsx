@@ -31,6 +31,7 @@ function row({ index, top, item, picked, active, columns }: RowProps) {
       aria-selected={picked}
       aria-label={item ? sentenceOf(item) : undefined}
       aria-busy={item ? undefined : true}
+      aria-level={levelOf(item)}
       aria-expanded={item && item.turns > 0 ? item.expanded : undefined}
       data-index={index}
       data-active={active || undefined}
@@ -52,6 +53,13 @@ function row({ index, top, item, picked, active, columns }: RowProps) {
       ))}
     </div>
   );
+}
+
+// Where conversations are grouped: 1 for one of them, 2 for its turns.
+function levelOf(item: go.Item | undefined): number | undefined {
+  if (!item) return undefined;
+  if (item.turn > 0) return 2;
+  return item.turns > 0 ? 1 : undefined;
 }
 
 /** Row is one line of the list; without an item it holds the place of one that is on its way. */

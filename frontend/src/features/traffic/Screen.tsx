@@ -56,7 +56,7 @@ export default function Screen() {
   const list = useRef<HTMLDivElement>(null);
   const input = useRef<HTMLInputElement>(null);
   const focusList = useCallback(() => {
-    list.current?.querySelector<HTMLElement>('[role="grid"]')?.focus({ preventScroll: true });
+    list.current?.querySelector<HTMLElement>('[role$="grid"]')?.focus({ preventScroll: true });
   }, []);
   useTrafficCommands(input, focusList);
   const detail = useTraffic((state) => state.detail);

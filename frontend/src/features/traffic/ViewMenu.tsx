@@ -69,7 +69,7 @@ function Chooser() {
           <ActionIcon.Group>
             <ActionIcon
               variant="subtle"
-              size="sm"
+              size={24}
               aria-label={t('traffic.columns.narrower', { column: column.title() })}
               onClick={() => widen(column, -STEP)}
             >
@@ -77,7 +77,7 @@ function Chooser() {
             </ActionIcon>
             <ActionIcon
               variant="subtle"
-              size="sm"
+              size={24}
               aria-label={t('traffic.columns.wider', { column: column.title() })}
               onClick={() => widen(column, STEP)}
             >

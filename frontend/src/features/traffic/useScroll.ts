@@ -21,7 +21,7 @@ function rowHeight(element: Element): number {
  * useScroll ties the scroll bar to the rows: which of them are drawn, following the newest, bringing one into view, and
  * finding the place again when the screen comes back.
  */
-export function useScroll(scroller: RefObject<HTMLElement | null>, count: number, head: number) {
+export function useScroll(scroller: RefObject<HTMLElement | null>, count: number) {
   const [part, setPart] = useState<Part>({ first: 0, end: 0, top: 0, shift: 0 });
   const geometry = useRef<Geometry>({ count, row: 28, viewport: 0 });
   const [row, setRow] = useState(28);
@@ -60,10 +60,10 @@ export function useScroll(scroller: RefObject<HTMLElement | null>, count: number
   const measure = useCallback(() => {
     const element = scroller.current;
     if (!element) return;
-    geometry.current.viewport = Math.max(0, element.clientHeight - head);
     geometry.current.row = rowHeight(element);
+    geometry.current.viewport = Math.max(0, element.clientHeight - geometry.current.row); // the head is as high as a row
     setRow(geometry.current.row);
-  }, [scroller, head]);
+  }, [scroller]);
 
   // Back on the screen: where it was. Later: the same place in another size.
   useLayoutEffect(() => {
