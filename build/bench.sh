@@ -32,3 +32,7 @@ go test ./proxy/ca -run '^$' -bench . -benchtime 1s
 echo
 echo "## The window: start to first paint, memory of all its processes"
 go test ./test/window -run 'TestStart$' -count=1 -v | grep 'first paint'
+
+echo
+echo "## The window: first words of a stream, an answer of 5 MB, 200 exchanges a second for a minute, a large project"
+go test ./test/window -run Measure -measure -count=1 -parallel 1 -timeout 20m -v | grep -E 'measure_test|FAIL'
