@@ -37,6 +37,10 @@ func TestMeasureLarge(t *testing.T) {
 		began := time.Now()
 		w.Wait("[role=row][id]")
 		t.Logf("%s: first rows %v after Traffic was chosen; %v items", w.Target, time.Since(began).Round(time.Millisecond), w.JS(`return document.querySelector('[role=grid]').getAttribute('aria-rowcount')`))
+		w.Eventually("the whole list is known", func() bool {
+			return !w.JS(`return document.querySelector('[role=grid]').getAttribute('aria-rowcount') < 1000`).(bool)
+		})
+		time.Sleep(5 * time.Second) // a list of a million is completed in the background
 		for _, step := range []int{60, 400, 100000} {
 			t.Logf("%s: scrolling %d px a frame: %s", w.Target, step, w.scroll(step))
 		}
