@@ -99,7 +99,7 @@ function Section({ title, head, note, notes = [], onActive, children }: SectionP
   return (
     <section className={classes.section} onFocusCapture={onActive} aria-label={title}>
       <header className={classes.title}>
-        <h3>{title}</h3>
+        <h2>{title}</h2>
         {head && (
           <span className={classes.glance}>
             <Visible text={head.line} />

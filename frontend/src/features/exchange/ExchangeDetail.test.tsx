@@ -78,7 +78,7 @@ test('a conversation shows who said what, with calls beside their results', asyn
   expect(
     within(container)
       .getAllByRole('article')
-      .map((turn) => turn.querySelector('h3')?.textContent),
+      .map((turn) => turn.querySelector('h2')?.textContent),
   ).toEqual(['system', 'user', 'assistant', 'assistant']);
   expect(screen.getByText('image/png')).toBeDefined();
   expect(container.querySelector('img, iframe, a')).toBeNull();

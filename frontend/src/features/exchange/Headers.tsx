@@ -38,7 +38,7 @@ function HeadTable({ title, head }: { title: string; head: go.Head }) {
   return (
     <section className={classes.block} aria-label={title}>
       <header>
-        <h3>{title}</h3>
+        <h2>{title}</h2>
         <Copy text={text} title={t('exchange.headers.copyAll')} />
       </header>
       <p className={classes.line}>
@@ -47,7 +47,7 @@ function HeadTable({ title, head }: { title: string; head: go.Head }) {
       <Lines lines={head.headers} caption={title} />
       {head.trailer.length > 0 && (
         <>
-          <h4>{t('exchange.headers.trailer')}</h4>
+          <h3>{t('exchange.headers.trailer')}</h3>
           <Lines lines={head.trailer} caption={t('exchange.headers.trailer')} />
         </>
       )}
@@ -102,7 +102,7 @@ function Peers({ heads: { client, server, request, response, source } }: { heads
   return (
     <section className={classes.block} aria-label={t('exchange.peer.title')}>
       <header>
-        <h3>{t('exchange.peer.title')}</h3>
+        <h2>{t('exchange.peer.title')}</h2>
       </header>
       <table className={classes.table} aria-label={t('exchange.peer.title')}>
         <tbody>

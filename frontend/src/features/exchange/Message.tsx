@@ -22,14 +22,14 @@ const tones: Record<string, string> = {
 export function Turn({ who, name, children }: { who: string; name?: string; children: ReactNode }) {
   return (
     <article className={classes.turn} data-role={tones[who] ?? 'other'}>
-      <h3 className={classes.role}>
+      <h2 className={classes.role}>
         <Visible text={who || t('exchange.chat.message')} />
         {name && (
           <span className={classes.name}>
             <Visible text={name} />
           </span>
         )}
-      </h3>
+      </h2>
       <div className={classes.said}>{children}</div>
     </article>
   );

@@ -1,4 +1,4 @@
-import { TextInput } from '@mantine/core';
+import { TextInput, VisuallyHidden } from '@mantine/core';
 import { IconSearch } from '@tabler/icons-react';
 import { type ReactNode, useState } from 'react';
 import { useNav } from '../../frame/nav';
@@ -41,6 +41,7 @@ export default function Screen() {
   const shown = wanted.trim() ? all : all.filter((each) => each === current);
   return (
     <div className={classes.screen}>
+      <VisuallyHidden component="h1">{t('settings.title')}</VisuallyHidden>
       <nav className={classes.sections} aria-label={t('settings.sections')}>
         <TextInput
           type="search"

@@ -1,6 +1,5 @@
 import { useSession } from '../../frame/session';
 import { ErrorState, Loading } from '../../frame/ui';
-import { t } from '../../i18n';
 import { Browsers } from './Browsers';
 import { CertificateTile } from './CertificateTile';
 import { Clients } from './Clients';
@@ -21,7 +20,7 @@ export default function Screen() {
   const found = useFound(status.data?.listen ?? session.data?.capture.listen ?? '');
   const failed = status.error ?? found.error;
   return (
-    <main className={classes.screen} aria-label={t('setup.title')}>
+    <div className={classes.screen}>
       <div className={classes.inner}>
         {failed && (
           <ErrorState
@@ -51,6 +50,6 @@ export default function Screen() {
           </>
         )}
       </div>
-    </main>
+    </div>
   );
 }

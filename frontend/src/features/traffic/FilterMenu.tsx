@@ -36,7 +36,7 @@ export function FilterMenu({ text, onTake }: FilterMenuProps) {
       </Popover.Target>
       <Popover.Dropdown p={6} className={classes.long ?? ''} aria-label={t('traffic.saved.saved')}>
         <SaveAs text={text} onSave={(name) => save({ name, query: text })} />
-        <h3 className={classes.heading}>{t('traffic.saved.saved')}</h3>
+        <h2 className={classes.heading}>{t('traffic.saved.saved')}</h2>
         {data?.saved.length === 0 && <div className={classes.none}>{t('traffic.saved.none')}</div>}
         {data?.saved.map((filter) =>
           renaming === filter.name ? (
@@ -58,7 +58,7 @@ export function FilterMenu({ text, onTake }: FilterMenuProps) {
             />
           ),
         )}
-        {data && data.recent.length > 0 && <h3 className={classes.heading}>{t('traffic.saved.recent')}</h3>}
+        {data && data.recent.length > 0 && <h2 className={classes.heading}>{t('traffic.saved.recent')}</h2>}
         {data?.recent.map((query) => (
           <UnstyledButton key={query} className={classes.item ?? ''} onClick={() => take(query)}>
             <IconHistory size={15} />

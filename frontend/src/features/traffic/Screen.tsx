@@ -1,4 +1,4 @@
-import { ActionIcon, Button } from '@mantine/core';
+import { ActionIcon, Button, VisuallyHidden } from '@mantine/core';
 import { useElementSize } from '@mantine/hooks';
 import { IconArrowDown, IconDots } from '@tabler/icons-react';
 import { lazy, Suspense, useCallback, useDeferredValue, useEffect, useMemo, useRef } from 'react';
@@ -62,7 +62,8 @@ export default function Screen() {
   const detail = useTraffic((state) => state.detail);
   const id = useTraffic((state) => idOf(state.selection.key));
   return (
-    <main ref={ref} className={classes.screen} data-scope="list" aria-label={t('traffic.title')}>
+    <div ref={ref} className={classes.screen} data-scope="list">
+      <VisuallyHidden component="h1">{t('traffic.title')}</VisuallyHidden>
       <Filter input={input} focusList={focusList} />
       <Losses />
       <Split
@@ -74,7 +75,7 @@ export default function Screen() {
         }
         second={detail && id ? <Detail id={id} /> : null}
       />
-    </main>
+    </div>
   );
 }
 
@@ -130,7 +131,7 @@ function Detail({ id }: { id: string }) {
   const calm = useDeferredValue(id);
   const view = useTraffic((state) => state.view);
   return (
-    <section className={classes.detail} aria-label={t('traffic.detail')} data-pane="traffic-detail">
+    <div className={classes.detail} data-pane="traffic-detail">
       <div className={classes.corner}>
         <ExchangeMenu ids={[id]}>
           <ActionIcon variant="subtle" aria-label={t('traffic.menu')}>
@@ -139,6 +140,6 @@ function Detail({ id }: { id: string }) {
         </ExchangeMenu>
       </div>
       <ExchangeDetail id={calm} view={view} onView={(next) => useTraffic.setState({ view: next })} />
-    </section>
+    </div>
   );
 }

@@ -130,6 +130,13 @@ export async function selectAll(): Promise<void> {
   }
 }
 
+// Lines that an expanded group adds are not new.
+async function toggleGroup(conversation: string, expand: boolean): Promise<void> {
+  const before = live.snapshot().count;
+  await live.toggle(conversation, expand);
+  set({ seen: get().seen + live.snapshot().count - before });
+}
+
 /** fold expands or folds the group at the cursor, from any of its turns; it tells whether there was one. */
 export async function fold(index: number, expand: boolean): Promise<void> {
   const item = live.at(index);
@@ -137,7 +144,7 @@ export async function fold(index: number, expand: boolean): Promise<void> {
   if (item.turns > 0 ? item.expanded === expand : item.turn === 0 || expand) return;
   if (item.turns === 1 && expand) return; // its one turn is what the line shows
   try {
-    await live.toggle(item.row.conversation, expand);
+    await toggleGroup(item.row.conversation, expand);
     // folding from a turn leads to the group's line
     if (item.turn > 0) await moveTo(Math.max(0, index - item.turn));
   } catch (reason) {
@@ -148,7 +155,7 @@ export async function fold(index: number, expand: boolean): Promise<void> {
 /** foldAll expands or folds every group. */
 export async function foldAll(expand: boolean): Promise<void> {
   try {
-    await live.toggle('', expand);
+    await toggleGroup('', expand);
     await settle(0);
   } catch (reason) {
     notifyError(reason);
