@@ -93,8 +93,6 @@ func (d *desktop) startup(ctx context.Context) {
 			return runtime.SaveFileDialog(ctx, runtime.SaveDialogOptions{Title: title, DefaultFilename: name})
 		},
 		SetTitle: func(title string) { runtime.WindowSetTitle(ctx, title) },
-		Browse:   app.Browse,
-		Quit:     func() { runtime.Quit(ctx) },
 	})
 	if project := d.desk.State().Project; project.ReadOnly { // the window says so too
 		fmt.Fprintf(os.Stderr, "assay-desktop: %s is open for reading only: %s\n", project.Path, project.Why)

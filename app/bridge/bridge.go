@@ -142,9 +142,22 @@ func (b *Bridge) Emit(event string, data any) {
 	}
 }
 
+// begin notes that there is one task more; false says that there may be none: Close waits for those there are.
+func (b *Bridge) begin() bool {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if b.life.Err() != nil {
+		return false
+	}
+	b.tasks.Add(1)
+	return true
+}
+
 // Close ends every connection and the port. Calls under way are given a moment to end.
 func (b *Bridge) Close() error {
+	b.mu.Lock()
 	b.end()
+	b.mu.Unlock()
 	var err error
 	if b.server != nil {
 		err = b.server.Close()

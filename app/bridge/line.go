@@ -40,7 +40,10 @@ func (b *Bridge) answerSocket(w http.ResponseWriter, r *http.Request) {
 		http.Error(w, "this needs the token of the address that Assay printed", http.StatusUnauthorized)
 		return
 	}
-	b.tasks.Add(1)
+	if !b.begin() {
+		http.Error(w, "the window is being closed", http.StatusServiceUnavailable)
+		return
+	}
 	defer b.tasks.Done()
 	conn, err := websocket.Accept(w, r, &websocket.AcceptOptions{Subprotocols: []string{protocol}})
 	if err != nil {

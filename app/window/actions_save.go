@@ -169,11 +169,12 @@ type file struct {
 // save asks where the file goes and starts to write it there; where there are no dialogs it makes a download of it.
 func (d *Desk) save(f *file) (out SaveOut, err error) {
 	out.Name = f.name
-	if d.host.SaveFile == nil {
+	host := d.around()
+	if host.SaveFile == nil {
 		out.Download = d.downloads.offer(f)
 		return out, nil
 	}
-	path, err := d.host.SaveFile(f.title, f.name)
+	path, err := host.SaveFile(f.title, f.name)
 	if err != nil || path == "" {
 		return out, err
 	}

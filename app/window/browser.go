@@ -34,7 +34,7 @@ func Serve(ctx context.Context, a *app.App, o Options, listen string) (*Served, 
 			Hint: "--listen names another loopback address; port 0 picks a free one",
 		}
 	}
-	desk.Start(context.WithoutCancel(ctx), Host{Emit: b.Emit, Browse: app.Browse})
+	desk.Start(context.WithoutCancel(ctx), Host{Emit: b.Emit})
 	return &Served{desk, b}, nil
 }
 

@@ -27,15 +27,13 @@ type Options struct {
 	Capture bool              // begin recording at start, where the settings want that
 }
 
-// Host is what the window's surroundings can do and JavaScript cannot: native dialogs, the clipboard, the system
-// browser, the title. A nil function is one that the surroundings lack.
+// Host is what the window's surroundings can do and JavaScript cannot: native dialogs, the title. A nil function is one
+// that the surroundings lack.
 type Host struct {
 	Emit     func(event string, data any)                          // tells the window something
 	OpenFile func(title string, patterns []string) (string, error) // asks for a file; "" when cancelled
 	SaveFile func(title, name string) (string, error)              // asks where to save; "" when cancelled
 	SetTitle func(title string)                                    // of the window
-	Browse   func(url string) error                                // opens the system's browser
-	Quit     func()                                                // ends the program as closing the window does
 }
 
 // Desk is what lies behind the bound structs: the open project, the recorder at work, and who is told of changes. Making
@@ -63,12 +61,15 @@ type Desk struct {
 	logbook   *app.Logbook // the latest lines of the log, for diagnostics
 
 	recordsWith app.RecordOptions // how the recorder at work was started
+	recordsFor  app.RecordOptions // what settings and options said then; a person may have chosen another port
 }
 
 // New returns a Desk that has not started.
 func New(a *app.App, o Options) *Desk {
 	a, book := withLogbook(a)
-	return &Desk{app: a, logbook: book, options: o, views: newViews(), jobs: newJobs(), detail: newDetail(), repeats: newRepeats(), setup: newConnecting()}
+	d := &Desk{app: a, logbook: book, options: o, views: newViews(), jobs: newJobs(), detail: newDetail(), repeats: newRepeats(), setup: newConnecting()}
+	d.pulse = newPulse(d)
+	return d
 }
 
 // Bound returns the structs whose methods the window may call.
@@ -81,17 +82,17 @@ func (d *Desk) Bound() []any {
 // Start opens the project and begins what the options ask for. A project that cannot be opened is no error of Start:
 // the window says so and offers another.
 func (d *Desk) Start(ctx context.Context, host Host) {
-	d.mu.Lock()
-	d.ctx, d.cancel = context.WithCancel(ctx)
-	d.host = host
+	ctx, cancel := context.WithCancel(ctx)
+	d.mu.Lock() // the window may call methods already
+	d.ctx, d.cancel, d.host = ctx, cancel, host
 	d.mu.Unlock()
-	d.pulse = startPulse(d.ctx, d, host.Emit)
-	if err := d.open(d.ctx, d.options.Project); err != nil {
+	d.pulse.start(ctx, host.Emit)
+	if err := d.open(ctx, d.options.Project); err != nil {
 		d.log().Warn("the project could not be opened", "err", err)
 		return
 	}
 	if d.options.Capture && d.capturesAtStart() {
-		_ = d.startCapture(d.ctx, "") // State tells
+		_ = d.startCapture(ctx, "") // State tells
 	}
 }
 
@@ -127,6 +128,13 @@ func (d *Desk) life() context.Context {
 		return context.Background()
 	}
 	return d.ctx
+}
+
+// around is what the window's surroundings can do.
+func (d *Desk) around() Host {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.host
 }
 
 // store returns the open project's store, or the error that says there is none.

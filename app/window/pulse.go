@@ -31,9 +31,7 @@ const (
 
 // pulse tells the window of changes: at once after a quiet time, and then at most every pulseEvery.
 type pulse struct {
-	ctx  context.Context //nolint:containedctx // the life of the window
 	desk *Desk
-	emit func(string, any)
 	wake chan struct{}
 	done sync.WaitGroup
 
@@ -44,19 +42,17 @@ type pulse struct {
 	foreign *storage.Project // that another process writes; nil when it is ours
 }
 
-func startPulse(ctx context.Context, d *Desk, emit func(string, any)) *pulse {
-	p := &pulse{ctx: ctx, desk: d, emit: emit, wake: make(chan struct{}, 1)}
-	p.done.Go(func() { p.run(ctx) })
-	return p
+func newPulse(d *Desk) *pulse { return &pulse{desk: d, wake: make(chan struct{}, 1)} }
+
+// start begins to tell the window, until ctx ends; nobody is told where emit is nil.
+func (p *pulse) start(ctx context.Context, emit func(event string, data any)) {
+	p.done.Go(func() { p.run(ctx, emit) })
 }
 
 func (p *pulse) wait() { p.done.Wait() }
 
 // changed says that Session.State has news.
 func (p *pulse) changed() {
-	if p == nil {
-		return
-	}
 	p.mu.Lock()
 	p.state = true
 	p.mu.Unlock()
@@ -65,9 +61,6 @@ func (p *pulse) changed() {
 
 // nudge makes the window ask for everything on screen.
 func (p *pulse) nudge() {
-	if p == nil {
-		return
-	}
 	p.mu.Lock()
 	p.missed = true
 	p.mu.Unlock()
@@ -76,9 +69,7 @@ func (p *pulse) nudge() {
 
 // follow makes the pulse tell of the commits of a project; nil of none.
 func (p *pulse) follow(project *storage.Project) {
-	if p == nil {
-		return
-	}
+	life := p.desk.life()
 	p.mu.Lock()
 	if p.feed != nil {
 		p.feed.Close()
@@ -89,7 +80,7 @@ func (p *pulse) follow(project *storage.Project) {
 		p.feed = project.Committed()
 		if ro, _ := project.ReadOnly(); ro {
 			p.foreign = project
-			_ = project.Look(p.ctx) // so that nothing is missed from here on; poll says what is wrong
+			_ = project.Look(life) // so that nothing is missed from here on; poll says what is wrong
 		}
 	}
 	p.state = true
@@ -113,7 +104,7 @@ func (p *pulse) signal() <-chan struct{} {
 	return p.feed.Signal()
 }
 
-func (p *pulse) run(ctx context.Context) {
+func (p *pulse) run(ctx context.Context, emit func(event string, data any)) {
 	state := time.NewTicker(stateEvery)
 	defer state.Stop()
 	poll := time.NewTicker(pollEvery)
@@ -137,8 +128,8 @@ func (p *pulse) run(ctx context.Context) {
 			p.mu.Unlock()
 		}
 		seq++
-		if next := p.take(seq); p.emit != nil {
-			p.emit(PulseEvent, next)
+		if next := p.take(seq); emit != nil {
+			emit(PulseEvent, next)
 		}
 		select { // what comes meanwhile is told together
 		case <-ctx.Done():

@@ -83,7 +83,7 @@ func (d *Desk) serveRaw(w http.ResponseWriter, r *http.Request) error {
 		}
 		return writeBytes(w, data, total, body.Lost)
 	}
-	t, err := d.text(r.Context(), p, x, side, formBytes)
+	t, err := d.text(p, x, side, formBytes)
 	if err != nil {
 		return err
 	}

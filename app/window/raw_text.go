@@ -48,13 +48,14 @@ type text struct {
 }
 
 // text makes a body for display, once.
-func (d *Desk) text(ctx context.Context, p *storage.Project, x *traffic.Exchange, side traffic.Side, f form) (*text, error) {
+func (d *Desk) text(p *storage.Project, x *traffic.Exchange, side traffic.Side, f form) (*text, error) {
 	key := textKey{exchangeKey{p, x.ID}, side, f, 0, x.State}
 	if _, body := bodyAt(x, side); body != nil {
 		key.kept = body.Kept
 	}
 	t := d.detail.texts.get(key, func() *text { return &text{} })
-	t.once.Do(func() { t.err = t.load(ctx, p, x, side, f) })
+	// Others may wait for what one request asked for: it does not end with that request.
+	t.once.Do(func() { t.err = t.load(d.life(), p, x, side, f) })
 	if t.err != nil {
 		d.detail.texts.forget(key)
 		return nil, t.err
@@ -210,7 +211,7 @@ func (d *Desk) serveBody(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	t, err := d.text(r.Context(), p, x, side, f)
+	t, err := d.text(p, x, side, f)
 	if err != nil {
 		return err
 	}

@@ -111,18 +111,18 @@ type ChooseOut struct {
 // Choose opens a native file dialog, where there are any.
 func (s *Session) Choose(in ChooseIn) (out ChooseOut, err error) {
 	defer s.desk.guard(&err)
-	d := s.desk
+	host := s.desk.around()
 	switch {
-	case in.Save && d.host.SaveFile != nil:
+	case in.Save && host.SaveFile != nil:
 		out.Available = true
-		out.Path, err = d.host.SaveFile(in.Title, in.Name)
-	case !in.Save && d.host.OpenFile != nil:
+		out.Path, err = host.SaveFile(in.Title, in.Name)
+	case !in.Save && host.OpenFile != nil:
 		out.Available = true
 		var patterns []string
 		if in.Ext != "" {
 			patterns = []string{"*." + in.Ext}
 		}
-		out.Path, err = d.host.OpenFile(in.Title, patterns)
+		out.Path, err = host.OpenFile(in.Title, patterns)
 	}
 	return out, err
 }
@@ -184,8 +184,8 @@ func (d *Desk) open(ctx context.Context, path string) error {
 	}
 	d.pulse.follow(project.Store())
 	d.setup.tally.follow(ctx, project.Store())
-	if d.host.SetTitle != nil {
-		d.host.SetTitle(filepath.Base(project.Store().Path()) + " · Assay")
+	if host := d.around(); host.SetTitle != nil {
+		host.SetTitle(filepath.Base(project.Store().Path()) + " · Assay")
 	}
 	return nil
 }
@@ -237,6 +237,7 @@ func (d *Desk) startCapture(ctx context.Context, listen string) error {
 	if d.project == nil {
 		return &app.Error{Code: app.CodeNotFound, Message: "no project is open to record into"}
 	}
+	d.recordsFor = o
 	if listen != "" {
 		o.Listen = listen
 	}

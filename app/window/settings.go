@@ -157,7 +157,7 @@ func (d *Desk) applyHosts(before, next app.CaptureSettings) error {
 	return nil
 }
 
-// needsRestart reports whether the recorder at work was started with other settings than those of now.
+// needsRestart reports whether the settings have changed since the recorder at work was started.
 func (d *Desk) needsRestart() bool {
 	now, err := d.recordOptions(d.life())
 	d.mu.Lock()
@@ -165,7 +165,7 @@ func (d *Desk) needsRestart() bool {
 	if err != nil || d.recording == nil {
 		return false
 	}
-	was := d.recordsWith
+	was := d.recordsFor
 	return was.Listen != now.Listen || was.AllowRemote != now.AllowRemote || was.PassRefused != now.PassRefused ||
 		was.UpstreamProxy != now.UpstreamProxy || !slices.Equal(was.AcceptCertificate, now.AcceptCertificate)
 }

@@ -99,9 +99,9 @@ func (s *Settings) Backup(in BackupIn) (out JobOut, err error) {
 		return out, err
 	}
 	file := strings.TrimSpace(in.Path)
-	if d.host.SaveFile != nil {
+	if host := d.around(); host.SaveFile != nil {
 		name := projectName(p.Path()) + "-" + time.Now().Format(time.DateOnly) + ".assay"
-		if file, err = d.host.SaveFile("Back up the project", name); err != nil || file == "" {
+		if file, err = host.SaveFile("Back up the project", name); err != nil || file == "" {
 			return out, err
 		}
 	}
