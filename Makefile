@@ -10,7 +10,7 @@ FUZZTIME ?= 20s
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help setup run build cli desktop frontend node_modules test check check-frontend race screens lint fmt gen bindings bench \
+.PHONY: help setup run build cli desktop frontend node_modules test check check-frontend race window screens lint fmt gen bindings bench \
 	bench-accuracy fuzz clean
 
 help: ## What can be made
@@ -39,7 +39,7 @@ node_modules:
 	@cmp -s frontend/package-lock.json frontend/node_modules/.assay-setup || { \
 		cd frontend && npm ci --no-audit --no-fund --loglevel=error && cp package-lock.json node_modules/.assay-setup; }
 
-test: setup check race ## Everything CI checks
+test: setup check race window ## Everything CI checks
 
 check: check-frontend ## The fast part of the checks: generated files, format, lint, types, the window's own tests, build
 	@build/check-gen.sh
@@ -52,8 +52,12 @@ check-frontend: frontend
 	@build/check-size.sh
 	cd frontend && npm run --silent check
 
-race: frontend ## All tests under the race detector
-	CGO_ENABLED=1 $(GO) test -race -timeout 20m $(PKG)
+race: frontend ## All tests of the Go packages under the race detector
+	CGO_ENABLED=1 $(GO) test -race -timeout 20m $$($(GO) list $(PKG) | grep -v /test/window$$)
+
+# By itself: it looks at how fast a window answers, and the programs it runs are not made with the race detector.
+window: frontend ## The tests of the real window and of the window in a browser
+	$(GO) test -timeout 15m -count=1 ./test/window
 
 screens: frontend ## Save a picture of every screen and state, dark and light, in build/screens
 	ASSAY_DESKTOP=none $(GO) test ./test/window -count=1 -timeout 10m -run TestScreens -pictures
