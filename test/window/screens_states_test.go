@@ -8,7 +8,6 @@ import (
 	"os"
 	"path/filepath"
 	"testing"
-	"time"
 )
 
 // emptyScreens are those of a new installation.
@@ -89,6 +88,7 @@ func (w *page) filterStates() {
 	w.Keys("Escape", "Escape")
 	w.write(filter, "colour:red and not (tag:leak")
 	w.Wait("[data-problem][role=alert]")
+	w.Keys("Escape")
 	w.state("filter-error")
 	w.write(filter, "provder:openai")
 	w.Eventually("a field is proposed", func() bool { return w.Says("Use provider") })
@@ -147,6 +147,7 @@ func (w *page) markStates() {
 	w.contextMenu()
 	w.state("menu")
 	w.ClickText("[role=menuitem]", "Copy as")
+	w.Eventually("the formats are listed", func() bool { return w.Says("Markdown") })
 	w.state("menu-copy")
 	w.Keys("Escape", "Escape")
 	w.Click("[role=row][id]")
@@ -172,15 +173,19 @@ func (w *page) contextMenu() {
 // diffStates compare two answers in each way.
 func (w *page) diffStates() {
 	w.t.Helper()
-	w.find("provider:openai and host:api.openai.com and role:system and stream:false and model:gpt-4o", "")
-	w.Keys("ArrowDown", "ArrowDown", "Shift+ArrowDown", "d")
+	w.find("ransomware", "")
+	w.Keys("Shift+ArrowDown", "d")
 	w.Eventually("the comparison is shown", func() bool { return w.Says("Meaning") })
+	w.tab("Meaning")
 	w.mainState("diff-meaning")
-	w.ClickText("[role=tab], label", "Text")
+	w.tab("Text")
 	w.state("diff-text")
-	w.ClickText("[role=tab], label", "JSON")
+	w.ClickText("label", "Side by side")
+	w.state("diff-beside")
+	w.tab("JSON")
 	w.state("diff-json")
 	w.ClickText("label", "Requests")
+	w.tab("Text")
 	w.state("diff-requests")
 	w.visit("Traffic")
 	w.find("model:amazon.nova-lite-v1:0", "")
@@ -355,11 +360,9 @@ func troubleScreens(t *testing.T) {
 	none.Eventually("there is no project", func() bool { return none.Says("No project is open") })
 	none.state("trouble-no-project")
 
-	w.Call("Session.OpenProject", map[string]string{"path": w.Project}, nil)
-	w.JS(`window.go.window.Session.OpenProject = () => Promise.reject()`)
-	w.Forbids = true
+	w.visit("Traffic")
+	w.Forbids = true // its requests fail
 	w.app.end(patience)
 	w.Eventually("the connection is lost", func() bool { return w.Says("The connection to Assay is lost") })
-	time.Sleep(100 * time.Millisecond)
 	w.state("trouble-connection")
 }

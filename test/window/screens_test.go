@@ -182,8 +182,17 @@ func (w *page) find(query, view string) {
 	case len(view) == 1:
 		w.Keys(view)
 	case view != "":
-		w.ClickText("[role=tab]", view)
+		w.tab(view)
 	}
+}
+
+// tab chooses one of the tabs, whose labels may end in a count or a key.
+func (w *page) tab(name string) {
+	w.t.Helper()
+	w.Eventually("there is a tab "+name, func() bool {
+		return w.JS(`const tab = [...document.querySelectorAll('[role=tab]')].find((e) => e.checkVisibility() && e.textContent.startsWith(arguments[0]));
+			tab?.click(); return !!tab`, name) == true
+	})
 }
 
 // top brings the keyboard to the first row.

@@ -20,15 +20,19 @@ export function Facts({ chat: { facts, live, state } }: { chat: go.ChatOut }) {
       <Word value={facts.family} />
       <Rpc rpc={facts.rpc} />
       <Tokens facts={facts} />
-      {facts.cost >= 0 && (
-        <Fact title={t('exchange.facts.costTitle')}>
-          {t('exchange.facts.cost', { cost: formatMoney(facts.cost / 1e6) })}
-        </Fact>
-      )}
+      {facts.cost >= 0 && <Fact title={t('exchange.facts.costTitle')}>{costOf(facts.cost)}</Fact>}
       {facts.choices > 1 && <Fact>{t('exchange.facts.choices', { count: facts.choices })}</Fact>}
       <End facts={facts} live={live} state={state} />
     </ul>
   );
+}
+
+// A cost in millionths of a dollar. What is too small to be written is not nothing.
+function costOf(cost: number): string {
+  const least = 100;
+  return cost > 0 && cost < least
+    ? t('exchange.facts.costLess', { cost: formatMoney(least / 1e6) })
+    : t('exchange.facts.cost', { cost: formatMoney(cost / 1e6) });
 }
 
 function Fact({ children, title, tone }: { children: ReactNode; title?: string; tone?: string }) {

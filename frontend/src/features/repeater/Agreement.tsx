@@ -52,10 +52,15 @@ export function Agreement({ tab, batch }: { tab: string; batch: go.Sent[] }) {
         </div>
       ))}
       <span className={classes.dim}>
-        {data.tokens.max >= 0 &&
-          t('repeater.agreement.tokens', { min: data.tokens.min, max: data.tokens.max })}{' '}
-        {data.open > 0 && t('repeater.agreement.open', { n: data.open })}
+        {tokensOf(data.tokens)} {data.open > 0 && t('repeater.agreement.open', { n: data.open })}
       </span>
     </section>
   );
+}
+
+function tokensOf({ min, max }: { min: number; max: number }): string {
+  if (max < 0) return '';
+  return min === max
+    ? t('repeater.agreement.tokens_same', { n: max })
+    : t('repeater.agreement.tokens', { min, max });
 }

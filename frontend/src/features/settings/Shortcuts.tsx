@@ -107,8 +107,13 @@ function Shortcut({ command }: { command: Command }) {
   );
 }
 
+// Commands that share their own keys are never valid in the same place; only a change can bring two of them together.
 function Conflicts({ command, keys }: { command: Command; keys: readonly string[] }) {
-  const others = new Set(keys.flatMap((each) => conflicts(command.id, each)));
+  const { overrides } = useKeys();
+  const changed = ({ id }: Command) => overrides[id] !== undefined;
+  const others = new Set(
+    keys.flatMap((each) => conflicts(command.id, each).filter((other) => changed(other) || changed(command))),
+  );
   if (others.size === 0) return null;
   return (
     <Text className={classes.conflict ?? ''}>

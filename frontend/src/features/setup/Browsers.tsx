@@ -33,7 +33,7 @@ export function Browsers({ found, status }: { found: go.Found; status: Status })
     <Tile
       icon={<IconWorld size={20} />}
       title={t('setup.browser.title')}
-      text={found.screen ? t('setup.browser.text') : t('setup.browser.noScreen', { listen: status.listen })}
+      text={wordsOf(found.screen, status.listen)}
       section="browser"
     >
       {found.browsers.length === 0 && <Text size="sm">{t('setup.browser.none')}</Text>}
@@ -112,4 +112,9 @@ function Running({ started }: { started: go.Started[] }) {
       ))}
     </ul>
   );
+}
+
+function wordsOf(screen: boolean, listen: string): string {
+  if (screen) return t('setup.browser.text');
+  return listen ? t('setup.browser.noScreen', { listen }) : t('setup.browser.noScreenOff');
 }

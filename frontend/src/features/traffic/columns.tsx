@@ -135,7 +135,9 @@ function ModelCell({ row }: { row: go.Row }) {
   );
 }
 
+// There is room for one tag; of the others there is the number.
 function Marks({ row }: { row: go.Row }) {
+  const [tag, ...others] = row.tags;
   return (
     <>
       {row.colour && (
@@ -146,11 +148,16 @@ function Marks({ row }: { row: go.Row }) {
           {note}
         </span>
       )}
-      {row.tags.slice(0, 4).map((tag) => (
-        <span key={tag} className={classes.tag} title={tag}>
+      {tag !== undefined && (
+        <span className={classes.tag} title={row.tags.join(', ')}>
           <Text text={tag} />
         </span>
-      ))}
+      )}
+      {others.length > 0 && (
+        <span className={classes.more} title={others.join(', ')}>
+          +{others.length}
+        </span>
+      )}
     </>
   );
 }
@@ -274,7 +281,7 @@ export const columns: Column[] = [
   {
     id: 'marks',
     title: () => t('traffic.column.marks'),
-    width: 90,
+    width: 112,
     least: 48,
     cell: ({ row }) => <Marks row={row} />,
   },
