@@ -46,11 +46,15 @@ func (a *App) project(ctx context.Context, path string, how access) (*storage.Pr
 		if _, err := os.Stat(path); err != nil {
 			return nil, &Error{
 				Code: CodeNotFound, Message: "there is no project at " + path, Err: err,
-				Hint: "`assay record --project FILE` makes one; --project names another",
+				Hint:     "`assay record --project FILE` makes one; --project names another",
+				InWindow: "open another one, or make a new one",
 			}
 		}
 	} else if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
-		return nil, &Error{Code: CodeFailed, Message: "cannot make the project's folder", Err: err, Hint: "--project names another place"}
+		return nil, &Error{
+			Code: CodeFailed, Message: "cannot make the project's folder", Err: err,
+			Hint: "--project names another place", InWindow: "choose another place for it",
+		}
 	}
 	p, err := storage.Open(ctx, path, storage.Options{
 		Keys:           lazyKeys{a},

@@ -19,10 +19,11 @@ const (
 
 // Error is what a person is told: one sentence, what to do about it, and the cause for those who look further.
 type Error struct {
-	Code    Code
-	Message string
-	Hint    string
-	Err     error
+	Code     Code
+	Message  string
+	Hint     string
+	InWindow string // the hint for those who have a window and no command line; empty where it is the same
+	Err      error
 }
 
 // Error returns the sentence, its cause and the hint on one line.

@@ -57,7 +57,10 @@ func (p *Project) Close() error {
 func (p *Project) Record(ctx context.Context, o RecordOptions) (*Recording, error) {
 	a := p.app
 	if ro, why := p.store.ReadOnly(); ro {
-		return nil, &Error{Code: CodeFailed, Message: "cannot record into " + p.store.Path() + ": " + why, Hint: "--project names another file"}
+		return nil, &Error{
+			Code: CodeFailed, Message: "cannot record into " + p.store.Path() + ": " + why,
+			Hint: "--project names another file", InWindow: "close the other program and open the project again, or open another one",
+		}
 	}
 	config, err := o.config()
 	if err != nil {
@@ -74,7 +77,11 @@ func (p *Project) Record(ctx context.Context, o RecordOptions) (*Recording, erro
 		return nil, err
 	}
 	if err := r.server.Listen(ctx); err != nil {
-		return nil, &Error{Code: CodeBusy, Message: "cannot listen", Err: err, Hint: "--listen names another address, --allow-remote permits one that others can reach"}
+		return nil, &Error{
+			Code: CodeBusy, Message: "cannot listen", Err: err,
+			Hint:     "--listen names another address, --allow-remote permits one that others can reach",
+			InWindow: "Settings, Capture takes another port, and lets other machines connect",
+		}
 	}
 	r.retire, err = a.Home.announce(Session{
 		PID: os.Getpid(), Listen: r.Listen(), CA: authority.Path(), Project: p.store.Path(), Started: time.Now(),

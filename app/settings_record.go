@@ -42,7 +42,10 @@ func (a *App) SaveCapture(ctx context.Context, s Settings) ([]SettingProblem, er
 	if u, err := url.Parse(s.Capture.UpstreamProxy); err == nil && u.User != nil {
 		if password, given := u.User.Password(); given {
 			if err := (lazyKeys{a}).Set(ctx, upstreamSecret, []byte(password)); err != nil {
-				return nil, &Error{Code: CodeFailed, Message: "the password of the upstream proxy could not be kept", Err: err, Hint: "`assay doctor` says what is wrong with the keychain"}
+				return nil, &Error{
+					Code: CodeFailed, Message: "the password of the upstream proxy could not be kept", Err: err,
+					Hint: "`assay doctor` says what is wrong with the keychain", InWindow: "unlock the keychain of this computer, then try again",
+				}
 			}
 			u.User = url.User(u.User.Username())
 			s.Capture.UpstreamProxy = u.String()

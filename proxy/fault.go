@@ -57,7 +57,7 @@ func tlsReason(target string, err error) string {
 	var invalid x509.CertificateInvalidError
 	var system x509.SystemRootsError
 	var record tls.RecordHeaderError
-	accept := fmt.Sprintf(" If that is expected, accept the certificate for %s (assay record --accept-certificate %[1]s).", host)
+	accept := fmt.Sprintf(" If that is expected, accept the certificate for %s (Settings, Capture in the window; or assay record --accept-certificate %[1]s).", host)
 	switch {
 	case errors.As(err, &unknown):
 		return "The certificate of " + host + " is signed by an authority this machine does not trust." + accept

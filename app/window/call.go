@@ -1,10 +1,14 @@
 package window
 
 import (
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"runtime/debug"
+	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"assay/app"
 	"assay/storage"
@@ -50,9 +54,19 @@ func faultOf(err error) Fault {
 		if known.Err != nil {
 			message += ": " + known.Err.Error()
 		}
-		return Fault{Code: string(known.Code), Message: message, Hint: known.Hint}
+		return Fault{Code: string(known.Code), Message: sentence(message), Hint: sentence(cmp.Or(known.InWindow, known.Hint))}
 	}
-	return Fault{Code: string(app.CodeFailed), Message: err.Error()}
+	return Fault{Code: string(app.CodeFailed), Message: sentence(err.Error())}
+}
+
+// sentence begins with a capital letter, which the words of an error do not, unless it begins with a name or an address.
+func sentence(text string) string {
+	word, _, _ := strings.Cut(text, " ")
+	if strings.ContainsFunc(word, func(r rune) bool { return r != ',' && r != '\'' && !unicode.IsLower(r) }) || word == "" {
+		return text
+	}
+	first, size := utf8.DecodeRuneInString(text)
+	return string(unicode.ToUpper(first)) + text[size:]
 }
 
 // guard is deferred in every bound method, with the address of its error: it makes a panic an error (otherwise the

@@ -54,7 +54,7 @@ func (r *Repeater) SetParam(in SetParamIn) (out Form, err error) {
 				return setText(t, in.Ref, in.Value)
 			}
 			if !fitsKind(s.Kind, in.Value) {
-				return &app.Error{Code: app.CodeInput, Message: s.Name + " must be a " + s.Kind, Hint: "Raw takes anything"}
+				return &app.Error{Code: app.CodeInput, Message: "the value of " + s.Name + " must be a " + s.Kind, Hint: "Raw takes anything"}
 			}
 			t.Body, err = llm.SetJSON(t.Body, s.Ref, in.Value)
 			return err

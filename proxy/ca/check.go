@@ -55,12 +55,12 @@ func (a *Authority) Check(ctx context.Context, proxyAddr string) (*Report, error
 	if systemErr == nil {
 		report.Trusted = true
 	} else if isCertificateError(systemErr) {
-		report.Problem = fmt.Sprintf("programs on this computer do not trust the certificates of the proxy (%v): run `assay ca trust`", systemErr)
+		report.Problem = fmt.Sprintf("programs on this computer do not trust the certificates of the proxy (%v): trust the root certificate first", systemErr)
 		if err := a.ask(ctx, proxyAddr, a.Pool(), report); err != nil {
 			report.Problem = fmt.Sprintf("the proxy at %s signs with another authority than the one in %s (%v): it belongs to another user or installation", proxyAddr, a.dir, err)
 		}
 	} else {
-		report.Problem = fmt.Sprintf("the proxy at %s did not answer as it should (%v): see that `assay record` runs and listens there", proxyAddr, systemErr)
+		report.Problem = fmt.Sprintf("the proxy at %s did not answer as it should (%v): see that it runs and listens there", proxyAddr, systemErr)
 	}
 	if err := ctx.Err(); err != nil {
 		return nil, fmt.Errorf("check the proxy at %s: %w", proxyAddr, err)

@@ -73,10 +73,10 @@ func TestCheck(t *testing.T) { // not parallel: it sets the environment
 		problem                 string
 	}{
 		{"trusted", answerCheck(t, authority, "200 OK"), trusting, true, true, true, ""},
-		{"not trusted", answerCheck(t, authority, "200 OK"), "", true, true, false, "run `assay ca trust`"},
+		{"not trusted", answerCheck(t, authority, "200 OK"), "", true, true, false, "trust the root certificate first"},
 		{"another authority", answerCheck(t, other, "200 OK"), "", false, false, false, "signs with another authority"},
 		{"a proxy that does not know the host", answerCheck(t, authority, "502 Bad Gateway"), trusting, false, false, false, "502 Bad Gateway"},
-		{"no proxy", silent.Addr().String(), "", false, false, false, "see that `assay record` runs"},
+		{"no proxy", silent.Addr().String(), "", false, false, false, "see that it runs"},
 	} {
 		t.Run(row.name, func(t *testing.T) {
 			t.Setenv("SSL_CERT_FILE", row.roots)

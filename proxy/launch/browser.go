@@ -38,7 +38,7 @@ type Browser struct {
 func Find(name string) (Browser, error) {
 	found := Browsers()
 	if len(found) == 0 {
-		return Browser{}, errors.New("no browser was found: install Chromium, Chrome, Edge, Brave or Firefox, or use `assay launch terminal`")
+		return Browser{}, errors.New("no browser was found: install Chromium, Chrome, Edge, Brave or Firefox, or launch a terminal")
 	}
 	if name == "" {
 		return found[0], nil
