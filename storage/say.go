@@ -21,7 +21,7 @@ func (w *workers) sayLoop() {
 		case <-w.ctx.Done():
 			return
 		}
-		if !w.wait(workDelay) {
+		if !w.gather() {
 			return
 		}
 		for w.quiet() {

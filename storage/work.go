@@ -35,13 +35,15 @@ type workers struct {
 	packBusy bool
 	sayBusy  bool
 	changed  chan struct{} // closed and renewed whenever a worker has done something
+	settling int           // how many wait in Settle
+	hurried  chan struct{} // closed while somebody does
 }
 
 func startWorkers(p *Project) *workers {
 	ctx, cancel := context.WithCancel(context.Background())
 	w := &workers{
 		p: p, ctx: ctx, cancel: cancel, packing: make(chan struct{}, 1), saying: make(chan struct{}, 1), writing: make(chan struct{}, 1),
-		changed: make(chan struct{}), packTurn: make(chan struct{}, 1), packBusy: true, sayBusy: true,
+		changed: make(chan struct{}), hurried: make(chan struct{}), packTurn: make(chan struct{}, 1), packBusy: true, sayBusy: true,
 	}
 	signal(w.packing)
 	signal(w.saying)
@@ -83,7 +85,7 @@ func (w *workers) note(f func()) {
 	w.changed = make(chan struct{})
 }
 
-// Settle waits until bodies are packed and texts are indexed.
+// Settle waits until bodies are packed and texts are indexed, which is then done at once.
 func (p *Project) Settle(ctx context.Context) error {
 	if p.readOnly {
 		return errReadOnly
@@ -92,6 +94,7 @@ func (p *Project) Settle(ctx context.Context) error {
 		return err
 	}
 	w := p.work
+	defer w.hurry()()
 	for {
 		w.mu.Lock()
 		busy, changed := w.packBusy || w.sayBusy, w.changed
@@ -106,6 +109,37 @@ func (p *Project) Settle(ctx context.Context) error {
 		case <-w.ctx.Done():
 			return context.Cause(w.ctx)
 		}
+	}
+}
+
+// hurry makes the workers wait for no company until the returned function is called.
+func (w *workers) hurry() (calm func()) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.settling++; w.settling == 1 {
+		close(w.hurried)
+	}
+	return func() {
+		w.mu.Lock()
+		defer w.mu.Unlock()
+		if w.settling--; w.settling == 0 {
+			w.hurried = make(chan struct{})
+		}
+	}
+}
+
+// gather waits for company, unless somebody waits for the work; it returns false when the project is being closed.
+func (w *workers) gather() bool {
+	w.mu.Lock()
+	hurried := w.hurried
+	w.mu.Unlock()
+	select {
+	case <-hurried:
+		return w.ctx.Err() == nil
+	case <-time.After(workDelay):
+		return true
+	case <-w.ctx.Done():
+		return false
 	}
 }
 
@@ -147,7 +181,7 @@ func (w *workers) packLoop() {
 		case <-w.ctx.Done():
 			return
 		}
-		if !w.wait(workDelay) {
+		if !w.gather() {
 			return
 		}
 		for w.quiet() && w.packSome(k) {
