@@ -2,6 +2,7 @@ package window_test
 
 import (
 	"errors"
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -359,17 +360,20 @@ func TestListKeepsFewViews(t *testing.T) {
 func TestListAges(t *testing.T) {
 	t.Parallel()
 	r := newRig(t)
-	r.add(page("a.example"))
-	r.rest()
-	view := r.open(window.ViewIn{Query: "age:<4s", All: true})
-	if view.Count != 1 {
-		t.Fatalf("opened: %+v", view)
+	var view window.ViewOut
+	for age := 1; view.Count == 0; age *= 4 { // on a busy machine it may be too old before it is looked for
+		if age > 64 {
+			t.Fatal("what is young enough is not shown")
+		}
+		r.add(page("a.example"))
+		r.rest()
+		view = r.open(window.ViewIn{Query: fmt.Sprintf("age:<%ds", age), All: true})
 	}
 	r.seen()
-	until := time.Now().Add(20 * time.Second)
+	until := time.Now().Add(3 * time.Minute)
 	for r.sync(view.View).Count > 0 {
 		if time.Now().After(until) {
-			t.Fatal("what is too old is still there after 20 s")
+			t.Fatal("what is too old is still there after three minutes")
 		}
 		for !slices.ContainsFunc(r.seen(), func(p window.Pulse) bool { return p.Missed }) {
 			if time.Now().After(until) {
