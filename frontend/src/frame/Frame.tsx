@@ -8,7 +8,7 @@ import { Palette } from '../commands/Palette';
 import { Sheet } from '../commands/Sheet';
 import { syncSettings } from '../features/settings/sync';
 import { t } from '../i18n';
-import { appearanceDefaults, useAppearance } from '../theme/appearance';
+import { useScale } from '../theme/appearance';
 import { Banners } from './Banners';
 import { ErrorBoundary } from './ErrorBoundary';
 import classes from './frame.module.css';
@@ -62,9 +62,7 @@ export function Frame() {
 
 // Larger text is as good as a smaller window.
 function useNarrow(): boolean {
-  const fontSize = useAppearance((appearance) => appearance.fontSize);
-  const width = (1100 * fontSize) / appearanceDefaults.fontSize;
-  return useMediaQuery(`(width < ${width}px)`, false, { getInitialValueInEffect: false });
+  return useMediaQuery(`(width < ${1100 * useScale()}px)`, false, { getInitialValueInEffect: false });
 }
 
 /** Waiting is shown until the Go side has answered once. */

@@ -23,6 +23,7 @@ export function ThemeProvider({ children }: { children: ReactNode }) {
     page.dataset.density = density;
     page.toggleAttribute('data-reduce-motion', reduceMotion);
     page.style.fontSize = `${(16 * fontSize) / appearanceDefaults.fontSize}px`;
+    page.style.setProperty('--as-scale', String(fontSize / appearanceDefaults.fontSize));
     page.style.setProperty('--as-row', `${rowHeight({ density, fontSize })}px`);
   }, [name, density, fontSize, reduceMotion]);
   return (

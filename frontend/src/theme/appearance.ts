@@ -69,6 +69,11 @@ export function resolveTheme(choice: ThemeChoice, system: { dark: boolean; contr
   return system.dark ? 'dark' : 'light';
 }
 
+/** useScale gives how many times its ordinary size text has. */
+export function useScale(): number {
+  return useAppearance(({ fontSize }) => fontSize / appearanceDefaults.fontSize);
+}
+
 /** rowHeight gives the height of a row of a list in pixels, as the variable --as-row has it. */
 export function rowHeight({ density, fontSize }: Pick<Appearance, 'density' | 'fontSize'>): number {
   return Math.round((rowHeights[density] * fontSize) / appearanceDefaults.fontSize);

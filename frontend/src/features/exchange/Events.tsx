@@ -2,23 +2,28 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { type KeyboardEvent, useEffect, useRef, useState } from 'react';
 import { t } from '../../i18n';
+import { useScale } from '../../theme/appearance';
 import { Event, EventRow } from './Event';
 import classes from './Stream.module.css';
 import type { StreamPages } from './useStream';
 
-const height = 26;
+/** The height of a line at the ordinary size of text, in pixels. */
+const lineHeight = 26;
 
 /** Events is the list of what arrived, with the chosen event below it. */
 export function Events({ id, stream }: { id: string; stream: StreamPages }) {
   const box = useRef<HTMLDivElement>(null);
   const [chosen, setChosen] = useState(-1);
   const count = stream.about?.count ?? 0;
+  const height = lineHeight * useScale();
   const rows = useVirtualizer({
     count,
     getScrollElement: () => box.current,
     estimateSize: () => height,
     overscan: 12,
   });
+  // biome-ignore lint/correctness/useExhaustiveDependencies: lines have another height in another size of text
+  useEffect(() => rows.measure(), [height]);
   const shown = rows.getVirtualItems();
   const first = shown[0]?.index ?? 0;
   const last = shown.at(-1)?.index ?? 0;

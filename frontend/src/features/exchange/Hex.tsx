@@ -1,18 +1,20 @@
 import { SegmentedControl, TextInput } from '@mantine/core';
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { useRef, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { ApiError } from '../../api';
 import { useCommand } from '../../commands';
 import { notifyError } from '../../frame/notify';
 import { EmptyState, ErrorState, Loading } from '../../frame/ui';
 import { t } from '../../i18n';
+import { useScale } from '../../theme/appearance';
 import { useBytes } from './bytes';
 import classes from './Hex.module.css';
 import { ascii, hex, offset, readOffset, width } from './hexline';
 import type { PaneProps, Side } from './pane';
 import { Scroll } from './Scroll';
 
-const height = 22;
+/** The height of a line at the ordinary size of text, in pixels. */
+const lineHeight = 22;
 /** Rows of one page: engines draw nothing beyond some 33 million pixels. */
 const rowsPerPage = 1_000_000;
 
@@ -69,12 +71,15 @@ function Bytes({ id, side, form, news }: BytesProps) {
   const { total, at, error, retry, want } = useBytes(id, side, form, news);
   const first = page * rowsPerPage;
   const all = Math.ceil((total ?? 0) / width);
+  const height = lineHeight * useScale();
   const rows = useVirtualizer({
     count: Math.max(0, Math.min(rowsPerPage, all - first)),
     getScrollElement: () => box.current,
     estimateSize: () => height,
     overscan: 20,
   });
+  // biome-ignore lint/correctness/useExhaustiveDependencies: lines have another height in another size of text
+  useEffect(() => rows.measure(), [height]);
   useCommand('exchange.find', () => jumpTo.current?.select());
   if (error) return <ErrorState error={error} onRetry={retry} />;
   const shown = rows.getVirtualItems();

@@ -5,6 +5,7 @@ import { lazy, Suspense, useCallback, useDeferredValue, useEffect, useMemo, useR
 import { useNav } from '../../frame/nav';
 import { useSession } from '../../frame/session';
 import { t } from '../../i18n';
+import { useScale } from '../../theme/appearance';
 import { ExchangeMenu } from '../actions/ExchangeMenu';
 import { ExchangeDetail } from '../exchange/ExchangeDetail';
 import { chosen, followOn, goTo, settle, show } from './controller';
@@ -53,6 +54,7 @@ function useView() {
 export default function Screen() {
   useView();
   const { ref, width } = useElementSize();
+  const scale = useScale();
   const list = useRef<HTMLDivElement>(null);
   const input = useRef<HTMLInputElement>(null);
   const focusList = useCallback(() => {
@@ -67,7 +69,7 @@ export default function Screen() {
       <Filter input={input} focusList={focusList} />
       <Losses />
       <Split
-        wide={width >= WIDE}
+        wide={width >= WIDE * scale}
         first={
           <div ref={list} className={classes.list}>
             <List focusList={focusList} />
