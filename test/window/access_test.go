@@ -148,10 +148,7 @@ func (c *checker) beforeTraffic() {
 
 // traffic looks at the list of the sample project.
 func (c *checker) traffic() {
-	c.Call("Setup.PlaySample", struct{}{}, nil)
-	c.Eventually("the sample project is shown", func() bool {
-		return strings.Contains(c.Text("[aria-label=Project]"), "Sample") && !c.Says("\n0 exchanges")
-	})
+	c.sample()
 	c.screen("Home")
 	c.check("home")
 	c.screen("Traffic")
