@@ -62,6 +62,13 @@ func sampleScreens(t *testing.T) {
 	w.filterStates()
 	w.listStates()
 	w.markStates()
+	w.find("tag:tools", "1")
+	w.unfiltered()
+	w.Eventually("the open exchange keeps its place in the whole list", func() bool {
+		return w.JS(`return document.querySelector('[role=row][data-active]')?.getAttribute('aria-label').includes('to-check')
+			&& document.querySelector('[role$=grid]').scrollTop > 0`) == true
+	})
+	w.mainState("traffic-open")
 
 	w.Keys("Mod+K")
 	w.Wait("[role=dialog] input")
@@ -82,7 +89,7 @@ func sampleScreens(t *testing.T) {
 func (w *page) filterStates() {
 	w.t.Helper()
 	const filter = "[role=combobox]"
-	w.write(filter, "pro")
+	w.write(filter, "provider:openai to")
 	w.Wait("[role=listbox] [role=option]")
 	w.state("filter-suggestions")
 	w.Keys("Escape", "Escape")

@@ -109,7 +109,10 @@ function Failed({ tab, sent, sending }: { tab: string; sent: go.Sent; sending: n
   return (
     <div className={classes.failed} role="alert">
       <div>
-        <strong>{t('repeater.send.failed')}</strong> <Visible text={row.error || String(row.status)} />
+        <strong>{t('repeater.send.failed')}</strong>
+        <div>
+          <Visible text={row.error || String(row.status)} />
+        </div>
         {sent.retry_after_s > 0 && <div>{t('repeater.send.asked', { n: sent.retry_after_s })}</div>}
       </div>
       <Button

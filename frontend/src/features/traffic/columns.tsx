@@ -3,6 +3,7 @@ import type { ReactNode } from 'react';
 import type { go } from '../../api';
 import { t } from '../../i18n';
 import { formatBytes, formatDateTime, formatNumber } from '../../i18n/format';
+import { colourName } from '../actions/marks';
 import type { ColumnId } from './columnIds';
 import { at, took } from './format';
 import classes from './Row.module.css';
@@ -162,20 +163,6 @@ function Marks({ row }: { row: go.Row }) {
   );
 }
 
-const colours: Record<string, () => string> = {
-  red: () => t('traffic.colour.red'),
-  orange: () => t('traffic.colour.orange'),
-  yellow: () => t('traffic.colour.yellow'),
-  green: () => t('traffic.colour.green'),
-  blue: () => t('traffic.colour.blue'),
-  purple: () => t('traffic.colour.purple'),
-};
-
-/** colourName is a mark's colour in words. */
-export function colourName(colour: string): string {
-  return (colours[colour] ?? (() => colour))();
-}
-
 const time = (row: go.Row) => <span title={formatDateTime(row.started)}>{at(row.started)}</span>;
 
 export const columns: Column[] = [
@@ -258,7 +245,7 @@ export const columns: Column[] = [
   {
     id: 'duration',
     title: () => t('traffic.column.duration'),
-    width: 76,
+    width: 70,
     least: 48,
     end: true,
     cell: ({ row }) => took(row.duration_ms),
@@ -274,7 +261,7 @@ export const columns: Column[] = [
   {
     id: 'state',
     title: () => t('traffic.column.state'),
-    width: 134,
+    width: 118,
     least: 40,
     cell: ({ row }) => <StateCell row={row} />,
   },

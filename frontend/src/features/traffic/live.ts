@@ -149,11 +149,6 @@ export class Live {
     if (view === this.shown.view) await this.moved(out, new Set(), false);
   }
 
-  /** refresh asks again for everything on screen, for example after marks were changed. */
-  refresh(ids: string[]): void {
-    this.note({ ids, missed: false });
-  }
-
   private take(out: go.ViewOut, pages: Pages): void {
     this.pages.close();
     this.pages = pages;
@@ -245,10 +240,10 @@ export class Live {
     return index < 0 ? 0 : index - this.top;
   }
 
-  // A view that Go no longer knows belonged to another project.
+  // A view that Go no longer knows belonged to another project, or the one that is being opened takes its place.
   private lost(reason: unknown, view: string): void {
     const error = ApiError.from(reason);
-    if (view !== this.shown.view || !view) return;
+    if (view !== this.shown.view || !view || this.shown.opening) return;
     if (error.code === 'not-found') void this.reopen();
     else this.set({ error });
   }
