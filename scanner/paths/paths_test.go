@@ -105,18 +105,6 @@ func TestPersonDecides(t *testing.T) {
 	}
 }
 
-// TestAMillionPathsCostABoundedNumber, and the tree says so.
-func TestAMillionPathsCostABoundedNumber(t *testing.T) {
-	t.Parallel()
-	tree := paths.New()
-	for i := range 70_000 {
-		tree.Add(paths.Sample{Method: "GET", Path: fmt.Sprintf("/%s/%s", word(i%700), word(i))})
-	}
-	if n := len(tree.Templates()); n > 50_000 {
-		t.Errorf("%d templates, full %v", n, tree.Full)
-	}
-}
-
 func word(i int) string {
 	b := []byte{}
 	for i++; i > 0; i /= 26 {

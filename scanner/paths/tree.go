@@ -16,12 +16,13 @@ type Sample struct {
 type Tree struct {
 	root  *node
 	nodes int
+	limit int // of nodes
 	// Full says that the host sent more different paths than a Tree remembers; new ones are folded into parameters.
 	Full bool
 }
 
 // New returns an empty Tree.
-func New() *Tree { return &Tree{root: newNode()} }
+func New() *Tree { return &Tree{root: newNode(), limit: maxNodes} }
 
 // node is a place in the tree: a prefix of paths.
 type node struct {
@@ -104,7 +105,7 @@ func (t *Tree) step(n *node, segment string) *node {
 
 // crowded reports whether no more literals fit.
 func (t *Tree) crowded(n *node) bool {
-	if t.nodes >= maxNodes {
+	if t.nodes >= t.limit {
 		t.Full = true
 		return true
 	}
