@@ -70,7 +70,6 @@ func (c *checker) check(name string) {
 	if c.JS(`return typeof axe`) != "object" {
 		c.JS(c.source)
 	}
-	c.Screenshot("access-" + strings.ReplaceAll(name, " ", "-"))
 	c.checked++
 	for i, theme := range []string{"contrast", "light", "dark"} {
 		c.JS(`document.documentElement.dataset.theme = arguments[0];

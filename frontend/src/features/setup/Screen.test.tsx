@@ -91,7 +91,7 @@ test('a taken port names who has it, and offers a free one', async () => {
   far.status.listen = '';
   far.status.port = { taken: true, port: 8080, name: 'java', pid: 1412, free: '127.0.0.1:8081' };
   show();
-  await screen.findByText('8080 is used by java (pid 1412).');
+  await screen.findByText('8080 is used by java (process 1412).');
   await userEvent.click(screen.getByRole('button', { name: 'Use 8081' }));
   expect(far.asked('Session.StartCapture')).toEqual([{ listen: '127.0.0.1:8081' }]);
 });
