@@ -9,21 +9,12 @@ import { KeyCaps } from '../../commands/KeyCaps';
 import { useNav } from '../../frame/nav';
 import { t } from '../../i18n';
 import { sendToRepeater } from '../repeater/send';
-import {
-  copyAs,
-  decrypt,
-  exportTo,
-  hideHost,
-  mark,
-  onlyConversation,
-  passThrough,
-  remove,
-  saveBody,
-} from './act';
+import { copyAs, decrypt, exportTo, hideHost, onlyConversation, passThrough, saveBody } from './act';
 import classes from './actions.module.css';
 import { diffWith, useDiffBase } from './diffWith';
 import type { Ask } from './ExchangeMenu';
 import { copyFormats, formatName } from './formats';
+import { colourName, colours, markColour, remove } from './marks';
 
 interface MenuItemsProps {
   ids: string[];
@@ -178,15 +169,6 @@ function MarkItems({ ids, row, inList, onAsk }: MarkItemsProps) {
   );
 }
 
-const colours = {
-  red: () => t('actions.colour.red'),
-  orange: () => t('actions.colour.orange'),
-  yellow: () => t('actions.colour.yellow'),
-  green: () => t('actions.colour.green'),
-  blue: () => t('actions.colour.blue'),
-  purple: () => t('actions.colour.purple'),
-} as const;
-
 /** ColourItems give exchanges a colour, or take the one away that they have. */
 function ColourItems({ ids, now }: { ids: string[]; now: string }) {
   return (
@@ -195,20 +177,20 @@ function ColourItems({ ids, now }: { ids: string[]; now: string }) {
         <Menu.Sub.Item>{t('actions.colour.title')}</Menu.Sub.Item>
       </Menu.Sub.Target>
       <Menu.Sub.Dropdown>
-        {Object.entries(colours).map(([colour, name]) => (
+        {colours.map((colour) => (
           <Menu.Item
             key={colour}
             leftSection={<span className={classes.swatch} data-colour={colour} />}
             rightSection={
               now === colour ? <IconCheck size={14} aria-label={t('actions.colour.now')} /> : null
             }
-            onClick={() => void mark(ids, { colour })}
+            onClick={() => void markColour(ids, colour)}
           >
-            {name()}
+            <span className={classes.capital}>{colourName(colour)}</span>
           </Menu.Item>
         ))}
         <Menu.Divider />
-        <Menu.Item disabled={now === ''} onClick={() => void mark(ids, { colour: '' })}>
+        <Menu.Item disabled={now === ''} onClick={() => void markColour(ids, '')}>
           {t('actions.colour.none')}
         </Menu.Item>
       </Menu.Sub.Dropdown>

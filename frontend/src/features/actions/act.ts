@@ -2,11 +2,12 @@
 import { api, type go, raw } from '../../api';
 import { copyText } from '../../frame/clipboard';
 import { useNav } from '../../frame/nav';
-import { notifyDone, notifyError, notifyUndo } from '../../frame/notify';
+import { notifyDone, notifyError } from '../../frame/notify';
 import { t } from '../../i18n';
 import { type CopyFormat, formatName, useLastFormat } from './formats';
 
-async function tried(act: () => Promise<void>): Promise<void> {
+/** tried does something and says what kept it from being done. */
+export async function tried(act: () => Promise<void>): Promise<void> {
   try {
     await act();
   } catch (reason) {
@@ -88,34 +89,4 @@ export function passThrough(host: string): Promise<void> {
 /** decrypt reads a host again. */
 export function decrypt(host: string): Promise<void> {
   return hostChange(() => api.actions.Decrypt({ host }), t('actions.decrypted', { host }));
-}
-
-/** remove moves exchanges to the trash. */
-export function remove(ids: string[]): Promise<void> {
-  return tried(async () => {
-    const { n } = await api.traffic.Delete({ ids, undo: false });
-    const change = async (undo: boolean) => void (await api.traffic.Delete({ ids, undo }));
-    notifyUndo(
-      t('actions.deleted', { n }),
-      () => change(true),
-      () => change(false),
-    );
-  });
-}
-
-const blank = { tags: [] as string[], note: '', colour: '' };
-
-/** mark changes what a person wrote about exchanges: one of colour, tags and note. */
-export function mark(ids: string[], to: Partial<typeof blank>): Promise<void> {
-  const change: go.MarkIn = { ...blank, ...to, ids, set: Object.keys(to) };
-  return tried(async () => {
-    const { before } = await api.traffic.Mark(change);
-    notifyUndo(
-      t('actions.marked', { n: ids.length }),
-      async () => {
-        for (const each of before) await api.traffic.Mark(each);
-      },
-      async () => void (await api.traffic.Mark(change)),
-    );
-  });
 }

@@ -1,35 +1,42 @@
 // Where tags and note of exchanges are written: the same two wherever an exchange appears.
-import { Button, Stack, TagsInput, Textarea } from '@mantine/core';
+import { Button, TagsInput, Textarea } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { useState } from 'react';
+import { type ReactNode, useState } from 'react';
 import { api } from '../../api';
 import { t } from '../../i18n';
-import { mark } from './act';
+import classes from './actions.module.css';
+import { markNote, markTags } from './marks';
 
 interface EditorProps<T> {
   ids: string[];
-  /** what stands there now, of the first of them */
+  /** what stands there now; nothing where there are several */
   now: T;
   onDone(): void;
 }
 
-/** TagEditor replaces the tags of exchanges. */
+/** TagEditor replaces the tags of one exchange, and adds tags to several. */
 export function TagEditor({ ids, now, onDone }: EditorProps<string[]>) {
-  const [tags, setTags] = useState(now);
-  const { data } = useQuery({ queryKey: ['traffic', 'facets'], queryFn: () => api.traffic.Facets({}) });
+  const [tags, setTags] = useState(ids.length > 1 ? [] : now);
+  const { data } = useQuery({
+    queryKey: ['traffic', 'facets'],
+    queryFn: () => api.traffic.Facets({}),
+    staleTime: 0,
+  });
   const save = () => {
-    void mark(ids, { tags });
+    void markTags(ids, tags);
     onDone();
   };
   return (
-    <Stack>
+    <Form onSave={save}>
       <TagsInput
         data-autofocus
-        label={t('actions.tags.label')}
+        label={t('actions.tags.label', { n: ids.length })}
         description={t('actions.tags.help')}
         data={data?.tags ?? []}
         value={tags}
         onChange={setTags}
+        classNames={{ inputField: classes.bare ?? '' }}
+        comboboxProps={{ withinPortal: false }}
         onKeyDown={(event) => {
           // Enter takes what is typed; with nothing typed it is done
           if (event.key !== 'Enter' || event.currentTarget.value !== '') return;
@@ -37,34 +44,49 @@ export function TagEditor({ ids, now, onDone }: EditorProps<string[]>) {
           save();
         }}
       />
-      <Button onClick={save}>{t('actions.save')}</Button>
-    </Stack>
+    </Form>
   );
 }
 
 /** NoteEditor replaces the note of exchanges. */
 export function NoteEditor({ ids, now, onDone }: EditorProps<string>) {
-  const [note, setNote] = useState(now);
+  const [note, setNote] = useState(ids.length > 1 ? '' : now);
   const save = () => {
-    void mark(ids, { note: note.trim() });
+    void markNote(ids, note.trim());
     onDone();
   };
   return (
-    <Stack>
+    <Form onSave={save}>
       <Textarea
         data-autofocus
-        label={t('actions.note.label')}
+        label={t('actions.note.label', { n: ids.length })}
         description={t('actions.note.help')}
         autosize
         minRows={3}
-        maxRows={12}
+        maxRows={10}
         value={note}
         onChange={(event) => setNote(event.currentTarget.value)}
         onKeyDown={(event) => {
           if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) save();
         }}
       />
-      <Button onClick={save}>{t('actions.save')}</Button>
-    </Stack>
+    </Form>
+  );
+}
+
+function Form({ onSave, children }: { onSave(): void; children: ReactNode }) {
+  return (
+    <form
+      className={classes.editor}
+      onSubmit={(event) => {
+        event.preventDefault();
+        onSave();
+      }}
+    >
+      {children}
+      <Button mt="xs" size="compact-sm" type="submit">
+        {t('actions.save')}
+      </Button>
+    </form>
   );
 }

@@ -1,17 +1,14 @@
-import { Button, Popover, TagsInput, Textarea } from '@mantine/core';
+import { Popover } from '@mantine/core';
 import { IconCheck } from '@tabler/icons-react';
-import { useQuery } from '@tanstack/react-query';
-import { type KeyboardEvent, useState } from 'react';
-import { api } from '../../api';
+import type { KeyboardEvent } from 'react';
 import { t } from '../../i18n';
-import { colourName } from './columns';
+import { NoteEditor, TagEditor } from '../actions/editors';
+import { colourName, colours } from '../actions/marks';
 import { chosen } from './controller';
 import classes from './Menu.module.css';
-import { rowAtCursor, setColour, setNote, setTags } from './marks';
+import { rowAtCursor, setColour } from './marks';
 import { rowId } from './Row';
 import { type Popover as Kind, useTraffic } from './store';
-
-const colours = ['red', 'orange', 'yellow', 'green', 'blue', 'purple'];
 
 interface MarkPopoverProps {
   onClosed(): void;
@@ -61,15 +58,11 @@ const titles: Record<Kind, () => string> = {
 
 const forms: Record<Kind, (close: () => void) => React.ReactNode> = {
   colour: (close) => <Colours onDone={close} />,
-  tags: (close) => <Tags onDone={close} />,
-  note: (close) => <Note onDone={close} />,
+  tags: (close) => <TagEditor ids={chosen()} now={rowAtCursor()?.tags ?? []} onDone={close} />,
+  note: (close) => <NoteEditor ids={chosen()} now={rowAtCursor()?.note ?? ''} onDone={close} />,
 };
 
-interface FormProps {
-  onDone(): void;
-}
-
-function Colours({ onDone }: FormProps) {
+function Colours({ onDone }: { onDone(): void }) {
   const now = rowAtCursor()?.colour;
   const choose = (colour: string) => {
     void setColour(colour);
@@ -101,83 +94,5 @@ function Colours({ onDone }: FormProps) {
         </button>
       ))}
     </div>
-  );
-}
-
-function Tags({ onDone }: FormProps) {
-  const n = chosen().length;
-  const [tags, setNow] = useState(() => (n > 1 ? [] : (rowAtCursor()?.tags ?? [])));
-  const { data } = useQuery({
-    queryKey: ['traffic', 'facets'],
-    queryFn: () => api.traffic.Facets({}),
-    staleTime: 0,
-  });
-  const save = () => {
-    void setTags(tags);
-    onDone();
-  };
-  return (
-    <form
-      style={{ width: 320 }}
-      onSubmit={(event) => {
-        event.preventDefault();
-        save();
-      }}
-    >
-      <TagsInput
-        data-autofocus
-        label={t('traffic.tags.label', { n })}
-        description={t('traffic.tags.help')}
-        data={data?.tags ?? []}
-        value={tags}
-        onChange={setNow}
-        classNames={{ inputField: classes.bare ?? '' }}
-        comboboxProps={{ withinPortal: false }}
-        onKeyDown={(event) => {
-          // Enter takes what is typed; with nothing typed it is done
-          if (event.key !== 'Enter' || event.currentTarget.value !== '') return;
-          event.preventDefault();
-          save();
-        }}
-      />
-      <Button mt="xs" size="compact-sm" type="submit">
-        {t('traffic.save')}
-      </Button>
-    </form>
-  );
-}
-
-function Note({ onDone }: FormProps) {
-  const n = chosen().length;
-  const [note, setNow] = useState(() => (n > 1 ? '' : (rowAtCursor()?.note ?? '')));
-  const save = () => {
-    void setNote(note.trim());
-    onDone();
-  };
-  return (
-    <form
-      style={{ width: 360 }}
-      onSubmit={(event) => {
-        event.preventDefault();
-        save();
-      }}
-    >
-      <Textarea
-        data-autofocus
-        label={t('traffic.note.label', { n })}
-        description={t('traffic.note.help')}
-        autosize
-        minRows={3}
-        maxRows={10}
-        value={note}
-        onChange={(event) => setNow(event.currentTarget.value)}
-        onKeyDown={(event) => {
-          if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) save();
-        }}
-      />
-      <Button mt="xs" size="compact-sm" type="submit">
-        {t('traffic.save')}
-      </Button>
-    </form>
   );
 }

@@ -174,7 +174,7 @@ export const columns: Column[] = [
     end: true,
     cell: ({ row }) => row.id,
   },
-  { id: 'time', title: () => t('traffic.column.time'), width: 80, least: 60, cell: ({ row }) => time(row) },
+  { id: 'time', title: () => t('traffic.column.time'), width: 72, least: 60, cell: ({ row }) => time(row) },
   {
     id: 'client',
     title: () => t('traffic.column.client'),
@@ -261,7 +261,7 @@ export const columns: Column[] = [
   {
     id: 'state',
     title: () => t('traffic.column.state'),
-    width: 118,
+    width: 126,
     least: 40,
     cell: ({ row }) => <StateCell row={row} />,
   },

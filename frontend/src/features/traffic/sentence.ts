@@ -1,6 +1,7 @@
 import type { go } from '../../api';
 import { t } from '../../i18n';
-import { colourName, plain } from './columns';
+import { colourName } from '../actions/marks';
+import { plain } from './columns';
 import { at, took } from './format';
 import { signOf } from './state';
 

@@ -133,6 +133,7 @@ export class Far {
       Delete: ({ ids, undo }: go.DeleteIn) => {
         this.moved = this.shown().findIndex(({ row }) => ids.includes(row.id));
         if (!undo) this.items = this.items.filter(({ row }) => !ids.includes(row.id));
+        this.pulse(ids);
         return { n: ids.length };
       },
     };
