@@ -3,7 +3,7 @@ import userEvent from '@testing-library/user-event';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { defineCommands, useCommand, useRegistry } from '.';
 import { conflicts, keysOf, readKeys, useKeys } from './bindings';
-import { listenForKeys } from './listen';
+import { isEditor, listenForKeys } from './listen';
 
 const start = useRegistry.getState();
 let stop = () => {};
@@ -151,4 +151,16 @@ test('broken stored keys are as good as none', () => {
   expect(kept).toEqual({ overrides: { 'test.next': ['x'] }, letters: false });
   const next = useRegistry.getState().commands.get('test.next');
   expect(next && keysOf(next, { ...kept, letters: true })).toEqual(['x']);
+});
+
+test('what is only read is no editor, and letters do something in it', () => {
+  const { container } = render(
+    <>
+      {/* biome-ignore lint/a11y/useSemanticElements: stands for CodeMirror */}
+      <div role="textbox" tabIndex={0} aria-readonly="true" aria-label="body" contentEditable={false} />
+      {/* biome-ignore lint/a11y/useSemanticElements: stands for CodeMirror */}
+      <div role="textbox" tabIndex={0} aria-label="draft" />
+    </>,
+  );
+  expect([...container.children].map(isEditor)).toEqual([false, true]);
 });
