@@ -121,7 +121,9 @@ func (w *page) group() {
 func (w *page) compare() {
 	w.t.Helper()
 	w.Click(w.row("Tell the openai chat about kettles"))
-	w.Keys("Shift+ArrowDown", "d")
+	w.Keys("Shift+ArrowDown")
+	w.Eventually("two rows are chosen", func() bool { return w.Count("[role=row][aria-selected=true]") == 2 })
+	w.Keys("d")
 	w.Eventually("the comparison is shown", func() bool { return w.Says("Meaning") })
 	w.Screenshot("diff")
 	w.Keys("Alt+ArrowLeft")
