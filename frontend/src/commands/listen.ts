@@ -46,7 +46,7 @@ function allowed(chord: Chord, event: KeyboardEvent, target: Element | null): bo
 }
 
 /** commandFor finds the command an event means: the nearest scope wins, and in a scope one that has something to do. */
-export function commandFor(event: KeyboardEvent): { command: Command; ready: boolean } | undefined {
+function commandFor(event: KeyboardEvent): { command: Command; ready: boolean } | undefined {
   const target = event.target instanceof Element ? event.target : null;
   const scopes = scopesAt(target);
   const modal = target?.closest('[aria-modal="true"]');

@@ -15,7 +15,7 @@ export type ScreenId =
   | 'diff'
   | 'gallery';
 
-export interface Place {
+interface Place {
   screen: ScreenId;
   /** what is shown there: ids of exchanges, a tab, a section */
   params: Readonly<Record<string, string>>;

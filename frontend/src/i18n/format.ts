@@ -61,7 +61,6 @@ const dateTime = new Intl.DateTimeFormat(locale, {
   timeStyle: 'medium',
   hourCycle: 'h23',
 });
-const date = new Intl.DateTimeFormat(locale, { dateStyle: 'medium' });
 
 function written(format: Intl.DateTimeFormat, iso: string): string {
   const moment = new Date(iso);
@@ -76,11 +75,6 @@ export function formatTime(iso: string): string {
 /** formatDateTime writes day and time. */
 export function formatDateTime(iso: string): string {
   return written(dateTime, iso);
-}
-
-/** formatDate writes the day. */
-export function formatDate(iso: string): string {
-  return written(date, iso);
 }
 
 /** formatMoney writes an amount with its currency; small amounts keep the digits that tell them apart from nothing. */

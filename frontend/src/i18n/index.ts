@@ -2,7 +2,7 @@ import { IntlMessageFormat } from 'intl-messageformat';
 import { pseudoMessage } from './pseudo';
 
 type Messages = { [key: string]: string | Messages };
-export type Values = Record<string, string | number | boolean | Date>;
+type Values = Record<string, string | number | boolean | Date>;
 
 // One en.json per folder that shows text; its keys begin with the folder's name.
 const files = import.meta.glob<Messages>(

@@ -3,8 +3,8 @@
 import { create } from 'zustand';
 import type { ThemeName } from './tokens';
 
-export type ThemeChoice = 'auto' | ThemeName;
-export type Density = 'compact' | 'comfortable';
+type ThemeChoice = 'auto' | ThemeName;
+type Density = 'compact' | 'comfortable';
 
 export interface Appearance {
   theme: ThemeChoice;

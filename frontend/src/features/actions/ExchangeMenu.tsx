@@ -17,7 +17,7 @@ import { useExchangeActions } from './useExchangeActions';
 const MenuItems = lazy(async () => ({ default: (await import('./MenuItems')).MenuItems }));
 const Dialogs = lazy(async () => ({ default: (await import('./Dialogs')).Dialogs }));
 
-export interface ExchangeMenuProps {
+interface ExchangeMenuProps {
   /** the exchanges it acts on, in order */
   ids: string[];
   /** what opens it: a button, or a list or row that is clicked with the right button */

@@ -22,7 +22,7 @@ const levels: Record<Level, string> = {
   json: 'diff.tab.json',
 };
 
-export interface DiffViewProps {
+interface DiffViewProps {
   /** the exchange before, and the one after */
   a: string;
   b: string;

@@ -34,7 +34,7 @@ export interface Piece {
 }
 
 /** Lines that stand beside each other. */
-export interface Pair {
+interface Pair {
   left: Piece[];
   right: Piece[];
 }

@@ -1,26 +1,28 @@
 import { SegmentedControl, Switch } from '@mantine/core';
 import { useState } from 'react';
+import { Split } from '../../frame/Split';
 import { t } from '../../i18n';
 import classes from './Bodies.module.css';
 import { BodyPane } from './BodyPane';
 import type { PaneProps, Side } from './pane';
-import { Split } from './Split';
 
 interface BodiesProps extends PaneProps {
   form: 'pretty' | 'raw';
 }
 
 // What a person chose last holds for every exchange.
-const chosen = { wide: true, wrap: true };
+const chosen = { wide: true, wrap: true, part: 50 };
 
 /** Bodies shows both messages as text: laid out for reading (pretty), or head and body as recorded (raw). */
 export default function Bodies({ id, heads, news, answerOnly, form }: BodiesProps) {
   const [wide, setWide] = useState(chosen.wide);
   const [wrap, setWrap] = useState(chosen.wrap);
+  const [part, setPart] = useState(chosen.part);
   const [wire, setWire] = useState(false);
   const [active, setActive] = useState<Side>(answerOnly || heads.response.seen ? 'response' : 'request');
   chosen.wide = wide;
   chosen.wrap = wrap;
+  chosen.part = part;
   const coded = heads.request.body.coding || heads.response.body.coding;
   const pane = (side: Side) => (
     <BodyPane
@@ -69,7 +71,14 @@ export default function Bodies({ id, heads, news, answerOnly, form }: BodiesProp
       {answerOnly ? (
         pane('response')
       ) : (
-        <Split wide={wide} first={pane('request')} second={pane('response')} />
+        <Split
+          label={t('exchange.body.divide')}
+          wide={wide}
+          part={part}
+          onPart={setPart}
+          first={pane('request')}
+          second={pane('response')}
+        />
       )}
     </div>
   );

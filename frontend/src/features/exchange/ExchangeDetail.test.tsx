@@ -122,7 +122,7 @@ test('what is hostile is text, in every part of a conversation', async () => {
   });
   const { container } = show('chat');
   await screen.findAllByText(hostile[0] ?? '');
-  fireEvent.click(screen.getByText(`${hostile.length} tools`));
+  fireEvent.click(await screen.findByText(`${hostile.length} tools`));
   expect(container.querySelector('script, img, a, iframe, [onerror], [onload]')).toBeNull();
   expect((window as unknown as { harmed?: number }).harmed).toBeUndefined();
   expect(container.querySelectorAll('[data-kind=direction]').length).toBeGreaterThan(2);

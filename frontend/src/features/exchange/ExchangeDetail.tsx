@@ -18,7 +18,7 @@ const Stream = lazy(() => import('./Stream'));
 const Headers = lazy(() => import('./Headers'));
 const Timing = lazy(() => import('./Timing'));
 
-export interface ExchangeDetailProps {
+interface ExchangeDetailProps {
   /** of the exchange; the component follows it while it still arrives */
   id: string;
   view: View;

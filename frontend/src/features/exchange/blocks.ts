@@ -1,5 +1,5 @@
 /** A stretch of a text: words, or what is fenced as code. */
-export interface Block {
+interface Block {
   code: boolean;
   /** the word after the fence */
   language: string;

@@ -2,7 +2,7 @@ import { useCallback, useEffect, useRef, useState } from 'react';
 import { api, type go, onPulse } from '../../api';
 
 /** merge puts what is new of a conversation to what the window has of it. */
-export function merge(had: go.ChatOut | undefined, next: go.ChatOut): go.ChatOut {
+function merge(had: go.ChatOut | undefined, next: go.ChatOut): go.ChatOut {
   if (!next.same || !had) return next;
   const { system, tools, messages, from, inherited, total, pinned, before } = had;
   const answer = [...had.answer.slice(0, next.answer_from), ...next.answer];

@@ -44,7 +44,7 @@ export function Setting(props: SettingProps) {
   const names = { labelledby: `${id}label`, describedby: `${id}help`, id };
   return (
     <div className={classes.setting} data-setting data-changed={changed || undefined}>
-      <div className={classes.words}>
+      <div>
         {own ? (
           <div className={classes.label}>{label}</div>
         ) : (

@@ -5,7 +5,7 @@ import type { Column } from './columns';
 import classes from './Row.module.css';
 import { sentenceOf } from './sentence';
 
-export interface RowProps {
+interface RowProps {
   index: number;
   /** pixels below the start of the layer */
   top: number;

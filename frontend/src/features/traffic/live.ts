@@ -42,7 +42,7 @@ const nothing: Shown = {
 };
 
 /** A Mover hears that items from an index on may have moved, those in sight by some places. */
-export type Mover = (from: number, by: number) => void;
+type Mover = (from: number, by: number) => void;
 
 /** at most ten times a second */
 const SYNC_EVERY = 100;
@@ -51,7 +51,7 @@ const SYNC_EVERY = 100;
  * Live holds the view on screen and keeps it up to date: one Sync at a time, no more than ten a second however much
  * arrives. Components read it through useSyncExternalStore.
  */
-export class Live {
+class Live {
   private shown = nothing;
   private wanted: Wanted = { query: '', all: false, group: false };
   private pages = this.newPages('');

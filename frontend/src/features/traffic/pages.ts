@@ -19,7 +19,7 @@ interface Page {
   stale: boolean;
 }
 
-export interface PagesOptions {
+interface PagesOptions {
   load(from: number, limit: number): Promise<go.PageOut>;
   /** items arrived */
   changed(): void;
