@@ -50,7 +50,7 @@ func hitArgs() []any {
 
 // findWindow is how many ids are looked at together, at first and at most.
 const (
-	firstFindWindow = 4096
+	firstFindWindow = 1024
 	mostFindWindow  = 65_536
 )
 

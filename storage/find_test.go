@@ -15,7 +15,7 @@ import (
 // TestFindAgreesWithList finds what List lists, in windows and at once, and Match agrees about every exchange.
 func TestFindAgreesWithList(t *testing.T) {
 	t.Parallel()
-	const n = 9000 // more than one window
+	const n = 2200 // more than one window
 	p := open(t, temp(t), storage.Options{})
 	if _, err := p.Import(t.Context(), small(n), storage.ImportOptions{}); err != nil {
 		t.Fatal(err)
@@ -28,7 +28,7 @@ func TestFindAgreesWithList(t *testing.T) {
 		}
 	}
 	saveReadings(t, p, readings)
-	if _, err := p.Delete(t.Context(), 5, 4999); err != nil {
+	if _, err := p.Delete(t.Context(), 5, 1499); err != nil {
 		t.Fatal(err)
 	}
 	settle(t, p)

@@ -137,24 +137,42 @@ func (d *Desk) around() Host {
 	return d.host
 }
 
-// store returns the open project's store, or the error that says there is none.
-func (d *Desk) store() (*storage.Project, error) {
+// opened returns the open project, or the error that says there is none.
+func (d *Desk) opened() (*app.Project, error) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	if d.project == nil {
 		return nil, &app.Error{Code: app.CodeNotFound, Message: "no project is open", Hint: "open one, or make a new one"}
 	}
-	return d.project.Store(), nil
+	return d.project, nil
+}
+
+// openedToWrite returns the open project where it may be written to.
+func (d *Desk) openedToWrite() (*app.Project, error) {
+	project, err := d.opened()
+	if err != nil {
+		return nil, err
+	}
+	if ro, why := project.Store().ReadOnly(); ro {
+		return nil, &app.Error{Code: app.CodeBusy, Message: "this project is open for reading only: " + why, Hint: "close the other program, then open the project again"}
+	}
+	return project, nil
+}
+
+// store returns the open project's store, or the error that says there is none.
+func (d *Desk) store() (*storage.Project, error) {
+	project, err := d.opened()
+	if err != nil {
+		return nil, err
+	}
+	return project.Store(), nil
 }
 
 // writable returns the open project's store where it may be written to.
 func (d *Desk) writable() (*storage.Project, error) {
-	p, err := d.store()
+	project, err := d.openedToWrite()
 	if err != nil {
 		return nil, err
 	}
-	if ro, why := p.ReadOnly(); ro {
-		return nil, &app.Error{Code: app.CodeBusy, Message: "this project is open for reading only: " + why, Hint: "close the other program, then open the project again"}
-	}
-	return p, nil
+	return project.Store(), nil
 }

@@ -1,6 +1,8 @@
 package window
 
 import (
+	"context"
+
 	"assay/storage"
 	"assay/traffic"
 )
@@ -38,6 +40,16 @@ func (d *Desk) find(id string) (*storage.Project, traffic.ID, error) {
 	}
 	p, err := d.store()
 	return p, n, err
+}
+
+// exchange returns the open project and the exchange that a window named.
+func (d *Desk) exchange(ctx context.Context, id string) (*storage.Project, *traffic.Exchange, error) {
+	p, n, err := d.find(id)
+	if err != nil {
+		return nil, nil, err
+	}
+	x, err := p.Exchange(ctx, n)
+	return p, x, err
 }
 
 // detail is what the views of an exchange remember between two questions about it: readers of answers that grow, texts

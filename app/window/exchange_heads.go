@@ -85,11 +85,7 @@ type StageFault struct {
 func (e *Exchange) Heads(in ExchangeIn) (out HeadsOut, err error) {
 	defer e.desk.guard(&err)
 	out.Interim = []Head{}
-	p, id, err := e.desk.find(in.ID)
-	if err != nil {
-		return out, err
-	}
-	x, err := p.Exchange(e.desk.life(), id)
+	_, x, err := e.desk.exchange(e.desk.life(), in.ID)
 	if err != nil {
 		return out, err
 	}

@@ -29,11 +29,7 @@ type Step struct {
 func (e *Exchange) Timing(in ExchangeIn) (out TimingOut, err error) {
 	defer e.desk.guard(&err)
 	out.Steps = []Step{}
-	p, id, err := e.desk.find(in.ID)
-	if err != nil {
-		return out, err
-	}
-	x, err := p.Exchange(e.desk.life(), id)
+	_, x, err := e.desk.exchange(e.desk.life(), in.ID)
 	if err != nil {
 		return out, err
 	}

@@ -64,7 +64,7 @@ func (d *Desk) importRoute(mux *http.ServeMux) {
 
 // importFrom imports in a job, which ends early with ctx, and waits for it.
 func (d *Desk) importFrom(ctx context.Context, in io.Reader, name, format string, size int64) (out ImportOut, err error) {
-	project, err := d.importable()
+	project, err := d.openedToWrite()
 	if err != nil {
 		return out, err
 	}
@@ -92,16 +92,6 @@ func (d *Desk) importFrom(ctx context.Context, in io.Reader, name, format string
 	})
 	<-done
 	return out, err
-}
-
-// importable is the open project, where it can be written to.
-func (d *Desk) importable() (*app.Project, error) {
-	if _, err := d.writable(); err != nil {
-		return nil, err
-	}
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	return d.project, nil
 }
 
 func (d *Desk) runImport(ctx context.Context, p *app.Project, in io.Reader, format, name string, progress func(int64)) (ImportOut, error) {

@@ -64,11 +64,7 @@ func (d *Desk) serveRaw(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	p, id, err := d.find(r.PathValue("id"))
-	if err != nil {
-		return err
-	}
-	x, err := p.Exchange(r.Context(), id)
+	p, x, err := d.exchange(r.Context(), r.PathValue("id"))
 	if err != nil {
 		return err
 	}
@@ -77,7 +73,7 @@ func (d *Desk) serveRaw(w http.ResponseWriter, r *http.Request) error {
 		return writeBytes(w, nil, 0, "")
 	}
 	if r.URL.Query().Get("form") == "wire" || len(traffic.Codings(coding)) == 0 {
-		data, total, err := wireBytes(r, p, id, side, win)
+		data, total, err := wireBytes(r, p, x.ID, side, win)
 		if err != nil {
 			return err
 		}

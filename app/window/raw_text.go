@@ -203,11 +203,7 @@ func (d *Desk) serveBody(w http.ResponseWriter, r *http.Request) error {
 	if f != formPretty && f != formText && f != formWire {
 		return &app.Error{Code: app.CodeUsage, Message: "a body is shown as pretty, text or wire"}
 	}
-	p, id, err := d.find(r.PathValue("id"))
-	if err != nil {
-		return err
-	}
-	x, err := p.Exchange(r.Context(), id)
+	p, x, err := d.exchange(r.Context(), r.PathValue("id"))
 	if err != nil {
 		return err
 	}

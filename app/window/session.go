@@ -83,10 +83,10 @@ type ProjectIn struct {
 // new one if it was on.
 func (s *Session) OpenProject(in ProjectIn) (out State, err error) {
 	defer s.desk.guard(&err)
-	if strings.TrimSpace(in.Path) == "" {
-		return out, &app.Error{Code: app.CodeUsage, Message: "give the project a file name"}
+	path := strings.TrimSpace(in.Path)
+	if !filepath.IsAbs(path) {
+		return out, &app.Error{Code: app.CodeUsage, Message: "a project needs a file name with its folder", Hint: "a whole path, from the top of the disk"}
 	}
-	path := in.Path
 	if filepath.Ext(path) == "" {
 		path += ".assay"
 	}

@@ -108,6 +108,9 @@ func (s *Settings) Backup(in BackupIn) (out JobOut, err error) {
 	if !filepath.IsAbs(file) {
 		return out, &app.Error{Code: app.CodeUsage, Message: "the backup needs a file name with its folder", Hint: "for example " + filepath.Join(filepath.Dir(p.Path()), "backup.assay")}
 	}
+	if filepath.Ext(file) == "" {
+		file += ".assay"
+	}
 	out.Job = d.job("backup", file, func(ctx context.Context, _ func(done, all int64)) (string, error) {
 		return "", p.Backup(ctx, file)
 	})
@@ -161,10 +164,7 @@ func (s *Settings) Compact(Nothing) (out JobOut, err error) {
 // Analyse reads every exchange again with today's rules.
 func (s *Settings) Analyse(Nothing) (out JobOut, err error) {
 	defer s.desk.guard(&err)
-	if _, err = s.desk.writable(); err != nil {
-		return out, err
-	}
-	project, err := s.desk.opened()
+	project, err := s.desk.openedToWrite()
 	if err != nil {
 		return out, err
 	}
@@ -233,16 +233,6 @@ func (s *Settings) Retain(Nothing) (out CountOut, err error) {
 	}
 	n, err := p.Retain(s.desk.life(), policy)
 	return CountOut{int64(n)}, err
-}
-
-// opened returns the open project, or the error that says there is none.
-func (d *Desk) opened() (*app.Project, error) {
-	if _, err := d.store(); err != nil {
-		return nil, err
-	}
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	return d.project, nil
 }
 
 // job starts long work on behalf of the window.

@@ -35,6 +35,7 @@ type view struct {
 	cancel context.CancelFunc
 	work   sync.WaitGroup
 	news   func() // tells the window to ask
+	part   func() // see views
 	early  early
 	gists  gists
 
@@ -65,8 +66,8 @@ type scan struct {
 }
 
 // openView begins a view and waits until it has something to show.
-func openView(ctx context.Context, id string, in ViewIn, query *traffic.Query, store *storage.Project, news func()) *view {
-	v := &view{id: id, in: in, query: query, store: store, feed: store.Committed(), news: news}
+func openView(ctx context.Context, id string, in ViewIn, query *traffic.Query, store *storage.Project, news, part func()) *view {
+	v := &view{id: id, in: in, query: query, store: store, feed: store.Committed(), news: news, part: part}
 	v.ctx, v.cancel = context.WithCancel(ctx)
 	v.order = newOrder(found{}, in.Group)
 	v.mu.Lock()
@@ -177,6 +178,9 @@ func (v *view) begin() *scan {
 		told := s.began
 		err := v.store.Find(v.ctx, v.query, s.began, func(hits []storage.Hit) error {
 			s.add(v.sort(hits))
+			if v.part != nil {
+				v.part()
+			}
 			if first && time.Since(told) > tellEvery {
 				told = time.Now()
 				v.news()

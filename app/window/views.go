@@ -21,6 +21,7 @@ type views struct {
 	open    []*view // used last: last
 	closing sync.WaitGroup
 	words   words
+	part    func() // called after each part of a search; nil except in tests, which wait in it
 }
 
 func newViews() *views { return &views{} }
@@ -113,7 +114,7 @@ func (d *Desk) openView(in ViewIn) (*view, error) {
 		return nil, err
 	}
 	d.views.quiet(in.Replaces)
-	v := openView(d.life(), id, in, query, store, d.pulse.nudge)
+	v := openView(d.life(), id, in, query, store, d.pulse.nudge, d.views.part)
 	if v.fault != nil {
 		v.close()
 		return nil, v.fault
