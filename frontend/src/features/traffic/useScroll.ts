@@ -1,4 +1,4 @@
-import { type RefObject, useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react';
+import { type RefObject, useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import { flushSync } from 'react-dom';
 import { atEnd, type Geometry, inSight, offsetAt, type Range, rangeAt, reveal, scrollFor } from './scale';
 import { place, useTraffic } from './store';
@@ -17,11 +17,8 @@ function rowHeight(element: Element): number {
   return Number.parseFloat(getComputedStyle(element).getPropertyValue('--as-row')) || 28;
 }
 
-/**
- * useScroll ties the scroll bar to the rows: which of them are drawn, following the newest, bringing one into view, and
- * finding the place again when the screen comes back.
- */
-export function useScroll(scroller: RefObject<HTMLElement | null>, count: number) {
+// What scrolls, and what of the rows is drawn on it.
+function useSurface(scroller: RefObject<HTMLElement | null>, count: number) {
   const [part, setPart] = useState<Part>({ first: 0, end: 0, top: 0, shift: 0 });
   const geometry = useRef<Geometry>({ count, row: 28, viewport: 0 });
   const [row, setRow] = useState(28);
@@ -65,7 +62,17 @@ export function useScroll(scroller: RefObject<HTMLElement | null>, count: number
     setRow(geometry.current.row);
   }, [scroller]);
 
-  // Back on the screen: where it was. Later: the same place in another size.
+  const surface = useMemo(
+    () => ({ scroller, geometry, asked, last, update, scrollTo, measure }),
+    [scroller, update, scrollTo, measure],
+  );
+  return { part, row, surface };
+}
+
+type Surface = ReturnType<typeof useSurface>['surface'];
+
+// Back on the screen: where it was. Later: the same place in another size.
+function usePlace({ scroller, geometry, scrollTo, measure }: Surface): void {
   useLayoutEffect(() => {
     const element = scroller.current;
     if (!element) return;
@@ -81,35 +88,36 @@ export function useScroll(scroller: RefObject<HTMLElement | null>, count: number
     });
     observer.observe(element);
     return () => observer.disconnect();
-  }, [scroller, measure, scrollTo]);
+  }, [scroller, geometry, measure, scrollTo]);
+}
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: rows arrived or left
-  useLayoutEffect(() => {
-    if (useTraffic.getState().follow) scrollTo(Number.POSITIVE_INFINITY);
-    else update();
-  }, [count, scrollTo, update]);
+// A person who scrolls up stops following, and who scrolls to the end follows again.
+function followed(way: number, end: boolean): void {
+  const { follow } = useTraffic.getState();
+  if (follow && way < 0 && !end) useTraffic.setState({ follow: false });
+  if (!follow && way > 0 && end) useTraffic.setState({ follow: true });
+}
 
+function useFollowing({ scroller, geometry, asked, last, update }: Surface): void {
   useEffect(() => {
     const element = scroller.current;
     if (!element) return;
     const scrolled = () => {
       const { scrollTop } = element;
-      if (scrollTop !== asked.current)
-        followed(scrollTop - last.current, offsetAt(scrollTop, geometry.current));
+      if (scrollTop !== asked.current) {
+        const g = geometry.current;
+        followed(scrollTop - last.current, atEnd(offsetAt(scrollTop, g), g));
+      }
       last.current = scrollTop;
       flushSync(update); // the rows come with the frame that is scrolled, not with the next
     };
-    // A person who scrolls up stops following, and who scrolls to the end follows again.
-    const followed = (way: number, offset: number) => {
-      const { follow } = useTraffic.getState();
-      const end = atEnd(offset, geometry.current);
-      if (follow && way < 0 && !end) useTraffic.setState({ follow: false });
-      if (!follow && way > 0 && end) useTraffic.setState({ follow: true });
-    };
     element.addEventListener('scroll', scrolled, { passive: true });
     return () => element.removeEventListener('scroll', scrolled);
-  }, [scroller, update]);
+  }, [scroller, geometry, asked, last, update]);
+}
 
+// What the keyboard or a search wants to see is scrolled to once.
+function useWish({ geometry, scrollTo }: Surface, count: number): void {
   const wish = useTraffic((state) => state.reveal);
   // biome-ignore lint/correctness/useExhaustiveDependencies: a wish may name a row that has only just been counted
   useLayoutEffect(() => {
@@ -121,11 +129,27 @@ export function useScroll(scroller: RefObject<HTMLElement | null>, count: number
     else if (wish.how === 'middle') scrollTo(wish.index * g.row - (g.viewport - g.row) / 2);
     else scrollTo(reveal(wish.index, offset, g));
     useTraffic.setState({ reveal: null });
-  }, [wish, scrollTo, count]);
+  }, [wish, geometry, scrollTo, count]);
+}
 
+/**
+ * useScroll ties the scroll bar to the rows: which of them are drawn, following the newest, bringing one into view, and
+ * finding the place again when the screen comes back.
+ */
+export function useScroll(scroller: RefObject<HTMLElement | null>, count: number) {
+  const { part, row, surface } = useSurface(scroller, count);
+  usePlace(surface);
+  const { geometry, scrollTo, update } = surface;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: rows arrived or left
+  useLayoutEffect(() => {
+    if (useTraffic.getState().follow) scrollTo(Number.POSITIVE_INFINITY);
+    else update();
+  }, [count, scrollTo, update]);
+  useFollowing(surface);
+  useWish(surface, count);
   const page = useCallback(() => {
     const { viewport, row: height } = geometry.current;
     return Math.max(1, Math.floor(viewport / height) - 1);
-  }, []);
+  }, [geometry]);
   return { part, row, page };
 }
