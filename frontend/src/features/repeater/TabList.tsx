@@ -42,36 +42,7 @@ export function TabList(props: TabListProps) {
   };
   return (
     <nav className={classes.list} aria-label={t('repeater.tabs.label')} data-pane="tabs">
-      <div className={classes.listbar}>
-        <TextInput
-          size="xs"
-          aria-label={t('repeater.tabs.search')}
-          placeholder={t('repeater.tabs.search')}
-          leftSection={<IconSearch size={14} />}
-          value={search}
-          onChange={(event) => setSearch(event.currentTarget.value)}
-        />
-        <Tooltip label={t('repeater.tabs.new')}>
-          <ActionIcon
-            variant="default"
-            size={28}
-            aria-label={t('repeater.tabs.new')}
-            onClick={() => void acts.make()}
-          >
-            <IconPlus size={16} />
-          </ActionIcon>
-        </Tooltip>
-        <Tooltip label={t('repeater.curl.title')}>
-          <ActionIcon
-            variant="default"
-            size={28}
-            aria-label={t('repeater.curl.title')}
-            onClick={props.onCurl}
-          >
-            <IconClipboardText size={16} />
-          </ActionIcon>
-        </Tooltip>
-      </div>
+      <ListBar search={search} onSearch={setSearch} onCurl={props.onCurl} />
       {found.length === 0 && tabs.length > 0 && <p className={classes.hint}>{t('repeater.tabs.none')}</p>}
       {/* biome-ignore lint/a11y/noStaticElementInteractions: arrow keys move between the buttons inside */}
       <div className={classes.tabs} onKeyDown={move}>
@@ -91,6 +62,43 @@ export function TabList(props: TabListProps) {
         </button>
       )}
     </nav>
+  );
+}
+
+interface ListBarProps {
+  search: string;
+  onSearch(search: string): void;
+  onCurl(): void;
+}
+
+function ListBar({ search, onSearch, onCurl }: ListBarProps) {
+  const acts = useActs();
+  return (
+    <div className={classes.listbar}>
+      <TextInput
+        size="xs"
+        aria-label={t('repeater.tabs.search')}
+        placeholder={t('repeater.tabs.search')}
+        leftSection={<IconSearch size={14} />}
+        value={search}
+        onChange={(event) => onSearch(event.currentTarget.value)}
+      />
+      <Tooltip label={t('repeater.tabs.new')}>
+        <ActionIcon
+          variant="default"
+          size={28}
+          aria-label={t('repeater.tabs.new')}
+          onClick={() => void acts.make()}
+        >
+          <IconPlus size={16} />
+        </ActionIcon>
+      </Tooltip>
+      <Tooltip label={t('repeater.curl.title')}>
+        <ActionIcon variant="default" size={28} aria-label={t('repeater.curl.title')} onClick={onCurl}>
+          <IconClipboardText size={16} />
+        </ActionIcon>
+      </Tooltip>
+    </div>
   );
 }
 
