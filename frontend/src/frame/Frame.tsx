@@ -18,7 +18,7 @@ import { type ScreenId, useNav } from './nav';
 import { PathPrompt } from './PathPrompt';
 import { Rail } from './Rail';
 import { StatusBar } from './StatusBar';
-import { screens } from './screens';
+import { loadScreens, screens } from './screens';
 import { useSession, useSessionPulse } from './session';
 import { TopBar } from './TopBar';
 import { ErrorState, Loading } from './ui';
@@ -78,6 +78,10 @@ const free: readonly ScreenId[] = ['settings', 'gallery'];
 function Screen() {
   const screen = useNav((nav) => nav.screen);
   const project = useSession().data?.project;
+  useEffect(() => {
+    const later = setTimeout(loadScreens, 200);
+    return () => clearTimeout(later);
+  }, []);
   const Content = screens[screen];
   if (!Content) return null;
   if (project && !project.open && !free.includes(screen)) return <NoProject fault={project.fault} />;

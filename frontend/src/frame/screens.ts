@@ -1,16 +1,28 @@
 import { type ComponentType, lazy } from 'react';
 import type { ScreenId } from './nav';
 
-/** Each screen loads when it is first opened: the default export of features/<name>/Screen.tsx. */
-export const screens: Partial<Record<ScreenId, ComponentType>> = {
-  home: lazy(() => import('../features/home/Screen')),
-  setup: lazy(() => import('../features/setup/Screen')),
-  traffic: lazy(() => import('../features/traffic/Screen')),
-  repeater: lazy(() => import('../features/repeater/Screen')),
-  diff: lazy(() => import('../features/diff/Screen')),
-  settings: lazy(() => import('../features/settings/Screen')),
+const loads: Partial<Record<ScreenId, () => Promise<{ default: ComponentType }>>> = {
+  home: () => import('../features/home/Screen'),
+  setup: () => import('../features/setup/Screen'),
+  traffic: () => import('../features/traffic/Screen'),
+  repeater: () => import('../features/repeater/Screen'),
+  diff: () => import('../features/diff/Screen'),
+  settings: () => import('../features/settings/Screen'),
   // Of the workshop, and not in a release: VITE_GALLERY=1 builds it in.
   ...(import.meta.env.DEV || import.meta.env.VITE_GALLERY
-    ? { gallery: lazy(() => import('../gallery/Screen')) }
+    ? { gallery: () => import('../gallery/Screen') }
     : {}),
 };
+
+/** Each screen loads when it is first opened: the default export of features/<name>/Screen.tsx. */
+export const screens: Partial<Record<ScreenId, ComponentType>> = Object.fromEntries(
+  Object.entries(loads).map(([id, load]) => [id, lazy(load)]),
+);
+
+/**
+ * loadScreens loads what was not opened yet, once the first screen is there: in a browser, a screen must open also while
+ * Assay cannot be reached.
+ */
+export async function loadScreens(): Promise<void> {
+  for (const load of Object.values(loads)) await load().catch(() => undefined); // opening it tries again, and says so
+}
