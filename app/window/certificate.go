@@ -1,6 +1,7 @@
 package window
 
 import (
+	"bytes"
 	"os"
 	"path/filepath"
 	"strings"
@@ -120,11 +121,30 @@ func (c *Certificate) Export(in ExportCertificateIn) (out ExportCertificateOut, 
 	case !hasEnding(path, endings):
 		path += endings[0]
 	}
-	if _, err := os.Lstat(path); err == nil && !in.Replace {
-		return out, &app.Error{Code: app.CodeBusy, Message: path + " is there already", Hint: "choose another name, or replace it"}
+	if err := replaceable(path, in.Replace); err != nil {
+		return out, err
 	}
 	out.Path = path
 	return out, c.desk.app.ExportCA(path, form)
+}
+
+// replaceable reports why a certificate must not be written to a path. A key is never written over, whatever the window
+// says that the person said.
+func replaceable(path string, replace bool) error {
+	info, err := os.Lstat(path)
+	switch {
+	case err != nil:
+		return nil //nolint:nilerr // there is nothing of that name
+	case !replace:
+		return &app.Error{Code: app.CodeBusy, Message: path + " is there already", Hint: "choose another name, or replace it"}
+	case !info.Mode().IsRegular():
+		return &app.Error{Code: app.CodeInput, Message: path + " is not a file", Hint: "choose another name"}
+	}
+	there, err := os.ReadFile(path)
+	if err != nil || bytes.Contains(there, []byte("PRIVATE KEY")) {
+		return &app.Error{Code: app.CodeInput, Message: path + " is not replaced: it may hold a private key", Hint: "choose another name"}
+	}
+	return nil
 }
 
 func hasEnding(path string, endings []string) bool {

@@ -233,4 +233,14 @@ func TestExport(t *testing.T) {
 	if _, err := o.certificate.Export(window.ExportCertificateIn{Path: filepath.Join(dir, "root.pem"), Form: "pem", Replace: true}); err != nil {
 		t.Error(err)
 	}
+	key := filepath.Join(dir, "key.pem")
+	if err := os.WriteFile(key, []byte("-----BEGIN PRIVATE KEY-----\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for _, path := range []string{key, t.TempDir() + ".pem"} {
+		_ = os.Mkdir(path, 0o700) // the key is there already
+		if out, err := o.certificate.Export(window.ExportCertificateIn{Path: path, Form: "pem", Replace: true}); err == nil {
+			t.Errorf("%s was replaced: %+v", path, out)
+		}
+	}
 }

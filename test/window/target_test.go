@@ -74,11 +74,9 @@ func openBrowser(t *testing.T, o options) *page {
 	if err := json.Unmarshal([]byte(line), &ready); err != nil {
 		t.Fatal(err)
 	}
-	const saysPort = "started successfully on port "
-	_, line = firstLine(t, quiet(t, "chromedriver", "--port=0"), func(line string) bool { return strings.Contains(line, saysPort) })
-	_, port, _ := strings.Cut(line, saysPort)
+	port := chromedriver(t)
 	chromium, _ := exec.LookPath("chromium")
-	w.connect("http://127.0.0.1:"+strings.TrimRight(port, "."), map[string]any{
+	w.connect("http://127.0.0.1:"+port, map[string]any{
 		"goog:chromeOptions": map[string]any{"binary": chromium, "args": []string{
 			"--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--force-color-profile=srgb", // no flag sets the size of the page itself
 		}},
@@ -91,6 +89,23 @@ func openBrowser(t *testing.T, o options) *page {
 	w.URL = ready.URL
 	w.Resize(1280, 800)
 	return w
+}
+
+// chromedriver starts a driver and returns its port. It takes any port of IPv6 and then the same one of IPv4, which another
+// program may have: then it is started again.
+func chromedriver(t *testing.T) string {
+	t.Helper()
+	const started, taken = "started successfully on port ", "port not available"
+	for range 5 {
+		_, line := firstLine(t, quiet(t, "chromedriver", "--port=0"), func(line string) bool {
+			return strings.Contains(line, started) || strings.Contains(line, taken)
+		})
+		if _, port, ok := strings.Cut(line, started); ok {
+			return strings.TrimRight(port, ".")
+		}
+	}
+	t.Fatal("chromedriver found no port five times")
+	return ""
 }
 
 // noComplaints fails the test for what Chromium wrote to its console: scripts that failed, a violated policy.
