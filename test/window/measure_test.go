@@ -81,14 +81,16 @@ func TestMeasureStream(t *testing.T) {
 	measured(t, options{}, func(t *testing.T, w *page) {
 		var sent time.Time
 		server := httptest.NewServer(http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
-			_, _ = io.Copy(io.Discard, r.Body)
+			body, _ := io.ReadAll(r.Body)
+			_, after, _ := strings.Cut(string(body), "first word ")
+			n, _, _ := strings.Cut(after, " ")
 			rw.Header().Set("Content-Type", "text/event-stream")
 			flush := http.NewResponseController(rw)
 			_, _ = io.WriteString(rw, "data: {\"id\":\"x\",\"object\":\"chat.completion.chunk\",\"model\":\"m\",\"choices\":[{\"index\":0,\"delta\":{\"role\":\"assistant\"}}]}\n\n")
 			_ = flush.Flush()
 			time.Sleep(1500 * time.Millisecond)
 			sent = time.Now()
-			_, _ = io.WriteString(rw, "data: {\"choices\":[{\"index\":0,\"delta\":{\"content\":\"ZZFIRST word\"}}]}\n\n")
+			_, _ = io.WriteString(rw, "data: {\"choices\":[{\"index\":0,\"delta\":{\"content\":\"ZZFIRST"+n+" word\"}}]}\n\n")
 			_ = flush.Flush()
 			time.Sleep(time.Second)
 			_, _ = io.WriteString(rw, "data: {\"choices\":[{\"index\":0,\"delta\":{},\"finish_reason\":\"stop\"}]}\n\ndata: [DONE]\n\n")
@@ -108,9 +110,9 @@ func TestMeasureStream(t *testing.T) {
 			var seen float64
 			w.Click(w.row(question))
 			w.into(&seen, `return new Promise((done) => {
-				const look = () => document.querySelector('[data-pane=traffic-detail]')?.innerText.includes('ZZFIRST') ? requestAnimationFrame(() => done(Date.now())) : setTimeout(look, 4);
+				const look = () => document.querySelector('[data-pane=traffic-detail]')?.innerText.includes(arguments[0]) ? requestAnimationFrame(() => done(Date.now())) : setTimeout(look, 4);
 				look();
-			})`)
+			})`, fmt.Sprintf("ZZFIRST%d", n))
 			t.Logf("%s: first words on the screen %.0f ms after the server sent them", w.Target, seen-float64(sent.UnixMicro())/1000)
 			time.Sleep(1500 * time.Millisecond)
 		}
