@@ -1,7 +1,9 @@
-import { cleanup } from '@testing-library/react';
+import { cleanup, configure } from '@testing-library/react';
 import { afterEach } from 'vitest';
 
 afterEach(cleanup);
+
+configure({ asyncUtilTimeout: 10_000 }); // a busy machine takes its time
 
 // What happy-dom lacks and Mantine asks for.
 if (!globalThis.ResizeObserver) {

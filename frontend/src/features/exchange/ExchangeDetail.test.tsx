@@ -4,7 +4,7 @@ import { act, fireEvent, render, screen, waitFor, within } from '@testing-librar
 import axe from 'axe-core';
 import { expect, test } from 'vitest';
 import type { go } from '../../api';
-import { runCommand } from '../../commands';
+import { available, runCommand } from '../../commands';
 import { ExchangeDetail } from './ExchangeDetail';
 import { chat, Far, facts, heads, part } from './testing';
 import type { View } from './views';
@@ -197,8 +197,9 @@ test('a match is counted across elements, and keys go from one to the next', asy
   new Far({ Heads: () => heads(), Chat: () => conversation });
   show('chat');
   await screen.findByText('You are Acme’s helper.');
+  await waitFor(() => expect(available('exchange.find')).toBe(true));
   act(() => void runCommand('exchange.find'));
-  fireEvent.change(screen.getByRole('textbox'), { target: { value: 'E' } });
+  fireEvent.change(await screen.findByRole('textbox'), { target: { value: 'E' } });
   const status = await screen.findByText(/^1 of \d+$/);
   act(() => void runCommand('exchange.next'));
   expect(status.textContent).toMatch(/^2 of/);
