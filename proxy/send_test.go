@@ -239,7 +239,7 @@ func TestSendRecordsWhatFails(t *testing.T) {
 		_ = http.NewResponseController(w).Flush()
 		<-r.Context().Done()
 	})
-	quick := func(c *proxy.SenderConfig) { c.Silence = 200 * time.Millisecond }
+	quick := func(c *proxy.SenderConfig) { c.Silence = 2 * time.Second }
 	cases := map[string]struct {
 		url    string
 		change func(*proxy.SenderConfig)
@@ -254,8 +254,8 @@ func TestSendRecordsWhatFails(t *testing.T) {
 		"hangs up":        {url: "http://" + gone + "/", state: traffic.StateFailed, stage: traffic.StageResponse},
 		"breaks off":      {url: "http://" + broken + "/", state: traffic.StateFailed, stage: traffic.StageResponse, reason: "broke off"},
 		"certificate":     {url: secret.URL, state: traffic.StateFailed, stage: traffic.StageTLS, reason: "does not trust"},
-		"silence":         {url: hang.URL, change: quick, trust: []*httptest.Server{hang}, state: traffic.StateClosed, stage: traffic.StageResponse, reason: "said nothing for 200ms"},
-		"stopped":         {url: hang.URL, trust: []*httptest.Server{hang}, cancel: 200 * time.Millisecond, state: traffic.StateClosed, stage: traffic.StageClientGone, reason: "Sending was stopped"},
+		"silence":         {url: hang.URL, change: quick, trust: []*httptest.Server{hang}, state: traffic.StateClosed, stage: traffic.StageResponse, reason: "said nothing for 2s"},
+		"stopped":         {url: hang.URL, trust: []*httptest.Server{hang}, cancel: 2 * time.Second, state: traffic.StateClosed, stage: traffic.StageClientGone, reason: "Sending was stopped"},
 	}
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {

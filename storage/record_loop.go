@@ -212,15 +212,14 @@ func (r *Recorder) commit(items []item, upTo uint64, last, all bool) error {
 		}
 	}
 	ended, changed := r.asm.commit(done)
-	r.account(items, done, upTo, time.Since(now))
-	if last {
-		if err := r.leaveJournal(); err != nil {
-			return err
-		}
-	}
+	// First, so that who waits in Flush finds it in the feeds and with the workers.
 	r.p.feeds.publish(ended, changed)
 	if len(ended) > 0 && r.p.work != nil {
 		r.p.work.ended(ended)
+	}
+	r.account(items, done, upTo, time.Since(now))
+	if last {
+		return r.leaveJournal()
 	}
 	return nil
 }
