@@ -4,6 +4,8 @@ import { notifyError } from '../../frame/notify';
 /** How long a person must not type before what was typed is kept, in milliseconds. */
 const pause = 500;
 
+const nothing = () => {};
+
 const pending = new Set<() => Promise<void>>();
 
 /** keepEdits keeps everything that was typed and not kept yet: before a request is sent, or a tab left. */
@@ -21,17 +23,18 @@ export function useEdit(value: string, save: (value: string) => Promise<unknown>
   const timer = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
   const latest = useRef(save);
   latest.current = save;
-  const keep = useRef(async () => {
+  const saving = useRef<Promise<void>>(Promise.resolve());
+  // What is on its way to be kept stays pending: who sends waits for it. Saves of a field follow each other.
+  const keep = useRef(() => {
     clearTimeout(timer.current);
     const text = unsaved.current;
     unsaved.current = undefined;
-    pending.delete(keep.current);
-    if (text === undefined) return;
-    try {
-      await latest.current(text);
-    } catch (reason) {
-      notifyError(reason);
-    }
+    if (text !== undefined)
+      saving.current = saving.current.then(() => latest.current(text)).then(nothing, notifyError);
+    const last = saving.current;
+    return last.then(() => {
+      if (saving.current === last && unsaved.current === undefined) pending.delete(keep.current);
+    });
   });
   useEffect(() => {
     const last = keep.current;
@@ -48,7 +51,8 @@ export function useEdit(value: string, save: (value: string) => Promise<unknown>
     },
     leave: async () => {
       await keep.current();
-      setDraft(undefined);
+      // Who came back and typed again meanwhile is not disturbed.
+      setDraft((now) => (now === draft ? undefined : now));
     },
   };
 }

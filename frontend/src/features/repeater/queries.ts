@@ -38,7 +38,9 @@ export function useHistory(tab: string) {
 /** useKept gives what puts a changed form where everybody sees it. */
 export function useKept(tab: string) {
   const client = useQueryClient();
-  return (form: go.Form) => {
+  return async (form: go.Form) => {
+    // A form that was asked for before this change must not be shown after it.
+    await client.cancelQueries({ queryKey: ['repeater', 'form', tab] });
     client.setQueryData(['repeater', 'form', tab], form);
     client.setQueryData<go.TabsOut>(
       ['repeater', 'tabs'],
