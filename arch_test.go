@@ -24,9 +24,12 @@ var mayImport = map[string][]string{
 	"internal/keyring": {},
 	"llm":              {"traffic"},
 	"proxy":            {"traffic", "proxy/ca"},
-	"storage":          {"traffic", "llm"},
+	"storage":          {"traffic", "llm", "scanner"},
 	"lab":              {"llm"},
+	"scanner":          {"traffic", "llm"}, // the nouns; an endpoint's kind is llm's word
+	"scanner/apidoc":   {"scanner", "scanner/schema", "scanner/paths"},
 	"scanner/detect":   {},
+	"scanner/discover": {"scanner", "llm", "traffic", "scanner/detect", "scanner/paths", "scanner/schema"},
 	"scanner/diff":     {"llm", "traffic"},
 	"scanner/paths":    {},
 	"scanner/schema":   {},

@@ -12,9 +12,10 @@ import (
 
 // Project is an open project: its store, and a reader that works out what its exchanges meant once they are committed.
 type Project struct {
-	app    *App
-	store  *storage.Project
-	reader *reader // nil where the project is read-only
+	app       *App
+	store     *storage.Project
+	reader    *reader // nil where the project is read-only
+	catalogue *Catalogue
 }
 
 // OpenProject opens a project for writing, making it where there is none; the last one used when path is empty. Where
@@ -24,13 +25,13 @@ func (a *App) OpenProject(ctx context.Context, path string) (*Project, error) {
 	if locked, is := errors.AsType[*storage.LockedError](err); is {
 		if store, err = a.project(ctx, locked.Path, toRead); err == nil {
 			store.Because(locked.Holder() + " writes it")
-			return &Project{app: a, store: store}, nil
+			return &Project{app: a, store: store, catalogue: newCatalogue(store)}, nil
 		}
 	}
 	if err != nil {
 		return nil, err
 	}
-	p := &Project{app: a, store: store}
+	p := &Project{app: a, store: store, catalogue: newCatalogue(store)}
 	if ro, _ := store.ReadOnly(); !ro {
 		p.reader = a.startReader(context.WithoutCancel(ctx), store)
 	}
@@ -39,6 +40,9 @@ func (a *App) OpenProject(ctx context.Context, path string) (*Project, error) {
 
 // Store returns what the project holds.
 func (p *Project) Store() *storage.Project { return p.store }
+
+// Catalogue returns the project's endpoints, ready to be listed.
+func (p *Project) Catalogue() *Catalogue { return p.catalogue }
 
 // Close reads what is unread, as far as patience goes, and closes the file. Recordings into it must be closed before.
 func (p *Project) Close() error {

@@ -113,8 +113,8 @@ func linePattern(op traffic.Op, v traffic.Value) string {
 // check decides about one exchange in Go.
 type check func(ctx context.Context, p *Project, id traffic.ID) (bool, error)
 
-// scanner holds the conditions of one query that Go checks.
-type scanner struct {
+// textSeeker holds the conditions of one query that Go checks.
+type textSeeker struct {
 	p       *Project
 	ctx     context.Context
 	handles []int64
@@ -125,9 +125,9 @@ var (
 	runningScan sync.Map // handle to func(id) (bool, error)
 )
 
-func (p *Project) newScanner(ctx context.Context) *scanner { return &scanner{p: p, ctx: ctx} }
+func (p *Project) newScanner(ctx context.Context) *textSeeker { return &textSeeker{p: p, ctx: ctx} }
 
-func (s *scanner) close() {
+func (s *textSeeker) close() {
 	for _, h := range s.handles {
 		runningScan.Delete(h)
 	}

@@ -45,11 +45,11 @@ type compiler struct {
 	statement
 	now  time.Time
 	p    *Project
-	seek *scanner
+	seek *textSeeker
 }
 
 // compile turns a filter into a condition. What Go has to check by itself comes last.
-func (p *Project) compile(q *traffic.Query, now time.Time, s *scanner) (statement, error) {
+func (p *Project) compile(q *traffic.Query, now time.Time, s *textSeeker) (statement, error) {
 	if q == nil || q.Root == nil {
 		return statement{where: "1"}, nil
 	}

@@ -3,6 +3,7 @@ import * as ActionsGo from '../wailsjs/go/window/Actions';
 import * as CertificateGo from '../wailsjs/go/window/Certificate';
 import * as DiffGo from '../wailsjs/go/window/Diff';
 import * as ExchangeGo from '../wailsjs/go/window/Exchange';
+import * as InventoryGo from '../wailsjs/go/window/Inventory';
 import * as RepeaterGo from '../wailsjs/go/window/Repeater';
 import * as SessionGo from '../wailsjs/go/window/Session';
 import * as SettingsGo from '../wailsjs/go/window/Settings';
@@ -38,6 +39,7 @@ export const api = {
   certificate: wrap(CertificateGo),
   diff: wrap(DiffGo),
   exchange: wrap(ExchangeGo),
+  inventory: wrap(InventoryGo),
   repeater: wrap(RepeaterGo),
   session: wrap(SessionGo),
   settings: wrap(SettingsGo),

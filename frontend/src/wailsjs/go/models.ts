@@ -77,6 +77,26 @@ export namespace window {
 	    licence: string;
 	    modules: Module[];
 	}
+	export interface AddDocumentIn {
+	    name: string;
+	    text: string;
+	    hosts: string;
+	}
+	export interface DocumentRow {
+	    id: string;
+	    name: string;
+	    form: string;
+	    imported: string;
+	    operations: number;
+	    seen: number;
+	    unseen: number;
+	    shadow: number;
+	    hosts: string[];
+	    problems: string[];
+	}
+	export interface AddDocumentOut {
+	    document: DocumentRow;
+	}
 	export interface Address {
 	    ip: string;
 	    interface: string;
@@ -108,6 +128,156 @@ export namespace window {
 	    clusters: Cluster[];
 	    tokens: TokenRange;
 	}
+	export interface AssetIn {
+	    id: string;
+	}
+	export interface AssetLink {
+	    id: string;
+	    kind: string;
+	    name: string;
+	    count: number;
+	}
+	export interface Row {
+	    id: string;
+	    started: string;
+	    source: string;
+	    wire: string;
+	    state: string;
+	    method: string;
+	    url: string;
+	    host: string;
+	    path: string;
+	    status: number;
+	    client: string;
+	    error: string;
+	    stage: string;
+	    read: boolean;
+	    kind: string;
+	    provider: string;
+	    family: string;
+	    model: string;
+	    last_user: string;
+	    answer: string;
+	    tools: string[];
+	    calls: string[];
+	    messages: number;
+	    stream: boolean;
+	    refusal: boolean;
+	    finish: string;
+	    input_tokens: number;
+	    output_tokens: number;
+	    total_tokens: number;
+	    ttfb_ms: number;
+	    duration_ms: number;
+	    request_bytes: number;
+	    response_bytes: number;
+	    lost: boolean;
+	    conversation: string;
+	    tags: string[];
+	    note: string;
+	    colour: string;
+	}
+	export interface InventoryLine {
+	    id: string;
+	    at: string;
+	    found: string;
+	    kind: string;
+	    endpoint: string;
+	    asset: string;
+	    exchange: string;
+	    subject: string;
+	    what: string;
+	    detail: string;
+	    severity: string;
+	    new: boolean;
+	}
+	export interface EndpointRow {
+	    id: string;
+	    scheme: string;
+	    host: string;
+	    method: string;
+	    path: string;
+	    operation: string;
+	    protocol: string;
+	    kind: string;
+	    provider: string;
+	    family: string;
+	    models: string[];
+	    auth: string[];
+	    access: string;
+	    documented: string;
+	    first_seen: string;
+	    last_seen: string;
+	    count: number;
+	    query: string;
+	    sensitive: string[];
+	    risk: number;
+	    why: string;
+	    new: boolean;
+	    dynamic: boolean;
+	    streamed: boolean;
+	}
+	export interface AssetVersion {
+	    n: number;
+	    fingerprint: string;
+	    seen: string;
+	    exchange: string;
+	    text: string;
+	}
+	export interface AssetRow {
+	    id: string;
+	    kind: string;
+	    name: string;
+	    host: string;
+	    provider: string;
+	    first_seen: string;
+	    last_seen: string;
+	    count: number;
+	    query: string;
+	    versions: number;
+	    fingerprint: string;
+	    new: boolean;
+	    warnings: string[];
+	    description: string;
+	    service: string;
+	    context: number;
+	    tokens: number;
+	    cost: number;
+	    calls: number;
+	    builtin: boolean;
+	    header: string;
+	    form: string;
+	    sdk: string;
+	    process: string;
+	    server: string;
+	}
+	export interface AssetOut {
+	    row: AssetRow;
+	    versions: AssetVersion[];
+	    answered: string[];
+	    user_agents: string[];
+	    endpoints: EndpointRow[];
+	    from: AssetLink[];
+	    to: AssetLink[];
+	    changes: InventoryLine[];
+	    samples: Row[];
+	}
+	
+	
+	export interface AssetsIn {
+	    kind: string;
+	}
+	export interface AssetsOut {
+	    items: AssetRow[];
+	}
+	export interface AuthUse {
+	    kind: string;
+	    name: string;
+	    n: number;
+	    ok: number;
+	    last: string;
+	    query: string;
+	}
 	export interface BackupIn {
 	    path: string;
 	}
@@ -125,6 +295,16 @@ export namespace window {
 	    lost: string;
 	    type: string;
 	    coding: string;
+	}
+	export interface BuiltInType {
+	    name: string;
+	    class: string;
+	    what: string;
+	}
+	export interface CORSUse {
+	    origins: string[];
+	    credentials: boolean;
+	    last: string;
 	}
 	export interface CaptureIn {
 	    listen: string;
@@ -160,6 +340,15 @@ export namespace window {
 	    expires: string;
 	    trust: app.TrustStep[];
 	    untrust: app.TrustStep[];
+	}
+	export interface ChangesIn {
+	    kinds: string[];
+	    before: string;
+	    limit: number;
+	}
+	export interface ChangesOut {
+	    items: InventoryLine[];
+	    more: boolean;
 	}
 	export interface ChatError {
 	    status: number;
@@ -296,8 +485,22 @@ export namespace window {
 	    text: string;
 	    credentials: boolean;
 	}
+	export interface Count {
+	    value: string;
+	    n: number;
+	}
 	export interface CountOut {
 	    n: number;
+	}
+	export interface CustomType {
+	    name: string;
+	    class: string;
+	    keys: string;
+	    pattern: string;
+	    list: string[];
+	    validator: string;
+	    match: string[];
+	    ignore: string[];
 	}
 	export interface DataOut {
 	    path: string;
@@ -315,6 +518,9 @@ export namespace window {
 	    checked: string;
 	    problems: string[];
 	    home: string;
+	}
+	export interface DecisionOut {
+	    decision: string;
 	}
 	export interface DeleteIn {
 	    ids: string[];
@@ -359,46 +565,6 @@ export namespace window {
 	    coarse: boolean;
 	    cut: boolean;
 	}
-	export interface Row {
-	    id: string;
-	    started: string;
-	    source: string;
-	    wire: string;
-	    state: string;
-	    method: string;
-	    url: string;
-	    host: string;
-	    path: string;
-	    status: number;
-	    client: string;
-	    error: string;
-	    stage: string;
-	    read: boolean;
-	    kind: string;
-	    provider: string;
-	    family: string;
-	    model: string;
-	    last_user: string;
-	    answer: string;
-	    tools: string[];
-	    calls: string[];
-	    messages: number;
-	    stream: boolean;
-	    refusal: boolean;
-	    finish: string;
-	    input_tokens: number;
-	    output_tokens: number;
-	    total_tokens: number;
-	    ttfb_ms: number;
-	    duration_ms: number;
-	    request_bytes: number;
-	    response_bytes: number;
-	    lost: boolean;
-	    conversation: string;
-	    tags: string[];
-	    note: string;
-	    colour: string;
-	}
 	export interface DiffOut {
 	    a: Row;
 	    b: Row;
@@ -422,6 +588,139 @@ export namespace window {
 	    remote: boolean;
 	}
 	
+	export interface DocumentedAs {
+	    document: string;
+	    operation: string;
+	    differences: string[];
+	}
+	export interface DocumentsOut {
+	    items: DocumentRow[];
+	}
+	export interface DynamicUse {
+	    why: string;
+	    by: string;
+	    path: string;
+	}
+	export interface EndpointIn {
+	    id: string;
+	}
+	export interface PathDecision {
+	    id: string;
+	    host: string;
+	    merge: boolean;
+	    at: string;
+	    names: string[];
+	}
+	export interface SensitivePlace {
+	    id: string;
+	    endpoint: string;
+	    label: string;
+	    direction: string;
+	    role: string;
+	    path: string;
+	    type: string;
+	    class: string;
+	    confidence: number;
+	    sample: string;
+	    first_seen: string;
+	    last_seen: string;
+	    last: string;
+	    count: number;
+	    query: string;
+	    access: string;
+	}
+	export interface EndpointShape {
+	    side: string;
+	    status: string;
+	    n: number;
+	    schema: string;
+	}
+	export interface LimitUse {
+	    header: string;
+	    value: string;
+	    last: string;
+	}
+	export interface TLSUse {
+	    version: string;
+	    issuer: string;
+	    expiry: string;
+	    unverified: boolean;
+	    n: number;
+	}
+	export interface EndpointParam {
+	    in: string;
+	    name: string;
+	    types: string[];
+	    n: number;
+	    optional: boolean;
+	    values: string[];
+	    declared: string;
+	}
+	export interface RiskReason {
+	    code: string;
+	    points: number;
+	    what: string;
+	}
+	export interface EndpointOut {
+	    row: EndpointRow;
+	    sample: string;
+	    risks: RiskReason[];
+	    auths: AuthUse[];
+	    statuses: Count[];
+	    requests: Count[];
+	    responses: Count[];
+	    clients: string[];
+	    tools: string[];
+	    addresses: string[];
+	    parameters: EndpointParam[];
+	    security: TLSUse[];
+	    cors: CORSUse;
+	    limits: LimitUse[];
+	    dynamic: DynamicUse;
+	    shapes: EndpointShape[];
+	    places: SensitivePlace[];
+	    changes: InventoryLine[];
+	    documents: DocumentedAs[];
+	    samples: Row[];
+	    decisions: PathDecision[];
+	    failed: number;
+	    unparsed: number;
+	    cut: boolean;
+	    moved_from: string;
+	}
+	
+	
+	
+	export interface EndpointsIn {
+	    query: string;
+	    sort: string;
+	    desc: boolean;
+	    replaces: string;
+	}
+	export interface QueryFault {
+	    column: number;
+	    length: number;
+	    message: string;
+	    nearest: string;
+	}
+	export interface EndpointsOut {
+	    view: string;
+	    count: number;
+	    total: number;
+	    revision: number;
+	    explain: string;
+	    problem: QueryFault;
+	}
+	export interface EndpointsPageIn {
+	    view: string;
+	    from: number;
+	    limit: number;
+	}
+	export interface EndpointsPageOut {
+	    items: EndpointRow[];
+	    count: number;
+	}
+	
 	export interface EraseIn {
 	    name: string;
 	}
@@ -441,6 +740,10 @@ export namespace window {
 	    query: string;
 	    format: string;
 	    reveal: boolean;
+	}
+	export interface ExportInventoryIn {
+	    format: string;
+	    query: string;
 	}
 	export interface Facets {
 	    tags: string[];
@@ -600,6 +903,7 @@ export namespace window {
 	    why: string;
 	    query: string;
 	}
+	
 	export interface Item {
 	    row: Row;
 	    turns: number;
@@ -624,12 +928,33 @@ export namespace window {
 	export interface Latest {
 	    rows: Row[];
 	}
+	
 	export interface LocateIn {
 	    view: string;
 	    id: string;
 	}
 	export interface LocateOut {
 	    index: number;
+	}
+	export interface MapEdge {
+	    from: string;
+	    to: string;
+	    count: number;
+	}
+	export interface MapNode {
+	    id: string;
+	    kind: string;
+	    name: string;
+	    service: string;
+	    access: string;
+	    count: number;
+	    query: string;
+	    warnings: number;
+	}
+	export interface MapOut {
+	    nodes: MapNode[];
+	    edges: MapEdge[];
+	    left: number;
 	}
 	export interface MarkIn {
 	    ids: string[];
@@ -640,6 +965,9 @@ export namespace window {
 	}
 	export interface MarkOut {
 	    before: MarkIn[];
+	}
+	export interface MergeIn {
+	    ids: string[];
 	}
 	
 	export interface NewTabIn {
@@ -659,6 +987,29 @@ export namespace window {
 	    path: string;
 	    page: string;
 	}
+	export interface OverviewIn {
+	
+	}
+	export interface OverviewOut {
+	    revision: number;
+	    endpoints: number;
+	    hosts: number;
+	    ai: number;
+	    new: number;
+	    shadow: number;
+	    unseen: number;
+	    risky: number;
+	    behind: number;
+	    outside: number;
+	    full: Count[];
+	    assets: Count[];
+	    classes: Count[];
+	    kinds: Count[];
+	    accesses: Count[];
+	    changes: number;
+	    visited: string;
+	    documents: number;
+	}
 	export interface PageIn {
 	    view: string;
 	    from: number;
@@ -668,6 +1019,7 @@ export namespace window {
 	    items: Item[];
 	    count: number;
 	}
+	
 	
 	export interface PortConflict {
 	    taken: boolean;
@@ -687,12 +1039,18 @@ export namespace window {
 	    why: string;
 	    fault: Fault;
 	}
-	export interface QueryFault {
-	    column: number;
-	    length: number;
-	    message: string;
-	    nearest: string;
+	export interface ProveSample {
+	    text: string;
+	    wants: boolean;
+	    found: string;
+	    ok: boolean;
 	}
+	export interface ProveOut {
+	    problem: string;
+	    samples: ProveSample[];
+	}
+	
+	
 	
 	export interface RecentProject {
 	    path: string;
@@ -719,6 +1077,12 @@ export namespace window {
 	    addresses: Address[];
 	    listen: string;
 	}
+	export interface RemoveDocumentIn {
+	    id: string;
+	}
+	export interface RemoveTypeIn {
+	    name: string;
+	}
 	export interface RenameIn {
 	    tab: string;
 	    name: string;
@@ -726,6 +1090,7 @@ export namespace window {
 	export interface ReorderIn {
 	    tabs: string[];
 	}
+	
 	
 	export interface SaveBodyIn {
 	    id: string;
@@ -761,6 +1126,27 @@ export namespace window {
 	export interface SendOut {
 	    id: string;
 	}
+	export interface SensitiveIn {
+	    type: string;
+	    class: string;
+	    endpoint: string;
+	    from: number;
+	    limit: number;
+	}
+	export interface TypeCount {
+	    type: string;
+	    class: string;
+	    places: number;
+	    exchanges: number;
+	    query: string;
+	    custom: boolean;
+	}
+	export interface SensitiveOut {
+	    items: SensitivePlace[];
+	    count: number;
+	    types: TypeCount[];
+	}
+	
 	
 	
 	export interface SetParamIn {
@@ -819,6 +1205,10 @@ export namespace window {
 	    remote: RemoteState;
 	    upstream: UpstreamState;
 	    port: PortConflict;
+	}
+	export interface SplitIn {
+	    id: string;
+	    segment: number;
 	}
 	
 	
@@ -914,6 +1304,7 @@ export namespace window {
 	    looking: boolean;
 	}
 	
+	
 	export interface TabIn {
 	    tab: string;
 	}
@@ -949,6 +1340,14 @@ export namespace window {
 	export interface TrustOut {
 	    stores: app.StoreState[];
 	    problems: string[];
+	}
+	
+	export interface TypesOut {
+	    built_in: BuiltInType[];
+	    custom: CustomType[];
+	}
+	export interface UndecideIn {
+	    decision: string;
 	}
 	export interface UpstreamIn {
 	    use: boolean;

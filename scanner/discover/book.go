@@ -1,0 +1,87 @@
+package discover
+
+import (
+	"time"
+
+	"assay/llm"
+	"assay/scanner"
+	"assay/traffic"
+)
+
+// Seen is one exchange that ended, with what it meant.
+type Seen struct {
+	Exchange     *traffic.Exchange // without bodies
+	Conversation *llm.Conversation
+	Request      []byte // the body, its content coding undone, as far as it was read
+	Response     []byte
+	Frames       []traffic.Frame // of a WebSocket session
+}
+
+// Archive gives back what a Book does not hold in memory. Nil means that there is none.
+type Archive interface {
+	Shape(id scanner.EndpointID) ([]byte, error) // of Fold.Shapes
+	Tree(host string) ([]byte, error)            // of Fold.Trees
+	LatestVersion(id scanner.AssetID) (scanner.Version, error)
+}
+
+// Options say how a Book folds. The zero value is usable.
+type Options struct {
+	Now  func() time.Time                                // nil means time.Now
+	Cost func(*llm.Conversation) (micros int64, ok bool) // nil means unknown
+}
+
+// Book is the inventory of one project while it grows. It is not safe for concurrent use.
+type Book struct {
+	options   Options
+	archive   Archive
+	endpoints *endpoints
+	assets    *assets
+	places    *places
+	changes   *changes
+}
+
+// Open returns a Book over what was kept. inv may be nil.
+func Open(inv *scanner.Inventory, archive Archive, o Options) (*Book, error) {
+	if inv == nil {
+		inv = &scanner.Inventory{}
+	}
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	b := &Book{options: o, archive: archive}
+	b.changes = newChanges(inv)
+	b.endpoints = newEndpoints(inv, archive)
+	b.assets = newAssets(inv, archive)
+	var err error
+	b.places, err = newPlaces(inv)
+	return b, err
+}
+
+// Fold adds exchanges, each once, and returns what changed. Exchanges should come in the order in which they began.
+func (b *Book) Fold(seen []Seen) (*scanner.Fold, error) {
+	t := newBatch(b.options.Now())
+	for i := range seen {
+		s := &seen[i]
+		e, err := b.endpoints.fold(s, t)
+		if err != nil {
+			return nil, err
+		}
+		if e == nil {
+			t.fold.Of[s.Exchange.ID] = 0
+			continue
+		}
+		t.fold.Of[s.Exchange.ID] = e.ID
+		b.assets.fold(s, e, t, b.options)
+		b.places.fold(s, e, t)
+		t.touch(e)
+	}
+	if err := b.endpoints.settle(t, b.places); err != nil {
+		return nil, err
+	}
+	for _, e := range t.touched() {
+		b.places.tally(e)
+		assess(e)
+	}
+	b.changes.number(t)
+	return t.done(), nil
+}
