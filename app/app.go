@@ -74,13 +74,18 @@ func (a *App) project(ctx context.Context, path string, how access) (*storage.Pr
 }
 
 // upToDate opens a project to list it. Where nobody records into it, what was left unread when its recorder ended (by a
-// crash, for example) is read first: a filter about what was said would miss it.
+// crash, for example) is read and folded first: a filter about what was said would miss it.
 func (a *App) upToDate(ctx context.Context, path string) (*storage.Project, error) {
 	p, err := a.project(ctx, path, toRead)
 	if err != nil {
 		return nil, err
 	}
 	behind, err := p.Behind(ctx)
+	if err == nil && !behind {
+		var waiting int64
+		waiting, err = p.WaitingForFold(ctx)
+		behind = waiting > 0
+	}
 	if err != nil || !behind || a.recordsInto(p.Path()) {
 		return p, err
 	}
@@ -92,7 +97,7 @@ func (a *App) upToDate(ctx context.Context, path string) (*storage.Project, erro
 		w.Close()
 		return p, nil
 	}
-	if err := catchUp(ctx, w); err != nil {
+	if err := newAnalyst(w).catchUp(ctx); err != nil {
 		return nil, errors.Join(err, w.Close(), p.Close())
 	}
 	return p, w.Close()

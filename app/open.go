@@ -50,11 +50,20 @@ func (p *Project) Close() error {
 		p.reader.stop()
 		ctx, cancel := context.WithTimeout(context.Background(), readPatience)
 		defer cancel()
-		if err := errors.Join(p.store.Recorder().Flush(ctx), catchUp(ctx, p.store)); err != nil {
+		if err := errors.Join(p.store.Recorder().Flush(ctx), p.reader.catchUp(ctx)); err != nil {
 			p.app.log().Warn("not everything was read when the project was closed", "err", err)
 		}
 	}
 	return p.store.Close()
+}
+
+// readOnly says why the project cannot be changed.
+func (p *Project) readOnly() error {
+	_, why := p.store.ReadOnly()
+	return &Error{
+		Code: CodeBusy, Message: "this project is open for reading only: " + why,
+		Hint: "close the other program, then open the project again",
+	}
 }
 
 // Record binds the port and records into the project until the recording is closed.

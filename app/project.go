@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"assay/storage"
-	"assay/traffic"
 )
 
 // ProjectInfo says what a project holds.
@@ -157,10 +156,10 @@ type Analysis struct {
 	Partly        int64 `json:"partly"` // something in them could not be read; their notes say what
 }
 
-// Analyse reads every exchange of a project again with today's rules.
+// Analyse reads every exchange of a project again with today's rules and makes its inventory anew.
 func (a *App) Analyse(ctx context.Context, path string, progress func(done, all int64)) (sum Analysis, err error) {
 	err = a.change(ctx, path, func(p *storage.Project) error {
-		if sum, err = analyse(ctx, p, progress); err != nil {
+		if sum, err = newAnalyst(p).analyse(ctx, progress); err != nil {
 			return err
 		}
 		return p.Settle(ctx)
@@ -168,47 +167,15 @@ func (a *App) Analyse(ctx context.Context, path string, progress func(done, all 
 	return sum, err
 }
 
-// Analyse reads every exchange of the open project again with today's rules.
+// Analyse reads every exchange of the open project again with today's rules and makes its inventory anew.
 func (p *Project) Analyse(ctx context.Context, progress func(done, all int64)) (Analysis, error) {
-	sum, err := analyse(ctx, p.store, progress)
+	if p.reader == nil {
+		return Analysis{}, p.readOnly()
+	}
+	defer p.reader.rouse() // for what came meanwhile, or is left when it was stopped
+	sum, err := p.reader.analyse(ctx, progress)
 	if err != nil {
 		return sum, err
 	}
 	return sum, p.store.Settle(ctx)
-}
-
-func analyse(ctx context.Context, p *storage.Project, progress func(done, all int64)) (sum Analysis, err error) {
-	total, err := p.Count(ctx, nil)
-	if err != nil {
-		return sum, err
-	}
-	filter := storage.Filter{OldestFirst: true, Limit: readBatch}
-	for {
-		rows, err := p.List(ctx, filter)
-		if err != nil || len(rows) == 0 {
-			return sum, err
-		}
-		ids := make([]traffic.ID, len(rows))
-		for i := range rows {
-			ids[i] = rows[i].ID
-		}
-		readings, err := readAll(ctx, p, ids)
-		if err != nil {
-			return sum, err
-		}
-		for _, c := range readings {
-			sum.Read++
-			if c.Family != "" {
-				sum.Conversations++
-			}
-			if len(c.Notes) > 0 {
-				sum.Partly++
-			}
-		}
-		if err := p.SaveReadings(ctx, readings); err != nil {
-			return sum, err
-		}
-		progress(sum.Read, total.N)
-		filter.After = rows[len(rows)-1].ID
-	}
 }

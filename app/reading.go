@@ -2,34 +2,42 @@ package app
 
 import (
 	"context"
+	"errors"
+	"fmt"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"assay/llm"
+	"assay/scanner"
+	"assay/scanner/discover"
 	"assay/storage"
 	"assay/traffic"
 )
 
-// reader reads exchanges once they are committed: one goroutine, idempotent by exchange id, out of the way of the
-// recorder.
+// reader reads exchanges once they are committed and folds them into the inventory: one goroutine, idempotent by
+// exchange id, out of the way of the recorder.
 type reader struct {
-	project *storage.Project
-	app     *App
-	done    sync.WaitGroup
-	cancel  context.CancelFunc
+	*analyst
+	app    *App
+	wake   chan struct{} // something other than a commit left work
+	done   sync.WaitGroup
+	cancel context.CancelFunc
 }
 
 // How the reader shares the machine with the recorder.
 const (
-	readBatch = 32
-	readPause = 50 * time.Millisecond // company is worth waiting for
-	busyPause = time.Second           // between batches while the recorder is busy: the list stays alive, the traffic fast
+	readBatch   = 32
+	readPause   = 50 * time.Millisecond // company is worth waiting for
+	busyPause   = time.Second           // most between batches while the recorder is busy: the list stays alive, the traffic fast
+	busyShare   = 4                     // the reader then rests four times as long as it works
+	catchUpRead = 512                   // exchanges asked for at a time when nobody records
 )
 
 // startReader reads what is unread now and then whatever the project commits, until stop is called.
 func (a *App) startReader(ctx context.Context, p *storage.Project) *reader {
 	ctx, cancel := context.WithCancel(ctx)
-	r := &reader{project: p, app: a, cancel: cancel}
+	r := &reader{analyst: newAnalyst(p), app: a, wake: make(chan struct{}, 1), cancel: cancel}
 	feed := p.Committed()
 	r.done.Go(func() {
 		defer feed.Close()
@@ -38,6 +46,7 @@ func (a *App) startReader(ctx context.Context, p *storage.Project) *reader {
 			select {
 			case <-ctx.Done():
 				return
+			case <-r.wake:
 			case <-feed.Signal():
 				feed.Take()
 			}
@@ -53,6 +62,14 @@ func (r *reader) stop() {
 	r.done.Wait()
 }
 
+// rouse makes the reader look for work.
+func (r *reader) rouse() {
+	select {
+	case r.wake <- struct{}{}:
+	default:
+	}
+}
+
 func (r *reader) sleep(ctx context.Context, d time.Duration) {
 	select {
 	case <-ctx.Done():
@@ -60,57 +77,241 @@ func (r *reader) sleep(ctx context.Context, d time.Duration) {
 	}
 }
 
-// pass reads everything that is unread, a batch at a time.
+// pass reads and folds everything there is, a batch at a time. What was just recorded comes before what an earlier run
+// left.
 func (r *reader) pass(ctx context.Context) {
 	for ctx.Err() == nil {
-		n, err := readUnread(ctx, r.project, readBatch)
+		began := time.Now()
+		read, err := r.read(ctx, readBatch)
+		folded := 0
+		if err == nil && read < readBatch {
+			folded, err = r.fold(ctx, readBatch)
+		}
 		if err != nil && ctx.Err() == nil {
 			r.app.log().Warn("exchanges could not be read", "err", err) // the next commit tries again
 			return
 		}
-		if n < readBatch {
+		if read < readBatch && folded < readBatch {
 			return
 		}
-		if r.project.Recorder().Stats().Busy {
-			r.sleep(ctx, busyPause)
+		if r.store.Recorder().Stats().Busy {
+			r.sleep(ctx, min(max(busyShare*time.Since(began), readPause), busyPause))
 		}
 	}
 }
 
-// catchUp reads everything that is unread and waits for the search index.
-func catchUp(ctx context.Context, p *storage.Project) error {
-	for {
-		n, err := readUnread(ctx, p, readBatch)
-		if err != nil {
-			return err
-		}
-		if n == 0 {
-			return p.Settle(ctx)
-		}
-	}
+// analyst works out what exchanges mean and folds them into the inventory. Its lock is held for one batch at a time.
+type analyst struct {
+	store     *storage.Project
+	analysing atomic.Bool // everything is being folded anew, in order: nobody else takes what waits
+
+	mu   sync.Mutex
+	book *discover.Book // nil until it is needed, and after what it rests on changed
+	last traffic.ID     // the first of the batch that was last folded from what waited
 }
 
-// readUnread reads up to limit unread exchanges and returns how many there were.
-func readUnread(ctx context.Context, p *storage.Project, limit int) (int, error) {
-	ids, err := p.Unread(ctx, limit)
+func newAnalyst(p *storage.Project) *analyst { return &analyst{store: p} }
+
+// A bite is what is in memory at a time: so many exchanges, or so many bytes of bodies.
+const (
+	mostBite      = 256
+	mostBiteBytes = 64 << 20
+)
+
+// read reads up to limit unread exchanges, folds them, and returns how many there were.
+func (a *analyst) read(ctx context.Context, limit int) (int, error) {
+	ids, err := a.store.Unread(ctx, limit)
 	if err != nil || len(ids) == 0 {
 		return 0, err
 	}
-	readings, err := readAll(ctx, p, ids)
-	if err != nil {
-		return 0, err
-	}
-	return len(ids), p.SaveReadings(ctx, readings)
+	return len(ids), a.learn(ctx, ids, true, nil)
 }
 
-func readAll(ctx context.Context, p *storage.Project, ids []traffic.ID) (map[traffic.ID]*llm.Conversation, error) {
-	readings := make(map[traffic.ID]*llm.Conversation, len(ids))
-	for _, id := range ids {
-		_, c, err := p.Understand(ctx, id)
-		if err != nil {
-			return nil, err
-		}
-		readings[id] = c
+// fold folds up to limit exchanges that were read by an earlier run and not folded, or are to be folded anew.
+func (a *analyst) fold(ctx context.Context, limit int) (int, error) {
+	if a.analysing.Load() {
+		return 0, nil
 	}
-	return readings, nil
+	ids, err := a.store.Unfolded(ctx, limit)
+	if err != nil || len(ids) == 0 {
+		return 0, err
+	}
+	return len(ids), a.learn(ctx, ids, false, nil)
+}
+
+// learn reads exchanges once, in the given order, keeps what they meant when save is set, and folds those that are not in
+// the inventory. each, unless nil, is told what they meant.
+func (a *analyst) learn(ctx context.Context, ids []traffic.ID, save bool, each func(*llm.Conversation)) error {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	folded, err := a.store.Folded(ctx, ids)
+	if err != nil {
+		return err
+	}
+	first := ids[0]
+	if _, done := folded[first]; !save && !done && first == a.last {
+		return fmt.Errorf("exchange %d was folded into the inventory and is not there", first)
+	}
+	for len(ids) > 0 {
+		bite, n, err := a.bite(ctx, ids)
+		if err != nil {
+			return err
+		}
+		ids = ids[n:]
+		if err := a.digest(ctx, bite, folded, save, each); err != nil {
+			return err
+		}
+	}
+	if !save {
+		a.last = first
+	}
+	return nil
+}
+
+// bite loads exchanges until it has enough, and says how many of the ids that took.
+func (a *analyst) bite(ctx context.Context, ids []traffic.ID) (bite []*storage.Witness, n int, err error) {
+	size := int64(0)
+	for n < len(ids) && n < mostBite && size < mostBiteBytes {
+		w, err := a.store.Witness(ctx, ids[n])
+		n++
+		if errors.Is(err, storage.ErrNoExchange) {
+			continue // deleted meanwhile
+		}
+		if err != nil {
+			return nil, n, err
+		}
+		size += w.Size()
+		bite = append(bite, w)
+	}
+	return bite, n, nil
+}
+
+func (a *analyst) digest(ctx context.Context, bite []*storage.Witness, folded map[traffic.ID]scanner.EndpointID, save bool, each func(*llm.Conversation)) error {
+	readings := make(map[traffic.ID]*llm.Conversation, len(bite))
+	seen := make([]discover.Seen, 0, len(bite))
+	for _, w := range bite {
+		readings[w.Exchange.ID] = w.Conversation
+		if each != nil {
+			each(w.Conversation)
+		}
+		if _, is := folded[w.Exchange.ID]; !is {
+			seen = append(seen, discover.Seen{
+				Exchange: w.Exchange, Conversation: w.Conversation, Request: w.Request, Response: w.Response, Frames: w.Frames,
+			})
+		}
+	}
+	if save {
+		if err := a.store.SaveReadings(ctx, readings); err != nil {
+			return err
+		}
+	}
+	return a.enter(ctx, seen)
+}
+
+// enter adds exchanges to the inventory. Whatever fails, the book is opened anew: it may know what the project does not.
+func (a *analyst) enter(ctx context.Context, seen []discover.Seen) error {
+	if len(seen) == 0 {
+		return nil
+	}
+	if a.book == nil {
+		inv, err := a.store.Inventory(ctx)
+		if err != nil {
+			return fmt.Errorf("load the inventory: %w", err)
+		}
+		if a.book, err = discover.Open(inv, archive{a.store}, discover.Options{Cost: cost}); err != nil {
+			a.book = nil
+			return fmt.Errorf("open the inventory: %w", err)
+		}
+	}
+	fold, err := a.book.Fold(seen)
+	if err == nil {
+		err = a.store.SaveFold(ctx, fold)
+	}
+	if err != nil {
+		a.book = nil
+		return fmt.Errorf("fold exchanges into the inventory: %w", err)
+	}
+	return nil
+}
+
+// change changes what the book rests on, between two batches; it is opened anew for the next one.
+func (a *analyst) change(do func() error) error {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.book, a.last = nil, 0
+	return do()
+}
+
+// catchUp reads and folds everything and waits for the search index.
+func (a *analyst) catchUp(ctx context.Context) error {
+	for {
+		read, err := a.read(ctx, catchUpRead)
+		if err != nil {
+			return err
+		}
+		folded, err := a.fold(ctx, catchUpRead)
+		if err != nil {
+			return err
+		}
+		if read == 0 && folded == 0 {
+			return a.store.Settle(ctx)
+		}
+	}
+}
+
+// analyse reads every exchange again with today's rules and makes the inventory anew.
+func (a *analyst) analyse(ctx context.Context, progress func(done, all int64)) (sum Analysis, err error) {
+	total, err := a.store.Count(ctx, nil)
+	if err != nil {
+		return sum, err
+	}
+	a.analysing.Store(true)
+	defer a.analysing.Store(false)
+	if err := a.change(func() error { return a.store.ForgetInventory(ctx) }); err != nil {
+		return sum, err
+	}
+	filter := storage.Filter{OldestFirst: true, Limit: mostBite}
+	for {
+		rows, err := a.store.List(ctx, filter)
+		if err != nil || len(rows) == 0 {
+			return sum, err
+		}
+		ids := make([]traffic.ID, len(rows))
+		for i := range rows {
+			ids[i] = rows[i].ID
+		}
+		if err := a.learn(ctx, ids, true, sum.add); err != nil {
+			return sum, err
+		}
+		progress(sum.Read, total.N)
+		filter.After = rows[len(rows)-1].ID
+	}
+}
+
+func (s *Analysis) add(c *llm.Conversation) {
+	s.Read++
+	if c.Family != "" {
+		s.Conversations++
+	}
+	if len(c.Notes) > 0 {
+		s.Partly++
+	}
+}
+
+// archive gives a book what it does not hold in memory.
+type archive struct{ store *storage.Project }
+
+func (a archive) Shape(id scanner.EndpointID) ([]byte, error) {
+	return a.store.Shape(context.Background(), id)
+}
+
+func (a archive) Tree(host string) ([]byte, error) { return a.store.Tree(context.Background(), host) }
+
+// LatestVersion returns the zero Version for an asset that has none.
+func (a archive) LatestVersion(id scanner.AssetID) (scanner.Version, error) {
+	versions, err := a.store.Versions(context.Background(), id)
+	if err != nil || len(versions) == 0 {
+		return scanner.Version{}, err
+	}
+	return versions[len(versions)-1], nil
 }

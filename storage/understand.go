@@ -18,32 +18,11 @@ const (
 
 // Understand works out what an exchange meant, from what the project holds of it now: it may still be arriving.
 func (p *Project) Understand(ctx context.Context, id traffic.ID) (*traffic.Exchange, *llm.Conversation, error) {
-	x, err := p.Exchange(ctx, id)
+	w, err := p.Witness(ctx, id)
 	if err != nil {
 		return nil, nil, err
 	}
-	if x.Kind == traffic.KindTunnel {
-		return x, &llm.Conversation{Kind: llm.KindPlain}, nil
-	}
-	in := llm.Input{Method: x.Request.Method, URL: x.Request.URL, RequestHeader: x.Request.Header, Ended: x.State.Ended()}
-	var notes []string
-	if in.RequestBody, err = p.Content(ctx, x, traffic.FromClient, &notes); err != nil {
-		return nil, nil, err
-	}
-	if r := x.Response; r != nil {
-		in.Status, in.ResponseHeader = r.Status, r.Header
-		if in.ResponseBody, err = p.Content(ctx, x, traffic.FromServer, &notes); err != nil {
-			return nil, nil, err
-		}
-	}
-	if x.Kind == traffic.KindWebSocket {
-		if in.Frames, err = p.Frames(ctx, id, 0, 0); err != nil {
-			return nil, nil, err
-		}
-	}
-	c := llm.Parse(in)
-	c.Notes = append(c.Notes, notes...)
-	return x, &c, nil
+	return w.Exchange, w.Conversation, nil
 }
 
 // Content loads a body of x and undoes its content coding. What cannot be had is said in notes.
