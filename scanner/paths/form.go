@@ -51,8 +51,14 @@ var (
 	bare = regexp.MustCompile(`^[A-Za-z0-9_=+%-]{16,}$`)
 )
 
+// maxWord is the length of the longest segment that may be a name, in bytes.
+const maxWord = 128
+
 // FormOf tells what a segment looks like. A file name is judged without its extension.
 func FormOf(segment string) Form {
+	if len(segment) > maxWord {
+		return Token
+	}
 	if segment == "" || version.MatchString(segment) {
 		return Word
 	}

@@ -1,6 +1,7 @@
 package paths
 
 import (
+	"cmp"
 	"slices"
 )
 
@@ -25,19 +26,57 @@ var reserved = map[string]bool{
 func (t *Tree) settle(path string) {
 	n := t.root
 	for _, segment := range Split(path) {
-		if !n.fixed && len(n.kids) > 0 && n.due() {
-			t.join(n)
+		if !n.fixed && len(n.kids) > 0 {
+			if n.due() {
+				t.join(n)
+			} else if n.sameAsBeside(segment) {
+				t.foldNew(n, segment)
+			}
 		}
 		kid := n.kids[segment]
 		if kid == nil {
 			_, verb := verbOf(segment)
-			kid = n.params[verb]
+			kid = n.valueBefore(verb)
 		}
 		if kid == nil {
 			return
 		}
 		n = kid
 	}
+}
+
+// foldNew folds a word beside its like. When this request was the first to use it, nobody was told of it before.
+func (t *Tree) foldNew(n *node, segment string) {
+	_, verb := verbOf(segment)
+	if n.kids[segment].hits == 1 {
+		t.changes--
+	}
+	t.fold(n, segment, verb)
+}
+
+// sameAsBeside reports whether a word that is new at a place is asked for and answered as the values there are: then it
+// is one, and nobody has to wait for the next comparison of all.
+func (n *node) sameAsBeside(name string) bool {
+	_, verb := verbOf(name)
+	kid, p := n.kids[name], n.params[verb]
+	if kid == nil || p == nil || kid.hits > perValue || reserved[name] || verb == "" && version.MatchString(name) {
+		return false
+	}
+	marks := kid.marks()
+	if len(marks) == 0 {
+		return len(p.forms) > 0 && p.takes(kid)
+	}
+	return answered(marks) && shared(p.marks(), marks)
+}
+
+// answered reports whether marks hold an answer and not only names.
+func answered(marks map[string]bool) bool {
+	for m := range marks {
+		if m[0] == '=' {
+			return true
+		}
+	}
+	return false
 }
 
 // due spaces the looks: comparing costs as much as there are siblings.
@@ -220,7 +259,7 @@ func unlikeName(s string) bool {
 			signs++
 		}
 	}
-	return hyphens >= 2 || signs > 0 || s[0] >= 'A' && s[0] <= 'Z'
+	return hyphens >= 2 || signs > 0 || s != "" && s[0] >= 'A' && s[0] <= 'Z'
 }
 
 // fold makes a literal a value of the parameter beside it.
@@ -229,6 +268,14 @@ func (t *Tree) fold(n *node, name, verb string) {
 	delete(n.kids, name)
 	p := t.param(n, verb, Slug)
 	t.nodes--
+	t.changes++
+	if len(n.past) < maxKids {
+		if n.past == nil {
+			n.past = map[string]bool{}
+		}
+		n.past[name] = true
+		t.nodes++
+	}
 	p.merge(t, kid)
 }
 
@@ -274,55 +321,14 @@ func (n *node) merge(t *Tree, other *node) {
 		for form, hits := range p.forms {
 			mine.forms[form] += hits
 		}
+		mine.called = cmp.Or(mine.called, p.called)
 		t.nodes--
 		mine.merge(t, p)
 	}
+	n.decided(t, other)
 	if len(n.kids) >= firstLook && !n.fixed {
 		t.join(n)
 	}
-}
-
-// Merge makes a parameter of the literals at a place, for good: template names the place with the literal segments to
-// fold as its last, comma-separated.
-func (t *Tree) Merge(prefix string, names ...string) {
-	n := t.at(prefix)
-	if n == nil {
-		return
-	}
-	for _, name := range names {
-		if n.kids[name] != nil {
-			t.fold(n, name, "")
-		}
-	}
-}
-
-// Split keeps names at a place literals, for good; those that were folded become literals again when they are next seen.
-func (t *Tree) Split(prefix string, names ...string) {
-	n := t.at(prefix)
-	if n == nil {
-		return
-	}
-	n.fixed = true
-	for _, name := range names {
-		if n.kids[name] == nil {
-			t.literal(n, name)
-		}
-	}
-}
-
-func (t *Tree) at(prefix string) *node {
-	n := t.root
-	for _, segment := range Split(prefix) {
-		kid := n.kids[segment]
-		if kid == nil {
-			kid = n.params[""]
-		}
-		if kid == nil {
-			return nil
-		}
-		n = kid
-	}
-	return n
 }
 
 // Settle compares all siblings once more, however few came since. Call it before templates are listed.
