@@ -11,32 +11,59 @@ func (q *Query) Explain() string {
 	if q.Root == nil {
 		return "all exchanges"
 	}
-	return "exchanges " + explain(q.Root, false)
+	return "exchanges " + speaker{}.explain(q.Root, false)
 }
 
-func explain(n Node, inner bool) string {
+// ExplainEndpoints says what the filter selects of endpoints: "endpoints that are shadow with a risk of at least 50".
+func (q *Query) ExplainEndpoints() string {
+	if q.Root == nil {
+		return "all endpoints"
+	}
+	return "endpoints " + speaker{endpoints: true}.explain(q.Root, false)
+}
+
+// speaker explains filters.
+type speaker struct{ endpoints bool }
+
+// ofEndpoints turns what is said of the endpoint of an exchange into what is said of an endpoint.
+var ofEndpoints = strings.NewReplacer("whose endpoint's ", "whose ", "whose endpoint is ", "that are ", "whose endpoint was ", "that were ",
+	"whose endpoint has ", "with ", "whose endpoint does ", "that do ")
+
+// template is the phrase of a field in which %s stands for its values.
+func (s speaker) template(f *QueryField, negated bool) string {
+	phrase := f.phrase
+	if negated {
+		phrase = f.negated
+	}
+	if s.endpoints {
+		phrase = ofEndpoints.Replace(phrase)
+	}
+	return phrase
+}
+
+func (s speaker) explain(n Node, inner bool) string {
 	switch n := n.(type) {
 	case And:
-		return parenthesised(joinPhrases(n.Nodes), inner)
+		return parenthesised(s.joinPhrases(n.Nodes), inner)
 	case Or:
 		phrases := make([]string, len(n.Nodes))
 		for i, c := range n.Nodes {
-			phrases[i] = explain(c, true)
+			phrases[i] = s.explain(c, true)
 		}
 		return parenthesised(strings.Join(phrases, " or "), inner)
 	case Not:
 		switch c := n.Node.(type) {
 		case Compare:
-			return c.explain(true)
+			return s.compare(c, true)
 		case Text:
-			return c.explain(true)
+			return s.text(c, true)
 		default:
-			return "except those " + explain(c, true)
+			return "except those " + s.explain(c, true)
 		}
 	case Compare:
-		return n.explain(false)
+		return s.compare(n, false)
 	case Text:
-		return n.explain(false)
+		return s.text(n, false)
 	}
 	return ""
 }
@@ -49,11 +76,11 @@ func parenthesised(s string, inner bool) string {
 }
 
 // joinPhrases puts "and" only between phrases of the same build: "to a that used b tokens and whose model is c".
-func joinPhrases(nodes []Node) string {
+func (s speaker) joinPhrases(nodes []Node) string {
 	var b strings.Builder
 	before := ""
 	for i, n := range nodes {
-		phrase := explain(n, true)
+		phrase := s.explain(n, true)
 		build := phraseBuild(phrase)
 		if i > 0 {
 			if build == before || build == "(" || before == "(" {
@@ -81,25 +108,18 @@ func phraseBuild(phrase string) string {
 	}
 }
 
-func (n Text) explain(negated bool) string {
+func (s speaker) text(n Text, negated bool) string {
 	f := lookupField(n.Field)
 	words := strconv.Quote(strings.Join(n.Words, " "))
 	if n.Prefix {
 		words = strings.TrimSuffix(words, `"`) + `…"`
 	}
-	return fmt.Sprintf(f.template(negated), words)
+	return fmt.Sprintf(s.template(f, negated), words)
 }
 
-func (f *QueryField) template(negated bool) string {
-	if negated {
-		return f.negated
-	}
-	return f.phrase
-}
-
-func (n Compare) explain(negated bool) string {
+func (s speaker) compare(n Compare, negated bool) string {
 	f := lookupField(n.Field)
-	template := f.template(negated)
+	template := s.template(f, negated)
 	phrases := make([]string, len(n.Values))
 	for i, v := range n.Values {
 		switch {
@@ -118,7 +138,7 @@ func (n Compare) explain(negated bool) string {
 		}
 	}
 	if f.Type == FieldBool {
-		return f.explainBool(n.Values, negated)
+		return s.bool(f, n.Values, negated)
 	}
 	if n.Key != "" {
 		template = strings.Replace(template, "a header that", "a header "+n.Key+" that", 1)
@@ -130,12 +150,12 @@ func (n Compare) explain(negated bool) string {
 	return fmt.Sprintf(template, strings.Join(phrases, by))
 }
 
-// explainBool drops the yes of a phrase such as "that were streamed: yes".
-func (f *QueryField) explainBool(values []Value, negated bool) string {
+// bool drops the yes of a phrase such as "that were streamed: yes".
+func (s speaker) bool(f *QueryField, values []Value, negated bool) string {
 	if len(values) > 1 {
-		return fmt.Sprintf(f.template(negated), "yes or no")
+		return fmt.Sprintf(s.template(f, negated), "yes or no")
 	}
-	phrase := f.template(negated != (values[0].max == 0))
+	phrase := s.template(f, negated != (values[0].max == 0))
 	return strings.TrimSuffix(phrase, ": %s")
 }
 

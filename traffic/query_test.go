@@ -60,6 +60,10 @@ func TestParseCanonical(t *testing.T) {
 		{`stream:no`, `stream:no`, "exchanges that were not streamed"},
 		{`"and" "or"`, `"and" and "or"`, `exchanges that mention "and" and that mention "or"`},
 		{`user ~ /pass(word)?/`, `user~/pass(word)?/`, `exchanges in which the user said something that matches /pass(word)?/`},
+		{"endpoint:17", "endpoint:17", "exchanges whose endpoint is number 17"},
+		{"sensitive=EMAIL_ADDRESS risk>=50", "sensitive=EMAIL_ADDRESS and risk>=50", "exchanges with data whose type or class is EMAIL_ADDRESS whose endpoint has a risk of at least 50"},
+		{"new:no -first:today", "new:no and first!=today", "exchanges whose endpoint is not new and whose endpoint was not first seen today"},
+		{"place:(5, 6) asset:12", "place:(5, 6) and asset:12", "exchanges with sensitive data at place 5 or 6 that have to do with asset 12"},
 	} {
 		q, err := traffic.Parse(c.in)
 		if err != nil {
@@ -116,6 +120,28 @@ func TestParseErrors(t *testing.T) {
 		}
 		if qe.Column != c.column || qe.Message != c.message || qe.Nearest != c.nearest {
 			t.Errorf("%q: column %d, %q, nearest %q; want %d, %q, %q", c.in, qe.Column, qe.Message, qe.Nearest, c.column, c.message, c.nearest)
+		}
+	}
+}
+
+func TestExplainEndpoints(t *testing.T) {
+	t.Parallel()
+	for in, want := range map[string]string{
+		"":                              "all endpoints",
+		"documented:shadow":             "endpoints that are shadow",
+		"risk>=50 -count>1000":          "endpoints with a risk of at least 50 that do not have more than 1,000 exchanges",
+		"access:(public, third-party)":  "endpoints whose access is public or third-party",
+		"auth!=none":                    "endpoints whose authentication is not none",
+		"new:yes and first:today":       "endpoints that are new and that were first seen today",
+		"not last>-7d":                  "endpoints that were not last seen in the last 7 days",
+		"sensitive:secret or kind:llm":  "endpoints with data whose type or class contains secret or of kind llm",
+		"endpoint:(3, 4) host:a.exampl": "endpoints that are number 3 or 4 to a.exampl",
+	} {
+		q, err := traffic.Parse(in)
+		if err != nil {
+			t.Errorf("%q: %v", in, err)
+		} else if got := q.ExplainEndpoints(); got != want {
+			t.Errorf("%q: %q, want %q", in, got, want)
 		}
 	}
 }
