@@ -61,6 +61,12 @@ type AssetFacts struct {
 	Process     string       `json:"process,omitempty"`
 	Server      string       `json:"server,omitempty"`   // of MCP: name and version as it said
 	Warnings    []string     `json:"warnings,omitempty"` // poisoning: instructions in a description
+	Known       []string     `json:"known,omitempty"`    // fingerprints of all versions, shortened
+	Hosts       []string     `json:"hosts,omitempty"`    // where a key or a client went, bounded
+	Clients     []string     `json:"clients,omitempty"`  // who used a key, bounded
+	Listed      traffic.ID   `json:"listed,omitempty"`   // of an MCP tool: what listed it last; of a server: what began its latest listing
+	Gone        bool         `json:"gone,omitempty"`     // of an MCP tool: the latest whole listing had it not
+	Lines       int          `json:"lines,omitempty"`    // of the timeline; bounded, for what changes for ever
 	Cut         bool         `json:"cut,omitempty"`
 }
 

@@ -8,4 +8,4 @@ type assets struct{}
 func newAssets(*scanner.Inventory, Archive) *assets { return &assets{} }
 
 // fold adds what an exchange says about assets.
-func (a *assets) fold(*Seen, *scanner.Endpoint, *batch, Options) {}
+func (a *assets) fold(*Seen, *scanner.Endpoint, *batch, Options) error { return nil }

@@ -71,7 +71,9 @@ func (b *Book) Fold(seen []Seen) (*scanner.Fold, error) {
 			continue
 		}
 		t.fold.Of[s.Exchange.ID] = e.ID
-		b.assets.fold(s, e, t, b.options)
+		if err := b.assets.fold(s, e, t, b.options); err != nil {
+			return nil, err
+		}
 		b.places.fold(s, e, t)
 		t.touch(e)
 	}
