@@ -33,6 +33,7 @@ const (
 // Options say what Scan reports.
 type Options struct {
 	Least float64 // only spans at least as sure; zero reports everything
+	Key   string  // the name the text stands under (a JSON member, a header, a parameter); empty where it has none
 }
 
 // Scan finds personal data and secrets in a text, in order of their place. Of spans that overlap and mean the same class

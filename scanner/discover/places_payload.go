@@ -1,0 +1,109 @@
+package discover
+
+import (
+	"bytes"
+	"encoding/binary"
+	"encoding/json"
+	"fmt"
+	"strings"
+
+	"assay/llm"
+)
+
+// Kinds of payload: what makes a model do what it does. They are found by where they stand, not by their form.
+const (
+	payloadPrompt = "SYSTEM_PROMPT"
+	payloadTools  = "TOOL_SCHEMA"
+	payloadVector = "EMBEDDING_VECTOR"
+	payloadRAG    = "RAG_CONTEXT"
+	payloadModel  = "MODEL_FILE"
+)
+
+func validJSON(b []byte) bool { return json.Valid(b) }
+
+// payload notes a payload. The sample says how much there is, not what.
+func (l *look) payload(kind, role, path string, n int, sample string) {
+	if n > 0 {
+		l.add(role, path, []finding{{kind: kind, class: classPayload, n: n, confidence: 1, sample: sample}})
+	}
+}
+
+// payloads notes what the conversation says about the exchange.
+func (l *look) payloads() {
+	c := l.seen.Conversation
+	if c == nil {
+		return
+	}
+	l.direction = inRequest
+	characters := 0
+	for _, text := range c.System {
+		characters += len([]rune(text))
+	}
+	if characters > 0 {
+		l.payload(payloadPrompt, roleSystem, "body", len(c.System), fmt.Sprintf("%d characters", characters))
+	}
+	l.payload(payloadTools, "", "/tools", len(c.Tools), fmt.Sprintf("%d tools", len(c.Tools)))
+	l.direction = inResponse
+	if c.RPC != nil {
+		l.payload(payloadTools, "", "/result/tools", len(c.RPC.ToolsListed), fmt.Sprintf("%d tools", len(c.RPC.ToolsListed)))
+	}
+	if c.Kind == llm.KindEmbedding && c.Embeddings > 0 && !l.has(payloadVector) {
+		l.payload(payloadVector, "", "body", c.Embeddings, fmt.Sprintf("%d vectors", c.Embeddings))
+	}
+}
+
+func (l *look) has(kind string) bool {
+	for _, s := range l.order {
+		if s.key.kind == kind && s.key.direction == l.direction {
+			return true
+		}
+	}
+	return false
+}
+
+// vector notes an array of numbers that is an embedding.
+func (l *look) vector(node int32, numbers int) {
+	l.payload(payloadVector, "", l.nodes.path(node), 1, fmt.Sprintf("%d numbers", numbers))
+}
+
+// model notes a file that holds a model, by its first bytes.
+func (l *look) model(body []byte, path string) bool {
+	form := modelForm(body)
+	if form == "" {
+		return false
+	}
+	l.payload(payloadModel, "", path, 1, fmt.Sprintf("%s, %d bytes", form, len(body)))
+	return true
+}
+
+// modelForm tells the form of a model's file: GGUF and GGML (llama.cpp), safetensors (a length and a JSON head), ONNX
+// (a protocol buffer that names its producer), PyTorch (a zip with data.pkl).
+func modelForm(b []byte) string {
+	switch {
+	case bytes.HasPrefix(b, []byte("GGUF")) && len(b) >= 8:
+		return "GGUF"
+	case len(b) > 16 && b[8] == '{' && b[9] == '"' && binary.LittleEndian.Uint64(b) >= 2 && binary.LittleEndian.Uint64(b) < 100<<20 &&
+		bytes.Contains(b[:min(len(b), 64<<10)], []byte(`"data_offsets"`)):
+		return "safetensors"
+	case len(b) > 16 && b[0] == 0x08 && b[1] > 0 && b[1] < 32 && b[2] == 0x12 && onnxProducer(b):
+		return "ONNX"
+	case bytes.HasPrefix(b, []byte("PK\x03\x04")) && bytes.Contains(b[:min(len(b), 512)], []byte("/data.pkl")):
+		return "PyTorch"
+	}
+	return ""
+}
+
+// onnxProducer reads ModelProto's producer_name (field 2), which follows ir_version (field 1).
+func onnxProducer(b []byte) bool {
+	n := int(b[3])
+	if n == 0 || n > 64 || 4+n > len(b) {
+		return false
+	}
+	name := strings.ToLower(string(b[4 : 4+n]))
+	for _, r := range name {
+		if r < ' ' || r > '~' {
+			return false
+		}
+	}
+	return true
+}

@@ -1,0 +1,473 @@
+package discover
+
+import (
+	"bytes"
+	"html"
+	"io"
+	"mime"
+	"mime/multipart"
+	"net/url"
+	"strings"
+	"unicode/utf8"
+
+	"assay/llm"
+	"assay/scanner"
+	"assay/traffic"
+)
+
+// Bounds of one exchange.
+const (
+	maxFields  = 1000 // of a form or a query
+	maxPart    = 64 << 20
+	maxEvents  = 200_000 // of a stream
+	maxNested  = 2       // JSON in strings of JSON
+	maxSights  = 400     // places in one exchange
+	joinPieces = 4       // a text that comes in so many pieces is one
+	maxJoined  = 64 << 20
+)
+
+// look is one exchange that is being looked at.
+type look struct {
+	*places
+	seen      *Seen
+	endpoint  *scanner.Endpoint
+	direction string
+	found     map[placeKey]*sighting
+	order     []*sighting
+	cut       bool
+	joined    map[joinKey]*joinText // of a stream whose texts come in pieces
+	silent    bool                  // what is said was looked at already, as a whole
+}
+
+type joinKey struct {
+	node int32
+	role string
+}
+
+type joinText struct {
+	pieces int
+	data   []byte
+}
+
+// exchange looks at everything that travelled.
+func (l *look) exchange() {
+	x := l.seen.Exchange
+	l.direction = inRequest
+	l.url(x.Request.URL)
+	l.headers(x.Request.Header)
+	l.body(l.seen.Request, x.Request.Header, false)
+	l.frames(traffic.FromClient)
+	l.direction = inResponse
+	if x.Response != nil {
+		l.headers(x.Response.Header)
+		l.body(l.seen.Response, x.Response.Header, true)
+	}
+	l.frames(traffic.FromServer)
+	l.payloads()
+}
+
+// add notes findings at a place.
+func (l *look) add(role, path string, found []finding) {
+	for i := range found {
+		f := &found[i]
+		key := placeKey{l.endpoint.ID, l.direction, role, path, f.kind}
+		if s := l.found[key]; s != nil {
+			s.n += f.n
+			if f.confidence > s.confidence {
+				s.confidence, s.sample = f.confidence, f.sample
+			}
+			continue
+		}
+		if len(l.order) >= maxSights {
+			l.cut = true
+			return
+		}
+		s := &sighting{key: key, class: f.class, n: f.n, confidence: f.confidence, sample: f.sample}
+		l.found[key] = s
+		l.order = append(l.order, s)
+	}
+}
+
+func plain(raw []byte) string { return string(raw) }
+
+// value looks at a text that stands under a name.
+func (l *look) value(role, path, name, text string) {
+	if len(text) < leastText {
+		return
+	}
+	l.add(role, path, l.memo.find(name[:min(len(name), maxNamed)], []byte(text), plain))
+}
+
+func (l *look) url(raw string) {
+	u := traffic.SplitURL(raw)
+	names := strings.Split(l.endpoint.Path, "/")
+	segments := strings.Split(u.Path, "/")
+	for i, segment := range segments {
+		name := "*"
+		if len(names) == len(segments) && strings.HasPrefix(names[i], "{") {
+			name = strings.Trim(names[i], "{}")
+		}
+		if text, err := url.PathUnescape(segment); err == nil && !dull([]byte(text)) {
+			l.value("", "path:"+name, strings.Trim(name, "*"), text)
+		}
+	}
+	n := 0
+	for pair := range strings.SplitSeq(u.Query, "&") {
+		if n++; n > maxFields {
+			l.cut = true
+			break
+		}
+		name, value := unescapePair(pair)
+		path := "query:" + fieldName(name)
+		if strings.Contains(value, "⟨cred:") {
+			l.add("", path, []finding{{kind: kindKeyInURL, class: "secret", n: 1, confidence: 0.9, sample: "••••"}})
+			continue
+		}
+		l.value("", path, name, value)
+	}
+}
+
+// kindKeyInURL is a credential in an address, where logs and histories keep it. Its value is sealed.
+const kindKeyInURL = "key-in-url"
+
+func unescapePair(pair string) (name, value string) {
+	name, value, _ = strings.Cut(pair, "=")
+	if s, err := url.QueryUnescape(name); err == nil {
+		name = s
+	}
+	if s, err := url.QueryUnescape(value); err == nil {
+		value = s
+	}
+	return name, value
+}
+
+// fieldName is a name as a path shows it: names that are data are *.
+func fieldName(name string) string {
+	if idKey([]byte(name)) || !utf8.ValidString(name) {
+		return "*"
+	}
+	return name
+}
+
+// dullHeaders say nothing about anybody, or are credentials: those are sealed and have their own place in the inventory.
+var dullHeaders = map[string]bool{
+	"accept": true, "accept-encoding": true, "accept-language": true, "content-type": true, "content-length": true, "user-agent": true,
+	"date": true, "host": true, "connection": true, "etag": true, "last-modified": true, "if-none-match": true, "server": true, "via": true,
+	"authorization": true, "proxy-authorization": true, "cookie": true, "set-cookie": true, "x-api-key": true, "api-key": true,
+	"x-goog-api-key": true, "content-security-policy": true, "cf-ray": true, "traceparent": true, "tracestate": true, "x-amz-date": true,
+	"x-amz-content-sha256": true, "x-amz-security-token": true, "expires": true, "cache-control": true, "alt-svc": true, "nel": true,
+	"report-to": true, "strict-transport-security": true, "vary": true, "server-timing": true, "age": true,
+}
+
+func (l *look) headers(h traffic.Header) {
+	for i, f := range h {
+		if i >= maxFields {
+			l.cut = true
+			return
+		}
+		lower := strings.ToLower(f.Name)
+		if len(f.Value) < leastText || dullHeaders[lower] || strings.HasSuffix(lower, "api-key") || strings.HasSuffix(lower, "-id") ||
+			strings.Contains(f.Value, "⟨cred:") || strings.Contains(lower, "ratelimit") {
+			continue
+		}
+		l.value("", "header:"+lower, f.Name, f.Value)
+	}
+}
+
+// body looks at a message's body by what it is.
+func (l *look) body(body []byte, h traffic.Header, answer bool) {
+	if len(body) == 0 {
+		return
+	}
+	contentType := h.Get("Content-Type")
+	media := traffic.MediaType(contentType)
+	head := bytes.TrimLeft(body[:min(len(body), 512)], " \t\r\n\ufeff")
+	switch {
+	case l.model(body, "body"):
+	case strings.HasPrefix(media, "multipart/"):
+		l.multipart(body, contentType, answer)
+	case media == "application/x-www-form-urlencoded" && !answer:
+		l.form(body)
+	case answer && l.stream(body, contentType):
+	case len(head) > 0 && (head[0] == '{' || head[0] == '[' || head[0] == '"'):
+		if !answer && bytes.Count(head, []byte("}\n{")) > 0 || strings.Contains(media, "ndjson") || strings.Contains(media, "jsonl") {
+			l.lines(body)
+			return
+		}
+		l.json(body, 0, answer)
+	case textual(head):
+		l.text("", "body", "", body, strings.Contains(media, "html") || strings.Contains(media, "xml"))
+	}
+}
+
+// textual reports whether the first bytes of a body are those of a text.
+func textual(head []byte) bool {
+	if len(head) == 0 || bytes.IndexByte(head, 0) >= 0 {
+		return false
+	}
+	odd := 0
+	for _, r := range string(head[:len(head)-min(len(head)-1, 3)]) {
+		if r == utf8.RuneError || r < ' ' && r != '\n' && r != '\r' && r != '\t' && r != '\f' && r != 0x1b {
+			odd++
+		}
+	}
+	return odd*20 <= len(head)
+}
+
+func (l *look) text(role, path, name string, body []byte, markup bool) {
+	l.add(role, path, l.memo.find(name, body, func(b []byte) string {
+		s := string(b)
+		if markup && strings.Contains(s, "&") {
+			s = html.UnescapeString(s)
+		}
+		return s
+	}))
+}
+
+// speakers tells who speaks in bodies of this exchange.
+func (l *look) speakers(answer bool) *roles {
+	c := l.seen.Conversation
+	known := c != nil && (c.Family != "" || c.Kind == llm.KindLLM || c.Kind == llm.KindChatBackend || c.Kind == llm.KindAgent)
+	if known && (c.Kind == llm.KindMCP || c.Kind == llm.KindVectorDB || c.Kind == llm.KindEmbedding) {
+		known = false
+	}
+	return &roles{known: known, answer: answer}
+}
+
+func (l *look) json(body []byte, root int32, answer bool) {
+	l.nodes.begin()
+	w := &jsonWalk{paths: l.nodes, roles: l.speakers(answer)}
+	w.text = func(t jsonText) { l.jsonText(t, 0) }
+	w.vector = l.vector
+	w.run(body, root, "")
+	if w.broken {
+		l.cut = true
+	}
+}
+
+// unread are members whose strings are for machines.
+var unread = map[string]bool{
+	"signature": true, "thoughtSignature": true, "thought_signature": true, "encrypted_content": true, "encryptedContent": true,
+	"b64_json": true, "embedding": true, "embeddings": true, "redactedContent": true, "system_fingerprint": true, "image_url": true,
+	"inlineData": true, "inline_data": true, "audio": true, "obfuscation": true, "x-request-id": true,
+}
+
+func (l *look) jsonText(t jsonText, nested int) {
+	if !l.memo.custom && dull(t.raw) {
+		return
+	}
+	node := &l.nodes.nodes[t.node]
+	if unread[node.key] && len(t.raw) > 24 {
+		return
+	}
+	if l.joined != nil && t.role != "" && !t.number {
+		l.join(t)
+		return
+	}
+	if l.silent && t.role != "" && t.role != roleTool {
+		return
+	}
+	name := ""
+	if t.role == "" || t.role == roleArguments {
+		name = l.nodes.name(t.node)
+		name = name[:min(len(name), maxNamed)]
+	}
+	decode := plain
+	if t.escaped {
+		decode = unescapeJSON
+	}
+	if nested < maxNested && len(t.raw) > 8 && (t.raw[0] == '{' || t.raw[0] == '[') && l.inner(t, decode, nested) {
+		return
+	}
+	l.add(t.role, l.nodes.path(t.node), l.memo.find(name, t.raw, decode))
+}
+
+func (l *look) inner(t jsonText, decode func([]byte) string, nested int) bool {
+	text := []byte(decode(t.raw))
+	w := &jsonWalk{paths: newPathTable(), roles: &roles{}}
+	sound := true
+	w.text = func(in jsonText) {
+		if !l.memo.custom && dull(in.raw) {
+			return
+		}
+		decode := plain
+		if in.escaped {
+			decode = unescapeJSON
+		}
+		name := w.paths.name(in.node)
+		l.add(t.role, l.nodes.path(t.node), l.memo.find(name[:min(len(name), maxNamed)], in.raw, decode))
+	}
+	if !validJSON(text) {
+		return false
+	}
+	_ = nested
+	w.run(text, 0, "")
+	return sound
+}
+
+func (l *look) lines(body []byte) {
+	for n := 0; len(body) > 0; n++ {
+		if n >= maxEvents {
+			l.cut = true
+			return
+		}
+		var line []byte
+		line, body, _ = bytes.Cut(body, []byte{'\n'})
+		l.event(line)
+	}
+}
+
+// event looks at one event of a stream, or one frame.
+func (l *look) event(data []byte) {
+	data = bytes.TrimSpace(data)
+	if len(data) == 0 {
+		return
+	}
+	if data[0] == '{' || data[0] == '[' {
+		w := &jsonWalk{paths: l.nodes, roles: l.speakers(l.direction == inResponse)}
+		w.text = func(t jsonText) { l.jsonText(t, 0) }
+		w.vector = l.vector
+		w.run(data, 0, "")
+		return
+	}
+	if textual(data[:min(len(data), 512)]) {
+		l.text("", "body", "", data, false)
+	}
+}
+
+// stream looks at an answer that came as events; not ok when it is none. What the model said is looked at as a whole,
+// not in the pieces it came in.
+func (l *look) stream(body []byte, contentType string) bool {
+	splitter := llm.SplitterFor(contentType, body[:min(len(body), 512)])
+	if splitter.Framing() == llm.FramingWhole || splitter.Framing() == llm.FramingArray && !l.seen.Conversation.Streamed {
+		return false
+	}
+	l.said()
+	l.nodes.begin()
+	whole := l.silent
+	if !whole {
+		l.joined = map[joinKey]*joinText{}
+	}
+	events := splitter.Write(body)
+	events = append(events, splitter.Close()...)
+	for i, e := range events {
+		if i >= maxEvents {
+			l.cut = true
+			break
+		}
+		if !e.Done() {
+			l.event(e.Data)
+		}
+	}
+	l.silent = false
+	l.joins()
+	return true
+}
+
+// said looks at the answer of a model as a whole.
+func (l *look) said() {
+	c := l.seen.Conversation
+	if c == nil {
+		return
+	}
+	l.value(roleAssistant, "body", "", c.Answer)
+	l.value(roleReasoning, "body", "", c.Reasoning)
+	for _, call := range c.ToolCalls {
+		t := jsonText{raw: []byte(call.Arguments), role: roleArguments}
+		if len(t.raw) >= leastText && !l.inner(t, plain, 0) {
+			l.value(roleArguments, "body", "", call.Arguments)
+		}
+	}
+	l.silent = c.Answer != "" || c.Reasoning != "" || len(c.ToolCalls) > 0
+}
+
+// join gathers the pieces of a text.
+func (l *look) join(t jsonText) {
+	key := joinKey{t.node, t.role}
+	j := l.joined[key]
+	if j == nil {
+		j = &joinText{}
+		l.joined[key] = j
+	}
+	if len(j.data)+len(t.raw) > maxJoined {
+		l.cut = true
+		return
+	}
+	j.pieces++
+	if t.escaped {
+		j.data = append(j.data, unescapeJSON(t.raw)...)
+	} else {
+		j.data = append(j.data, t.raw...)
+	}
+}
+
+func (l *look) joins() {
+	joined := l.joined
+	l.joined = nil
+	for key, j := range joined {
+		l.add(key.role, l.nodes.path(key.node), l.memo.find("", j.data, plain))
+	}
+}
+
+func (l *look) frames(side traffic.Side) {
+	for i := range l.seen.Frames {
+		f := &l.seen.Frames[i]
+		if f.Side != side || f.Opcode != 1 && f.Opcode != 2 {
+			continue
+		}
+		if i == 0 {
+			l.nodes.begin()
+		}
+		l.event(f.Data)
+	}
+}
+
+func (l *look) form(body []byte) {
+	n := 0
+	for pair := range strings.SplitSeq(string(body), "&") {
+		if n++; n > maxFields {
+			l.cut = true
+			return
+		}
+		name, value := unescapePair(pair)
+		if !strings.Contains(value, "⟨cred:") {
+			l.value("", "form:"+fieldName(name), name, value)
+		}
+	}
+}
+
+func (l *look) multipart(body []byte, contentType string, answer bool) {
+	_, params, err := mime.ParseMediaType(contentType)
+	boundary := params["boundary"]
+	if err != nil || boundary == "" {
+		line, _, _ := bytes.Cut(body, []byte("\n"))
+		boundary = strings.TrimPrefix(strings.TrimRight(string(line[:min(len(line), 200)]), "\r"), "--")
+	}
+	if boundary == "" {
+		return
+	}
+	r := multipart.NewReader(bytes.NewReader(body), boundary)
+	for n := 0; ; n++ {
+		if n >= maxFields {
+			l.cut = true
+			return
+		}
+		part, err := r.NextRawPart()
+		if err != nil {
+			return
+		}
+		data, err := io.ReadAll(io.LimitReader(part, maxPart))
+		name := fieldName(part.FormName())
+		path := "form:" + name
+		head := data[:min(len(data), 512)]
+		switch {
+		case l.model(data, path):
+		case len(data) > 0 && (data[0] == '{' || data[0] == '[') && l.inner(jsonText{raw: data}, plain, 0):
+		case textual(head):
+			l.text("", path, name, data, false)
+		}
+		if err != nil {
+			return
+		}
+	}
+}
