@@ -52,6 +52,7 @@ type Desk struct {
 	opening   error          // why no project is open; nil otherwise
 	pulse     *pulse
 	views     *views
+	lists     endpointLists
 	jobs      *jobs
 	detail    *detail
 	repeats   *repeats

@@ -17,6 +17,8 @@ type Pulse struct {
 	Changed []string `json:"changed"` // exchanges that began, went on, were read, marked or deleted, at most pulseIDs
 	Missed  bool     `json:"missed"`  // there were more than fit: ask for everything on screen
 	State   bool     `json:"state"`   // capture, project or jobs changed: ask Session.State
+	// Inventory is the newest revision of the inventory when it is another one than before, and 0 otherwise.
+	Inventory int64 `json:"inventory"`
 }
 
 // PulseEvent is the event's name.
@@ -40,13 +42,19 @@ type pulse struct {
 	missed  bool
 	feed    *storage.Feed
 	foreign *storage.Project // that another process writes; nil when it is ours
+
+	revision  int64 // of the inventory, to be told; 0 when there is nothing to tell
+	committed chan struct{}
 }
 
-func newPulse(d *Desk) *pulse { return &pulse{desk: d, wake: make(chan struct{}, 1)} }
+func newPulse(d *Desk) *pulse {
+	return &pulse{desk: d, wake: make(chan struct{}, 1), committed: make(chan struct{}, 1)}
+}
 
 // start begins to tell the window, until ctx ends; nobody is told where emit is nil.
 func (p *pulse) start(ctx context.Context, emit func(event string, data any)) {
 	p.done.Go(func() { p.run(ctx, emit) })
+	p.done.Go(func() { p.watchInventory(ctx) })
 }
 
 func (p *pulse) wait() { p.done.Wait() }
@@ -153,8 +161,8 @@ func (p *pulse) poll(ctx context.Context) {
 
 func (p *pulse) take(seq int64) Pulse {
 	p.mu.Lock()
-	next := Pulse{Seq: seq, State: p.state, Missed: p.missed, Ended: []string{}, Changed: []string{}}
-	p.state, p.missed = false, false
+	next := Pulse{Seq: seq, State: p.state, Missed: p.missed, Inventory: p.revision, Ended: []string{}, Changed: []string{}}
+	p.state, p.missed, p.revision = false, false, 0
 	feed := p.feed
 	p.mu.Unlock()
 	if feed == nil {
@@ -163,6 +171,10 @@ func (p *pulse) take(seq int64) Pulse {
 	ended, changed, missed := feed.Take()
 	next.Missed = next.Missed || missed || len(ended) > pulseIDs || len(changed) > pulseIDs
 	next.Ended, next.Changed = names(ended), names(changed)
+	select {
+	case p.committed <- struct{}{}:
+	default:
+	}
 	return next
 }
 

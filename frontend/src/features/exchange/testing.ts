@@ -138,6 +138,6 @@ export class Far {
   /** pulse tells the window that an exchange changed. */
   pulse(id: string): void {
     for (const each of this.listeners)
-      each({ seq: 1, ended: [], changed: [id], missed: false, state: false });
+      each({ seq: 1, ended: [], changed: [id], missed: false, state: false, inventory: 0 });
   }
 }

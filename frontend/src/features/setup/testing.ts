@@ -106,7 +106,7 @@ export class Far {
   /** Says that something changed. */
   pulse(): void {
     for (const listener of this.listeners)
-      listener({ seq: 1, ended: [], changed: [], missed: true, state: true });
+      listener({ seq: 1, ended: [], changed: [], missed: true, state: true, inventory: 0 });
   }
 
   private watched(struct: string, methods: Record<string, (input: never) => unknown>) {
