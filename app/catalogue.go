@@ -1,9 +1,11 @@
 package app
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"sync"
+	"time"
 
 	"assay/scanner"
 	"assay/storage"
@@ -17,52 +19,95 @@ type Catalogue struct {
 
 	mu       sync.Mutex
 	revision int64
-	byID     map[scanner.EndpointID]*scanner.Endpoint
-	order    []*scanner.Endpoint // by id
+	visited  time.Time
+	order    []*scanner.Endpoint // by id; never changed once it is here, only replaced
 }
 
-func newCatalogue(p *storage.Project) *Catalogue {
-	return &Catalogue{store: p, byID: map[scanner.EndpointID]*scanner.Endpoint{}}
-}
+func newCatalogue(p *storage.Project) *Catalogue { return &Catalogue{store: p} }
 
 // Refresh brings the catalogue up to date and returns the newest revision.
 func (c *Catalogue) Refresh(ctx context.Context) (int64, error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
+	visited, err := c.store.Visited(ctx)
+	if err != nil {
+		return c.revision, err
+	}
 	changed, revision, err := c.store.EndpointsSince(ctx, c.revision)
 	if err != nil {
 		return c.revision, err
 	}
-	for _, e := range changed {
-		if e.Merged != 0 {
-			delete(c.byID, e.ID)
-			continue
+	c.visited = visited
+	if revision < c.revision { // the inventory was made anew
+		c.order = nil
+		if changed, revision, err = c.store.EndpointsSince(ctx, 0); err != nil {
+			c.revision = 0
+			return 0, err
 		}
-		c.byID[e.ID] = e
 	}
 	if len(changed) > 0 {
-		c.order = c.order[:0:0]
-		for _, e := range c.byID {
-			c.order = append(c.order, e)
-		}
-		slices.SortFunc(c.order, func(a, b *scanner.Endpoint) int { return int(a.ID - b.ID) })
+		c.order = updated(c.order, changed)
 	}
 	c.revision = revision
 	return revision, nil
 }
 
-// Find returns the endpoints that a filter selects, in the order of their ids; nil selects all.
+// updated is the list with the endpoints that changed in their places, without those that became part of others.
+func updated(order, changed []*scanner.Endpoint) []*scanner.Endpoint {
+	order, changed = slices.Clone(order), slices.Clone(changed)
+	slices.SortFunc(changed, byID)
+	for _, e := range changed {
+		at, found := slices.BinarySearchFunc(order, e, byID)
+		switch {
+		case found && e.Merged != 0:
+			order = slices.Delete(order, at, at+1)
+		case found:
+			order[at] = e
+		case e.Merged == 0:
+			order = slices.Insert(order, at, e)
+		}
+	}
+	return order
+}
+
+func byID(a, b *scanner.Endpoint) int { return cmp.Compare(a.ID, b.ID) }
+
+// Find returns the endpoints that a filter selects, in the order of their ids; nil selects all. The filter should come
+// from ParseEndpointQuery: a field that says nothing about endpoints matches none.
 func (c *Catalogue) Find(q *traffic.Query) []*scanner.Endpoint {
 	c.mu.Lock()
-	all := c.order
+	all, visited := c.order, c.visited
 	c.mu.Unlock()
-	return slices.Clone(all) // filtering comes with EndpointFacts
+	if q == nil || q.Root == nil {
+		return slices.Clone(all)
+	}
+	var found []*scanner.Endpoint
+	facts, now := EndpointFacts{visited: visited}, time.Now()
+	for _, e := range all {
+		facts.Endpoint = e
+		if facts.match(q.Root, now) {
+			found = append(found, e)
+		}
+	}
+	return found
 }
 
 // Endpoint returns one endpoint.
 func (c *Catalogue) Endpoint(id scanner.EndpointID) (*scanner.Endpoint, bool) {
 	c.mu.Lock()
+	all := c.order
+	c.mu.Unlock()
+	at, found := slices.BinarySearchFunc(all, &scanner.Endpoint{ID: id}, byID)
+	if !found {
+		return nil, false
+	}
+	return all[at], true
+}
+
+// New reports whether something was found since a person last looked at the inventory. Where nobody ever did, everything
+// is new.
+func (c *Catalogue) New(found time.Time) bool {
+	c.mu.Lock()
 	defer c.mu.Unlock()
-	e, ok := c.byID[id]
-	return e, ok
+	return found.After(c.visited)
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 
+	"assay/scanner"
 	"assay/storage"
 	"assay/traffic"
 )
@@ -113,16 +114,43 @@ func exchangeID(s string) (traffic.ID, error) {
 }
 
 func (a *App) lines(ctx context.Context, p *storage.Project, rows []storage.Row, yield func(*Line) error) error {
+	found, err := findingsOf(ctx, p, rows)
+	if err != nil {
+		return err
+	}
 	for i := range rows {
 		l, err := a.line(ctx, p, &rows[i])
 		if err != nil {
 			return err
 		}
+		found.add(l, rows[i].ID)
 		if err := yield(l); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// findings are what the inventory says of exchanges.
+type findings struct {
+	endpoints map[traffic.ID]scanner.EndpointID
+	sensitive map[traffic.ID][]string
+}
+
+func findingsOf(ctx context.Context, p *storage.Project, rows []storage.Row) (f findings, err error) {
+	ids := make([]traffic.ID, len(rows))
+	for i := range rows {
+		ids[i] = rows[i].ID
+	}
+	if f.endpoints, err = p.Folded(ctx, ids); err != nil || len(f.endpoints) == 0 {
+		return f, err // nothing was looked through
+	}
+	f.sensitive, err = p.Sensitive(ctx, ids)
+	return f, err
+}
+
+func (f *findings) add(l *Line, id traffic.ID) {
+	l.Sensitive, l.Endpoint = f.sensitive[id], idText(int64(f.endpoints[id]))
 }
 
 // line says what is known about one exchange. What has not been read yet is read now, so that a listing is never

@@ -75,6 +75,11 @@ type Line struct {
 	Lost   bool `json:"lost,omitempty"`
 	Frames int  `json:"frames,omitempty"`
 
+	// Sensitive are the types of sensitive data in it, sorted.
+	Sensitive []string `json:"sensitive,omitempty"`
+	// Endpoint is the endpoint of the inventory it belongs to.
+	Endpoint string `json:"endpoint_id,omitempty"`
+
 	Tags   []string `json:"tags,omitempty"`
 	Note   string   `json:"note,omitempty"`
 	Colour string   `json:"colour,omitempty"`

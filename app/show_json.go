@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"assay/llm"
+	"assay/storage"
 	"assay/traffic"
 )
 
@@ -53,6 +54,11 @@ func (s *shown) json(a *App) error {
 	}
 	line := newLine(row)
 	line.converse(s.conv)
+	found, err := findingsOf(s.ctx, s.project, []storage.Row{*row})
+	if err != nil {
+		return err
+	}
+	found.add(line, s.x.ID)
 	doc := Document{Line: line, Timings: timings(s.x.Timing), Connection: connection(s.x), Fault: s.x.Fault, Origin: s.x.Origin}
 	if s.conv.Family != "" {
 		doc.Conversation = s.conv

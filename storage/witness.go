@@ -100,3 +100,12 @@ func (p *Project) hasInventory(ctx context.Context) (has bool, err error) {
 	err = p.readers.QueryRowContext(ctx, "SELECT EXISTS (SELECT 1 FROM pragma_table_info('exchange') WHERE name = 'endpoint')").Scan(&has)
 	return has, err
 }
+
+// Outside counts exchanges that were folded and belong to no endpoint: tunnels nobody read.
+func (p *Project) Outside(ctx context.Context) (n int64, err error) {
+	if has, err := p.hasInventory(ctx); err != nil || !has {
+		return 0, err
+	}
+	err = p.readers.QueryRowContext(ctx, "SELECT count(*) FROM exchange WHERE endpoint = 0").Scan(&n)
+	return n, err
+}

@@ -1,0 +1,141 @@
+package app
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"time"
+	"unicode/utf8"
+
+	"assay/llm"
+	"assay/scanner/detect"
+	"assay/scanner/diff"
+)
+
+// DetectIn is one line that `assay detect` reads: a contract (docs/cli.md).
+type DetectIn struct {
+	ID   json.RawMessage `json:"id"`
+	Text *string         `json:"text"`
+	Role string          `json:"role"` // user, assistant, tool, system, document; empty when it is not known
+}
+
+// DetectOut is what it writes for it. What is not looked for is absent.
+type DetectOut struct {
+	ID      json.RawMessage `json:"id,omitempty"`
+	Refusal string          `json:"refusal,omitempty"` // none, full; of what an assistant said
+	Spans   []DetectSpan    `json:"spans"`
+	Micros  int64           `json:"us"` // microseconds it took
+}
+
+// DetectSpan is one finding; Start and End count Unicode code points of the text.
+type DetectSpan struct {
+	Kind       string  `json:"kind"`
+	Class      string  `json:"class"` // personal, secret
+	Start      int     `json:"start"`
+	End        int     `json:"end"`
+	Confidence float64 `json:"confidence"`
+}
+
+// DetectOptions say how Detect works.
+type DetectOptions struct {
+	Least   float64                     // only findings at least as sure; zero tells everything, weak forms too
+	BadLine func(line int64, why error) // told of lines that cannot be read; nil ignores them
+}
+
+// DetectSummary says what came of a Detect.
+type DetectSummary struct {
+	Lines, Bad int64
+}
+
+// Detect reads JSON lines, looks for sensitive data in the text of each and writes a line for each, in input order. A
+// line that cannot be read is told and left out; the others go on. It holds one line in memory.
+func Detect(ctx context.Context, in io.Reader, out io.Writer, o DetectOptions) (sum DetectSummary, err error) {
+	detector, err := detect.New(nil)
+	if err != nil {
+		return sum, err
+	}
+	lines := bufio.NewReaderSize(in, 64<<10)
+	enc := json.NewEncoder(out)
+	enc.SetEscapeHTML(false)
+	var line []byte
+	for n := int64(1); ; n++ {
+		line, err = readLine(lines, line[:0])
+		if len(line) > 0 {
+			if err := ctx.Err(); err != nil {
+				return sum, err
+			}
+			sum.Lines++
+			answer, bad := detectLine(detector, line, o)
+			if bad != nil {
+				sum.Bad++
+				if o.BadLine != nil {
+					o.BadLine(n, bad)
+				}
+			} else if err := enc.Encode(answer); err != nil {
+				return sum, err
+			}
+		}
+		if errors.Is(err, io.EOF) {
+			return sum, nil
+		}
+		if err != nil {
+			return sum, &Error{Code: CodeInput, Message: fmt.Sprintf("cannot read line %d", n), Err: err}
+		}
+	}
+}
+
+// keptLine is the largest buffer that is kept for the next line.
+const keptLine = 1 << 20
+
+// readLine reads a line of any length without its end into buf.
+func readLine(r *bufio.Reader, buf []byte) ([]byte, error) {
+	if cap(buf) > keptLine {
+		buf = nil
+	}
+	for {
+		part, err := r.ReadSlice('\n')
+		buf = append(buf, part...)
+		if !errors.Is(err, bufio.ErrBufferFull) {
+			return bytes.TrimSpace(buf), err
+		}
+	}
+}
+
+func detectLine(detector *detect.Detector, line []byte, o DetectOptions) (DetectOut, error) {
+	start := time.Now()
+	var in DetectIn
+	if err := json.Unmarshal(line, &in); err != nil {
+		return DetectOut{}, err
+	}
+	if in.Text == nil {
+		return DetectOut{}, errors.New(`there is no "text"`)
+	}
+	out := DetectOut{ID: in.ID, Spans: spansOf(*in.Text, detector.Scan(*in.Text, detect.Options{Least: o.Least}))}
+	if in.Role == "assistant" {
+		out.Refusal = "none"
+		if diff.Refused(&llm.Conversation{Answer: *in.Text}) != diff.RefusalNone {
+			out.Refusal = "full"
+		}
+	}
+	out.Micros = time.Since(start).Microseconds()
+	return out, nil
+}
+
+// spansOf counts code points up to where spans begin and end, in one walk over the text.
+func spansOf(text string, spans []detect.Span) []DetectSpan {
+	out := make([]DetectSpan, len(spans))
+	at, points := 0, 0
+	for i, s := range spans { // in the order of their beginnings
+		points += utf8.RuneCountInString(text[at:s.Start])
+		at = s.Start
+		out[i] = DetectSpan{
+			Kind: s.Kind, Class: string(s.Class), Start: points, End: points + utf8.RuneCountInString(text[s.Start:s.End]),
+			Confidence: s.Confidence,
+		}
+	}
+	return out
+}
