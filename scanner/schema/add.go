@@ -1,218 +1,335 @@
 package schema
 
 import (
-	"bytes"
-	"encoding/json"
 	"errors"
-	"fmt"
-	"io"
+	"strings"
+	"sync"
 )
 
 // ErrNotJSON says that a document is no JSON; nothing of it was added.
 var ErrNotJSON = errors.New("not JSON")
 
-// Add adds one document. A document that breaks off or holds more than one value fails with ErrNotJSON and adds
-// nothing. Of members of the same name the last counts, as with most parsers.
+var documents = sync.Pool{New: func() any { return &Document{} }}
+
+// Add adds one document. A document that breaks off or holds more than one value fails with ErrNotJSON, one that is too
+// large with ErrLarge, and adds nothing.
 func (s *Schema) Add(document []byte) error {
-	v, err := decode(document)
-	if err != nil {
+	d, _ := documents.Get().(*Document)
+	defer func() {
+		d.text = nil
+		documents.Put(d)
+	}()
+	if err := d.Parse(document); err != nil {
 		return err
 	}
-	s.add(v, 0)
+	s.AddValue(d.Root(), nil)
 	return nil
 }
 
-// object keeps the order of members.
-type object struct {
-	names  []string
-	values map[string]any
+// News is something a document had that none of those before it did.
+type News struct {
+	Path string // a JSON pointer in which * stands for any index; of a map's values too
+	Type string // the JSON type; of a new member its own
+	New  bool   // the member is new; otherwise it had other types only
 }
 
-// tooDeep stands for a value below maxDepth.
-type tooDeep struct{}
-
-func decode(document []byte) (any, error) {
-	dec := json.NewDecoder(bytes.NewReader(document))
-	dec.UseNumber()
-	v, err := value(dec, 0)
-	if err != nil {
-		return nil, fmt.Errorf("%w: %w", ErrNotJSON, err)
-	}
-	if _, err := dec.Token(); !errors.Is(err, io.EOF) {
-		return nil, fmt.Errorf("%w: something follows the document", ErrNotJSON)
-	}
-	return v, nil
+// Watch asks AddValue what is new. Only places that at least After documents had are watched: what is hardly known is
+// not news. At most Most are told.
+type Watch struct {
+	After int64
+	Most  int
+	News  []News
 }
 
-func value(dec *json.Decoder, depth int) (any, error) {
-	token, err := dec.Token()
-	if err != nil {
-		return nil, err
-	}
-	delim, composite := token.(json.Delim)
-	if !composite {
-		return token, nil
-	}
-	if depth >= maxDepth {
-		return tooDeep{}, skip(dec)
-	}
-	if delim == '[' {
-		list := []any{}
-		for dec.More() {
-			v, err := value(dec, depth+1)
-			if err != nil {
-				return nil, err
-			}
-			list = append(list, v)
-		}
-		_, err := dec.Token()
-		return list, err
-	}
-	o := &object{values: map[string]any{}}
-	for dec.More() {
-		token, err := dec.Token()
-		if err != nil {
-			return nil, err
-		}
-		name, _ := token.(string)
-		v, err := value(dec, depth+1)
-		if err != nil {
-			return nil, err
-		}
-		if _, again := o.values[name]; !again {
-			o.names = append(o.names, name)
-		}
-		o.values[name] = v
-	}
-	_, err = dec.Token()
-	return o, err
+// AddValue adds a value of a document that was parsed and reports whether the shape is another than before, beyond its
+// counts. w may be nil.
+func (s *Schema) AddValue(v Value, w *Watch) (changed bool) {
+	return s.addRoot(v, w, false)
 }
 
-// skip reads to the end of a composite value that was entered.
-func skip(dec *json.Decoder) error {
-	for depth := 1; depth > 0; {
-		token, err := dec.Token()
-		if err != nil {
-			return err
-		}
-		if d, ok := token.(json.Delim); ok {
-			if d == '{' || d == '[' {
-				depth++
-			} else {
-				depth--
-			}
-		}
-	}
-	return nil
+// AddRecord does the same with an object whose members are independent of each other, as the parameters of a request
+// are: none of them tells variants apart.
+func (s *Schema) AddRecord(v Value, w *Watch) (changed bool) {
+	return s.addRoot(v, w, true)
 }
 
-func (s *Schema) add(v any, depth int) {
+func (s *Schema) addRoot(v Value, w *Watch, flat bool) bool {
+	if v.Kind() == 0 {
+		return false
+	}
+	if s.size == 0 {
+		s.size = s.nodes()
+	}
+	a := &adder{size: s.size, watch: w, flat: flat}
+	a.add(s, v)
+	s.size = a.size
+	return a.changed
+}
+
+// adder adds one document.
+type adder struct {
+	size    int     // nodes of the whole shape
+	changed bool    // the shape
+	watch   *Watch  // may be nil
+	path    []Value // names to where the adder is, while it is watched; absent for any index
+	flat    bool    // the document's members are its own, whatever they are called
+}
+
+func (a *adder) add(s *Schema, v Value) {
+	known := s.Count
 	s.Count++
-	switch v := v.(type) {
-	case nil:
-		s.Nulls++
-	case bool:
-		s.Booleans++
-	case json.Number:
-		if integral(v.String()) {
-			s.Integers++
+	switch v.Kind() {
+	case Null:
+		a.count(&s.Nulls)
+	case Bool:
+		a.count(&s.Booleans)
+		a.typed(s.Booleans, known, "boolean")
+	case Number:
+		if s.Integers+s.Numbers == 0 {
+			a.typed(1, known, "number")
+		}
+		if integral(v.Raw()) {
+			a.count(&s.Integers)
 		} else {
-			s.Numbers++
+			a.count(&s.Numbers)
 		}
-	case string:
-		s.Strings++
-		s.addText(v)
-	case []any:
-		s.Arrays++
-		for _, item := range v {
-			if s.Items == nil {
-				s.Items = &Schema{}
-			}
-			s.Items.add(item, depth+1)
-		}
-	case *object:
-		s.Objects++
-		s.addObject(v, depth)
-	case tooDeep:
+	case String:
+		a.count(&s.Strings)
+		a.typed(s.Strings, known, "string")
+		a.text(s, v)
+	case Array:
+		a.count(&s.Arrays)
+		a.typed(s.Arrays, known, "array")
+		a.array(s, v)
+	case Object:
+		a.count(&s.Objects)
+		a.typed(s.Objects, known, "object")
+		a.object(s, v)
+	case Deep:
+		a.changed = a.changed || !s.Deep
 		s.Deep = true
 	}
 }
 
-func integral(n string) bool {
-	for i := range len(n) {
-		if c := n[i]; c == '.' || c == 'e' || c == 'E' {
+func (a *adder) count(n *int64) {
+	*n++
+	a.changed = a.changed || *n == 1
+}
+
+// typed tells of a type that a place never had.
+func (a *adder) typed(n, known int64, name string) {
+	if a.watch != nil && n == 1 && known >= a.watch.After {
+		a.tell(News{Type: name})
+	}
+}
+
+func (a *adder) tell(n News) {
+	if len(a.watch.News) < a.watch.Most {
+		for _, name := range a.path {
+			step := "*"
+			if name.d != nil {
+				step = pointer.Replace(name.Text())
+			}
+			n.Path += "/" + step
+		}
+		a.watch.News = append(a.watch.News, n)
+	}
+}
+
+// into follows a value below, under a step of the path.
+func (a *adder) into(s *Schema, step, v Value) {
+	a.path = append(a.path, step)
+	a.add(s, v)
+	a.path = a.path[:len(a.path)-1]
+}
+
+// node makes room for one more place of the shape; nil when there is none.
+func (a *adder) node() *Schema {
+	if a.size >= maxNodes {
+		return nil
+	}
+	a.size++
+	a.changed = true
+	return &Schema{}
+}
+
+func (a *adder) array(s *Schema, v Value) {
+	for item := range v.Items() {
+		if s.Items == nil && !s.Cut {
+			s.Items = a.node()
+			s.Cut = s.Items == nil
+		}
+		if s.Items != nil {
+			a.into(s.Items, Value{}, item)
+		}
+	}
+}
+
+func (a *adder) text(s *Schema, v Value) {
+	if s.Text == nil {
+		s.Text = &Text{Values: map[string]int64{}}
+	}
+	t := s.Text
+	raw := v.plain()
+	t.Longest = max(t.Longest, len(raw))
+	if t.Values != nil {
+		if n, have := t.Values[string(raw)]; have {
+			t.Values[string(raw)] = n + 1
+			a.changed = a.changed || s.Strings <= 8 // it may be an enum from here on
+		} else {
+			a.changed = true
+			if len(t.Values) >= maxEnum || !choice(raw) {
+				t.Values = nil
+			} else {
+				t.Values[string(raw)] = 1
+			}
+		}
+	}
+	f := formatOf(raw)
+	if f != "" {
+		if t.Formats == nil {
+			t.Formats = map[string]int64{}
+		}
+		t.Formats[f]++
+	}
+	if s.Strings == 1 {
+		return
+	}
+	for name, n := range t.Formats { // the format all had until now
+		a.changed = a.changed || name != f && n == s.Strings-1
+	}
+}
+
+func (a *adder) object(s *Schema, v Value) {
+	switch {
+	case s.Values != nil:
+		a.values(s, v)
+		return
+	case s.Variants != nil:
+		if a.variant(s, v) {
+			return
+		}
+		s.joinVariants()
+		a.changed = true
+		if s.Values != nil { // one of them was a map
+			a.values(s, v)
+			return
+		}
+	case s.Objects == 1 && (!a.flat || len(a.path) > 0):
+		if tag := tagOf(v); tag != "" {
+			s.Tag, s.Variants = tag, map[string]*Schema{}
+			if a.variant(s, v) {
+				return
+			}
+			s.Tag, s.Variants = "", nil
+		}
+	}
+	a.members(s, v)
+}
+
+func (a *adder) members(s *Schema, v Value) {
+	if s.Members == nil {
+		s.Members = map[string]*Field{}
+	}
+	present := 0
+	for name, member := range v.Members() {
+		f := s.Members[string(name.plain())]
+		if f == nil {
+			if f = a.field(s, name, member); f == nil {
+				continue
+			}
+		}
+		if f.stamp != s.Objects { // of members of the same name all are looked at, and one counts
+			f.stamp = s.Objects
+			f.Present++
+			present++
+		}
+		a.into(&f.Schema, name, member)
+		if f.private && f.Text != nil {
+			f.Text.Values = nil
+		}
+	}
+	if !a.changed && present < len(s.Members) {
+		for _, f := range s.Members {
+			if f.stamp != s.Objects && f.Present == s.Objects-1 {
+				a.changed = true // it was required until now
+				break
+			}
+		}
+	}
+	if len(s.Members) > mapKeys && s.namesAreData() {
+		s.becomeMap()
+		a.changed = true
+	}
+}
+
+// field makes room for a member; nil when there is none.
+func (a *adder) field(s *Schema, called, member Value) *Field {
+	name := called.Text()
+	if s.Cut || len(s.Members) >= maxMembers || a.size >= maxNodes || len(name) > maxName {
+		a.changed = a.changed || !s.Cut
+		s.Cut = true
+		return nil
+	}
+	a.size++
+	a.changed = true
+	f := &Field{private: private(name)}
+	s.Members[name] = f
+	s.Order = append(s.Order, name)
+	if a.watch != nil && s.Objects > a.watch.After {
+		a.path = append(a.path, called)
+		a.tell(News{Type: typeOf(member), New: true})
+		a.path = a.path[:len(a.path)-1]
+	}
+	return f
+}
+
+func (a *adder) values(s *Schema, v Value) {
+	for _, member := range v.Members() {
+		a.into(s.Values, Value{}, member)
+	}
+}
+
+func typeOf(v Value) string {
+	switch v.Kind() {
+	case Null:
+		return "null"
+	case Bool:
+		return "boolean"
+	case Number:
+		if integral(v.Raw()) {
+			return "integer"
+		}
+		return "number"
+	case String:
+		return "string"
+	case Array:
+		return "array"
+	}
+	return "object"
+}
+
+var pointer = strings.NewReplacer("~", "~0", "/", "~1")
+
+func integral(n []byte) bool {
+	for _, c := range n {
+		if c == '.' || c == 'e' || c == 'E' {
 			return false
 		}
 	}
 	return true
 }
 
-func (s *Schema) addText(v string) {
-	if s.Text == nil {
-		s.Text = &Text{Values: map[string]int64{}, Formats: map[string]int64{}}
-	}
-	t := s.Text
-	t.Longest = max(t.Longest, len(v))
-	if t.Values != nil {
-		t.Values[v]++
-		if len(t.Values) > maxEnum || len(v) > maxEnumText {
-			t.Values = nil
-		}
-	}
-	if f := formatOf(v); f != "" {
-		t.Formats[f]++
-	}
-}
+// secret are words in names whose values are never kept, not even where they are few.
+var secret = []string{"pass", "secret", "token", "key", "auth", "cred", "cookie", "session", "mail", "phone", "ssn", "iban", "card", "otp", "pin", "address"}
 
-func (s *Schema) addObject(o *object, depth int) {
-	switch {
-	case s.Values != nil:
-		s.addValues(o, depth)
-		return
-	case s.Variants != nil:
-		if s.addVariant(o, depth) {
-			return
-		}
-		s.joinVariants()
-		if s.Values != nil { // one of them was a map
-			s.addValues(o, depth)
-			return
-		}
-	case s.Objects == 1:
-		if tag := tagOf(o); tag != "" {
-			s.Tag, s.Variants = tag, map[string]*Schema{}
-			s.addVariant(o, depth)
-			return
+// private reports whether the values under a name are nobody's business.
+func private(name string) bool {
+	name = strings.ToLower(name)
+	for _, word := range secret {
+		if strings.Contains(name, word) {
+			return true
 		}
 	}
-	s.addMembers(o, depth)
-}
-
-func (s *Schema) addMembers(o *object, depth int) {
-	if s.Members == nil {
-		s.Members = map[string]*Field{}
-	}
-	for _, name := range o.names {
-		f := s.Members[name]
-		if f == nil {
-			if len(s.Members) >= maxMembers {
-				s.Cut = true
-				continue
-			}
-			f = &Field{}
-			s.Members[name] = f
-			s.Order = append(s.Order, name)
-		}
-		f.Present++
-		f.add(o.values[name], depth+1)
-	}
-	if len(s.Members) > mapKeys && s.namesAreData() {
-		s.becomeMap()
-	}
-}
-
-func (s *Schema) addValues(o *object, depth int) {
-	for _, name := range o.names {
-		s.Values.add(o.values[name], depth+1)
-	}
+	return false
 }

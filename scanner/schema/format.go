@@ -1,6 +1,7 @@
 package schema
 
 import (
+	"bytes"
 	"net/mail"
 	"net/netip"
 	"net/url"
@@ -9,11 +10,38 @@ import (
 	"time"
 )
 
+// choice reports whether a text may be one of few that a program chooses from: short, words, no address, no number of
+// somebody, no random letters.
+func choice(v []byte) bool {
+	if len(v) == 0 || len(v) > maxEnumText {
+		return false
+	}
+	digits, changes, spaces, class := 0, 0, 0, 0
+	for _, c := range v {
+		was := class
+		switch {
+		case c >= '0' && c <= '9':
+			digits, class = digits+1, 1
+		case c >= 'a' && c <= 'z', c >= 'A' && c <= 'Z':
+			class = 2
+		case c == ' ':
+			spaces++
+		case c == '@' || c < ' ' || c >= 0x7f:
+			return false
+		}
+		if was != 0 && class != was {
+			changes++
+		}
+	}
+	return spaces <= 4 && digits <= 8 && changes <= 7
+}
+
 // formatOf names the format of a string in JSON Schema's words, where it is beyond doubt.
-func formatOf(v string) string {
-	if len(v) < 2 || len(v) > 2048 {
+func formatOf(text []byte) string {
+	if len(text) < 2 || len(text) > 2048 || !maybeFormat(text) {
 		return ""
 	}
+	v := string(text)
 	switch {
 	case uuid(v):
 		return "uuid"
@@ -42,6 +70,12 @@ func formatOf(v string) string {
 		}
 	}
 	return ""
+}
+
+// maybeFormat tells most texts that have no format from the rest, cheaply.
+func maybeFormat(v []byte) bool {
+	return v[0] >= '0' && v[0] <= '9' || len(v) == 36 || v[0] == 'h' && bytes.HasPrefix(v, []byte("http")) ||
+		bytes.IndexByte(v, '@') > 0 || len(v) < 64 && bytes.Count(v, []byte{':'}) > 1
 }
 
 func ascii(v string) bool {

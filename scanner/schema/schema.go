@@ -28,18 +28,22 @@ type Schema struct {
 	Values *Schema
 
 	Deep bool // something deeper than Limits allow was not looked at
-	Cut  bool // more members or variants than Limits allow were not looked at
+	Cut  bool // more members, variants or items than Limits allow were not looked at
+
+	size int // nodes of the whole shape, at its root; 0 when nobody counted
 }
 
 // Field is a member of an object.
 type Field struct {
 	Schema
 	Present int64 // in how many of the objects
+	private bool  // its values are not kept
+	stamp   int64 // the object that had it last
 }
 
 // Text is what is known of strings.
 type Text struct {
-	Values  map[string]int64 // nil once there were too many for an enum
+	Values  map[string]int64 // nil once there were too many for an enum, or they are no choices: secrets, names, free text
 	Formats map[string]int64 // uuid, date-time, date, email, uri, ipv4, ipv6, byte: how many strings had it
 	Longest int
 }
@@ -49,9 +53,11 @@ const (
 	maxDepth    = 48  // levels below the document
 	maxMembers  = 400 // of one object
 	maxVariants = 64
-	maxEnum     = 12 // distinct values
-	maxEnumText = 64 // bytes of one
-	mapKeys     = 24 // members whose names look like data make a map
+	maxEnum     = 12    // distinct values
+	maxEnumText = 64    // bytes of one
+	maxName     = 256   // bytes of a member's name
+	maxNodes    = 5_000 // places of the whole shape
+	mapKeys     = 24    // members whose names look like data make a map
 )
 
 // Optional reports whether a member was missing in some of the objects.

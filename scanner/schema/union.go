@@ -1,36 +1,61 @@
 package schema
 
+import "slices"
+
 // tags are members whose value often tells what an object is, the surest first.
 var tags = []string{"type", "object", "event", "kind", "role", "__typename", "$type", "@type", "_type"}
 
 // tagOf is the member that may tell variants apart.
-func tagOf(o *object) string {
-	for _, tag := range tags {
-		if v, ok := o.values[tag].(string); ok && v != "" && len(v) <= maxEnumText {
-			return tag
+func tagOf(o Value) string {
+	best := len(tags)
+	for name, member := range o.Members() {
+		at := slices.Index(tags, string(name.plain()))
+		if at < 0 {
+			continue
+		}
+		if _, ok := tagValue(member); ok && at < best {
+			best = at
+		} else if !ok && at == best { // the last of the same name counts
+			best = len(tags)
 		}
 	}
-	return ""
+	if best == len(tags) {
+		return ""
+	}
+	return tags[best]
 }
 
-// addVariant adds an object to the variant its tag names. It fails when the tag is missing or there are too many: then
-// the tag was none.
-func (s *Schema) addVariant(o *object, depth int) bool {
-	name, ok := o.values[s.Tag].(string)
-	if !ok || name == "" || len(name) > maxEnumText {
+// tagValue is the name of a variant.
+func tagValue(v Value) (name string, ok bool) {
+	if v.Kind() != String || len(v.Raw()) > maxEnumText {
+		return "", false
+	}
+	name = v.Text()
+	return name, name != ""
+}
+
+// variant adds an object to the variant its tag names. It fails when the tag is missing or there are too many: then the
+// tag was none.
+func (a *adder) variant(s *Schema, o Value) bool {
+	name, ok := tagValue(o.Get(s.Tag))
+	if !ok {
 		return false
 	}
 	v := s.Variants[name]
 	if v == nil {
-		if len(s.Variants) >= maxVariants {
+		if len(s.Variants) >= maxVariants || a.size >= maxNodes {
 			return false
 		}
-		v = &Schema{}
+		v = a.node()
 		s.Variants[name] = v
 	}
 	v.Count++
 	v.Objects++
-	v.addMembers(o, depth)
+	if v.Values != nil {
+		a.values(v, o)
+		return true
+	}
+	a.members(v, o)
 	return true
 }
 
@@ -50,6 +75,8 @@ func (s *Schema) joinVariants() {
 
 // Merge adds everything that other has seen. other is not used any more afterwards.
 func (s *Schema) Merge(other *Schema) {
+	mine, theirs := s.Cut, other.Cut
+	s.size = 0
 	s.Count += other.Count
 	s.Nulls += other.Nulls
 	s.Booleans += other.Booleans
@@ -59,13 +86,22 @@ func (s *Schema) Merge(other *Schema) {
 	s.Arrays += other.Arrays
 	s.Deep, s.Cut = s.Deep || other.Deep, s.Cut || other.Cut
 	s.mergeText(other.Text)
-	if other.Items != nil {
-		if s.Items == nil {
-			s.Items = &Schema{}
-		}
+	switch {
+	case other.Items != nil && s.Items == nil && !mine:
+		s.Items = other.Items
+	case other.Items != nil && s.Items != nil:
 		s.Items.Merge(other.Items)
+	case other.Items == nil && theirs && s.Items != nil:
+		s.Items.Deep = true // what the other did not look at may be anything
 	}
-	s.mergeObjects(other)
+	if theirs {
+		for _, name := range s.Order {
+			if other.Members[name] == nil {
+				s.Members[name].Deep = true
+			}
+		}
+	}
+	s.mergeObjects(other, mine)
 }
 
 func (s *Schema) mergeText(other *Text) {
@@ -77,6 +113,9 @@ func (s *Schema) mergeText(other *Text) {
 		t := s.Text
 		t.Longest = max(t.Longest, other.Longest)
 		for f, n := range other.Formats {
+			if t.Formats == nil {
+				t.Formats = map[string]int64{}
+			}
 			t.Formats[f] += n
 		}
 		if t.Values == nil || other.Values == nil {
@@ -92,7 +131,7 @@ func (s *Schema) mergeText(other *Text) {
 	}
 }
 
-func (s *Schema) mergeObjects(other *Schema) {
+func (s *Schema) mergeObjects(other *Schema, cut bool) {
 	before := s.Objects
 	s.Objects += other.Objects
 	if other.Objects == 0 {
@@ -122,7 +161,7 @@ func (s *Schema) mergeObjects(other *Schema) {
 		s.Values.Merge(other.Values)
 		return
 	}
-	s.mergeMembers(other)
+	s.mergeMembers(other, cut)
 }
 
 func (s *Schema) mergeVariants(other *Schema) {
@@ -138,7 +177,7 @@ func (s *Schema) mergeVariants(other *Schema) {
 	}
 }
 
-func (s *Schema) mergeMembers(other *Schema) {
+func (s *Schema) mergeMembers(other *Schema, cut bool) {
 	if s.Members == nil {
 		s.Members = map[string]*Field{}
 	}
@@ -146,7 +185,7 @@ func (s *Schema) mergeMembers(other *Schema) {
 		theirs := other.Members[name]
 		mine := s.Members[name]
 		if mine == nil {
-			if len(s.Members) >= maxMembers {
+			if cut || len(s.Members) >= maxMembers {
 				s.Cut = true
 				continue
 			}
@@ -173,9 +212,26 @@ func (s *Schema) namesAreData() bool {
 
 // becomeMap joins the members to one shape of values.
 func (s *Schema) becomeMap() {
-	s.Values = &Schema{}
+	s.Values = &Schema{Deep: s.Cut}
 	for _, name := range s.Order {
 		s.Values.Merge(&s.Members[name].Schema)
 	}
 	s.Members, s.Order = nil, nil
+}
+
+// nodes counts the places of a shape.
+func (s *Schema) nodes() int {
+	n := 1
+	for _, f := range s.Members {
+		n += f.nodes()
+	}
+	for _, v := range s.Variants {
+		n += v.nodes()
+	}
+	for _, below := range []*Schema{s.Items, s.Values} {
+		if below != nil {
+			n += below.nodes()
+		}
+	}
+	return n
 }
