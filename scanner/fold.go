@@ -23,6 +23,10 @@ type Fold struct {
 	Changes   []Change
 }
 
+// EndpointGone stands in Endpoint.Merged of an endpoint that is no more and became part of none: a person decided
+// something about its paths, or the inventory was made anew. Its ID is not given again; nothing else is known of it.
+const EndpointGone EndpointID = -1
+
 // Decision is what a person said about paths of a host. It stays.
 type Decision struct {
 	ID    int64

@@ -55,6 +55,9 @@ func (p *Project) Check(ctx context.Context) ([]Problem, error) {
 			return found, err
 		}
 	}
+	if err := p.checkInventory(ctx, add); err != nil {
+		return found, err
+	}
 	err = p.eachContent(ctx, func(id traffic.ID) error {
 		for _, side := range []traffic.Side{traffic.FromClient, traffic.FromServer} {
 			if err := p.checkBody(ctx, id, side); err != nil {

@@ -77,6 +77,15 @@ func (s *feeds) publish(ended, changed []traffic.ID) {
 	}
 }
 
+// wake tells every feed that something changed that is no exchange.
+func (s *feeds) wake() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for f := range s.open {
+		signal(f.signal)
+	}
+}
+
 func (f *Feed) add(ended, changed []traffic.ID) {
 	f.mu.Lock()
 	defer f.mu.Unlock()

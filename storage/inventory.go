@@ -2,103 +2,215 @@ package storage
 
 import (
 	"context"
+	"database/sql"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"sync"
 	"time"
 
 	"assay/scanner"
 	"assay/traffic"
 )
 
-// Inventory loads what folds left behind, but for what is loaded when it is needed.
+// ErrInventoryChanged says that a person decided something about paths, or the inventory was emptied, since Inventory was
+// called: what was folded rests on endpoints that are gone. Call Inventory again and fold anew.
+var ErrInventoryChanged = errors.New("the inventory was changed meanwhile")
+
+// stock guards the inventory against those who fold while it is being changed.
+type stock struct {
+	mu       sync.Mutex
+	changes  int64 // that made endpoints go
+	loaded   int64 // changes when the inventory was loaded last
+	emptying int   // changes that are under way
+}
+
+// begin says that endpoints are about to go. The returned function says that it is done.
+func (s *stock) begin() (done func()) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.changes++
+	s.emptying++
+	return func() {
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		s.changes++
+		s.emptying--
+	}
+}
+
+// stale reports whether nobody may fold, or who folds has to load the inventory anew.
+func (s *stock) stale() (emptying, old bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.emptying > 0, s.loaded != s.changes
+}
+
+// load remembers that somebody knows the inventory as it is after so many changes.
+func (s *stock) load(changes int64) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.loaded = changes
+}
+
+func (s *stock) changed() int64 {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.changes
+}
+
+// Inventory loads what folds left behind, but for what is loaded when it is needed. Who folds calls it first, and again
+// after ErrInventoryChanged. The endpoint with the largest id is in it also when it is gone, so that ids are not given
+// twice.
 func (p *Project) Inventory(ctx context.Context) (*scanner.Inventory, error) {
-	return &scanner.Inventory{}, nil
+	inv := &scanner.Inventory{}
+	changes := p.stock.changed()
+	if has, err := p.hasInventory(ctx); err != nil || !has {
+		return inv, err
+	}
+	err := p.snapshot(ctx, func(q querier) (err error) {
+		const known = "WHERE merged IS NULL OR merged > 0 OR id = (SELECT max(id) FROM endpoint) ORDER BY id"
+		if inv.Endpoints, err = loadEndpoints(ctx, q, known); err != nil {
+			return err
+		}
+		if inv.Assets, err = loadAssets(ctx, q, "ORDER BY id"); err != nil {
+			return err
+		}
+		if inv.Edges, err = loadEdges(ctx, q); err != nil {
+			return err
+		}
+		if inv.Places, err = loadPlaces(ctx, q, "ORDER BY id"); err != nil {
+			return err
+		}
+		if inv.Decisions, err = loadDecisions(ctx, q); err != nil {
+			return err
+		}
+		if inv.Custom, err = loadCustomTypes(ctx, q); err != nil {
+			return err
+		}
+		return q.QueryRowContext(ctx, "SELECT ifnull(max(id), 0) FROM change").Scan(&inv.LastChange)
+	})
+	if err != nil {
+		return nil, err
+	}
+	p.stock.load(changes)
+	return inv, nil
 }
 
-// SaveFold keeps what a batch of exchanges changed in the inventory, in one transaction. Exchanges that were deleted
-// meanwhile are left out.
-func (p *Project) SaveFold(ctx context.Context, f *scanner.Fold) error { return nil }
+// unfolded are exchanges that wait to be folded: exchange_unfolded is an index of them.
+const unfolded = "ifnull(endpoint, -1) < 0 AND read > 0 AND state >= 3"
 
-// Unfolded returns exchanges that were read and are in no endpoint yet, oldest first.
-func (p *Project) Unfolded(ctx context.Context, limit int) ([]traffic.ID, error) { return nil, nil }
+// again marks an exchange that is to be folded anew and whose assets are counted.
+const again = -1
 
-// Shape returns what SaveFold got in Fold.Shapes; nil when there is none.
-func (p *Project) Shape(ctx context.Context, id scanner.EndpointID) ([]byte, error) { return nil, nil }
-
-// Tree returns what SaveFold got in Fold.Trees; nil when there is none.
-func (p *Project) Tree(ctx context.Context, host string) ([]byte, error) { return nil, nil }
-
-// Versions returns the texts or definitions an asset had, oldest first.
-func (p *Project) Versions(ctx context.Context, id scanner.AssetID) ([]scanner.Version, error) {
-	return nil, nil
+// Unfolded returns exchanges that ended, were read, and are in no endpoint yet, oldest first. See Again.
+func (p *Project) Unfolded(ctx context.Context, limit int) ([]traffic.ID, error) {
+	if emptying, _ := p.stock.stale(); emptying {
+		return nil, nil
+	}
+	if has, err := p.hasInventory(ctx); err != nil || !has {
+		return nil, err
+	}
+	if limit <= 0 {
+		limit = -1
+	}
+	return eachOf(ctx, p.readers, "SELECT id FROM exchange WHERE "+unfolded+" ORDER BY id LIMIT ?", []any{limit},
+		func(scan func(...any) error) (id traffic.ID, err error) { return id, scan(&id) })
 }
 
-// EndpointsSince returns endpoints that changed after a revision (0: all), merged ones too, and the newest revision.
-func (p *Project) EndpointsSince(ctx context.Context, revision int64) ([]*scanner.Endpoint, int64, error) {
-	return nil, 0, nil
+// Again tells which of the exchanges were folded before a person decided something about their paths: their assets are
+// counted, and nothing of them is new.
+func (p *Project) Again(ctx context.Context, ids []traffic.ID) (map[traffic.ID]bool, error) {
+	found := map[traffic.ID]bool{}
+	if has, err := p.hasInventory(ctx); err != nil || !has {
+		return found, err
+	}
+	list, err := idList(ids)
+	if err != nil {
+		return nil, err
+	}
+	err = p.each(ctx, "SELECT e.id FROM json_each(?) j CROSS JOIN exchange e WHERE e.id = j.value AND e.endpoint = ?", []any{list, again},
+		func(scan func(...any) error) error {
+			var id traffic.ID
+			err := scan(&id)
+			found[id] = true
+			return err
+		})
+	return found, err
 }
-
-// Assets returns assets of a kind, or all when it is empty, most used first.
-func (p *Project) Assets(ctx context.Context, kind scanner.AssetKind) ([]*scanner.Asset, error) {
-	return nil, nil
-}
-
-// Edges returns all arrows of the map.
-func (p *Project) Edges(ctx context.Context) ([]*scanner.Edge, error) { return nil, nil }
-
-// Places returns where sensitive data travels at an endpoint, or everywhere when it is 0, with counts.
-func (p *Project) Places(ctx context.Context, endpoint scanner.EndpointID) ([]*scanner.Place, error) {
-	return nil, nil
-}
-
-// ChangeFilter selects lines of the timeline.
-type ChangeFilter struct {
-	Endpoint scanner.EndpointID   // 0: all
-	Asset    scanner.AssetID      // 0: all
-	Kinds    []scanner.ChangeKind // none: all
-	Before   int64                // only ids smaller than this; 0: from the newest
-	Since    time.Time            // only those found later; zero: all
-	Limit    int                  // 0 means 100; less than 0 means all
-}
-
-// Changes returns lines of the timeline, newest first.
-func (p *Project) Changes(ctx context.Context, f ChangeFilter) ([]scanner.Change, error) {
-	return nil, nil
-}
-
-// CountChanges counts lines of the timeline that were found after a moment.
-func (p *Project) CountChanges(ctx context.Context, since time.Time) (int64, error) { return 0, nil }
-
-// Sensitive returns which types of sensitive data were found in exchanges, sorted; those without are left out.
-func (p *Project) Sensitive(ctx context.Context, ids []traffic.ID) (map[traffic.ID][]string, error) {
-	return nil, nil
-}
-
-// Decide keeps a person's decision about paths and returns its id. The exchanges of the host are folded anew.
-func (p *Project) Decide(ctx context.Context, d scanner.Decision) (int64, error) { return 0, nil }
-
-// Undecide takes a decision back.
-func (p *Project) Undecide(ctx context.Context, id int64) error { return nil }
-
-// SetCustomType keeps a type of sensitive data in place of the one of its name.
-func (p *Project) SetCustomType(ctx context.Context, t scanner.CustomType) error { return nil }
-
-// RemoveCustomType forgets a type; places of it stay until the project is analysed again.
-func (p *Project) RemoveCustomType(ctx context.Context, name string) error { return nil }
-
-// Documents returns the imported documents.
-func (p *Project) Documents(ctx context.Context) ([]scanner.Document, error) { return nil, nil }
-
-// AddDocument keeps a document and returns its id.
-func (p *Project) AddDocument(ctx context.Context, d scanner.Document) (int64, error) { return 0, nil }
-
-// RemoveDocument forgets a document.
-func (p *Project) RemoveDocument(ctx context.Context, id int64) error { return nil }
-
-// ForgetInventory empties the inventory, but for what a person said (decisions, custom types, documents, when the
-// inventory was last looked at): everything is folded anew.
-func (p *Project) ForgetInventory(ctx context.Context) error { return nil }
 
 // Visited returns when a person last looked at the inventory; zero when never.
-func (p *Project) Visited(ctx context.Context) (time.Time, error) { return time.Time{}, nil }
+func (p *Project) Visited(ctx context.Context) (time.Time, error) {
+	var at int64
+	err := p.readers.QueryRowContext(ctx, "SELECT value FROM meta WHERE key = ?", metaVisited).Scan(&at)
+	if errors.Is(err, sql.ErrNoRows) {
+		err = nil
+	}
+	return fromMicro(at), err
+}
 
 // Visit remembers that a person looked at the inventory now.
-func (p *Project) Visit(ctx context.Context, now time.Time) error { return nil }
+func (p *Project) Visit(ctx context.Context, now time.Time) error {
+	return p.update(ctx, func(t *tx) error { return t.setMeta(metaVisited, now.UnixMicro()) })
+}
+
+// What meta holds of the inventory.
+const (
+	metaVisited  = "inventory_visited"  // Unix microseconds
+	metaRevision = "inventory_revision" // of endpoints
+	metaEmptying = "inventory_emptying" // while the inventory is being emptied: up to which exchange that is done
+)
+
+// packFacts writes facts as compressed JSON; nothing known is no bytes.
+func packFacts(facts any) ([]byte, error) {
+	b, err := json.Marshal(facts)
+	if err != nil || string(b) == "{}" {
+		return []byte{}, err
+	}
+	return squeezeFast(b)
+}
+
+func unpackFacts(b []byte, into any) error {
+	if len(b) == 0 {
+		return nil
+	}
+	text, err := inflate(b)
+	if err != nil {
+		return err
+	}
+	if err := json.Unmarshal(text, into); err != nil {
+		return fmt.Errorf("%w: %w", errCodec, err)
+	}
+	return nil
+}
+
+// fromMicro is the time of Unix microseconds; 0 is none.
+func fromMicro(n int64) time.Time {
+	if n == 0 {
+		return time.Time{}
+	}
+	return time.UnixMicro(n).UTC()
+}
+
+// timeOrNull writes a time; none is NULL.
+func timeOrNull(t time.Time) any {
+	if t.IsZero() {
+		return nil
+	}
+	return t.UnixMicro()
+}
+
+// eachOf collects what one makes of every row of a query.
+func eachOf[T any](ctx context.Context, q querier, query string, args []any, one func(scan func(...any) error) (T, error)) ([]T, error) {
+	rows, err := q.QueryContext(ctx, query, args...)
+	if err != nil {
+		return nil, err
+	}
+	var list []T
+	err = eachRow(rows, func(scan func(...any) error) error {
+		v, err := one(scan)
+		list = append(list, v)
+		return err
+	})
+	return list, err
+}

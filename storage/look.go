@@ -26,7 +26,7 @@ type onlooker struct {
 }
 
 // sighting is what an exchange looked like.
-type sighting struct{ state, read, flags, bytes, colour, tags, note int64 }
+type sighting struct{ state, read, flags, bytes, colour, tags, note, endpoint int64 }
 
 // Look finds out what another process wrote into a project that is open for reading only, and tells the feeds: of the
 // newest exchanges which ones changed, of older ones that something did, now and then. The first call only takes note of
@@ -68,7 +68,13 @@ func (p *Project) Look(ctx context.Context) error {
 func (p *Project) compare(ctx context.Context, o *onlooker) error {
 	seen := make(map[traffic.ID]sighting, lookBack)
 	var ended, changed []traffic.ID
-	rows, err := o.db.QueryContext(ctx, `SELECT id, state, read, flags, req_bytes + res_bytes, ifnull(colour, 0), ifnull(tags, 0), ifnull(length(note), 0)
+	endpoint := "0"
+	if has, err := p.hasInventory(ctx); err != nil {
+		return err
+	} else if has {
+		endpoint = "ifnull(endpoint, -2)"
+	}
+	rows, err := o.db.QueryContext(ctx, `SELECT id, state, read, flags, req_bytes + res_bytes, ifnull(colour, 0), ifnull(tags, 0), ifnull(length(note), 0), `+endpoint+`
 		FROM exchange WHERE id > (SELECT max(id) FROM exchange) - ? ORDER BY id`, int64(lookBack))
 	if err != nil {
 		return err
@@ -76,7 +82,7 @@ func (p *Project) compare(ctx context.Context, o *onlooker) error {
 	err = eachRow(rows, func(scan func(...any) error) error {
 		var id traffic.ID
 		var s sighting
-		if err := scan(&id, &s.state, &s.read, &s.flags, &s.bytes, &s.colour, &s.tags, &s.note); err != nil {
+		if err := scan(&id, &s.state, &s.read, &s.flags, &s.bytes, &s.colour, &s.tags, &s.note, &s.endpoint); err != nil {
 			return err
 		}
 		seen[id] = s

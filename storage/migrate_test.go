@@ -9,6 +9,13 @@ import (
 	"assay/storage"
 )
 
+// withoutInventory makes a project of format 3 of one of format 4.
+const withoutInventory = `DROP INDEX exchange_endpoint; DROP INDEX trash_endpoint; DROP INDEX exchange_unfolded;
+	ALTER TABLE exchange DROP COLUMN endpoint; ALTER TABLE trash DROP COLUMN endpoint;
+	DROP TABLE endpoint; DROP TABLE endpoint_shape; DROP TABLE path_tree; DROP TABLE asset; DROP TABLE asset_version; DROP TABLE asset_use;
+	DROP TABLE edge; DROP TABLE place; DROP TABLE hit; DROP TABLE custom_type; DROP TABLE change; DROP TABLE path_decision; DROP TABLE document;
+	PRAGMA user_version = 3;`
+
 // TestOlderProjectIsCopiedAndChanged opens a project of format 1, as it was before filters and tabs.
 func TestOlderProjectIsCopiedAndChanged(t *testing.T) {
 	t.Parallel()
@@ -28,7 +35,7 @@ func TestOlderProjectIsCopiedAndChanged(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	_, err = db.ExecContext(t.Context(), "DROP TABLE filter; DROP TABLE recent_filter; DROP TABLE repeater_tab; DROP TABLE repeater_sent; PRAGMA user_version = 1")
+	_, err = db.ExecContext(t.Context(), withoutInventory+"DROP TABLE filter; DROP TABLE recent_filter; DROP TABLE repeater_tab; DROP TABLE repeater_sent; PRAGMA user_version = 1")
 	if closing := db.Close(); err != nil || closing != nil {
 		t.Fatal(err, closing)
 	}

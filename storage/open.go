@@ -253,6 +253,9 @@ func (p *Project) begin(ctx context.Context) error {
 	if err := p.recover(ctx); err != nil {
 		return err
 	}
+	if err := p.tidy(ctx); err != nil {
+		return err
+	}
 	p.rec.start()
 	p.work = startWorkers(p)
 	return nil

@@ -68,6 +68,7 @@ type Project struct {
 	breadth        breadth
 	feeds          feeds
 	onlooker       onlooker
+	stock          stock
 	rec            *Recorder // nil when read-only
 	work           *workers  // nil when read-only
 

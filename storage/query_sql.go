@@ -190,6 +190,9 @@ func (c *compiler) value(n traffic.Compare, v traffic.Value) (string, error) {
 		}
 		return c.match(column, false, n.Op, v, n.Field), nil
 	}
+	if condition, ok, err := c.inventory(n, v); ok || err != nil {
+		return condition, err
+	}
 	switch n.Field {
 	case "host":
 		return "e.origin IN (SELECT id FROM origin WHERE " + c.match("host", false, n.Op, v, n.Field) + ")", nil

@@ -27,6 +27,9 @@ const (
 	tallyModel
 	tallyKind
 	tallyTrash // value 0: exchanges in the trash
+	// Of the inventory these are columns of endpoint and place, not rows of tally.
+	tallyEndpoint
+	tallyPlace
 )
 
 // count adds n to the exchanges that have value in field.
@@ -40,6 +43,12 @@ func (t *tx) count(field tallyField, value, n int64) {
 func (t *tx) saveTally() error {
 	for key, n := range t.tally {
 		if n == 0 {
+			continue
+		}
+		if key.field >= tallyEndpoint {
+			if err := t.countAt(key, n); err != nil {
+				return err
+			}
 			continue
 		}
 		err := t.run(`INSERT INTO tally (field, value, n) VALUES (?, ?, ?) ON CONFLICT (field, value) DO UPDATE SET n = n + excluded.n`,
@@ -78,7 +87,7 @@ func (t *tx) recount() error {
 			return err
 		}
 	}
-	return nil
+	return t.recountInventory()
 }
 
 // Facets returns the values to narrow a list to, over all exchanges outside of the trash.

@@ -73,7 +73,7 @@ func (t *tx) countRow(id traffic.ID, table string, sign int64) error {
 		}
 	}
 	t.count(tallyAll, 0, sign)
-	return nil
+	return t.countInventory(id, table, sign)
 }
 
 // Purge empties the trash for good and returns how many exchanges it held.
@@ -158,6 +158,7 @@ func (t *tx) purge(id traffic.ID, table string) (files []string, err error) {
 		"DELETE FROM segment WHERE id = ?",
 		"DELETE FROM frame WHERE id = ?", "DELETE FROM reading WHERE id = ?", "DELETE FROM unsaid WHERE id = ?",
 		"DELETE FROM said WHERE rowid = ?", "DELETE FROM link WHERE id = ?", "DELETE FROM turn WHERE id = ?",
+		"DELETE FROM hit WHERE exchange = ?", "DELETE FROM asset_use WHERE exchange = ?",
 	} {
 		if err := t.run(query, int64(id)); err != nil {
 			return nil, err

@@ -51,6 +51,8 @@ type tx struct {
 	p     *Project
 	w     *writer
 	tally map[tallyKey]int64
+	// revision is what endpoints get that change here; 0 until one does.
+	revision int64
 }
 
 // update runs f in a transaction. When f or the commit fails nothing was changed.

@@ -1,10 +1,12 @@
 -- What discovery found. docs/storage.md describes it.
 
--- The endpoint an exchange was folded into: NULL until it was, 0 for one that belongs to none.
+-- The endpoint an exchange was folded into: NULL until it was, 0 for one that belongs to none, -1 for one that is to be
+-- folded anew and whose assets are counted.
 ALTER TABLE exchange ADD COLUMN endpoint INTEGER;
 ALTER TABLE trash ADD COLUMN endpoint INTEGER;
 CREATE INDEX exchange_endpoint ON exchange (endpoint) WHERE endpoint > 0;
-CREATE INDEX exchange_unfolded ON exchange (id) WHERE endpoint IS NULL AND read > 0;
+CREATE INDEX trash_endpoint ON trash (endpoint) WHERE endpoint > 0;
+CREATE INDEX exchange_unfolded ON exchange (id) WHERE ifnull(endpoint, -1) < 0 AND read > 0 AND state >= 3;
 
 CREATE TABLE endpoint (
   id          INTEGER PRIMARY KEY,
@@ -25,24 +27,16 @@ CREATE TABLE endpoint (
   first       INTEGER,                    -- exchanges
   last        INTEGER,
   found       INTEGER NOT NULL,
-  n           INTEGER NOT NULL DEFAULT 0, -- exchanges outside of the trash; triggers keep it
+  n           INTEGER NOT NULL DEFAULT 0, -- exchanges outside of the trash, kept as they come and go
   risk        INTEGER NOT NULL,
   sample      TEXT NOT NULL,
-  merged      INTEGER,                    -- the endpoint it became part of
+  merged      INTEGER,                    -- the endpoint it became part of; -1: it is gone, and only its id is kept
+  auth        TEXT NOT NULL,              -- the kinds in facts, lines
   facts       BLOB NOT NULL               -- JSON, zstd
 );
 CREATE INDEX endpoint_revision ON endpoint (revision);
-CREATE UNIQUE INDEX endpoint_key ON endpoint (scheme, host, method, path, operation) WHERE merged IS NULL;
-
-CREATE TRIGGER endpoint_counts_new AFTER INSERT ON exchange WHEN NEW.endpoint > 0
-BEGIN UPDATE endpoint SET n = n + 1 WHERE id = NEW.endpoint; END;
-CREATE TRIGGER endpoint_counts_gone AFTER DELETE ON exchange WHEN OLD.endpoint > 0
-BEGIN UPDATE endpoint SET n = n - 1 WHERE id = OLD.endpoint; END;
-CREATE TRIGGER endpoint_counts_moved AFTER UPDATE OF endpoint ON exchange WHEN NEW.endpoint IS NOT OLD.endpoint
-BEGIN
-  UPDATE endpoint SET n = n - 1 WHERE id = OLD.endpoint AND OLD.endpoint > 0;
-  UPDATE endpoint SET n = n + 1 WHERE id = NEW.endpoint AND NEW.endpoint > 0;
-END;
+CREATE INDEX endpoint_host ON endpoint (host);
+CREATE INDEX endpoint_merged ON endpoint (merged) WHERE merged IS NOT NULL;
 
 -- Schemas of an endpoint's bodies, and what was learned about the paths of a host: opaque here, zstd.
 CREATE TABLE endpoint_shape (id INTEGER PRIMARY KEY, data BLOB NOT NULL);
@@ -77,6 +71,7 @@ CREATE TABLE asset_version (
 ) WITHOUT ROWID;
 -- Exchanges of prompts, keys and clients.
 CREATE TABLE asset_use (asset INTEGER NOT NULL, exchange INTEGER NOT NULL, PRIMARY KEY (asset, exchange)) WITHOUT ROWID;
+CREATE INDEX asset_use_exchange ON asset_use (exchange);
 CREATE TABLE edge (
   source    INTEGER NOT NULL,
   target    INTEGER NOT NULL,
@@ -101,7 +96,8 @@ CREATE TABLE place (
   first_seen INTEGER NOT NULL,
   last_seen  INTEGER NOT NULL,
   first      INTEGER NOT NULL,
-  last       INTEGER NOT NULL
+  last       INTEGER NOT NULL,
+  n          INTEGER NOT NULL DEFAULT 0   -- exchanges outside of the trash, kept as they come and go
 );
 CREATE INDEX place_endpoint ON place (endpoint);
 CREATE TABLE hit (place INTEGER NOT NULL, exchange INTEGER NOT NULL, n INTEGER NOT NULL, PRIMARY KEY (place, exchange)) WITHOUT ROWID;
@@ -121,6 +117,7 @@ CREATE TABLE change (
   detail   TEXT NOT NULL,
   severity TEXT NOT NULL
 );
+CREATE INDEX change_found ON change (found);
 CREATE INDEX change_endpoint ON change (endpoint) WHERE endpoint > 0;
 CREATE INDEX change_asset ON change (asset) WHERE asset > 0;
 
@@ -130,7 +127,7 @@ CREATE TABLE path_decision (
   host  TEXT NOT NULL,
   merge INTEGER NOT NULL,
   place TEXT NOT NULL,
-  names TEXT NOT NULL                     -- lines
+  names TEXT NOT NULL                     -- JSON
 );
 
 -- Documents of APIs that were imported.
