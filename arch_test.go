@@ -39,6 +39,7 @@ var mayImport = map[string][]string{
 	"app/bridge":       {},                 // serves any structs: what they are is the caller's business
 	"frontend":         {},
 	"cmd/assay":        {"app", "app/window", "app/bridge", "frontend", "lab"},
+	"test/accuracy":    {any},
 	"test/e2e":         {any},
 	"test/bench":       {any},
 	"test/window":      {any},

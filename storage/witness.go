@@ -72,7 +72,7 @@ func (p *Project) Folded(ctx context.Context, ids []traffic.ID) (map[traffic.ID]
 	if err != nil {
 		return nil, err
 	}
-	err = p.each(ctx, "SELECT id, endpoint FROM exchange WHERE endpoint IS NOT NULL AND id IN (SELECT value FROM json_each(?))", []any{string(list)},
+	err = p.each(ctx, "SELECT id, endpoint FROM exchange WHERE endpoint >= 0 AND id IN (SELECT value FROM json_each(?))", []any{string(list)},
 		func(scan func(...any) error) error {
 			var id, endpoint int64
 			err := scan(&id, &endpoint)
@@ -88,7 +88,7 @@ func (p *Project) WaitingForFold(ctx context.Context) (n int64, err error) {
 	if has, err := p.hasInventory(ctx); err != nil {
 		return 0, err
 	} else if has {
-		where = "endpoint IS NULL AND read > 0"
+		where = "ifnull(endpoint, -1) < 0 AND read > 0 AND state >= 3"
 	}
 	err = p.readers.QueryRowContext(ctx, "SELECT count(*) FROM (SELECT 1 FROM exchange WHERE "+where+" LIMIT ?)", int64(mostWaiting)).Scan(&n)
 	return n, err
