@@ -67,12 +67,6 @@ func (s *stock) facts(e *scanner.Endpoint) EndpointOut {
 	return out
 }
 
-// authQuery selects the exchanges of an endpoint that proved who they are in one way, where the filter language can say
-// that: it knows headers, and neither cookies nor parameters by name.
-func authQuery(e *scanner.Endpoint, a scanner.Auth) string {
-	return endpointQuery(e.ID)
-}
-
 // around adds what is kept elsewhere.
 func (s *stock) around(e *scanner.Endpoint, out *EndpointOut) (err error) {
 	if out.Shapes, err = s.shapes(e.ID); err != nil {

@@ -2,6 +2,7 @@ package window
 
 import (
 	"cmp"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -55,8 +56,8 @@ func (l *endpointLists) get(project *app.Project, id string) (*endpointList, err
 
 // endpointOrders are the ways to sort endpoints.
 var endpointOrders = map[string]func(a, b *scanner.Endpoint) int{
-	"path":  func(a, b *scanner.Endpoint) int { return strings.Compare(a.Path, b.Path) },
-	"host":  func(a, b *scanner.Endpoint) int { return strings.Compare(a.Host, b.Host) },
+	"path":  byPath,
+	"host":  byHost,
 	"kind":  func(a, b *scanner.Endpoint) int { return strings.Compare(string(a.Kind), string(b.Kind)) },
 	"count": func(a, b *scanner.Endpoint) int { return cmp.Compare(a.Count, b.Count) },
 	"risk":  func(a, b *scanner.Endpoint) int { return cmp.Compare(a.Risk, b.Risk) },
@@ -65,14 +66,17 @@ var endpointOrders = map[string]func(a, b *scanner.Endpoint) int{
 	"new":   func(a, b *scanner.Endpoint) int { return a.Found.Compare(b.Found) },
 }
 
-// sortEndpoints sorts by what a person chose; what is equal there stands by host, path and method.
+// sortEndpoints sorts by what a person chose; what is equal there stands in the order in which it was found.
 func sortEndpoints(all []*scanner.Endpoint, by string, desc bool) error {
 	if by == "" { // the most dangerous first
 		by, desc = "risk", true
 	}
 	order, ok := endpointOrders[by]
 	if !ok {
-		return &app.Error{Code: app.CodeUsage, Message: "endpoints cannot be sorted by " + strconv.Quote(clip(by, 40))}
+		return &app.Error{
+			Code: app.CodeUsage, Message: "endpoints cannot be sorted by " + strconv.Quote(clip(by, 40)),
+			Hint: "by " + strings.Join(slices.Sorted(maps.Keys(endpointOrders)), ", ") + " they can",
+		}
 	}
 	slices.SortFunc(all, func(a, b *scanner.Endpoint) int {
 		c := order(a, b)
@@ -82,26 +86,33 @@ func sortEndpoints(all []*scanner.Endpoint, by string, desc bool) error {
 		if c != 0 {
 			return c
 		}
-		return byKey(a, b)
+		return cmp.Compare(a.ID, b.ID)
 	})
 	return nil
 }
 
-// byKey orders endpoints by where they are.
-func byKey(a, b *scanner.Endpoint) int {
-	for _, c := range [...]int{strings.Compare(a.Host, b.Host), strings.Compare(a.Path, b.Path), strings.Compare(a.Method, b.Method)} {
-		if c != 0 {
-			return c
-		}
+func byHost(a, b *scanner.Endpoint) int {
+	if c := strings.Compare(a.Host, b.Host); c != 0 {
+		return c
 	}
-	return cmp.Compare(a.ID, b.ID)
+	if c := strings.Compare(a.Path, b.Path); c != 0 {
+		return c
+	}
+	return strings.Compare(a.Method, b.Method)
+}
+
+func byPath(a, b *scanner.Endpoint) int {
+	if c := strings.Compare(a.Path, b.Path); c != 0 {
+		return c
+	}
+	return byHost(a, b)
 }
 
 // Endpoints lists endpoints that a query selects. The list stays as it is: ask anew, naming it in Replaces, when a pulse
 // tells of a newer revision.
 func (i *Inventory) Endpoints(in EndpointsIn) (out EndpointsOut, err error) {
 	defer i.desk.guard(&err)
-	query, err := parseQuery(in.Query)
+	query, err := app.ParseEndpointQuery(in.Query)
 	if out.Problem = queryFault(err); out.Problem.Message != "" {
 		return out, nil
 	}
@@ -112,7 +123,7 @@ func (i *Inventory) Endpoints(in EndpointsIn) (out EndpointsOut, err error) {
 	all := s.catalogue.Find(nil)
 	out.Total, out.Revision = len(all), s.revision
 	if query != nil {
-		all, out.Explain = s.catalogue.Find(query), query.Explain()
+		all, out.Explain = s.catalogue.Find(query), query.ExplainEndpoints()
 	}
 	if err := sortEndpoints(all, in.Sort, in.Desc); err != nil {
 		return out, err

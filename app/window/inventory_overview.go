@@ -25,8 +25,8 @@ func (i *Inventory) Overview(in OverviewIn) (out OverviewOut, err error) {
 
 func (s *stock) overview() (out OverviewOut, err error) {
 	out = OverviewOut{Revision: s.revision, Visited: stamp(s.visited), Full: []Count{}, Assets: []Count{}, Classes: []Count{}}
-	folded := s.sumUp(&out)
-	if err := s.countOutside(&out, folded); err != nil {
+	s.sumUp(&out)
+	if err := s.countOutside(&out); err != nil {
 		return out, err
 	}
 	assets, err := s.store.Assets(s.ctx, "")
@@ -56,11 +56,10 @@ func (s *stock) overview() (out OverviewOut, err error) {
 	return out, err
 }
 
-// sumUp counts endpoints, and returns how many exchanges they have.
-func (s *stock) sumUp(out *OverviewOut) (folded int64) {
+// sumUp counts endpoints.
+func (s *stock) sumUp(out *OverviewOut) {
 	hosts, kinds, accesses := map[string]bool{}, numbers{}, numbers{}
 	for _, e := range s.catalogue.Find(nil) {
-		folded += e.Count
 		out.Endpoints++
 		hosts[e.Host] = true
 		kinds[string(e.Kind)]++
@@ -76,16 +75,19 @@ func (s *stock) sumUp(out *OverviewOut) (folded int64) {
 	}
 	out.Hosts = len(hosts)
 	out.Kinds, out.Accesses = kinds.counts(), accesses.counts()
-	return folded
 }
 
 // countOutside counts the exchanges that are in no endpoint: because they belong to none, or not yet.
-func (s *stock) countOutside(out *OverviewOut, folded int64) (err error) {
-	if out.Outside, err = s.count(queryOf(is("endpoint", "0"))); err != nil {
+func (s *stock) countOutside(out *OverviewOut) (err error) {
+	if out.Outside, err = s.store.Outside(s.ctx); err != nil {
 		return err
 	}
-	all, err := s.store.Count(s.ctx, nil)
-	out.Behind = max(all.N-out.Outside-folded, 0)
+	unread, _, err := s.store.Waiting(s.ctx)
+	if err != nil {
+		return err
+	}
+	unfolded, err := s.store.WaitingForFold(s.ctx)
+	out.Behind = unread + unfolded
 	return err
 }
 

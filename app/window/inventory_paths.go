@@ -35,16 +35,12 @@ func (i *Inventory) Merge(in MergeIn) (out DecisionOut, err error) {
 	if err != nil {
 		return out, err
 	}
-	return i.decide(decision)
+	return s.decide(decision)
 }
 
 // decide keeps a decision.
-func (i *Inventory) decide(d scanner.Decision) (out DecisionOut, err error) {
-	store, err := i.desk.writable()
-	if err != nil {
-		return out, err
-	}
-	id, err := store.Decide(i.desk.life(), d)
+func (s *stock) decide(d scanner.Decision) (out DecisionOut, err error) {
+	id, err := s.project.Decide(s.ctx, d)
 	out.Decision = idText(id)
 	return out, err
 }
@@ -115,7 +111,7 @@ func (i *Inventory) Split(in SplitIn) (out DecisionOut, err error) {
 	if err != nil {
 		return out, err
 	}
-	return i.decide(scanner.Decision{Host: e.Host, At: "/" + strings.Join(segments[:in.Segment], "/"), Names: names})
+	return s.decide(scanner.Decision{Host: e.Host, At: "/" + strings.Join(segments[:in.Segment], "/"), Names: names})
 }
 
 const (
@@ -160,9 +156,28 @@ func (i *Inventory) Undecide(in UndecideIn) (out DecisionOut, err error) {
 	if err != nil {
 		return out, err
 	}
-	store, err := i.desk.writable()
+	project, err := i.desk.opened()
 	if err != nil {
 		return out, err
 	}
-	return DecisionOut{Decision: in.Decision}, store.Undecide(i.desk.life(), id)
+	return DecisionOut{Decision: in.Decision}, project.Undecide(i.desk.life(), id)
 }
+
+// decisions are those that a person took about the path of an endpoint, or the paths beside it.
+func (s *stock) decisions(e *scanner.Endpoint) ([]PathDecision, error) {
+	out := []PathDecision{}
+	all, err := s.store.Decisions(s.ctx)
+	if err != nil {
+		return nil, err
+	}
+	path := paths.Split(e.Path)
+	for _, d := range all {
+		if at := paths.Split(d.At); d.Host == e.Host && len(at) < len(path) && slices.EqualFunc(at, path[:len(at)], samePlace) {
+			out = append(out, PathDecision{ID: idText(d.ID), Host: clip(d.Host, longName), Merge: d.Merge, At: clip(d.At, longName), Names: namesOf(d.Names)})
+		}
+	}
+	return out, nil
+}
+
+// samePlace reports whether segments of templates stand for the same: what a parameter is called may have changed.
+func samePlace(a, b string) bool { return a == b || isParameter(a) && isParameter(b) }

@@ -1,6 +1,8 @@
 package window
 
 import (
+	"slices"
+	"strconv"
 	"strings"
 
 	"assay/scanner"
@@ -25,8 +27,17 @@ func is(field, value string) traffic.Node {
 	return traffic.Compare{Field: field, Op: op, Values: []traffic.Value{{Text: value}}}
 }
 
-// endpointQuery selects the exchanges of an endpoint.
-func endpointQuery(id scanner.EndpointID) string { return queryOf(is("endpoint", idText(id))) }
+// endpointQuery selects the exchanges of endpoints; of none when there are none.
+func endpointQuery(ids ...scanner.EndpointID) string {
+	values := make([]traffic.Value, 0, len(ids))
+	for _, id := range ids {
+		values = append(values, traffic.Value{Text: strconv.FormatInt(int64(id), 10)})
+	}
+	if len(ids) == 0 {
+		values = append(values, traffic.Value{Text: "-1"})
+	}
+	return queryOf(traffic.Compare{Field: "endpoint", Op: traffic.OpEqual, Values: values})
+}
 
 // placeQuery selects the exchanges that have data at a place.
 func placeQuery(id scanner.PlaceID) string { return queryOf(is("place", idText(id))) }
@@ -41,6 +52,9 @@ func assetQuery(a *scanner.Asset) string {
 	case scanner.AssetModel:
 		return queryOf(is("model", a.Name), host)
 	case scanner.AssetService:
+		if field, _ := traffic.LookupField("kind"); !slices.Contains(field.Values, a.Facts.Kind) { // of endpoints only
+			return endpointQuery(a.Facts.Endpoints...)
+		}
 		return queryOf(is("kind", a.Facts.Kind), host)
 	case scanner.AssetTool:
 		return queryOf(is("tool", a.Name), host)

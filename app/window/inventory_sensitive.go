@@ -75,7 +75,7 @@ func (i *Inventory) Sensitive(in SensitiveIn) (out SensitiveOut, err error) {
 // types sums places up by what was found there. An exchange may have data of one type at several places, and counts
 // once.
 func (s *stock) types(places []*scanner.Place) ([]TypeCount, error) {
-	custom, err := s.customTypes()
+	custom, err := s.store.CustomTypes(s.ctx)
 	if err != nil {
 		return nil, err
 	}

@@ -34,8 +34,8 @@ func (i *Inventory) stock() (s *stock, err error) {
 	return s, err
 }
 
-// isNew reports whether something was found since a person last looked. Where nobody ever did, nothing is: all of it is.
-func (s *stock) isNew(found time.Time) bool { return !s.visited.IsZero() && found.After(s.visited) }
+// isNew reports whether something was found since a person last looked; all is where nobody ever did.
+func (s *stock) isNew(found time.Time) bool { return found.After(s.visited) }
 
 // endpointID reads the id of an endpoint that the window sent.
 func endpointID(text string) (scanner.EndpointID, error) {
@@ -109,32 +109,6 @@ func limitOf(limit int) int {
 		return mostPaged
 	}
 	return min(limit, mostPaged)
-}
-
-// kept is what a person said, of which storage has no list of its own.
-func (s *stock) kept() (*scanner.Inventory, error) { return s.store.Inventory(s.ctx) }
-
-func (s *stock) customTypes() ([]scanner.CustomType, error) {
-	kept, err := s.kept()
-	if err != nil {
-		return nil, err
-	}
-	return kept.Custom, nil
-}
-
-// decisions are those that a person took about the path of an endpoint.
-func (s *stock) decisions(e *scanner.Endpoint) ([]PathDecision, error) {
-	out := []PathDecision{}
-	kept, err := s.kept()
-	if err != nil {
-		return nil, err
-	}
-	for _, d := range kept.Decisions {
-		if d.Host == e.Host {
-			out = append(out, PathDecision{ID: idText(d.ID), Host: d.Host, Merge: d.Merge, At: d.At, Names: namesOf(d.Names)})
-		}
-	}
-	return out, nil
 }
 
 // shapes are the schemas of an endpoint's bodies.
