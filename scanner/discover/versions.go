@@ -1,0 +1,136 @@
+package discover
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"slices"
+	"strings"
+
+	"assay/scanner"
+)
+
+// latestTexts keeps the newest text of some assets: what an archive may not have yet. The oldest are forgotten first.
+type latestTexts struct {
+	byID  map[scanner.AssetID]string
+	order []scanner.AssetID
+	size  int
+}
+
+const maxTexts = 32 << 20 // bytes kept
+
+func (l *latestTexts) put(id scanner.AssetID, text string) {
+	old, known := l.byID[id]
+	l.size += len(text) - len(old)
+	l.byID[id] = text
+	if !known {
+		l.order = append(l.order, id)
+	}
+	for l.size > maxTexts && len(l.order) > 1 {
+		first := l.order[0]
+		l.order = l.order[1:]
+		if first == id {
+			l.order = append(l.order, id)
+			continue
+		}
+		l.size -= len(l.byID[first])
+		delete(l.byID, first)
+	}
+}
+
+// text is the newest text or definition of an asset; empty when nobody has it any more.
+func (a *assets) text(id scanner.AssetID) (string, error) {
+	if text, ok := a.texts.byID[id]; ok {
+		return text, nil
+	}
+	if a.archive == nil {
+		return "", nil
+	}
+	latest, err := a.archive.LatestVersion(id)
+	if err != nil {
+		return "", err
+	}
+	a.texts.put(id, latest.Text)
+	return latest.Text, nil
+}
+
+// knownLength is how much of a fingerprint AssetFacts.Known keeps.
+const knownLength = 16
+
+// had reports whether one of an asset's versions has this fingerprint.
+func (h *held) had(fingerprint string) bool {
+	return h.Fingerprint == fingerprint || slices.Contains(h.Facts.Known, fingerprint[:knownLength])
+}
+
+// version adds a text or definition to an asset. It reports whether there was room for it.
+func (a *assets) version(v *sight, h *held, fingerprint, text string) bool {
+	h.Fingerprint = fingerprint
+	if h.Versions >= maxVersions {
+		h.Facts.Cut = true
+		return false
+	}
+	if len(text) > maxDefinition {
+		text, h.Facts.Cut = clip(text, maxDefinition), true
+	}
+	h.Versions++
+	if !slices.Contains(h.Facts.Known, fingerprint[:knownLength]) {
+		h.Facts.Known = append(h.Facts.Known, fingerprint[:knownLength])
+	}
+	v.t.fold.Versions = append(v.t.fold.Versions, scanner.Version{
+		Asset: h.ID, N: h.Versions, Fingerprint: fingerprint, Seen: v.moment(), Exchange: v.Exchange.ID, Text: text,
+	})
+	a.texts.put(h.ID, text)
+	return true
+}
+
+// digest is the SHA-256 of a text, hex.
+func digest(text string) string {
+	sum := sha256.Sum256([]byte(text))
+	return hex.EncodeToString(sum[:])
+}
+
+// Limits of a summary of what changed in a text.
+const (
+	maxDiffLines = 4   // that came, and as many that went
+	maxDiffLine  = 160 // bytes
+)
+
+// lineChanges sums up in a few lines what came into a text and what went. What changes all the time (dates, numbers,
+// paths) does not count.
+func lineChanges(before, after string) string {
+	had, has := countLines(before), countLines(after)
+	var b strings.Builder
+	came := listLines(&b, "+ ", after, had)
+	went := listLines(&b, "- ", before, has)
+	if came+went == 0 {
+		return "The same lines in another order, or another number of times"
+	}
+	return strings.TrimRight(b.String(), "\n")
+}
+
+func countLines(text string) map[string]bool {
+	lines := map[string]bool{}
+	for line := range strings.Lines(text) {
+		lines[maskText(line, maskAll)] = true
+	}
+	return lines
+}
+
+// listLines writes the lines of a text that are not among others, and returns how many there are.
+func listLines(b *strings.Builder, sign, text string, others map[string]bool) int {
+	n := 0
+	seen := map[string]bool{}
+	for line := range strings.Lines(text) {
+		masked := maskText(line, maskAll)
+		if strings.TrimSpace(masked) == "" || others[masked] || seen[masked] {
+			continue
+		}
+		seen[masked] = true
+		if n++; n <= maxDiffLines {
+			b.WriteString(sign + brief(line, maxDiffLine) + "\n")
+		}
+	}
+	if n > maxDiffLines {
+		b.WriteString(sign + "and " + plural(n-maxDiffLines, "more line") + "\n")
+	}
+	return n
+}
