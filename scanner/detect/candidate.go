@@ -15,6 +15,8 @@ type recognizer struct {
 	seps string
 	// form has to match the whole candidate with its separators, in upper case; nil when shape and check suffice.
 	form *regexp.Regexp
+	// begins are the classes of the first letters and digits, D, L or ? for either; it spares form and check.
+	begins string
 	// check is given letters and digits without separators, in upper case; nil when the form suffices.
 	check func(n string) bool
 	// extend matches what belongs to it although no identifier has it: the time of a date. It begins at the candidate.
@@ -22,6 +24,8 @@ type recognizer struct {
 	// bare is how sure it is by itself, near when one of words stands nearby. Zero: not at all.
 	bare, near float64
 	words      []string
+
+	mentioned wordSet // words, as numbers
 }
 
 // Limits of what can be one identifier.
@@ -31,19 +35,80 @@ const (
 	maxDate   = 40 // a date with its time
 )
 
-// byShape finds the recognizers of a shape. Built once from the tables.
-var byShape = func() map[string][]*recognizer {
-	index := map[string][]*recognizer{}
+// byShape finds the recognizers of a shape, byLength those of any letters and digits. Built once from the tables.
+var byShape, byLength = func() (map[shapeKey][]*recognizer, [maxLength + 1][]*recognizer) {
+	shapes, lengths := map[shapeKey][]*recognizer{}, [maxLength + 1][]*recognizer{}
 	for i := range recognizers {
 		r := &recognizers[i]
+		r.mentioned = wordsOf(r.words)
 		for _, shape := range r.shapes {
 			for _, s := range expand(shape) {
-				index[s] = append(index[s], r)
+				if n, ok := strings.CutPrefix(s, "*"); ok {
+					length := atoi(n)
+					lengths[length] = append(lengths[length], r)
+					continue
+				}
+				key := keyOf(s)
+				shapes[key] = append(shapes[key], r)
 			}
 		}
 	}
-	return index
+	return shapes, lengths
 }()
+
+// shapeKey is a shape in a number: seven bits a run, one for its class and six for its length.
+type shapeKey uint64
+
+// noShape is the key of what has too many runs to be anything.
+const noShape = ^shapeKey(0)
+
+const maxRuns = 8
+
+// keyOf reads a shape as the tables write it.
+func keyOf(shape string) shapeKey {
+	var b shapeBuilder
+	for i := 0; i < len(shape); {
+		j := i + 1
+		for j < len(shape) && shape[j] >= '0' && shape[j] <= '9' {
+			j++
+		}
+		class := uint8(letter)
+		if shape[i] == 'D' {
+			class = number
+		}
+		for range atoi(shape[i+1 : j]) {
+			b.add(class)
+		}
+		i = j
+	}
+	return b.key()
+}
+
+// shapeBuilder makes the shape of a text that grows.
+type shapeBuilder struct {
+	done   shapeKey // runs that ended
+	runs   int
+	class  uint8
+	length uint8
+	digits bool
+}
+
+func (b *shapeBuilder) add(class uint8) {
+	if class == b.class {
+		b.length++
+		return
+	}
+	b.done, b.runs = b.key(), b.runs+1
+	b.class, b.length = class, 1
+	b.digits = b.digits || class == number
+}
+
+func (b *shapeBuilder) key() shapeKey {
+	if b.runs > maxRuns || b.done == noShape {
+		return noShape
+	}
+	return b.done<<7 | shapeKey(b.class-1)<<6 | shapeKey(b.length&63)
+}
 
 // expand writes out the ranges of a shape: L1-2D3 is L1D3 and L2D3.
 func expand(shape string) []string {
@@ -143,6 +208,7 @@ func (s *subject) join(chain []group) {
 			continue
 		}
 		n := 0
+		var shape shapeBuilder
 		for j := i; j < len(chain) && j < i+maxGroups; j++ {
 			g := chain[j]
 			if n+g.end-g.start > maxLength {
@@ -150,13 +216,16 @@ func (s *subject) join(chain []group) {
 			}
 			for k := g.start; k < g.end; k++ {
 				c := s.text[k]
+				shape.add(classOf[c])
 				if c >= 'a' && c <= 'z' {
 					c -= 'a' - 'A'
 				}
 				norm[n] = c
 				n++
 			}
-			s.candidate(chain[i].start, g.end, norm[:n], j > i)
+			if n >= 4 && shape.digits {
+				s.candidate(chain[i].start, g.end, norm[:n], shape.key(), j > i)
+			}
 		}
 	}
 }
@@ -167,30 +236,29 @@ func fraction(text string, i int) bool {
 }
 
 // candidate asks every recognizer of the shape.
-func (s *subject) candidate(start, end int, norm []byte, joined bool) {
-	if len(norm) < 4 {
-		return
+func (s *subject) candidate(start, end int, norm []byte, shape shapeKey, joined bool) {
+	if shape != noShape {
+		if found := byShape[shape]; found != nil {
+			s.ask(found, start, end, norm, joined)
+		}
 	}
-	var buf [64]byte
-	shape, digits := shapeOf(buf[:0], norm)
-	if !digits {
-		return
-	}
-	if found := byShape[string(shape)]; found != nil {
-		s.ask(found, start, end, norm, joined)
-	}
-	any := strconv.AppendInt(append(buf[:0], '*'), int64(len(norm)), 10)
-	if found := byShape[string(any)]; found != nil {
+	if found := byLength[len(norm)]; found != nil {
 		s.ask(found, start, end, norm, joined)
 	}
 }
 
 func (s *subject) ask(found []*recognizer, start, end int, norm []byte, joined bool) {
 	raw := s.text[start:end]
-	n := string(norm)
+	n := ""
 	for _, r := range found {
-		if joined && !separated(raw, r.seps) {
+		if r.begins != "" && !beginsAs(norm, r.begins) || joined && !separated(raw, r.seps) {
 			continue
+		}
+		if r.bare < s.least && (r.near < s.least || !s.mentions(start, end, &r.mentioned)) {
+			continue
+		}
+		if n == "" {
+			n = string(norm)
 		}
 		if r.form != nil && !r.form.MatchString(strings.ToUpper(raw)) {
 			continue
@@ -202,19 +270,30 @@ func (s *subject) ask(found []*recognizer, start, end int, norm []byte, joined b
 		if r.extend != nil {
 			end = start + max(end-start, len(r.extend.FindString(s.text[start:min(len(s.text), start+maxDate)])))
 		}
-		s.weigh(r.kind, start, end, r.bare, r.near, r.words)
+		s.weigh(r, start, end)
 	}
 }
 
 // weigh adds a span as sure as its surroundings make it.
-func (s *subject) weigh(kind string, start, end int, bare, near float64, words []string) {
-	sure := bare
-	if near > bare && s.mentions(start, end, words) {
-		sure = near
+func (s *subject) weigh(r *recognizer, start, end int) {
+	sure := r.bare
+	if r.near > r.bare && s.mentions(start, end, &r.mentioned) {
+		sure = r.near
 	}
 	if sure > 0 {
-		s.add(kind, start, end, sure)
+		s.add(r.kind, start, end, sure)
 	}
+}
+
+// beginsAs reports whether letters and digits stand where a pattern says.
+func beginsAs(norm []byte, pattern string) bool {
+	for i := range min(len(pattern), len(norm)) {
+		class := classOf[norm[i]]
+		if pattern[i] == 'D' && class != number || pattern[i] == 'L' && class != letter {
+			return false
+		}
+	}
+	return true
 }
 
 // separated reports whether only the given separators stand between groups.
@@ -225,62 +304,6 @@ func separated(raw, seps string) bool {
 		}
 	}
 	return true
-}
-
-// shapeOf writes D and L runs with their lengths.
-func shapeOf(dst, norm []byte) (shape []byte, digits bool) {
-	for i := 0; i < len(norm); {
-		class := classOf[norm[i]]
-		j := i
-		for j < len(norm) && classOf[norm[j]] == class {
-			j++
-		}
-		mark := byte('L')
-		if class == number {
-			mark, digits = 'D', true
-		}
-		dst = strconv.AppendInt(append(dst, mark), int64(j-i), 10)
-		if len(dst) > 40 {
-			break
-		}
-		i = j
-	}
-	return dst, digits
-}
-
-// How far away a word may stand that says what something is.
-const (
-	wordsBefore = 60
-	wordsAfter  = 40
-)
-
-// mentions reports whether one of the words stands near a place. Words are lower case; they match whole or as part of
-// a longer word, except that short ones must be whole.
-func (s *subject) mentions(start, end int, words []string) bool {
-	if len(words) == 0 {
-		return false
-	}
-	around := strings.ToLower(s.text[max(0, start-wordsBefore):start] + "\x00" + s.text[end:min(len(s.text), end+wordsAfter)])
-	for _, w := range words {
-		for at := 0; ; {
-			i := strings.Index(around[at:], w)
-			if i < 0 {
-				break
-			}
-			i += at
-			if len(w) > 4 || alone(around, i, i+len(w)) {
-				return true
-			}
-			at = i + 1
-		}
-	}
-	return false
-}
-
-// alone reports whether text[i:j] is a word of its own; an underscore ends words in JSON keys.
-func alone(text string, i, j int) bool {
-	inside := func(c byte) bool { return c != '_' && classOf[c] == letter }
-	return (i == 0 || !inside(text[i-1])) && (j == len(text) || !inside(text[j]))
 }
 
 // uuid reports whether text is a UUID in its usual form: it holds digits, and none of them mean anything.

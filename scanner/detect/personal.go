@@ -27,7 +27,11 @@ var worldwide = []recognizer{
 		check: card, bare: Likely, near: Sure, words: []string{"card", "visa", "mastercard", "amex", "credit", "debit", "karte", "carte", "tarjeta", "pan", "cc"},
 	},
 	{
-		kind: "IBAN_CODE", shapes: ibanShapes(), seps: " -", form: whole(`[A-Z]{2}\d{2}(?:[A-Z0-9]+|(?:[ -][A-Z0-9]{4})+(?:[ -][A-Z0-9]{1,4})?)`), check: iban, bare: Sure, near: Sure,
+		kind: "CREDIT_CARD", shapes: []string{"D12-19"}, seps: " -", form: whole(`\d{12,19}|\d{4}([ -])\d{4}[ -]\d{4}[ -]\d{1,7}|\d{4}[ -]\d{6}[ -]\d{4,5}`),
+		check: func(n string) bool { return n[0] != '0' && !same(n) && luhn(n) }, near: Likely, words: []string{"card number", "credit card", "debit card", "card_number", "cardnumber", "creditcard", "credit_card"},
+	},
+	{
+		kind: "IBAN_CODE", begins: "LLDD", shapes: ibanShapes(), seps: " -", form: whole(`[A-Z]{2}\d{2}(?:[A-Z0-9]+|(?:[ -][A-Z0-9]{4})+(?:[ -][A-Z0-9]{1,4})?)`), check: iban, bare: Sure, near: Sure,
 	},
 	{
 		kind: "DATE_TIME", shapes: []string{"D4-8"}, seps: "-/.",
@@ -53,30 +57,44 @@ func ibanShapes() []string {
 
 func itoa(n int) string { return string([]byte{byte('0' + n/10), byte('0' + n%10)}) }
 
-// card is a payment card number: a known first digit and the checksum. A millisecond clock has 13 digits beginning with
-// 1, which no card of 13 digits does.
+// card is a payment card number: the first digits of a network, its lengths, and the checksum.
 func card(n string) bool {
-	switch n[0] {
-	case '1':
-		if len(n) != 15 {
-			return false
-		}
-	case '2':
-		if n[1] < '2' || n[1] > '7' || len(n) != 16 {
-			return false
-		}
-	case '3', '4', '5', '6':
-	case '8':
-		if n[1] != '1' || len(n) < 16 {
-			return false
-		}
-	default:
-		return false
-	}
-	if n[0] == '4' && len(n) != 13 && len(n) != 16 && len(n) != 19 {
+	if !network(n) {
 		return false
 	}
 	return !same(n) && luhn(n)
+}
+
+// network reports whether first digits and length are those of a card network (ISO/IEC 7812, as the networks publish
+// them).
+func network(n string) bool {
+	at := func(digits int) int {
+		v := 0
+		for i := range digits {
+			v = v*10 + digit(n[i])
+		}
+		return v
+	}
+	long := len(n) >= 16 // most numbers of 17 to 19 digits are no cards; those of these networks may be
+	switch two, three, four := at(2), at(3), at(4); {
+	case n[0] == '4':
+		return len(n) == 13 || len(n) == 16 || len(n) == 19
+	case two >= 51 && two <= 55, four >= 2221 && four <= 2720, four >= 2200 && four <= 2204: // Mastercard, Mir
+		return len(n) == 16
+	case two == 34, two == 37: // American Express
+		return len(n) == 15
+	case three >= 300 && three <= 305, four == 3095, two == 36, two == 38, two == 39: // Diners
+		return len(n) == 14 || len(n) == 16
+	case four >= 3528 && four <= 3589: // JCB
+		return long
+	case four == 6011, three >= 644 && three <= 649, two == 65, two == 62, two == 81, two == 60: // Discover, UnionPay, RuPay
+		return long
+	case four == 1800, four == 2131: // JCB of old
+		return len(n) == 15
+	case two == 50, two >= 56 && two <= 58, two == 63, two == 67: // Maestro
+		return len(n) >= 12
+	}
+	return false
 }
 
 // ibanLengths are the lengths of the countries in the IBAN registry (SWIFT, release 97).

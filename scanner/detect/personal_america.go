@@ -18,7 +18,7 @@ var northAmerica = []recognizer{
 		bare: Weak, near: Sure, words: []string{"npi", "national provider", "provider identifier"},
 	},
 	{
-		kind: "US_MBI", shapes: []string{"*11"}, seps: "-",
+		kind: "US_MBI", begins: "DL?D", shapes: []string{"*11"}, seps: "-",
 		form: whole(`[1-9][AC-HJKMNP-RT-Y][0-9AC-HJKMNP-RT-Y]\d-?[AC-HJKMNP-RT-Y][0-9AC-HJKMNP-RT-Y]\d-?[AC-HJKMNP-RT-Y]{2}\d{2}`),
 		bare: Form, near: Sure, words: []string{"mbi", "medicare", "beneficiary"},
 	},

@@ -11,7 +11,7 @@ var asia = []recognizer{
 		bare: Form, near: Sure, words: []string{"permanent account", "pan", "income tax"},
 	},
 	{
-		kind: "IN_GSTIN", shapes: []string{"*15"}, form: whole(`(?:0[1-9]|[12]\d|3[0-8])[A-Z]{5}\d{4}[A-Z][1-9A-Z]Z[0-9A-Z]`),
+		kind: "IN_GSTIN", begins: "DDLLLLLDDDDL?L", shapes: []string{"*15"}, form: whole(`(?:0[1-9]|[12]\d|3[0-8])[A-Z]{5}\d{4}[A-Z][1-9A-Z]Z[0-9A-Z]`),
 		bare: Likely, near: Sure, words: []string{"gst", "gstin"},
 	},
 	{

@@ -30,7 +30,7 @@ var britain = []recognizer{
 		check: ukArea, bare: Form, near: Likely, words: []string{"postcode", "post code", "postal", "zip", "address"},
 	},
 	{
-		kind: "UK_DRIVING_LICENCE", shapes: []string{"*16"}, form: whole(`[A-Z][A-Z9]{4}\d(?:[05][1-9]|[16][0-2])(?:0[1-9]|[12]\d|3[01])\d[A-Z9]{2}\d[A-Z]{2}|[A-Z][A-Z9]{4}\d{6}[A-Z9]{2}\d[A-Z]{2}`),
+		kind: "UK_DRIVING_LICENCE", begins: "L????DDDDD", shapes: []string{"*16"}, form: whole(`[A-Z][A-Z9]{4}\d(?:[05][1-9]|[16][0-2])(?:0[1-9]|[12]\d|3[01])\d[A-Z9]{2}\d[A-Z]{2}|[A-Z][A-Z9]{4}\d{6}[A-Z9]{2}\d[A-Z]{2}`),
 		check: func(n string) bool {
 			month, day := two(n, 6)%50, two(n, 8)
 			return calendar(day, month)

@@ -14,7 +14,7 @@ var europe = []recognizer{
 		kind: "ES_PASSPORT", shapes: []string{"L3D6"}, bare: Weak, near: Sure, words: []string{"pasaporte", "passport"},
 	},
 	{
-		kind: "IT_FISCAL_CODE", shapes: []string{"*16"}, form: whole(`[A-Z]{6}[0-9LMNPQRSTUV]{2}[A-Z][0-9LMNPQRSTUV]{2}[A-Z][0-9LMNPQRSTUV]{3}[A-Z]`),
+		kind: "IT_FISCAL_CODE", begins: "LLLLLL??L??L???L", shapes: []string{"*16"}, form: whole(`[A-Z]{6}[0-9LMNPQRSTUV]{2}[A-Z][0-9LMNPQRSTUV]{2}[A-Z][0-9LMNPQRSTUV]{3}[A-Z]`),
 		check: codiceFiscale, bare: Sure, near: Sure, words: []string{"codice fiscale", "fiscal"},
 	},
 	{
@@ -36,7 +36,7 @@ var europe = []recognizer{
 		kind: "PL_PESEL", shapes: []string{"D11"}, check: pesel, bare: Form, near: Sure, words: []string{"pesel"},
 	},
 	{
-		kind: "FI_PERSONAL_IDENTITY_CODE", shapes: []string{"*10", "*11"}, seps: "-+", form: whole(`\d{6}[-+A-FU-Y]\d{3}[0-9A-Y]`), check: hetu,
+		kind: "FI_PERSONAL_IDENTITY_CODE", begins: "DDDDDD", shapes: []string{"*10", "*11"}, seps: "-+", form: whole(`\d{6}[-+A-FU-Y]\d{3}[0-9A-Y]`), check: hetu,
 		bare: Sure, near: Sure, words: []string{"hetu", "henkilötunnus", "personbeteckning"},
 	},
 	{

@@ -25,14 +25,14 @@ var germany = []recognizer{
 		check: func(n string) bool { return n[2] != '0' && mod11x10(n[2:]) }, bare: Likely, near: Sure, words: []string{"ust", "vat", "umsatzsteuer", "mwst"},
 	},
 	{
-		kind: "DE_ID_CARD", shapes: []string{"*9"}, form: whole(`[LMNPRTVWXYCFGHJK][CFGHJKLMNPRTVWXYZ0-9]{7}\d|T\d{8}`),
+		kind: "DE_ID_CARD", begins: "L???????D", shapes: []string{"*9"}, form: whole(`[LMNPRTVWXYCFGHJK][CFGHJKLMNPRTVWXYZ0-9]{7}\d|T\d{8}`),
 		check: func(n string) bool {
 			return n[0] == 'T' && digitsIn(n) == 8 || icao(n[:8]) == digit(n[8]) && digitsIn(n) >= 3
 		},
 		bare: Weak, near: Likely, words: []string{"personalausweis", "ausweis", "identity card", "id card", "ausweisnummer"},
 	},
 	{
-		kind: "DE_PASSPORT", shapes: []string{"*9"}, form: whole(`[CFGHJK][CFGHJKLMNPRTVWXYZ0-9]{7}\d`),
+		kind: "DE_PASSPORT", begins: "L???????D", shapes: []string{"*9"}, form: whole(`[CFGHJK][CFGHJKLMNPRTVWXYZ0-9]{7}\d`),
 		check: func(n string) bool { return icao(n[:8]) == digit(n[8]) && digitsIn(n) >= 3 },
 		bare:  0.1, near: Sure, words: []string{"reisepass", "passport", "passnummer", "pass-nr"},
 	},

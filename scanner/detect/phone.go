@@ -11,6 +11,8 @@ var phoneRegions = []string{"US", "GB", "DE", "FR", "IL", "IN", "JP", "BR", "CN"
 
 var phoneWords = []string{"phone", "mobile", "telephone", "cell", "call me", "tel", "fax", "whatsapp", "sms", "telefon", "móvil", "handy", "my number"}
 
+var phoneSet = wordsOf(phoneWords)
+
 const (
 	phoneLeast = 7
 	phoneMost  = 15 // ITU-T E.164
@@ -91,7 +93,7 @@ func (s *subject) phone(start, end, groups int) {
 	if groups == 1 && (len(raw) < 9 || len(raw) > 12) || groups > 1 && !form && raw[0] != '0' && raw[0] != '(' {
 		return
 	}
-	near := s.mentions(start, end, phoneWords)
+	near := s.mentions(start, end, &phoneSet)
 	if groups == 1 && !near {
 		return
 	}

@@ -21,8 +21,10 @@ func (s *subject) secret() {
 	plain := unescape(s.text)
 	rules := secrets()
 	windows := map[*rule][]window{}
-	lower := strings.ToLower(plain.text)
-	if len(lower) != len(plain.text) {
+	lower := ""
+	if plain.marks == nil {
+		lower = s.lowered()
+	} else {
 		lower = asciiLower(plain.text)
 	}
 	for _, hit := range rules.keywords.MatchString(lower) {
@@ -53,10 +55,14 @@ func (r *rule) near(text string, start, end int) (window, bool) {
 	switch {
 	case r.assignment:
 		value, ok := assigned(text, end)
-		if !ok || !r.takes(text, value) {
+		if !ok || !r.takes(text, value) || r.ID == genericRule && !random(text, value, r.Entropy) {
 			return window{}, false
 		}
 		return window{max(0, start-nameBefore), min(len(text), value+valueAfter)}, true
+	case r.ID == "jwt", r.ID == "vault-service-token", r.ID == "authress-service-client-access-key", r.ID == "twilio-api-key":
+		if !r.follows(text, start, end) {
+			return window{}, false
+		}
 	case r.prefix:
 		stop := skip(text, end, r.least, func(c byte) bool { return wordByte(c) || c == '-' || c == '.' || c == '/' || c == '+' || c == '=' })
 		if stop-end < r.least {
@@ -66,9 +72,47 @@ func (r *rule) near(text string, start, end int) (window, bool) {
 	return window{max(0, start-keyBefore), min(len(text), start+after(r))}, true
 }
 
+// follows tells early, of rules with short keywords, that what stands at the keyword is no secret of theirs.
+func (r *rule) follows(text string, start, end int) bool {
+	switch r.ID {
+	case "jwt": // ey… . ey…
+		if start > 0 && wordByte(text[start-1]) {
+			return false
+		}
+		dot := skip(text, end, blockAfter, alphanumeric)
+		return dot-start >= 19 && strings.HasPrefix(text[dot:], ".ey")
+	case "vault-service-token": // s. and 24 letters and digits; hvs. and more
+		return skip(text, end, 24, func(c byte) bool { return c != '.' && wordByte(c) || c == '-' })-end == 24
+	case "authress-service-client-access-key":
+		return skip(text, end, 50, func(c byte) bool { return wordByte(c) || c == '-' || c == '.' || c == '+' || c == '/' || c == '=' })-end == 50
+	default: // SK and 32 hexadecimal digits
+		return skip(text, end, 32, func(c byte) bool {
+			return c >= '0' && c <= '9' || c >= 'a' && c <= 'f' || c >= 'A' && c <= 'F'
+		})-end == 32
+	}
+}
+
+func alphanumeric(c byte) bool { return c != '_' && wordByte(c) }
+
+// genericRule is gitleaks' rule for a value under a telling name.
+const genericRule = "generic-api-key"
+
+// random reports whether the value at i can be what the generic rule takes: letters and digits that end where a value
+// ends, and vary enough.
+func random(text string, i int, least float64) bool {
+	end := skip(text, i, blockAfter, func(c byte) bool { return wordByte(c) || c == '.' || c == '=' || c == '-' || c == '+' || c == '/' })
+	if end-i < 10 {
+		return false
+	}
+	if end < len(text) && strings.IndexByte("`'\";\\", text[end]) < 0 && !space(text[end]) {
+		return false
+	}
+	return entropy(text[i:end]) > least || strings.IndexByte(text[i:min(end, i+6)], '=') >= 0
+}
+
 // takes reports whether a value at i can be long enough for the rule; a generic one must have a digit.
 func (r *rule) takes(text string, i int) bool {
-	digits := r.ID != "generic-api-key"
+	digits := r.ID != genericRule
 	stop := skip(text, i, r.least, func(c byte) bool {
 		digits = digits || classOf[c] == number
 		return c > ' ' && strings.IndexByte("`'\";,{}[]()<>", c) < 0
@@ -113,16 +157,6 @@ func after(r *rule) int {
 	return keyAfter
 }
 
-func asciiLower(s string) string {
-	b := []byte(s)
-	for i, c := range b {
-		if c >= 'A' && c <= 'Z' {
-			b[i] = c + 'a' - 'A'
-		}
-	}
-	return string(b)
-}
-
 // ruled adds what a rule finds in a window.
 func (s *subject) ruled(rules *secretRules, r *rule, plain unescaped, w window) {
 	text := plain.text[w.start:w.end]
@@ -135,7 +169,7 @@ func (s *subject) ruled(rules *secretRules, r *rule, plain unescaped, w window) 
 		if secret == "" || r.Entropy > 0 && entropy(secret) <= r.Entropy {
 			continue
 		}
-		if strings.HasPrefix(r.ID, "generic") && !strings.ContainsAny(secret, "0123456789") {
+		if r.ID == genericRule && !telling(secret, match) || inBlob(text, m[0], m[1]) {
 			continue
 		}
 		line := lineOf(text, m[0], m[1])
@@ -143,7 +177,7 @@ func (s *subject) ruled(rules *secretRules, r *rule, plain unescaped, w window) 
 			continue
 		}
 		sure := Sure
-		if strings.HasPrefix(r.ID, "generic") {
+		if r.ID == genericRule {
 			sure = Likely
 		}
 		if sure >= s.least {
@@ -151,6 +185,58 @@ func (s *subject) ruled(rules *secretRules, r *rule, plain unescaped, w window) 
 		}
 	}
 }
+
+// telling reports whether what the generic rule found is a secret and not only random: names of pages and cursors, UUIDs
+// under any key, and sequences are none.
+func telling(secret, match string) bool {
+	if !strings.ContainsAny(secret, "0123456789") || sequence(secret) {
+		return false
+	}
+	name := strings.ToLower(match[:max(0, strings.Index(match, secret))])
+	for _, w := range []string{"page_token", "pagetoken", "next_token", "nexttoken", "continuation", "synctoken", "sync_token", "cursor", "public_key", "publickey"} {
+		if strings.Contains(name, w) {
+			return false
+		}
+	}
+	if !uuid(secret) {
+		return true
+	}
+	for _, w := range []string{"api", "secret", "token", "passw", "auth", "cred"} {
+		if strings.Contains(name, w) {
+			return true
+		}
+	}
+	return false
+}
+
+// sequence reports whether most characters follow the one before, as in 1234567890abcdef.
+func sequence(s string) bool {
+	steps := 0
+	for i := 1; i < len(s); i++ {
+		if s[i] == s[i-1]+1 || s[i] == s[i-1] {
+			steps++
+		}
+	}
+	return steps*3 > len(s)*2
+}
+
+// inBlob reports whether a secret is a small part of a long run of base64: chance writes every prefix there.
+func inBlob(text string, from, to int) bool {
+	const long = 512
+	start, end := from, to
+	for start > 0 && from-start < long && base64Byte(text[start-1]) {
+		start--
+	}
+	if start == from {
+		return false // it is the whole run, or its beginning
+	}
+	for end < len(text) && end-to < long && base64Byte(text[end]) {
+		end++
+	}
+	return (from-start)+(end-to) >= long/4 && end-start > 3*(to-from)/2
+}
+
+func base64Byte(c byte) bool { return wordByte(c) || c == '+' || c == '/' || c == '-' || c == '=' }
 
 // secretOf is the group that holds the secret: the named one, or the first that matched, or all.
 func secretOf(r *rule, m []int) (from, to int) {

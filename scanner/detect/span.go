@@ -3,6 +3,7 @@ package detect
 import (
 	"cmp"
 	"slices"
+	"strings"
 )
 
 // Class sorts kinds by what their leak would mean.
@@ -36,13 +37,73 @@ type Options struct {
 	Key   string  // the name the text stands under (a JSON member, a header, a parameter); empty where it has none
 }
 
+// maxKey bounds how much of a name is looked at, in bytes.
+const maxKey = 256
+
 // Scan finds personal data and secrets in a text, in order of their place. Of spans that overlap and mean the same class
 // only the surest stay, unless they are of different kinds and equally sure.
-func Scan(text string, o Options) []Span {
-	s := &subject{text: text, least: o.Least}
+func Scan(text string, o Options) []Span { return (*Detector)(nil).Scan(text, o) }
+
+// Scan finds what the function Scan does, and custom types.
+func (d *Detector) Scan(text string, o Options) []Span {
+	lead := lead(o.Key)
+	whole := text
+	if lead != "" {
+		whole = lead + text + `"`
+	}
+	s := &subject{text: whole, least: o.Least}
 	s.personal()
 	s.secret()
-	return settle(s.spans)
+	spans := s.spans
+	if lead != "" {
+		spans = inside(spans, len(lead), len(text))
+	}
+	if d != nil {
+		spans = append(spans, d.custom(text, o)...)
+	}
+	return settle(spans)
+}
+
+// lead is how a name is written before its value: the words in it then stand near, and rules that want a name have one.
+func lead(key string) string {
+	if key == "" {
+		return ""
+	}
+	key = key[:min(len(key), maxKey)]
+	words := spaced(key)
+	if words != key {
+		key = words + " " + key
+	}
+	return `"` + strings.ReplaceAll(key, `"`, "") + `": "`
+}
+
+// spaced puts spaces between the words of a name: cardNumber, card_number and card-number are card number.
+func spaced(key string) string {
+	var b strings.Builder
+	for i := range len(key) {
+		c := key[i]
+		switch {
+		case c == '_' || c == '-' || c == '.':
+			b.WriteByte(' ')
+			continue
+		case c >= 'A' && c <= 'Z' && i > 0 && key[i-1] >= 'a' && key[i-1] <= 'z':
+			b.WriteByte(' ')
+		}
+		b.WriteByte(c)
+	}
+	return b.String()
+}
+
+// inside keeps the spans of the value and gives them its offsets.
+func inside(spans []Span, from, length int) []Span {
+	kept := spans[:0]
+	for _, s := range spans {
+		s.Start, s.End = s.Start-from, min(s.End-from, length)
+		if s.Start >= 0 && s.End > s.Start {
+			kept = append(kept, s)
+		}
+	}
+	return kept
 }
 
 // settle sorts spans and drops those that a surer one covers.
@@ -51,20 +112,15 @@ func settle(spans []Span) []Span {
 		return cmp.Or(cmp.Compare(a.Start, b.Start), cmp.Compare(b.End, a.End), cmp.Compare(b.Confidence, a.Confidence), cmp.Compare(a.Kind, b.Kind))
 	})
 	var kept []Span
+	from, reach := 0, 0 // spans from here on may reach what follows
 	for i, x := range spans {
+		if x.Start >= reach {
+			from = i
+		}
+		reach = max(reach, x.End)
 		covered := false
-		for j, y := range spans {
-			if i == j || x.Class != y.Class || y.Start >= x.End || x.Start >= y.End {
-				continue
-			}
-			if y.Kind == x.Kind {
-				longer := y.End-y.Start > x.End-x.Start
-				covered = covered || longer || (y.Start == x.Start && y.End == x.End && j < i) || (y.End-y.Start == x.End-x.Start && j < i)
-			} else if y.Confidence >= Likely && x.Confidence < Likely/2 && y.Start <= x.Start && y.End >= x.End && y.End-y.Start > x.End-x.Start {
-				covered = true // a card number is no postcode
-			} else if x.Class == Secret && x.Confidence < y.Confidence {
-				covered = true // the provider's own rule says more than the generic one
-			}
+		for j := max(from, i-maxOverlaps); j < len(spans) && j < i+maxOverlaps && spans[j].Start < x.End && !covered; j++ {
+			covered = j != i && covers(spans[j], x, j < i)
 		}
 		if !covered {
 			kept = append(kept, x)
@@ -73,11 +129,33 @@ func settle(spans []Span) []Span {
 	return kept
 }
 
+// maxOverlaps bounds how many neighbours a span is compared with: hostile texts make many that overlap.
+const maxOverlaps = 64
+
+// covers reports whether y makes x superfluous; first tells that it comes first of two that are equal.
+func covers(y, x Span, first bool) bool {
+	if x.Class != y.Class || y.Start >= x.End || x.Start >= y.End {
+		return false
+	}
+	switch {
+	case y.Kind == x.Kind:
+		longer, equal := y.End-y.Start > x.End-x.Start, y.End-y.Start == x.End-x.Start
+		return longer || equal && (first || y.Start == x.Start && y.Confidence > x.Confidence)
+	case y.Confidence >= Likely && x.Confidence < Likely/2 && y.Start <= x.Start && y.End >= x.End && y.End-y.Start > x.End-x.Start:
+		return true // a card number is no postcode
+	}
+	return x.Class == Secret && x.Confidence < y.Confidence // the provider's own rule says more than the generic one
+}
+
 // subject is a text that is being scanned.
 type subject struct {
 	text  string
 	least float64
 	spans []Span
+
+	lower  string // the text in lower case, when somebody asked
+	said   []mention
+	worded bool
 }
 
 func (s *subject) add(kind string, start, end int, confidence float64) {

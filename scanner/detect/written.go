@@ -5,6 +5,8 @@ import (
 	"math/big"
 	"net/netip"
 	"strings"
+
+	"golang.org/x/net/publicsuffix"
 )
 
 // written finds what is recognised by the signs in it: e-mail and web addresses, IP and MAC addresses, dates, wallets.
@@ -34,9 +36,7 @@ func (s *subject) emails() {
 		for i > 0 && at-i < 64 && emailByte(text[i-1]) {
 			i--
 		}
-		for i < at && strings.IndexByte("./'=+*#", text[i]) >= 0 {
-			i++
-		}
+		i = localPart(text, i, at)
 		for j < len(text) && j-at < 255 && hostByte(text[j]) {
 			j++
 		}
@@ -48,9 +48,40 @@ func (s *subject) emails() {
 		if i == at || dot < 1 || len(host)-dot < 3 || classOf[host[dot+1]] != letter || text[at-1] == '.' || strings.Contains(host, "..") {
 			continue
 		}
-		s.add("EMAIL_ADDRESS", i, j, Sure)
+		sure := Sure
+		if !topLevel(host[dot+1:]) {
+			sure = Form // code has such: name@agent.tool
+		}
+		s.add("EMAIL_ADDRESS", i, j, sure)
 		from = j
 	}
+}
+
+// localPart is where the part before the @ begins: signs that are allowed there, and are rather what stands around an
+// address, do not belong to it.
+func localPart(text string, i, at int) int {
+	if cut := strings.LastIndexAny(text[i:at], "=`&?{}|/"); cut >= 0 {
+		i += cut + 1
+	}
+	for i < at && strings.IndexByte(".'+*#!$%^~-", text[i]) >= 0 {
+		i++
+	}
+	return i
+}
+
+// topLevel reports whether a name is a top-level domain: one that exists, or one that is used inside of networks and in
+// documents.
+func topLevel(name string) bool {
+	name = strings.ToLower(name)
+	switch name {
+	case "local", "internal", "lan", "corp", "home", "test", "example", "invalid", "intranet", "private":
+		return true
+	}
+	if strings.HasPrefix(name, "xn--") {
+		return true
+	}
+	_, icann := publicsuffix.PublicSuffix("a." + name)
+	return icann
 }
 
 // tokens looks at runs of what addresses are made of.
@@ -102,7 +133,7 @@ func (s *subject) address(start, end, colons int) {
 	if host, _, port := strings.Cut(token, ":"); port && colons == 1 { // 10.0.0.1:8080
 		end, token = start+len(host), host
 	}
-	end = network(s.text, end)
+	end = prefixLength(s.text, end)
 	addr, err := netip.ParseAddr(token)
 	if err != nil {
 		addr, err = mixedAddr(token)
@@ -110,19 +141,29 @@ func (s *subject) address(start, end, colons int) {
 	if err != nil || len(token) < 7 && addr.Is4() {
 		return
 	}
-	if addr.Is4() && s.mentions(start, end, versionWords) {
-		s.add("IP_ADDRESS", start, end, Form) // 1.2.3.4 is also how versions are written
-		return
-	}
 	sure := Sure
-	if addr.Is6() && len(token) < 6 {
-		sure = Form
+	switch {
+	case addr.Is6() && len(token) < 6, addr.IsLoopback(), addr.IsUnspecified():
+		sure = Form // says nothing about anybody
+	case addr.Is4() && (s.mentions(start, end, &versionSet) || drawn(s.text, start, end)):
+		sure = Form // 1.2.3.4 is also how versions and the coordinates of drawings are written
 	}
 	s.add("IP_ADDRESS", start, end, sure)
 }
 
-// network includes the length of a prefix, as in 10.0.0.0/8.
-func network(text string, end int) int {
+// drawn reports whether an address stands among the numbers of a drawing, as in "a.75.75 0 0 1 1.5.75.75 0 0 0".
+func drawn(text string, start, end int) bool {
+	if start >= 2 && (text[start-1] == ' ' || text[start-1] == '-') && (text[start-2] == '0' || text[start-2] == '1') && (start == 2 || classOf[text[start-3]] == other) {
+		return true
+	}
+	if start >= 2 && text[start-1] == '-' && classOf[text[start-2]] == letter {
+		return true // linux-5.15.146.1
+	}
+	return end+2 < len(text) && text[end] == ' ' && (text[end+1] == '0' || text[end+1] == '1') && text[end+2] == ' '
+}
+
+// prefixLength includes the length of a prefix, as in 10.0.0.0/8.
+func prefixLength(text string, end int) int {
 	if end+1 >= len(text) || text[end] != '/' || classOf[text[end+1]] != number {
 		return end
 	}
@@ -135,6 +176,8 @@ func network(text string, end int) int {
 	}
 	return j
 }
+
+var versionSet = wordsOf(versionWords)
 
 var versionWords = []string{"version", "release", "build", "user-agent", "chrome/", "ver"}
 
@@ -179,7 +222,7 @@ func (s *subject) urls() {
 			end++
 		}
 		if end-from >= 3 {
-			s.add("URL", start, end, Likely)
+			s.add("URL", start, end, Form)
 		}
 		from = end
 	}
