@@ -87,6 +87,10 @@ func (r *reader) pass(ctx context.Context) {
 		if err == nil && read < readBatch {
 			folded, err = r.fold(ctx, readBatch)
 		}
+		if errors.Is(err, storage.ErrInventoryChanged) {
+			r.sleep(ctx, readPause) // it is being emptied; then everything waits to be folded
+			continue
+		}
 		if err != nil && ctx.Err() == nil {
 			r.app.log().Warn("exchanges could not be read", "err", err) // the next commit tries again
 			return
@@ -213,15 +217,19 @@ func (a *analyst) enter(ctx context.Context, seen []discover.Seen) error {
 	if len(seen) == 0 {
 		return nil
 	}
-	if a.book == nil {
-		inv, err := a.store.Inventory(ctx)
-		if err != nil {
-			return fmt.Errorf("load the inventory: %w", err)
-		}
-		if a.book, err = discover.Open(inv, archive{a.store}, discover.Options{Cost: cost}); err != nil {
-			a.book = nil
-			return fmt.Errorf("open the inventory: %w", err)
-		}
+	err := a.enterOnce(ctx, seen)
+	if errors.Is(err, storage.ErrInventoryChanged) {
+		err = a.enterOnce(ctx, seen)
+	}
+	if err != nil {
+		return fmt.Errorf("fold exchanges into the inventory: %w", err)
+	}
+	return nil
+}
+
+func (a *analyst) enterOnce(ctx context.Context, seen []discover.Seen) error {
+	if err := a.openBook(ctx); err != nil {
+		return err
 	}
 	fold, err := a.book.Fold(seen)
 	if err == nil {
@@ -229,9 +237,23 @@ func (a *analyst) enter(ctx context.Context, seen []discover.Seen) error {
 	}
 	if err != nil {
 		a.book = nil
-		return fmt.Errorf("fold exchanges into the inventory: %w", err)
 	}
-	return nil
+	return err
+}
+
+func (a *analyst) openBook(ctx context.Context) error {
+	if a.book != nil {
+		return nil
+	}
+	inv, err := a.store.Inventory(ctx)
+	if err != nil {
+		return err
+	}
+	book, err := discover.Open(inv, archive{a.store}, discover.Options{Cost: cost})
+	if err == nil {
+		a.book = book
+	}
+	return err
 }
 
 // change changes what the book rests on, between two batches; it is opened anew for the next one.

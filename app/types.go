@@ -39,39 +39,22 @@ func (p *TypeProof) OK() bool {
 }
 
 // ProveCustomType tries a custom type on its samples.
-func ProveCustomType(t scanner.CustomType) TypeProof {
+func ProveCustomType(t CustomType) TypeProof {
 	proof := TypeProof{Name: t.Name, Samples: []SampleProof{}}
-	if len(t.Match) == 0 {
+	results, err := detect.Prove(customType(t))
+	switch {
+	case err != nil:
+		proof.Problem = err.Error()
+	case len(t.Match) == 0:
 		proof.Problem = "it has no sample that must match"
 	}
-	detector, err := detect.New([]detect.Custom{customType(t)})
-	if err != nil {
-		proof.Problem = err.Error()
-		return proof
-	}
-	try := func(text string, wants bool) {
-		found := foundIn(detector, t.Name, text)
-		proof.Samples = append(proof.Samples, SampleProof{Text: text, Wants: wants, Found: found, OK: (found != "") == wants})
-	}
-	for _, text := range t.Match {
-		try(text, true)
-	}
-	for _, text := range t.Ignore {
-		try(text, false)
+	for _, r := range results {
+		proof.Samples = append(proof.Samples, SampleProof{Text: r.Text, Wants: r.Match, Found: strings.Join(r.Found, ", "), OK: r.OK})
 	}
 	return proof
 }
 
-func foundIn(detector *detect.Detector, name, text string) string {
-	for _, span := range detector.Scan(text, detect.Options{}) {
-		if span.Kind == name {
-			return text[span.Start:span.End]
-		}
-	}
-	return ""
-}
-
-func customType(t scanner.CustomType) detect.Custom {
+func customType(t CustomType) detect.Custom {
 	return detect.Custom{
 		Name: t.Name, Class: detect.Class(t.Class), Keys: t.Keys, Pattern: t.Pattern, List: t.List, Validator: t.Validator,
 		Match: t.Match, Ignore: t.Ignore,
@@ -79,7 +62,7 @@ func customType(t scanner.CustomType) detect.Custom {
 }
 
 // CheckCustomType says what is wrong with a custom type: its definition, or a sample it gets wrong.
-func CheckCustomType(t scanner.CustomType) error {
+func CheckCustomType(t CustomType) error {
 	proof := ProveCustomType(t)
 	if proof.Problem != "" {
 		return &Error{Code: CodeInput, Message: fmt.Sprintf("the type %q cannot be used", t.Name), Err: errors.New(proof.Problem)}
