@@ -62,6 +62,7 @@ const (
 	KindSaaS        Kind = "ai-saas"
 	KindAPI         Kind = "ai-api"
 	KindChatBackend Kind = "chat-backend"
+	KindRAG         Kind = "rag" // of endpoints only: answers or searches with retrieved documents
 )
 
 // Confidence tells on what a Family rests.

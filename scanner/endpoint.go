@@ -79,6 +79,7 @@ type Endpoint struct {
 
 // Facts are what is known of an endpoint beyond what lists sort by. Lists are bounded; Cut says that one is not whole.
 type Facts struct {
+	Readings   []Reading        `json:"readings,omitempty"` // what its exchanges were taken for
 	Models     []string         `json:"models,omitempty"`
 	Auth       []Auth           `json:"auth,omitempty"`
 	Statuses   []Tally          `json:"statuses,omitempty"`   // "200"
@@ -97,6 +98,7 @@ type Facts struct {
 	Sensitive  []SensitiveTally `json:"sensitive,omitempty"`
 	Risks      []Risk           `json:"risks,omitempty"`    // what Risk is made of, the worst first
 	Unparsed   int64            `json:"unparsed,omitempty"` // bodies that said JSON and were not
+	Traces     int64            `json:"traces,omitempty"`   // errors that hold a stack trace of the server's program
 	Documents  []DocumentUse    `json:"documents,omitempty"`
 	Cut        bool             `json:"cut,omitempty"`
 }
@@ -107,10 +109,20 @@ type Tally struct {
 	N     int64  `json:"n"`
 }
 
+// Reading is what exchanges of an endpoint were taken for. Kind, Provider and Family of the endpoint are those of the
+// most certain and most frequent one.
+type Reading struct {
+	Kind       llm.Kind       `json:"kind"`
+	Provider   string         `json:"provider,omitempty"`
+	Family     string         `json:"family,omitempty"`
+	Confidence llm.Confidence `json:"confidence,omitempty"` // the surest of its exchanges; 0 for plain traffic
+	N          int64          `json:"n"`
+}
+
 // Auth is one way in which callers proved who they are.
 type Auth struct {
 	Kind string     `json:"kind"`           // bearer, api-key, basic, digest, cookie, sigv4, mtls, none, other
-	Name string     `json:"name,omitempty"` // the header, parameter or cookie; empty for none and mtls
+	Name string     `json:"name,omitempty"` // the header in lower case, the parameter as "?name", or the cookie; empty for none
 	N    int64      `json:"n"`
 	OK   int64      `json:"ok"`   // how often the answer was not an error of the client's (below 400)
 	Last traffic.ID `json:"last"` // an exchange to look at

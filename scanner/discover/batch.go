@@ -10,6 +10,7 @@ import (
 // batch gathers what changes while exchanges are folded.
 type batch struct {
 	now     time.Time
+	facts   *facts
 	fold    scanner.Fold
 	touches map[scanner.EndpointID]*scanner.Endpoint
 	assets  map[scanner.AssetID]*scanner.Asset
@@ -17,9 +18,9 @@ type batch struct {
 	places  map[scanner.PlaceID]*scanner.Place
 }
 
-func newBatch(now time.Time) *batch {
+func newBatch(now time.Time, f *facts) *batch {
 	return &batch{
-		now: now,
+		now: now, facts: f,
 		fold: scanner.Fold{
 			Of: map[traffic.ID]scanner.EndpointID{}, Shapes: map[scanner.EndpointID][]byte{},
 			Moved: map[scanner.EndpointID]scanner.EndpointID{}, Trees: map[string][]byte{},
@@ -44,7 +45,7 @@ func (t *batch) change(c scanner.Change) { t.fold.Changes = append(t.fold.Change
 // done returns everything in the order of ids. What is kept is a copy: the Book goes on while storage writes.
 func (t *batch) done() *scanner.Fold {
 	for _, e := range t.touches {
-		t.fold.Endpoints = append(t.fold.Endpoints, copyOf(e))
+		t.fold.Endpoints = append(t.fold.Endpoints, copyEndpoint(e))
 	}
 	for _, a := range t.assets {
 		t.fold.Assets = append(t.fold.Assets, copyOf(a))

@@ -38,6 +38,7 @@ type Book struct {
 	assets    *assets
 	places    *places
 	changes   *changes
+	facts     *facts
 }
 
 // Open returns a Book over what was kept. inv may be nil.
@@ -50,6 +51,7 @@ func Open(inv *scanner.Inventory, archive Archive, o Options) (*Book, error) {
 	}
 	b := &Book{options: o, archive: archive}
 	b.changes = newChanges(inv)
+	b.facts = newFacts(inv)
 	b.endpoints = newEndpoints(inv, archive)
 	b.assets = newAssets(inv, archive)
 	var err error
@@ -59,7 +61,7 @@ func Open(inv *scanner.Inventory, archive Archive, o Options) (*Book, error) {
 
 // Fold adds exchanges, each once, and returns what changed. Exchanges should come in the order in which they began.
 func (b *Book) Fold(seen []Seen) (*scanner.Fold, error) {
-	t := newBatch(b.options.Now())
+	t := newBatch(b.options.Now(), b.facts)
 	for i := range seen {
 		s := &seen[i]
 		e, err := b.endpoints.fold(s, t)
