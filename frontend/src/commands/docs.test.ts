@@ -15,6 +15,7 @@ const places: Record<Scope, string> = {
   list: 'a list',
   viewer: 'an exchange or a comparison',
   repeater: 'the Repeater',
+  inventory: 'the inventory',
 };
 
 /** written gives one combination as Markdown; ` and | would end it. */

@@ -11,6 +11,7 @@ import {
   IconSitemap,
   type TablerIcon,
 } from '@tabler/icons-react';
+import { useFreshOverview, useOverview } from '../features/inventory/overview';
 import { t } from '../i18n';
 import classes from './frame.module.css';
 import { type ScreenId, useNav } from './nav';
@@ -21,19 +22,16 @@ interface Entry {
   icon: TablerIcon;
   /** what it will show, while it is not built */
   soon?: string;
+  /** what is there that the person has not seen */
+  news?: number;
 }
 
 // In the order of work.
-function entries(): Entry[] {
+function entries(news: number): Entry[] {
   return [
     { screen: 'home', name: t('frame.screen.home'), icon: IconHome },
     { screen: 'traffic', name: t('frame.screen.traffic'), icon: IconListDetails },
-    {
-      screen: 'inventory',
-      name: t('frame.screen.inventory'),
-      icon: IconListSearch,
-      soon: t('frame.soon.inventory'),
-    },
+    { screen: 'inventory', name: t('frame.screen.inventory'), icon: IconListSearch, news },
     { screen: 'models', name: t('frame.screen.models'), icon: IconSitemap, soon: t('frame.soon.models') },
     { screen: 'repeater', name: t('frame.screen.repeater'), icon: IconRepeat },
     { screen: 'tests', name: t('frame.screen.tests'), icon: IconFlask, soon: t('frame.soon.tests') },
@@ -51,9 +49,11 @@ function entries(): Entry[] {
 /** Rail leads to the screens, by icons alone where it is narrow. Those of later versions say what they will show. */
 export function Rail({ narrow }: { narrow: boolean }) {
   const { screen, go } = useNav();
+  useFreshOverview();
+  const news = useOverview().data?.changes ?? 0;
   return (
     <nav className={classes.rail} data-pane="rail" aria-label={t('frame.rail.label')}>
-      {entries().map(({ screen: to, name, icon: Icon, soon }) => (
+      {entries(news).map(({ screen: to, name, icon: Icon, soon, news = 0 }) => (
         <Tooltip
           key={to}
           label={soon ?? name}
@@ -66,16 +66,26 @@ export function Rail({ narrow }: { narrow: boolean }) {
           <UnstyledButton
             className={classes.entry}
             data-last={to === 'settings' || undefined}
-            aria-label={soon ? t('frame.rail.soon', { name, soon }) : name}
+            aria-label={labelOf(name, soon, news)}
             aria-current={screen === to ? 'page' : undefined}
             aria-disabled={soon ? true : undefined}
             onClick={() => !soon && go(to)}
           >
             <Icon size={18} stroke={1.6} aria-hidden />
             <span className={classes.word}>{name}</span>
+            {news > 0 && (
+              <span className={classes.news} aria-hidden>
+                {news > 99 ? '99+' : news}
+              </span>
+            )}
           </UnstyledButton>
         </Tooltip>
       ))}
     </nav>
   );
+}
+
+function labelOf(name: string, soon: string | undefined, news: number): string {
+  if (soon) return t('frame.rail.soon', { name, soon });
+  return news > 0 ? t('frame.rail.news', { name, n: news }) : name;
 }

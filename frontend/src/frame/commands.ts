@@ -4,10 +4,17 @@ const view = 'frame.group.view';
 const screens = 'frame.group.go';
 const project = 'frame.group.project';
 
-// Digits follow the rail: 3, 4, 6, 7 and 8 wait for their screens.
+// Digits follow the rail: 4, 6, 7 and 8 wait for their screens.
 defineCommands([
   { id: 'frame.home', title: 'frame.command.home', group: screens, keys: ['Mod+1'], scope: 'global' },
   { id: 'frame.traffic', title: 'frame.command.traffic', group: screens, keys: ['Mod+2'], scope: 'global' },
+  {
+    id: 'frame.inventory',
+    title: 'frame.command.inventory',
+    group: screens,
+    keys: ['Mod+3'],
+    scope: 'global',
+  },
   { id: 'frame.repeater', title: 'frame.command.repeater', group: screens, keys: ['Mod+5'], scope: 'global' },
   { id: 'frame.setup', title: 'frame.command.setup', group: screens, keys: [], scope: 'global' },
   {

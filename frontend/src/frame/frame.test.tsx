@@ -34,12 +34,24 @@ async function violations(container: HTMLElement): Promise<string[]> {
 }
 
 test('the rail leads to screens that exist, and only promises the others', async () => {
+  install({ 'Session.State': () => state(), 'Inventory.Overview': () => ({ changes: 0, behind: 0 }) });
   const { container } = render(<Rail narrow={false} />, { wrapper: Surroundings });
   await userEvent.click(screen.getByRole('button', { name: /Findings, not there yet/ }));
   expect(useNav.getState().screen).toBe('home');
   await userEvent.click(screen.getByRole('button', { name: 'Repeater' }));
   expect(useNav.getState().screen).toBe('repeater');
   expect(screen.getByRole('button', { name: 'Repeater' }).getAttribute('aria-current')).toBe('page');
+  expect(await violations(container)).toEqual([]);
+});
+
+test('the rail says how much changed in the inventory since somebody looked', async () => {
+  install({ 'Session.State': () => state(), 'Inventory.Overview': () => ({ changes: 240, behind: 0 }) });
+  const { container } = render(<Rail narrow />, { wrapper: Surroundings });
+  await userEvent.click(
+    await screen.findByRole('button', { name: 'Inventory, 240 changes since you last looked' }),
+  );
+  expect(useNav.getState().screen).toBe('inventory');
+  expect(screen.getByText('99+')).toBeTruthy();
   expect(await violations(container)).toEqual([]);
 });
 

@@ -5,6 +5,7 @@ const loads: Partial<Record<ScreenId, () => Promise<{ default: ComponentType }>>
   home: () => import('../features/home/Screen'),
   setup: () => import('../features/setup/Screen'),
   traffic: () => import('../features/traffic/Screen'),
+  inventory: () => import('../features/inventory/Screen'),
   repeater: () => import('../features/repeater/Screen'),
   diff: () => import('../features/diff/Screen'),
   settings: () => import('../features/settings/Screen'),

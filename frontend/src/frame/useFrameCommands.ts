@@ -1,6 +1,7 @@
 import { useCommand } from '../commands';
 import { openPalette } from '../commands/Palette';
 import { openSheet } from '../commands/Sheet';
+import { useInventoryCommands } from '../features/inventory/everywhere';
 import { t } from '../i18n';
 import { appearanceDefaults, useAppearance } from '../theme/appearance';
 import { useCapture } from './capture';
@@ -14,6 +15,7 @@ import { doAgain, useUndo } from './undo';
 /** useFrameCommands gives the commands of the frame something to do; mounted once. */
 export function useFrameCommands(): void {
   useScreens();
+  useInventoryCommands();
   useProject();
   useLook();
   useCommand('frame.palette', openPalette);
@@ -26,6 +28,7 @@ function useScreens() {
   const { go, back, past } = useNav();
   useCommand('frame.home', () => go('home'));
   useCommand('frame.traffic', () => go('traffic'));
+  useCommand('frame.inventory', () => go('inventory'));
   useCommand('frame.repeater', () => go('repeater'));
   useCommand('frame.setup', () => go('setup'));
   useCommand('frame.settings', () => go('settings'));

@@ -33,7 +33,7 @@ export function copyAs(ids: string[], format: CopyFormat, reveal = false): Promi
 }
 
 /** saved brings a file to the person: a job writes it, or the browser downloads it. */
-async function saved(out: go.SaveOut): Promise<void> {
+export async function saved(out: go.SaveOut): Promise<void> {
   if (!out.download) return; // the status bar shows the job
   const file = URL.createObjectURL(await (await raw(out.download)).blob());
   const link = document.createElement('a');

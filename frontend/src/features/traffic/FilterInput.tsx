@@ -8,10 +8,12 @@ import { type Completed, useCompletion } from './useCompletion';
 
 interface FilterInputProps extends Completed {
   on: boolean;
+  /** what an empty line says; that of exchanges where it is absent */
+  placeholder?: string;
 }
 
 /** FilterInput is the line in which a query is written: it suggests how to go on, and shows where it went wrong. */
-export function FilterInput({ on, ...completed }: FilterInputProps) {
+export function FilterInput({ on, placeholder, ...completed }: FilterInputProps) {
   const { text, input } = completed;
   const list = useId();
   const { problem, suggestions, active, accept, handlers } = useCompletion(completed);
@@ -22,7 +24,7 @@ export function FilterInput({ on, ...completed }: FilterInputProps) {
         ref={input}
         className={classes.input}
         value={text}
-        placeholder={t('traffic.filter.placeholder')}
+        placeholder={placeholder ?? t('traffic.filter.placeholder')}
         spellCheck={false}
         autoComplete="off"
         autoCapitalize="off"

@@ -13,14 +13,19 @@ export function idOf(key: string): string {
   return key.startsWith('g') ? key.slice(1) : key;
 }
 
-interface Page {
-  items: go.Item[];
+/** Held is what a list is made of: something whose row has an id. */
+interface Held {
+  row: { id: string };
+}
+
+interface Page<T> {
+  items: T[];
   /** it has to be fetched again; until then it is shown as it is */
   stale: boolean;
 }
 
-interface PagesOptions {
-  load(from: number, limit: number): Promise<go.PageOut>;
+interface PagesOptions<T> {
+  load(from: number, limit: number): Promise<{ items: T[] }>;
   /** items arrived */
   changed(): void;
   failed(reason: unknown): void;
@@ -34,18 +39,18 @@ interface PagesOptions {
  * Pages holds what was fetched of one view: the pages used last. It fetches what was wanted last and forgets what was
  * wanted before that, so that a fast scroll costs no more than where it ends.
  */
-export class Pages {
-  private readonly pages = new Map<number, Page>(); // in the order of use, oldest first
+export class Pages<T extends Held = go.Item> {
+  private readonly pages = new Map<number, Page<T>>(); // in the order of use, oldest first
   private readonly flying = new Map<number, Promise<void>>();
   // how often a page became stale: an answer that was under way meanwhile is shown, and asked for again
   private readonly spoilt = new Map<number, number>();
   private wanted: number[] = [];
   private over = false;
 
-  constructor(private readonly options: PagesOptions) {}
+  constructor(private readonly options: PagesOptions<T>) {}
 
   /** at is the item at an index, if it is here. */
-  at(index: number): go.Item | undefined {
+  at(index: number): T | undefined {
     return this.pages.get(Math.floor(index / PAGE))?.items[index % PAGE];
   }
 
@@ -76,8 +81,8 @@ export class Pages {
   }
 
   /** items fetches the items from first up to end, from here where they are here. */
-  async items(first: number, end: number): Promise<go.Item[]> {
-    const found: go.Item[] = [];
+  async items(first: number, end: number): Promise<T[]> {
+    const found: T[] = [];
     for (let index = first; index < end; ) {
       const page = this.pages.get(Math.floor(index / PAGE));
       const here = page && !page.stale ? page.items.slice(index % PAGE, (index % PAGE) + end - index) : [];
@@ -155,7 +160,7 @@ export class Pages {
     this.pump();
   }
 
-  private keep(n: number, items: go.Item[], before: number): void {
+  private keep(n: number, items: T[], before: number): void {
     const stale = (this.spoilt.get(n) ?? 0) !== before;
     if (!stale) this.spoilt.delete(n);
     const known = this.pages.get(n)?.items ?? [];
@@ -170,6 +175,6 @@ export class Pages {
 }
 
 // same keeps the object that is shown where nothing of it changed, so that its row is not drawn again.
-function same(old: go.Item | undefined, item: go.Item): go.Item {
+function same<T>(old: T | undefined, item: T): T {
   return old && JSON.stringify(old) === JSON.stringify(item) ? old : item;
 }

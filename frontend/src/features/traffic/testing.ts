@@ -89,7 +89,8 @@ export class Far {
 
   /** pulse tells the window that exchanges changed. */
   pulse(changed: string[]): void {
-    for (const each of this.listeners) each({ seq: 1, ended: [], changed, missed: false, state: false, inventory: 0 });
+    for (const each of this.listeners)
+      each({ seq: 1, ended: [], changed, missed: false, state: false, inventory: 0 });
   }
 
   /** asked gives the inputs of the calls of a method, oldest first. */

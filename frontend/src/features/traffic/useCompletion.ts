@@ -8,7 +8,7 @@ import {
 } from 'react';
 import type { go } from '../../api';
 import { unitAt } from './points';
-import { type Help, useSuggest } from './useSuggest';
+import { type Ask, type Help, useSuggest } from './useSuggest';
 
 const APPLY_AFTER = 300;
 
@@ -26,6 +26,8 @@ export interface Completed {
   onHelp(help: Help): void;
   /** Enter or Esc: back to the list */
   onLeave(): void;
+  /** says how it may go on; that of exchanges where it is absent */
+  ask?: Ask;
 }
 
 /** useCompletion is what a query's line does while it is written: suggest, accept, apply, leave. */
@@ -35,7 +37,7 @@ export function useCompletion(query: Completed) {
   const [focused, setFocused] = useState(false);
   const [open, setOpen] = useState(false);
   const [active, setActive] = useState(-1);
-  const help = useSuggest(text, cursor, focused);
+  const help = useSuggest(text, cursor, focused, query.ask);
   const fresh = help?.text === text ? help : undefined;
   const offered = (focused && fresh?.suggestions) || [];
   const suggestions = open ? offered : [];

@@ -1,0 +1,216 @@
+import { ActionIcon, Alert } from '@mantine/core';
+import { IconAlertTriangle, IconX } from '@tabler/icons-react';
+import type { go } from '../../api';
+import { Copy, ErrorState, Loading } from '../../frame/ui';
+import { t } from '../../i18n';
+import { formatDateTime, formatMoney, formatNumber } from '../../i18n/format';
+import { Visible } from '../../theme/Visible';
+import { openAsset, openEndpoint } from './acts';
+import classes from './inventory.module.css';
+import { Lines } from './Lines';
+import { Count, Fact, New, Nothing, PathText, Samples, Section, Words } from './parts';
+import { useAsset } from './queries';
+import { useInventory } from './store';
+import { Versions } from './Versions';
+import { pulled } from './warnings';
+import { kindWord, oneAssetWord, shortPrint } from './words';
+
+const MICROS = 1_000_000; // in a dollar
+
+/** AssetDetail is all that is known of one asset. */
+export function AssetDetail({ id, onClose }: { id: string; onClose(): void }) {
+  const { data, error, refetch } = useAsset(id);
+  const close = () => {
+    useInventory.setState({ asset: '' });
+    onClose();
+  };
+  return (
+    <article
+      className={classes.detail}
+      data-pane="inventory-detail"
+      aria-label={t('inventory.detail.asset')}
+      aria-busy={!data && !error}
+    >
+      <div className={classes.detailHead}>
+        {data ? (
+          <h2 className={classes.detailTitle}>
+            {data.row.new && <New />}
+            <span className={classes.dim}>{oneAssetWord(data.row.kind)}</span>{' '}
+            <Visible text={data.row.name || data.row.fingerprint} />
+          </h2>
+        ) : (
+          <span />
+        )}
+        <ActionIcon aria-label={t('inventory.detail.close')} onClick={close}>
+          <IconX size={16} />
+        </ActionIcon>
+      </div>
+      <div className={classes.detailBody} key={id}>
+        {error && <ErrorState error={error} onRetry={() => void refetch()} />}
+        {!data && !error && <Loading rows={8} />}
+        {data && <All out={data} />}
+      </div>
+    </article>
+  );
+}
+
+function All({ out }: { out: go.AssetOut }) {
+  const { row } = out;
+  return (
+    <>
+      <Warnings row={row} />
+      <Facts out={out} />
+      {out.versions.length > 0 && (
+        <Section title={t('inventory.part.versions')} n={out.versions.length}>
+          <Versions key={row.id} versions={out.versions} definition={row.kind !== 'prompt'} />
+        </Section>
+      )}
+      <Section title={t('inventory.part.from')} n={out.from.length}>
+        <Links links={out.from} none={t('inventory.links.noFrom')} />
+      </Section>
+      <Section title={t('inventory.part.to')} n={out.to.length}>
+        <Links links={out.to} none={t('inventory.links.noTo')} />
+      </Section>
+      <Section title={t('inventory.part.endpoints')} n={out.endpoints.length}>
+        <Endpoints rows={out.endpoints} />
+      </Section>
+      <Section title={t('inventory.part.samples')}>
+        <Samples rows={out.samples} />
+        {row.count > out.samples.length && (
+          <p>
+            <Count n={row.count} query={row.query} label={t('inventory.samples.all', { n: row.count })} />
+          </p>
+        )}
+      </Section>
+      <Section title={t('inventory.part.changes')} n={out.changes.length}>
+        <Lines lines={out.changes} none={t('inventory.changes.none')} />
+      </Section>
+    </>
+  );
+}
+
+function Warnings({ row }: { row: go.AssetRow }) {
+  return (
+    <>
+      {row.warnings.length > 0 && (
+        <Alert
+          color="red"
+          icon={<IconAlertTriangle size={18} />}
+          title={t('inventory.warning.poisonedTitle')}
+        >
+          <p className={classes.paragraph}>{t('inventory.warning.poisonedText')}</p>
+          <ul className={classes.bullets}>
+            {row.warnings.map((warning) => (
+              <li key={warning}>
+                <Visible text={warning} />
+              </li>
+            ))}
+          </ul>
+        </Alert>
+      )}
+      {pulled(row) && (
+        <Alert
+          color="yellow"
+          icon={<IconAlertTriangle size={18} />}
+          title={t('inventory.warning.pulledTitle')}
+        >
+          {t('inventory.warning.pulledText', { n: row.versions })}
+        </Alert>
+      )}
+    </>
+  );
+}
+
+function Facts({ out }: { out: go.AssetOut }) {
+  const { row, answered, user_agents: agents } = out;
+  const text = (name: string, value: string) =>
+    value !== '' && (
+      <Fact name={name}>
+        <Visible text={value} />
+      </Fact>
+    );
+  const number = (name: string, value: number) => value > 0 && <Fact name={name}>{formatNumber(value)}</Fact>;
+  return (
+    <dl className={classes.facts}>
+      {text(t('inventory.fact.description'), row.description)}
+      {text(t('inventory.fact.provider'), row.provider)}
+      {text(t('inventory.fact.host'), row.host)}
+      {row.service && <Fact name={t('inventory.fact.kind')}>{kindWord(row.service)}</Fact>}
+      {text(t('inventory.fact.server'), row.server)}
+      {text(t('inventory.fact.sdk'), row.sdk)}
+      {text(t('inventory.fact.process'), row.process)}
+      {text(t('inventory.fact.header'), row.header)}
+      {text(t('inventory.fact.form'), row.form)}
+      {answered.length > 0 && (
+        <Fact name={t('inventory.fact.answered')}>
+          <Words words={answered} />
+        </Fact>
+      )}
+      {agents.length > 0 && (
+        <Fact name={t('inventory.fact.agents')}>
+          <Words words={agents} />
+        </Fact>
+      )}
+      {number(t('inventory.fact.context'), row.context)}
+      {number(t('inventory.fact.tokens'), row.tokens)}
+      {row.cost > 0 && <Fact name={t('inventory.fact.cost')}>{formatMoney(row.cost / MICROS)}</Fact>}
+      {number(t('inventory.fact.calls'), row.calls)}
+      <Fact name={t('inventory.fact.seen')}>
+        <Count n={row.count} query={row.query} label={t('inventory.count.exchanges', { n: row.count })} />
+        {row.first_seen && (
+          <span className={classes.dim}>
+            {' '}
+            {t('inventory.fact.between', {
+              first: formatDateTime(row.first_seen),
+              last: formatDateTime(row.last_seen),
+            })}
+          </span>
+        )}
+      </Fact>
+      {row.fingerprint && (
+        <Fact name={t('inventory.fact.fingerprint')}>
+          <span className={classes.mono} title={row.fingerprint}>
+            {shortPrint(row.fingerprint)}
+          </span>
+          <Copy text={row.fingerprint} />
+        </Fact>
+      )}
+    </dl>
+  );
+}
+
+function Links({ links, none }: { links: go.AssetLink[]; none: string }) {
+  if (links.length === 0) return <Nothing>{none}</Nothing>;
+  return (
+    <ul className={classes.links}>
+      {links.map(({ id, kind, name, count }) => (
+        <li key={id}>
+          <span className={classes.dim}>{oneAssetWord(kind)}</span>{' '}
+          <button type="button" className={classes.link} onClick={() => openAsset(id)}>
+            <Visible text={name || id} />
+          </button>{' '}
+          <span className={classes.dim}>× {formatNumber(count)}</span>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function Endpoints({ rows }: { rows: go.EndpointRow[] }) {
+  if (rows.length === 0) return <Nothing>{t('inventory.links.noEndpoints')}</Nothing>;
+  return (
+    <ul className={classes.links}>
+      {rows.map((row) => (
+        <li key={row.id}>
+          <button type="button" className={classes.plainLink} onClick={() => openEndpoint(row.id)}>
+            <span className={classes.mono}>
+              <Visible text={row.method} /> <Visible text={row.host} />
+              <PathText path={row.path} /> <Visible text={row.operation} />
+            </span>
+          </button>{' '}
+          <Count n={row.count} query={row.query} />
+        </li>
+      ))}
+    </ul>
+  );
+}

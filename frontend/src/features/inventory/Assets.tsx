@@ -1,0 +1,282 @@
+import { IconAlertTriangle, IconBox } from '@tabler/icons-react';
+import { lazy, Suspense, useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import type { go } from '../../api';
+import { useCommand } from '../../commands';
+import { EmptyState, ErrorState, Loading } from '../../frame/ui';
+import { t } from '../../i18n';
+import { formatNumber } from '../../i18n/format';
+import { Text } from '../traffic/Text';
+import { openTraffic } from './acts';
+import { type Column, Grid } from './Grid';
+import classes from './inventory.module.css';
+import { Panes } from './Panes';
+import { Chip, New, RowCount, When } from './parts';
+import { useAssets } from './queries';
+import { useInventory } from './store';
+import { useSorted } from './useSorted';
+import { pulled } from './warnings';
+import { assetWord, kindWord, oneAssetWord } from './words';
+
+const AssetDetail = lazy(async () => ({ default: (await import('./AssetDetail')).AssetDetail }));
+
+/** The kinds of asset, in the order in which they are offered. */
+const kinds = [
+  'model',
+  'service',
+  'prompt',
+  'tool',
+  'mcp-tool',
+  'mcp-resource',
+  'mcp-prompt',
+  'key',
+  'client',
+];
+
+/** Assets are what of an AI system is no endpoint: models, services, prompts, tools, keys, clients. */
+export function Assets({ overview }: { overview: go.OverviewOut }) {
+  const kind = useInventory((state) => state.kind);
+  const open = useInventory((state) => state.asset);
+  const list = useRef<HTMLDivElement>(null);
+  const focusList = useCallback(() => {
+    list.current?.querySelector<HTMLElement>('[role="grid"]')?.focus({ preventScroll: true });
+  }, []);
+  const counts = new Map(overview.assets.map(({ value, n }) => [value, n]));
+  const all = overview.assets.reduce((sum, { n }) => sum + n, 0);
+  return (
+    <>
+      {/* biome-ignore lint/a11y/useSemanticElements: buttons that belong together are no fieldset */}
+      <div className={classes.subfilter} role="group" aria-label={t('inventory.assets.kinds')}>
+        <Chip
+          label={t('inventory.assets.all')}
+          n={all}
+          pressed={kind === ''}
+          onPress={() => useInventory.setState({ kind: '' })}
+        />
+        {kinds
+          .filter((each) => (counts.get(each) ?? 0) > 0 || each === kind)
+          .map((each) => (
+            <Chip
+              key={each}
+              label={assetWord(each)}
+              n={counts.get(each) ?? 0}
+              pressed={kind === each}
+              onPress={() => useInventory.setState({ kind: kind === each ? '' : each })}
+            />
+          ))}
+      </div>
+      <Panes
+        first={
+          <div ref={list} className={classes.fill}>
+            <List key={kind} kind={kind} focusList={focusList} />
+          </div>
+        }
+        second={
+          open ? (
+            <Suspense fallback={<Loading />}>
+              <AssetDetail id={open} onClose={focusList} />
+            </Suspense>
+          ) : null
+        }
+      />
+    </>
+  );
+}
+
+const orders: Record<string, (a: go.AssetRow, b: go.AssetRow) => number> = {
+  kind: (a, b) => a.kind.localeCompare(b.kind) || a.name.localeCompare(b.name),
+  name: (a, b) => a.name.localeCompare(b.name),
+  where: (a, b) => (a.provider || a.host).localeCompare(b.provider || b.host),
+  versions: (a, b) => a.versions - b.versions,
+  warnings: (a, b) => warningsOf(a) - warningsOf(b),
+  count: (a, b) => a.count - b.count,
+  first: (a, b) => a.first_seen.localeCompare(b.first_seen),
+  last: (a, b) => a.last_seen.localeCompare(b.last_seen),
+};
+
+const falling: readonly string[] = ['versions', 'warnings', 'count', 'first', 'last'];
+
+function List({ kind, focusList }: { kind: string; focusList(): void }) {
+  const { data, error, refetch, isPlaceholderData } = useAssets(kind);
+  const open = useInventory((state) => state.asset);
+  const [cursor, setCursor] = useState(-1);
+  const items = data?.items ?? none;
+  const { sorted, sorting } = useSorted(items, orders, falling);
+  const at = (index: number) => sorted[index];
+  const show = (index: number) => {
+    const asset = at(index)?.id;
+    if (asset) useInventory.setState({ asset });
+  };
+  const move = (index: number) => {
+    setCursor(index);
+    if (open) show(index);
+  };
+  const step = (by: number) => {
+    const last = sorted.length - 1;
+    if (last >= 0) move(Math.max(0, Math.min(last, cursor < 0 && by < 0 ? last : cursor + by)));
+  };
+  const close = () => {
+    useInventory.setState({ asset: '' });
+    focusList();
+  };
+  useCommand('inventory.next', () => step(1));
+  useCommand('inventory.previous', () => step(-1));
+  useCommand('inventory.open', () => show(cursor), cursor >= 0);
+  useCommand('inventory.close', close, open !== '');
+  useCommand('inventory.traffic', () => openTraffic(at(cursor)?.query ?? ''), cursor >= 0);
+  useEffect(() => {
+    if (document.activeElement === document.body) focusList();
+  }, [focusList]);
+  const columns = useMemo(columnsOf, []);
+  if (error) {
+    return (
+      <div className={classes.state}>
+        <ErrorState error={error} onRetry={() => void refetch()} />
+      </div>
+    );
+  }
+  if (!data) return <Loading rows={10} />;
+  if (items.length === 0 && !isPlaceholderData) {
+    return (
+      <EmptyState
+        icon={<IconBox size={40} />}
+        title={t('inventory.assets.emptyTitle')}
+        text={t('inventory.assets.emptyText')}
+      />
+    );
+  }
+  return (
+    <Grid
+      name="assets"
+      label={t('inventory.assets.list')}
+      columns={columns}
+      count={sorted.length}
+      at={at}
+      keyOf={({ id }) => id}
+      spoken={spoken}
+      cursor={cursor}
+      sorting={sorting}
+      busy={isPlaceholderData}
+      onMove={move}
+      onOpen={show}
+      onAct={(_, row) => openTraffic(row.query)}
+    />
+  );
+}
+
+const none: go.AssetRow[] = [];
+
+const warningsOf = (row: go.AssetRow) => row.warnings.length + (pulled(row) ? 1 : 0);
+
+function Warnings({ row }: { row: go.AssetRow }) {
+  const poisoned = row.warnings.length > 0;
+  if (!poisoned && !pulled(row)) return null;
+  const words = [
+    poisoned && t('inventory.warning.poisonedShort'),
+    pulled(row) && t('inventory.warning.pulledShort'),
+  ].filter((word) => word !== false);
+  return (
+    <span className={classes.warning} data-bad={poisoned || undefined}>
+      <IconAlertTriangle size={14} aria-hidden /> {words.join(', ')}
+    </span>
+  );
+}
+
+function Name({ row }: { row: go.AssetRow }) {
+  return (
+    <>
+      {row.new && <New />}
+      <span title={row.description || undefined}>
+        <Text text={row.name || row.fingerprint || row.id} />
+      </span>
+      {row.builtin && <span className={classes.tag}>{t('inventory.assets.builtin')}</span>}
+      {row.service && <span className={classes.tag}>{kindWord(row.service)}</span>}
+    </>
+  );
+}
+
+function Where({ row }: { row: go.AssetRow }) {
+  const words = [row.provider, row.host, row.server, row.sdk, row.process].filter(Boolean);
+  return (
+    <span className={classes.dim}>
+      <Text text={[...new Set(words)].join(' · ')} />
+    </span>
+  );
+}
+
+const columnsOf = (): Column<go.AssetRow>[] => [
+  {
+    id: 'kind',
+    title: () => t('inventory.column.assetKind'),
+    width: 8,
+    sort: 'kind',
+    cell: ({ kind }) => oneAssetWord(kind),
+  },
+  {
+    id: 'name',
+    title: () => t('inventory.column.name'),
+    width: 16,
+    grow: true,
+    sort: 'name',
+    cell: (row) => <Name row={row} />,
+  },
+  {
+    id: 'where',
+    title: () => t('inventory.column.where'),
+    width: 14,
+    sort: 'where',
+    cell: (row) => <Where row={row} />,
+  },
+  {
+    id: 'warnings',
+    title: () => t('inventory.column.warnings'),
+    width: 11,
+    sort: 'warnings',
+    cell: (row) => <Warnings row={row} />,
+  },
+  {
+    id: 'versions',
+    title: () => t('inventory.column.versions'),
+    width: 5.5,
+    end: true,
+    sort: 'versions',
+    cell: ({ versions }) => (versions > 0 ? formatNumber(versions) : null),
+  },
+  {
+    id: 'count',
+    title: () => t('inventory.column.count'),
+    width: 5,
+    end: true,
+    sort: 'count',
+    cell: ({ count, query }) => <RowCount n={count} query={query} />,
+  },
+  {
+    id: 'first',
+    title: () => t('inventory.column.first'),
+    width: 7,
+    end: true,
+    sort: 'first',
+    cell: ({ first_seen }) => <When at={first_seen} />,
+  },
+  {
+    id: 'last',
+    title: () => t('inventory.column.last'),
+    width: 7,
+    end: true,
+    sort: 'last',
+    cell: ({ last_seen }) => <When at={last_seen} />,
+  },
+];
+
+function spoken(row: go.AssetRow): string {
+  const parts = [
+    row.new && t('inventory.new'),
+    oneAssetWord(row.kind),
+    row.name,
+    row.provider,
+    row.host,
+    row.warnings.length > 0 && t('inventory.warning.poisonedShort'),
+    pulled(row) && t('inventory.warning.pulledShort'),
+    t('inventory.count.spoken', { n: formatNumber(row.count) }),
+  ];
+  return parts.filter(Boolean).join(', ');
+}

@@ -1,0 +1,83 @@
+import {
+  IconAlertOctagon,
+  IconAlertTriangle,
+  IconCircleDot,
+  IconInfoCircle,
+  type TablerIcon,
+} from '@tabler/icons-react';
+import type { go } from '../../api';
+import { formatTime } from '../../i18n/format';
+import { Visible } from '../../theme/Visible';
+import { openAsset, openEndpoint, openExchange } from './acts';
+import classes from './inventory.module.css';
+import { New, Nothing, When } from './parts';
+import { changeWord, severityWord } from './words';
+
+const signs: Record<string, TablerIcon> = {
+  high: IconAlertOctagon,
+  medium: IconAlertTriangle,
+  low: IconInfoCircle,
+};
+
+/** opened shows what a line is about. */
+function opened({ endpoint, asset, exchange }: go.InventoryLine): (() => void) | undefined {
+  const some = (id: string) => id !== '' && id !== '0';
+  if (some(endpoint)) return () => openEndpoint(endpoint);
+  if (some(asset)) return () => openAsset(asset);
+  return some(exchange) ? () => openExchange(exchange) : undefined;
+}
+
+/** Line is one change: what, of what, when, how bad; the clock is enough where the day stands above it. */
+export function Line({ line, clock }: { line: go.InventoryLine; clock: boolean }) {
+  const open = opened(line);
+  const Sign = signs[line.severity] ?? IconCircleDot;
+  const exchange = line.exchange !== '' && line.exchange !== '0';
+  return (
+    <li className={classes.change} data-severity={line.severity}>
+      <Sign size={16} className={classes.sign ?? ''} aria-label={severityWord(line.severity)} role="img" />
+      <span className={classes.dim}>
+        {clock ? <time dateTime={line.found}>{formatTime(line.found)}</time> : <When at={line.found} />}
+      </span>
+      <div className={classes.changeText}>
+        <p>
+          {line.new && <New />}
+          <strong>{changeWord(line.kind)}</strong>{' '}
+          {open ? (
+            <button type="button" className={classes.link} onClick={open}>
+              <Visible text={line.subject || line.what} />
+            </button>
+          ) : (
+            <Visible text={line.subject} />
+          )}
+        </p>
+        {line.what && line.subject && (
+          <p className={classes.dim}>
+            <Visible text={line.what} />
+          </p>
+        )}
+        {line.detail && (
+          <p className={classes.mono}>
+            <Visible text={line.detail} />
+          </p>
+        )}
+      </div>
+      {exchange && (
+        <button type="button" className={classes.link} onClick={() => openExchange(line.exchange)}>
+          #{line.exchange}
+        </button>
+      )}
+    </li>
+  );
+}
+
+/** Lines are changes of one thing. */
+export function Lines({ lines, none }: { lines: go.InventoryLine[]; none: string }) {
+  if (lines.length === 0) return <Nothing>{none}</Nothing>;
+  return (
+    <ul className={classes.changes}>
+      {lines.map((line) => (
+        <Line key={line.id} line={line} clock={false} />
+      ))}
+    </ul>
+  );
+}

@@ -1,0 +1,235 @@
+import { Button } from '@mantine/core';
+import { IconAdjustments, IconShieldCheck } from '@tabler/icons-react';
+import { lazy, Suspense, useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import type { go } from '../../api';
+import { useCommand } from '../../commands';
+import { EmptyState, ErrorState, Loading } from '../../frame/ui';
+import { t } from '../../i18n';
+import { formatNumber } from '../../i18n/format';
+import { Visible } from '../../theme/Visible';
+import { Text } from '../traffic/Text';
+import { openEndpoint, openTraffic } from './acts';
+import { type Column, Grid } from './Grid';
+import classes from './inventory.module.css';
+import { whereOf } from './Places';
+import { RowCount } from './parts';
+import { useInventory } from './store';
+import { usePlaces } from './usePlaces';
+import { accessWord, classWord } from './words';
+
+const Types = lazy(async () => ({ default: (await import('./Types')).Types }));
+
+/** Sensitive shows which sensitive data travels, and where. */
+export function Sensitive() {
+  const type = useInventory((state) => state.type);
+  const dialog = useInventory((state) => state.dialog);
+  const places = usePlaces(type);
+  const list = useRef<HTMLDivElement>(null);
+  const focusList = useCallback(() => {
+    list.current?.querySelector<HTMLElement>('[role="grid"]')?.focus({ preventScroll: true });
+  }, []);
+  return (
+    <div className={classes.sides}>
+      <TypeList types={places.types} type={type} />
+      <div ref={list} className={classes.fillSide}>
+        <PlaceList key={type} places={places} focusList={focusList} />
+      </div>
+      {dialog === 'types' && (
+        <Suspense>
+          <Types />
+        </Suspense>
+      )}
+    </div>
+  );
+}
+
+const classOrder = ['secret', 'personal', 'payload'];
+
+function TypeList({ types, type }: { types: go.TypeCount[] | undefined; type: string }) {
+  const groups = useMemo(() => {
+    const names = new Set([...classOrder, ...(types ?? []).map((each) => each.class)]);
+    return [...names]
+      .map((name) => ({ name, types: (types ?? []).filter((each) => each.class === name) }))
+      .filter((group) => group.types.length > 0);
+  }, [types]);
+  const choose = (next: string) => useInventory.setState({ type: next });
+  return (
+    <nav className={classes.side} data-pane="inventory-types" aria-label={t('inventory.types.label')}>
+      <button
+        type="button"
+        className={classes.typeButton}
+        aria-current={type === '' ? 'true' : undefined}
+        onClick={() => choose('')}
+      >
+        <span>{t('inventory.types.all')}</span>
+      </button>
+      {groups.map(({ name, types: members }) => (
+        <div key={name}>
+          <h2 className={classes.sideHead}>{classWord(name)}</h2>
+          {members.map((each) => (
+            <div key={each.type} className={classes.typeRow}>
+              <button
+                type="button"
+                className={classes.typeButton}
+                aria-current={each.type === type ? 'true' : undefined}
+                onClick={() => choose(each.type)}
+              >
+                <span className={classes.cut}>
+                  <Visible text={each.type} />
+                </span>
+                {each.custom && <span className={classes.tag}>{t('inventory.types.own')}</span>}
+                <span className={classes.typeN} title={t('inventory.types.places', { n: each.places })}>
+                  {formatNumber(each.places)}
+                </span>
+              </button>
+            </div>
+          ))}
+        </div>
+      ))}
+      <div className={classes.sideFoot}>
+        <Button
+          variant="default"
+          fullWidth
+          leftSection={<IconAdjustments size={15} />}
+          onClick={() => useInventory.setState({ dialog: 'types' })}
+        >
+          {t('inventory.types.button')}
+        </Button>
+      </div>
+    </nav>
+  );
+}
+
+function PlaceList({ places, focusList }: { places: ReturnType<typeof usePlaces>; focusList(): void }) {
+  const [cursor, setCursor] = useState(-1);
+  const { count, at, want, error, retry, busy, types } = places;
+  const columns = useMemo(columnsOf, []);
+  const step = (by: number) => {
+    const last = (count ?? 0) - 1;
+    if (last >= 0) setCursor(Math.max(0, Math.min(last, cursor < 0 && by < 0 ? last : cursor + by)));
+  };
+  const show = (index: number) => {
+    const place = at(index);
+    if (place) openEndpoint(place.endpoint);
+  };
+  useCommand('inventory.next', () => step(1));
+  useCommand('inventory.previous', () => step(-1));
+  useCommand('inventory.open', () => show(cursor), cursor >= 0);
+  useCommand('inventory.traffic', () => openTraffic(at(cursor)?.query ?? ''), cursor >= 0);
+  useEffect(() => {
+    if (document.activeElement === document.body) focusList();
+  }, [focusList]);
+  if (error) {
+    return (
+      <div className={classes.state}>
+        <ErrorState error={error} onRetry={retry} />
+      </div>
+    );
+  }
+  if (count === undefined) return <Loading rows={10} />;
+  if (count === 0 && (types ?? []).length === 0) {
+    return (
+      <EmptyState
+        icon={<IconShieldCheck size={40} />}
+        title={t('inventory.sensitive.emptyTitle')}
+        text={t('inventory.sensitive.emptyText')}
+      />
+    );
+  }
+  return (
+    <Grid
+      name="places"
+      label={t('inventory.sensitive.list')}
+      columns={columns}
+      count={count}
+      at={at}
+      keyOf={({ id }) => id}
+      spoken={spoken}
+      cursor={cursor}
+      busy={busy}
+      onWant={want}
+      onMove={setCursor}
+      onOpen={show}
+      onAct={(does, place) => (does === 'endpoint' ? openEndpoint(place.endpoint) : openTraffic(place.query))}
+    />
+  );
+}
+
+const columnsOf = (): Column<go.SensitivePlace>[] => [
+  {
+    id: 'type',
+    title: () => t('inventory.column.type'),
+    width: 11,
+    cell: ({ type }) => <Text text={type} />,
+  },
+  {
+    id: 'endpoint',
+    title: () => t('inventory.column.endpoint'),
+    width: 16,
+    grow: true,
+    cell: ({ label }) => (
+      <button type="button" tabIndex={-1} data-do="endpoint" className={classes.link}>
+        <Text text={label} />
+      </button>
+    ),
+  },
+  {
+    id: 'access',
+    title: () => t('inventory.column.access'),
+    width: 6.5,
+    cell: ({ access }) => (access ? accessWord(access) : null),
+  },
+  {
+    id: 'where',
+    title: () => t('inventory.column.direction'),
+    width: 9,
+    cell: (place) => <Text text={whereOf(place)} />,
+  },
+  {
+    id: 'path',
+    title: () => t('inventory.column.place'),
+    width: 12,
+    cell: ({ path }) => (
+      <span className={classes.mono} title={path}>
+        <Text text={path} />
+      </span>
+    ),
+  },
+  {
+    id: 'sample',
+    title: () => t('inventory.column.sample'),
+    width: 11,
+    cell: ({ sample }) => (
+      <span className={classes.mono}>
+        <Text text={sample} />
+      </span>
+    ),
+  },
+  {
+    id: 'sure',
+    title: () => t('inventory.column.confidence'),
+    width: 5,
+    end: true,
+    cell: ({ confidence }) => t('inventory.percent', { part: confidence }),
+  },
+  {
+    id: 'count',
+    title: () => t('inventory.column.count'),
+    width: 5,
+    end: true,
+    cell: ({ count, query }) => <RowCount n={count} query={query} />,
+  },
+];
+
+function spoken(place: go.SensitivePlace): string {
+  const parts = [
+    place.type,
+    classWord(place.class),
+    place.label,
+    whereOf(place),
+    place.path,
+    t('inventory.place.sure', { part: place.confidence }),
+    t('inventory.count.spoken', { n: formatNumber(place.count) }),
+  ];
+  return parts.filter(Boolean).join(', ');
+}
