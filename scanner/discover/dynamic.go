@@ -12,7 +12,7 @@ import (
 
 // Bounds of the search for URLs that answers name.
 const (
-	maxNamings     = 20_000    // URLs remembered: the latest
+	maxNamings   = 20_000    // URLs remembered: the latest
 	maxNamedBody = 256 << 10 // bytes of an answer that is searched
 	maxNamedOf   = 300       // URLs taken from one answer
 	maxNamedURL  = 2048      // bytes of a URL

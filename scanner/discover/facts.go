@@ -29,10 +29,12 @@ type facts struct {
 	full  bool // no more hosts are remembered
 	named *named
 	talks map[scanner.EndpointID]*talk
+
+	callers callerMemo
 }
 
 func newFacts(inv *scanner.Inventory) *facts {
-	f := &facts{hosts: map[string]bool{}, named: newNamed(), talks: map[scanner.EndpointID]*talk{}}
+	f := &facts{hosts: map[string]bool{}, named: newNamed(), talks: map[scanner.EndpointID]*talk{}, callers: callerMemo{}}
 	for _, e := range inv.Endpoints {
 		if !e.FirstSeen.IsZero() {
 			f.hosts[e.Host] = true

@@ -27,7 +27,7 @@ func (l *lesson) learnHost() {
 	what := short(l.e.Host) + " was called for the first time"
 	if l.e.Access != "" {
 		what += " (" + string(l.e.Access)
-		if l.e.Scheme == "http" && l.e.Access != scanner.AccessLoopback {
+		if plainText(l.e.Scheme) && l.e.Access != scanner.AccessLoopback {
 			what += ", without TLS"
 		}
 		what += ")"

@@ -1,9 +1,6 @@
 package discover
 
 import (
-	"strings"
-	"time"
-
 	"assay/llm"
 	"assay/scanner"
 	"assay/traffic"
@@ -107,7 +104,7 @@ func (l *lesson) learnNames() {
 		f.Tools, cut = add(f.Tools, c.RPC.Tool, maxTools)
 		f.Cut = f.Cut || cut
 	}
-	f.Clients, cut = add(f.Clients, clientName(l.s), maxClients)
+	f.Clients, cut = add(f.Clients, l.t.facts.callers.caller(l.s.Exchange).name, maxClients)
 	f.Cut = f.Cut || cut
 	if c.Streamed || streamType(l.answerType()) && l.status() < 400 {
 		f.Streamed++
@@ -123,18 +120,6 @@ func streamType(mediaType string) bool {
 	return false
 }
 
-// clientName names the program that sent a request: its process where the system tells, or the first product of its
-// user agent.
-func clientName(s *Seen) string {
-	if p := s.Exchange.Client.Process; p != "" {
-		return p
-	}
-	agent := s.Exchange.Request.Header.Get("User-Agent")
-	product, _, _ := strings.Cut(agent, " ")
-	product, _, _ = strings.Cut(product, "/")
-	return product
-}
-
 // isAI reports whether a kind is part of an AI system.
 func isAI(kind llm.Kind) bool {
 	switch kind {
@@ -143,6 +128,3 @@ func isAI(kind llm.Kind) bool {
 	}
 	return true
 }
-
-// day is how the timeline writes a moment.
-func day(at time.Time) string { return at.UTC().Format("2 January 2006") }

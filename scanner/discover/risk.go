@@ -59,16 +59,16 @@ var risks = []riskRule{
 		return e.Method + " was answered without credentials"
 	}},
 	{"plain-http", 25, func(e *scanner.Endpoint) string {
-		if e.Scheme != "http" || e.Access == scanner.AccessLoopback || e.Access == "" {
+		if !plainText(e.Scheme) || e.Access == scanner.AccessLoopback || e.Access == "" {
 			return ""
 		}
-		return "Requests and answers travel unencrypted (HTTP)"
+		return "Requests and answers travel unencrypted (no TLS)"
 	}},
 	{"credentials-in-clear", 20, func(e *scanner.Endpoint) string {
-		if with, _ := proofs(e); with == 0 || e.Scheme != "http" || e.Access == scanner.AccessLoopback || e.Access == "" {
+		if with, _ := proofs(e); with == 0 || !plainText(e.Scheme) || e.Access == scanner.AccessLoopback || e.Access == "" {
 			return ""
 		}
-		return "Credentials travel unencrypted (HTTP)"
+		return "Credentials travel unencrypted (no TLS)"
 	}},
 	{"credentials-in-url", 15, func(e *scanner.Endpoint) string {
 		for i := range e.Facts.Auth {

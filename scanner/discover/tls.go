@@ -17,7 +17,7 @@ func (l *lesson) learnTLS() {
 		if !srv.CertExpiry.IsZero() {
 			t.Expiry = srv.CertExpiry.UTC().Format(time.RFC3339)
 		}
-	case l.e.Scheme == "http":
+	case plainText(l.e.Scheme):
 		t.Issuer, t.Unverified = "", false
 	default:
 		return
@@ -40,3 +40,6 @@ func (l *lesson) learnTLS() {
 	t.N, t.Issuer = 1, strings.Clone(t.Issuer)
 	f.TLS = append(f.TLS, t)
 }
+
+// plainText reports whether a scheme travels unencrypted.
+func plainText(scheme string) bool { return scheme == "http" || scheme == "ws" }
