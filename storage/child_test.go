@@ -33,6 +33,9 @@ func runChild() bool {
 		_, _ = fmt.Fprintln(os.Stdout, "error", err)
 		os.Exit(1)
 	}
+	if os.Getenv(foldVariable) != "" {
+		foldOn(p)
+	}
 	for {
 		recordRound(p.Recorder())
 	}
@@ -140,24 +143,7 @@ func wantSums(t *testing.T, p *storage.Project, e endedExchange) {
 // recordAndKill returns what the process said had ended 250 ms before it was killed.
 func recordAndKill(t *testing.T, path string, after time.Duration) []endedExchange {
 	t.Helper()
-	cmd := exec.CommandContext(t.Context(), os.Args[0])
-	cmd.Env = append(os.Environ(), childVariable+"="+path)
-	cmd.Stderr = os.Stderr
-	out, err := cmd.StdoutPipe()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := cmd.Start(); err != nil {
-		t.Fatal(err)
-	}
-	lines := make(chan string, 10_000)
-	go func() {
-		defer close(lines)
-		for s := bufio.NewScanner(out); s.Scan(); {
-			lines <- s.Text()
-		}
-		_, _ = io.Copy(io.Discard, out)
-	}()
+	cmd, lines := startChild(t, childVariable+"="+path)
 	first := <-lines // it records
 	time.Sleep(after)
 	killed := time.Now()
@@ -182,11 +168,40 @@ func recordAndKill(t *testing.T, path string, after time.Duration) []endedExchan
 	for line := range lines {
 		add(line)
 	}
+	waitChild(t, cmd)
+	return ended
+}
+
+// startChild starts this test as another process, and returns what it says.
+func startChild(t *testing.T, environment ...string) (*exec.Cmd, <-chan string) {
+	t.Helper()
+	cmd := exec.CommandContext(t.Context(), os.Args[0])
+	cmd.Env = append(os.Environ(), environment...)
+	cmd.Stderr = os.Stderr
+	out, err := cmd.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	lines := make(chan string, 10_000)
+	go func() {
+		defer close(lines)
+		for s := bufio.NewScanner(out); s.Scan(); {
+			lines <- s.Text()
+		}
+		_, _ = io.Copy(io.Discard, out)
+	}()
+	return cmd, lines
+}
+
+func waitChild(t *testing.T, cmd *exec.Cmd) {
+	t.Helper()
 	var exit *exec.ExitError
 	if err := cmd.Wait(); err != nil && !errors.As(err, &exit) {
 		t.Fatal(err)
 	}
-	return ended
 }
 
 func query(t testing.TB, text string) *traffic.Query {

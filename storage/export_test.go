@@ -9,8 +9,9 @@ import (
 	"assay/traffic"
 )
 
-// SetBreadth makes searches with more than hits hits walk windows that begin with window ids.
-func SetBreadth(p *Project, hits, window int64) { p.breadth = breadth{hits, window} }
+// SetBreadth makes searches with more than hits hits walk windows that begin with window ids, and the inventory be asked
+// about each exchange where it knows more than that many.
+func SetBreadth(p *Project, hits, window int64) { p.breadth = breadth{hits, window, hits} }
 
 // SplitBody, DecodeHead, DecodeRecipe and OpenBlock are what fuzz tests feed.
 var (

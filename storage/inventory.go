@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"sync"
 	"time"
 
@@ -23,6 +24,8 @@ type stock struct {
 	changes  int64 // that made endpoints go
 	loaded   int64 // changes when the inventory was loaded last
 	emptying int   // changes that are under way
+	// became are places that turned out to be another one: who folds still knows both until the inventory is loaded anew.
+	became map[scanner.PlaceID]scanner.PlaceID
 }
 
 // begin says that endpoints are about to go. The returned function says that it is done.
@@ -50,7 +53,21 @@ func (s *stock) stale() (emptying, old bool) {
 func (s *stock) load(changes int64) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.loaded = changes
+	s.loaded, s.became = changes, nil
+}
+
+// joined returns what places became that who folds may still name.
+func (s *stock) joined() map[scanner.PlaceID]scanner.PlaceID {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return maps.Clone(s.became)
+}
+
+// join remembers what places became.
+func (s *stock) join(became map[scanner.PlaceID]scanner.PlaceID) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.became = became
 }
 
 func (s *stock) changed() int64 {

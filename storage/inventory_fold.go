@@ -16,16 +16,18 @@ import (
 // SaveFold keeps what a batch of exchanges changed in the inventory, in one transaction. Exchanges that were deleted for
 // good meanwhile are left out. It fails with ErrInventoryChanged when the batch rests on an inventory that is no more.
 func (p *Project) SaveFold(ctx context.Context, f *scanner.Fold) error {
+	s := saver{f: f, held: map[traffic.ID]whereabouts{}, moved: map[scanner.PlaceID]bool{}}
 	err := p.update(ctx, func(t *tx) error {
 		if emptying, old := p.stock.stale(); emptying || old {
 			return ErrInventoryChanged
 		}
-		s := saver{t: t, f: f, held: map[traffic.ID]whereabouts{}, became: map[scanner.PlaceID]scanner.PlaceID{}}
+		s.t, s.became = t, p.stock.joined()
 		return s.save()
 	})
 	if err != nil {
 		return fmt.Errorf("save what was folded into the inventory: %w", err)
 	}
+	p.stock.join(s.became)
 	p.feeds.publish(nil, slices.Sorted(maps.Keys(f.Of)))
 	if len(f.Of) == 0 {
 		p.feeds.wake()
@@ -48,6 +50,7 @@ type saver struct {
 	f      *scanner.Fold
 	held   map[traffic.ID]whereabouts
 	became map[scanner.PlaceID]scanner.PlaceID // places that turned out to be another one
+	moved  map[scanner.PlaceID]bool            // places of merged endpoints
 }
 
 func (s *saver) save() error {
@@ -127,7 +130,22 @@ func (s *saver) where(id traffic.ID) (whereabouts, error) {
 }
 
 func (s *saver) places() error {
+	for from := range s.f.Moved {
+		err := s.t.each("SELECT id FROM place WHERE endpoint = ?", []any{int64(from)}, func(scan func(...any) error) error {
+			var id scanner.PlaceID
+			err := scan(&id)
+			s.moved[id] = true
+			return err
+		})
+		if err != nil {
+			return err
+		}
+	}
 	for _, p := range s.f.Places {
+		if to, ok := s.became[p.ID]; ok {
+			p = new(*p)
+			p.ID = to
+		}
 		if err := s.t.savePlace(p); err != nil {
 			return fmt.Errorf("place %d: %w", p.ID, err)
 		}
@@ -148,12 +166,8 @@ func (s *saver) merge() error {
 		}
 		moved[to] = true
 	}
-	chosen := map[scanner.PlaceID]bool{}
-	for _, p := range s.f.Places {
-		chosen[p.ID] = true
-	}
 	for _, to := range slices.Sorted(maps.Keys(moved)) {
-		if err := s.joinPlaces(to, chosen); err != nil {
+		if err := s.joinPlaces(to); err != nil {
 			return fmt.Errorf("places of endpoint %d: %w", to, err)
 		}
 	}
@@ -172,8 +186,8 @@ func (s *saver) target(id scanner.EndpointID) scanner.EndpointID {
 	return id
 }
 
-// joinPlaces makes one of the equal places of an endpoint: the chosen one, otherwise the oldest.
-func (s *saver) joinPlaces(endpoint scanner.EndpointID, chosen map[scanner.PlaceID]bool) error {
+// joinPlaces makes one of the equal places of an endpoint: the one that was there before, otherwise the oldest.
+func (s *saver) joinPlaces(endpoint scanner.EndpointID) error {
 	type key struct{ direction, role, path, kind string }
 	equal := map[key][]scanner.PlaceID{}
 	err := s.t.each("SELECT id, direction, role, path, type FROM place WHERE endpoint = ? ORDER BY id", []any{int64(endpoint)}, func(scan func(...any) error) error {
@@ -190,18 +204,31 @@ func (s *saver) joinPlaces(endpoint scanner.EndpointID, chosen map[scanner.Place
 		if len(ids) < 2 {
 			continue
 		}
-		slices.SortStableFunc(ids, func(a, b scanner.PlaceID) int { return cmp.Compare(number(chosen[b]), number(chosen[a])) })
+		slices.SortStableFunc(ids, func(a, b scanner.PlaceID) int { return cmp.Compare(number(s.moved[a]), number(s.moved[b])) })
 		for _, id := range ids[1:] {
 			if err := s.t.joinPlace(id, ids[0]); err != nil {
 				return err
 			}
-			s.became[id] = ids[0]
+			s.become(id, ids[0])
 		}
 		if err := s.t.recountPlace(ids[0]); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// become remembers that a place is another one now.
+func (s *saver) become(from, to scanner.PlaceID) {
+	if s.became == nil {
+		s.became = map[scanner.PlaceID]scanner.PlaceID{}
+	}
+	for id, was := range s.became {
+		if was == from {
+			s.became[id] = to
+		}
+	}
+	s.became[from] = to
 }
 
 func (s *saver) hits() error {

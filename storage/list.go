@@ -17,10 +17,12 @@ import (
 
 const defaultLimit = 100
 
-// breadth says when a search is walked window by window: beyond so many hits, beginning with so many ids.
-type breadth struct{ hits, window int64 }
+// breadth says when a search is walked window by window: beyond so many hits, beginning with so many ids. Up to so many
+// listed exchanges are found through what the inventory knows of them; where there are more, it is asked about one
+// exchange after the other.
+type breadth struct{ hits, window, listed int64 }
 
-var usualBreadth = breadth{hits: 20_000, window: 4096}
+var usualBreadth = breadth{hits: 20_000, window: 4096, listed: 50_000}
 
 const rowColumns = `e.id, e.started, e.state, e.flags, e.status, e.origin, e.method, e.wire, e.source, e.req_bytes, e.res_bytes, e.duration,
  e.ttfb, e.proto, e.mime, e.client, e.read, e.kind, e.provider, e.family, e.model, e.finish, e.roles, e.tools, e.calls, e.stream, e.messages,

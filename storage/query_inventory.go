@@ -61,10 +61,6 @@ func (c *compiler) context() context.Context {
 	return c.seek.ctx
 }
 
-// mostListed is how many exchanges are found through what the inventory knows of them. Where there are more, it is asked
-// about one exchange after the other.
-const mostListed = 50_000
-
 // ofEndpoint selects exchanges by a condition on their endpoint p.
 func (c *compiler) ofEndpoint(condition func() string) (string, error) {
 	from := len(c.args)
@@ -94,10 +90,11 @@ func (c *compiler) placed(condition func() string) (string, error) {
 	return "e.id IN (SELECT h.exchange FROM place p CROSS JOIN hit h ON h.place = p.id WHERE " + where + ")", nil
 }
 
+// many reports whether more exchanges are selected than are worth listing.
 func (c *compiler) many(query string, args []any) (bool, error) {
 	var n float64
 	err := c.p.probes.QueryRowContext(c.context(), query, args...).Scan(&n)
-	return n > mostListed, err
+	return int64(n) > c.p.breadth.listed, err
 }
 
 // inventoryWords returns values of a field that the inventory knows; ok is false for other fields.

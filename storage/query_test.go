@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"assay/llm"
+	"assay/scanner"
 	"assay/storage"
 	"assay/traffic"
 )
@@ -25,6 +26,10 @@ type facts struct {
 	mark  string
 	cost  int64
 	first traffic.ID // of the conversation
+
+	endpoint *scanner.Endpoint // nil for none
+	places   []*scanner.Place
+	asset    int64
 }
 
 func (f *facts) Strings(field, key string) []string {
@@ -49,6 +54,8 @@ func (f *facts) Strings(field, key string) []string {
 	host, path, _ := strings.Cut(after, "/")
 	path, _, _ = strings.Cut("/"+path, "?")
 	switch field {
+	case "access", "documented", "auth", "sensitive":
+		return f.inventoried(field)
 	case "system":
 		add(f.c.System...)
 	case "user":
@@ -154,6 +161,8 @@ func (f *facts) Number(field string) (int64, bool) {
 		return *n, true
 	}
 	switch field {
+	case "endpoint", "risk", "count", "first", "last", "new", "asset":
+		return f.inventoriedNumber(field)
 	case "status":
 		return int64(f.x.Response.Status), true
 	case "id":
@@ -264,6 +273,7 @@ func world(t *testing.T, n int) (*storage.Project, []*facts) {
 			}
 		}
 	}
+	enlist(t, p, all)
 	settle(t, p)
 	return p, all
 }
@@ -287,6 +297,11 @@ var filters = []string{
 	"cost>0.01", "size>2kB", "request_bytes<100", "duration>2s", "started>-30m", "until:2026-03-01T12:30", "id:(3, 5, 7)", "id>20", "tag:todo", "tag=later", "note:team", "colour:red",
 	"has:tools", "-has:error", "has:(note, answer)", "has:conversation", "has:reasoning", "conversation=1", "refund and status:5xx and not model:gpt", "(refund or weather) host:h2",
 	"refund -policy model:gpt started>-1h", `x1 "paris london"`, "password or status=404 or tag:todo", "url:refund paris",
+	"endpoint:2", "endpoint>=3", "-endpoint:(1, 2)", "asset:2", "asset:(1, 3) status:200", "sensitive=EMAIL_ADDRESS", "sensitive:(iban, secret)", "sensitive:personal",
+	"-sensitive:e", "sensitive~^IBAN", "sensitive:*_ADDRESS", "access:public", "-access:(public, third-party)", "auth=bearer", "auth:e", "auth!=none", "auth~^api",
+	"documented:shadow", "-documented:documented", "risk>=50", "risk:0..10", "-risk<40", "count>30", "count:1..15", "new:yes", "new:no", "-new:yes",
+	"first>2026-02-10T00:00Z", "last<2026-02-20T12:00Z", "-first<2026-02-10T00:00Z", "sensitive=EMAIL_ADDRESS kind:llm risk>20", "refund sensitive:personal",
+	"endpoint:1 or asset:1", "not (access:internal and auth:cookie)", "access:loopback path:/v1/refund",
 }
 
 // TestFiltersAgreeWithMatch compares what SQL finds with what the filter language says about each exchange.
@@ -308,6 +323,7 @@ func checkFilters(t *testing.T, p *storage.Project, all []*facts) {
 	t.Helper()
 	check := func(when string) {
 		t.Helper()
+		tallyEndpoints(all)
 		for _, text := range filters {
 			q := query(t, text)
 			var want []traffic.ID
