@@ -104,20 +104,43 @@ type InventoryParameter struct {
 	Declared string   `json:"declared,omitempty"` // how it differs from a document
 }
 
-// InventoryAsset is a model, tool, prompt, key, service or client.
+// InventoryAsset is a model, tool, prompt, key, service or client. What does not apply to its kind, or is not known, is
+// absent.
 type InventoryAsset struct {
-	ID          string             `json:"id"`
-	Kind        scanner.AssetKind  `json:"kind"`
-	Name        string             `json:"name"`
-	Host        string             `json:"host,omitempty"`
-	Provider    string             `json:"provider,omitempty"`
-	FirstSeen   string             `json:"first_seen,omitempty"`
-	LastSeen    string             `json:"last_seen,omitempty"`
-	Count       int64              `json:"count"`
-	New         bool               `json:"new"`
-	Versions    int                `json:"versions,omitempty"`
-	Fingerprint string             `json:"fingerprint,omitempty"`
-	Facts       scanner.AssetFacts `json:"facts"`
+	ID          string            `json:"id"`
+	Kind        scanner.AssetKind `json:"kind"`
+	Name        string            `json:"name"`
+	Host        string            `json:"host,omitempty"`
+	Provider    string            `json:"provider,omitempty"`
+	FirstSeen   string            `json:"first_seen,omitempty"`
+	LastSeen    string            `json:"last_seen,omitempty"`
+	Found       string            `json:"found,omitempty"`
+	New         bool              `json:"new"`
+	Count       int64             `json:"count"`
+	Versions    int               `json:"versions,omitempty"` // definitions or texts it had
+	Fingerprint string            `json:"fingerprint,omitempty"`
+	Endpoints   []string          `json:"endpoint_ids"` // where it was met
+	Service     string            `json:"service,omitempty"`
+	Context     int               `json:"context,omitempty"`  // tokens a model takes
+	Answered    []string          `json:"answered,omitempty"` // a model's names in answers
+	Tokens      int64             `json:"tokens,omitempty"`
+	Cost        float64           `json:"cost_usd,omitempty"`
+	Description string            `json:"description,omitempty"`
+	Calls       int64             `json:"calls,omitempty"` // of a tool
+	Builtin     bool              `json:"builtin,omitempty"`
+	Header      string            `json:"header,omitempty"` // where a key travels
+	Form        string            `json:"form,omitempty"`   // what a key looks like
+	SDK         string            `json:"sdk,omitempty"`
+	UserAgents  []string          `json:"user_agents,omitempty"`
+	Process     string            `json:"process,omitempty"`
+	Server      string            `json:"server,omitempty"`  // of MCP
+	Hosts       []string          `json:"hosts,omitempty"`   // where a key or a client went
+	Clients     []string          `json:"clients,omitempty"` // who used a key
+	Gone        bool              `json:"gone,omitempty"`    // of an MCP tool: its server no longer lists it
+	Warnings    []string          `json:"warnings,omitempty"`
+	First       string            `json:"first_id,omitempty"` // exchanges
+	Last        string            `json:"last_id,omitempty"`
+	Cut         bool              `json:"cut,omitempty"`
 }
 
 // InventoryHost sums up the endpoints of one host.
@@ -133,7 +156,7 @@ type InventoryHost struct {
 // InventoryChange is one line of the timeline.
 type InventoryChange struct {
 	ID       string             `json:"id"`
-	At       string             `json:"at"` // in the traffic
+	At       string             `json:"at,omitempty"` // in the traffic
 	Kind     scanner.ChangeKind `json:"kind"`
 	Endpoint string             `json:"endpoint_id,omitempty"`
 	Asset    string             `json:"asset_id,omitempty"`
@@ -236,11 +259,24 @@ func (i *Inventory) addAssets(c *Catalogue, assets []*scanner.Asset) {
 		if list == nil {
 			continue
 		}
-		*list = append(*list, InventoryAsset{
-			ID: idText(int64(a.ID)), Kind: a.Kind, Name: a.Name, Host: a.Host, Provider: a.Provider, FirstSeen: instant(a.FirstSeen),
-			LastSeen: instant(a.LastSeen), Count: a.Count, New: c.New(a.Found), Versions: a.Versions, Fingerprint: a.Fingerprint, Facts: a.Facts,
-		})
+		*list = append(*list, inventoryAsset(c, a))
 	}
+}
+
+func inventoryAsset(c *Catalogue, a *scanner.Asset) InventoryAsset {
+	f := &a.Facts
+	out := InventoryAsset{
+		ID: idText(int64(a.ID)), Kind: a.Kind, Name: a.Name, Host: a.Host, Provider: a.Provider, FirstSeen: instant(a.FirstSeen),
+		LastSeen: instant(a.LastSeen), Found: instant(a.Found), New: c.New(a.Found), Count: a.Count, Versions: a.Versions,
+		Fingerprint: a.Fingerprint, Endpoints: make([]string, len(f.Endpoints)), Service: f.Kind, Context: f.Context, Answered: f.Versions,
+		Tokens: f.Tokens, Cost: float64(f.Cost) / 1e6, Description: f.Description, Calls: f.Calls, Builtin: f.Builtin, Header: f.Header,
+		Form: f.Form, SDK: f.SDK, UserAgents: f.UserAgents, Process: f.Process, Server: f.Server, Hosts: f.Hosts, Clients: f.Clients, Gone: f.Gone, Warnings: f.Warnings,
+		First: idText(int64(a.First)), Last: idText(int64(a.Last)), Cut: f.Cut,
+	}
+	for n, id := range f.Endpoints {
+		out.Endpoints[n] = idText(int64(id))
+	}
+	return out
 }
 
 func (i *Inventory) addChanges(ctx context.Context, p *storage.Project, all bool) error {

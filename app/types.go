@@ -131,6 +131,9 @@ func lineOf(data []byte, err error, d *json.Decoder) string {
 	if syntax, is := errors.AsType[*json.SyntaxError](err); is {
 		at = syntax.Offset
 	}
+	if errors.Is(err, io.ErrUnexpectedEOF) {
+		at = int64(len(data))
+	}
 	at = min(max(at, 0), int64(len(data)))
 	return fmt.Sprintf("line %d", 1+bytes.Count(data[:at], []byte("\n")))
 }

@@ -88,7 +88,7 @@ func (p *program) printEndpoints(inv *app.Inventory, opts app.InventoryOptions) 
 		if e.New {
 			fresh = "new"
 		}
-		fmt.Fprintf(w, "%d\t%s\t%s\t%s\t%s\t%s\t%s\t%d\t%s\n", e.Risk, dash(e.Kind), app.Harmless(e.Method, 10), app.Harmless(endpointName(e), 80),
+		fmt.Fprintf(w, "%d\t%s\t%s\t%s\t%s\t%s\t%s\t%d\t%s\n", e.Risk, dash(e.Kind), app.Harmless(e.Method, 10), shorten(app.Harmless(endpointName(e), 0), 80),
 			dash(strings.Join(e.Auth, ",")), dash(e.Access), dash(app.Harmless(strings.Join(e.SensitiveTypes(), ","), 40)), e.Count, fresh)
 	}
 	if err := w.Flush(); err != nil {
@@ -106,6 +106,15 @@ func endpointName(e *app.InventoryEndpoint) string {
 		name += " (" + e.Operation + ")"
 	}
 	return name
+}
+
+// shorten leaves out the middle of what is longer than most runes: of a path both ends matter.
+func shorten(text string, most int) string {
+	runes := []rune(text)
+	if len(runes) <= most {
+		return text
+	}
+	return string(runes[:most/2-1]) + "…" + string(runes[len(runes)-most/2:])
 }
 
 func (p *program) printChanges(inv *app.Inventory) error {
