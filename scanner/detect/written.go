@@ -156,7 +156,7 @@ func drawn(text string, start, end int) bool {
 	if start >= 2 && (text[start-1] == ' ' || text[start-1] == '-') && (text[start-2] == '0' || text[start-2] == '1') && (start == 2 || classOf[text[start-3]] == other) {
 		return true
 	}
-	if start >= 2 && text[start-1] == '-' && classOf[text[start-2]] == letter {
+	if start >= 2 && text[start-1] == '-' && classOf[text[start-2]] != other {
 		return true // linux-5.15.146.1
 	}
 	return end+2 < len(text) && text[end] == ' ' && (text[end+1] == '0' || text[end+1] == '1') && text[end+2] == ' '

@@ -45,6 +45,7 @@ type places struct {
 	detector *detect.Detector
 	memo     *memo
 	nodes    *pathTable
+	inside   *pathTable // of JSON in strings
 
 	byKey   map[placeKey]*scanner.Place
 	of      map[scanner.EndpointID][]*scanner.Place
@@ -56,17 +57,15 @@ type places struct {
 
 func newPlaces(inv *scanner.Inventory) (*places, error) {
 	custom := make([]detect.Custom, 0, len(inv.Custom))
-	anyValue := false
 	for _, c := range inv.Custom {
 		custom = append(custom, detectType(c))
-		anyValue = anyValue || c.Keys == "" || c.Pattern != "" || len(c.List) > 0
 	}
 	detector, err := detect.New(custom)
 	if err != nil {
 		return nil, err
 	}
 	p := &places{
-		detector: detector, memo: newMemo(detector, len(custom) > 0), nodes: newPathTable(),
+		detector: detector, memo: newMemo(detector, len(custom) > 0), nodes: newPathTable(), inside: newPathTable(),
 		byKey: map[placeKey]*scanner.Place{}, of: map[scanner.EndpointID][]*scanner.Place{},
 		tallies: map[tallyKey]*scanner.SensitiveTally{}, cut: map[scanner.EndpointID]bool{},
 	}
@@ -131,7 +130,7 @@ func (p *places) fold(s *Seen, e *scanner.Endpoint, t *batch) {
 		}
 		p.sight(place, found, s, t)
 		types[tallyKey{e.ID, found.key.kind, found.key.direction}] = true
-		p.tell(place, s, e, t, types)
+		p.tell(place, s, e, t)
 	}
 	for key := range types {
 		p.tallies[key].Count++
@@ -189,7 +188,7 @@ func (p *places) sight(place *scanner.Place, found *sighting, s *Seen, t *batch)
 
 // tell makes sure that a type of an endpoint is counted, and tells the timeline when an endpoint that was known before
 // has it for the first time.
-func (p *places) tell(place *scanner.Place, s *Seen, e *scanner.Endpoint, t *batch, _ map[tallyKey]bool) {
+func (p *places) tell(place *scanner.Place, s *Seen, e *scanner.Endpoint, t *batch) {
 	key := tallyKey{e.ID, place.Type, place.Direction}
 	if p.tallies[key] != nil {
 		return

@@ -19,6 +19,7 @@ type jsonText struct {
 	raw     []byte // between the quotes, as sent
 	node    int32
 	role    string
+	path    string // of a text that stands at no node
 	escaped bool
 	number  bool
 }
@@ -43,12 +44,13 @@ type jsonWalk struct {
 	stack   []jsonLevel
 	pending []jsonText
 	text    func(jsonText)
-	vector  func(node int32, numbers int)
+	vector  func(node int32, numbers int) // may be nil, as the next
+	opened  func(node int32, array bool)
 	broken  bool
 }
 
 // run walks src under a node.
-func (w *jsonWalk) run(src []byte, root int32, role string) {
+func (w *jsonWalk) run(src []byte, root int32) {
 	w.src, w.pos, w.broken = src, 0, false
 	w.stack, w.pending = w.stack[:0], w.pending[:0]
 	node := root
@@ -59,7 +61,7 @@ func (w *jsonWalk) run(src []byte, root int32, role string) {
 		}
 		switch c := w.src[w.pos]; c {
 		case '{', '[':
-			w.open(c == '[', node, role)
+			w.open(c == '[', node)
 		case '}', ']':
 			w.pos++
 			w.shut()
@@ -131,18 +133,21 @@ func (w *jsonWalk) member(top *jsonLevel) (int32, bool) {
 	return w.paths.child(top.node, key), true
 }
 
-func (w *jsonWalk) open(array bool, node int32, role string) {
+func (w *jsonWalk) open(array bool, node int32) {
 	w.pos++
 	if len(w.stack) >= maxWalkDepth {
 		w.broken = true
 		return
 	}
-	node = w.here(node)
+	node, role := w.here(node), ""
 	if n := len(w.stack); n > 0 {
 		role = w.stack[n-1].role
 	}
 	if said := w.roles.of(w.paths, node); said != "" {
 		role = said
+	}
+	if w.opened != nil && len(w.stack) <= 2 {
+		w.opened(node, array)
 	}
 	w.stack = append(w.stack, jsonLevel{node: node, array: array, role: role, from: len(w.pending)})
 }

@@ -32,7 +32,11 @@ func mask(kind, value string) string {
 	default:
 		showEnds(kind, runes, shown)
 	}
-	limit(runes, shown)
+	end := len(runes)
+	if i := lastDot(runes); kind == "EMAIL_ADDRESS" && i > 0 {
+		end = i
+	}
+	limit(runes[:end], shown)
 	var b strings.Builder
 	run := 0
 	for i, r := range runes {
@@ -72,7 +76,7 @@ func showMail(runes []rune, shown []bool) {
 	}
 	shown[0] = true
 	shown[min(at+1, len(runes)-1)] = true
-	for i := dot + 1; i < len(runes); i++ {
+	for i := dot + 1; i < len(runes); i++ { // .org is nobody's secret
 		shown[i] = true
 	}
 }
@@ -142,6 +146,15 @@ func prefixEnd(runes []rune) int {
 		end = solids
 	}
 	return end
+}
+
+func lastDot(runes []rune) int {
+	for i := len(runes) - 1; i >= 0; i-- {
+		if runes[i] == '.' {
+			return i
+		}
+	}
+	return -1
 }
 
 // limit hides again what is more than a third, from the end.

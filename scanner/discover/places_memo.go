@@ -10,15 +10,15 @@ import (
 
 // Bounds of scanning.
 const (
-	leastText  = 4        // shorter ones hold nothing that can be told
-	scanWindow = 64 << 10 // how much of a text is looked at in one go
-	scanShared = 8 << 10  // how much windows overlap: more than any finding is long
-	blobLength = 512      // a text of so many characters of base64 and no space is no text
-	memoSize   = 1 << 15  // texts remembered, twice at most
-	memoLeast  = 48       // shorter texts are looked at again
-	maxFound   = 1000     // kinds in one text; there are fewer
-	maxNamed   = 200      // bytes of a name
-	shortText  = 16       // texts of this length and no digit, @ or space say nothing
+	leastText    = 4        // shorter ones hold nothing that can be told
+	scanWindow   = 64 << 10 // how much of a text is looked at in one go
+	scanShared   = 8 << 10  // how much windows overlap: more than any finding is long
+	blobLength   = 512      // a text of so many characters of base64 and no space is no text
+	memoSize     = 1 << 15  // texts remembered, twice at most
+	memoLeast    = 48       // shorter texts are looked at again
+	maxFound     = 1000     // kinds in one text; there are fewer
+	maxPlaceName = 200      // bytes of a name
+	shortText    = 16       // texts of this length and no digit, @ or space say nothing
 )
 
 // finding is one kind in one text, its values masked: the values themselves are not kept.
@@ -44,6 +44,7 @@ func newMemo(d *detect.Detector, custom bool) *memo {
 
 // find returns what a text holds that stands under a name. decode gives the text where raw is not it already.
 func (m *memo) find(name string, raw []byte, decode func([]byte) string) []finding {
+	name = name[:min(len(name), maxPlaceName)]
 	if len(raw) < memoLeast {
 		return m.scan(name, decode(raw))
 	}
@@ -159,7 +160,7 @@ var machineNames = map[string]bool{
 	"id": true, "ids": true, "uuid": true, "guid": true, "created": true, "timestamp": true, "ts": true, "seed": true, "sha": true,
 	"hash": true, "digest": true, "etag": true, "nonce": true, "created_at": true, "updated": true, "time": true, "iat": true, "exp": true,
 	"nbf": true, "duration": true, "version": true, "build": true, "checksum": true, "commit": true, "revision": true, "size": true,
-	"length": true, "bytes": true, "offset": true, "score": true, "_id": true, "$oid": true, "expires": true, "modified": true,
+	"index": true, "length": true, "bytes": true, "offset": true, "score": true, "_id": true, "$oid": true, "expires": true, "modified": true,
 }
 
 // blob reports whether a text is data in disguise: base64, a data: URL, a UUID, a hash.

@@ -2,12 +2,13 @@ package discover
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/binary"
-	"encoding/json"
 	"fmt"
 	"strings"
 
 	"assay/llm"
+	"assay/scanner/detect"
 )
 
 // Kinds of payload: what makes a model do what it does. They are found by where they stand, not by their form.
@@ -19,7 +20,17 @@ const (
 	payloadModel  = "MODEL_FILE"
 )
 
-func validJSON(b []byte) bool { return json.Valid(b) }
+// PayloadKinds lists the kinds of payload, and what else discovery tells that package detect does not.
+func PayloadKinds() []detect.Kind {
+	return []detect.Kind{
+		{Name: payloadVector, Class: classPayload, What: "A vector that stands for a text or an image; what it stands for can be guessed from it."},
+		{Name: payloadModel, Class: classPayload, What: "The weights of a model (GGUF, safetensors, ONNX, PyTorch)."},
+		{Name: payloadRAG, Class: classPayload, What: "Texts that were retrieved for a model to read."},
+		{Name: payloadPrompt, Class: classPayload, What: "What a model is told before anybody speaks."},
+		{Name: payloadTools, Class: classPayload, What: "Definitions of tools that a model may call."},
+		{Name: kindKeyInURL, Class: detect.Secret, What: "A credential in an address, where logs and histories keep it."},
+	}
+}
 
 // payload notes a payload. The sample says how much there is, not what.
 func (l *look) payload(kind, role, path string, n int, sample string) {
@@ -34,21 +45,31 @@ func (l *look) payloads() {
 	if c == nil {
 		return
 	}
+	l.samples()
 	l.direction = inRequest
 	characters := 0
 	for _, text := range c.System {
 		characters += len([]rune(text))
 	}
 	if characters > 0 {
-		l.payload(payloadPrompt, roleSystem, "body", len(c.System), fmt.Sprintf("%d characters", characters))
+		l.payload(payloadPrompt, roleSystem, cmp.Or(l.prompt, "body"), len(c.System), fmt.Sprintf("%d characters", characters))
 	}
-	l.payload(payloadTools, "", "/tools", len(c.Tools), fmt.Sprintf("%d tools", len(c.Tools)))
+	l.payload(payloadTools, "", cmp.Or(l.tools, "body"), len(c.Tools), fmt.Sprintf("%d tools", len(c.Tools)))
 	l.direction = inResponse
 	if c.RPC != nil {
 		l.payload(payloadTools, "", "/result/tools", len(c.RPC.ToolsListed), fmt.Sprintf("%d tools", len(c.RPC.ToolsListed)))
 	}
 	if c.Kind == llm.KindEmbedding && c.Embeddings > 0 && !l.has(payloadVector) {
 		l.payload(payloadVector, "", "body", c.Embeddings, fmt.Sprintf("%d vectors", c.Embeddings))
+	}
+}
+
+// samples says how much context there is.
+func (l *look) samples() {
+	for _, s := range l.order {
+		if s.key.kind == payloadRAG {
+			s.sample = fmt.Sprintf("%d texts", s.n)
+		}
 	}
 }
 
@@ -59,6 +80,43 @@ func (l *look) has(kind string) bool {
 		}
 	}
 	return false
+}
+
+// leastContext is how long a text is at least that was retrieved to be read by a model, in bytes.
+const leastContext = 40
+
+// toolNames are members that give tools to a model, contextNames those that hold texts which were retrieved for it.
+var (
+	toolNames = map[string]bool{
+		"tools": true, "functions": true, "toolConfig": true, "tool_config": true, "functionDeclarations": true, "function_declarations": true,
+	}
+	contextNames = map[string]bool{
+		"documents": true, "context": true, "contexts": true, "passages": true, "chunks": true, "search_results": true, "citations": true,
+		"retrieved": true, "retrieved_documents": true, "retrievedReferences": true, "retrievalResults": true, "source_documents": true,
+		"sources": true, "matches": true, "snippets": true, "knowledge": true, "grounding_chunks": true, "groundingChunks": true,
+		"data_sources": true, "source_nodes": true, "hits": true, "points": true,
+	}
+)
+
+// opened notes where tools are given.
+func (l *look) opened(node int32, _ bool) {
+	if l.tools == "" && l.direction == inRequest && toolNames[l.nodes.nodes[node].key] {
+		l.tools = l.nodes.path(node)
+	}
+}
+
+// retrieved notes a text that stands where an AI service keeps what was retrieved.
+func (l *look) retrieved(node int32) {
+	c := l.seen.Conversation
+	if c == nil || c.Kind == "" || c.Kind == llm.KindPlain || c.Kind == llm.KindMCP {
+		return
+	}
+	for n := node; n > 0; n = l.nodes.nodes[n].parent {
+		if contextNames[l.nodes.nodes[n].key] {
+			l.payload(payloadRAG, "", l.nodes.path(n), 1, "")
+			return
+		}
+	}
 }
 
 // vector notes an array of numbers that is an embedding.

@@ -2,11 +2,13 @@ package discover
 
 import (
 	"bytes"
+	"encoding/json"
 	"html"
 	"io"
 	"mime"
 	"mime/multipart"
 	"net/url"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -17,13 +19,11 @@ import (
 
 // Bounds of one exchange.
 const (
-	maxFields  = 1000 // of a form or a query
-	maxPart    = 64 << 20
-	maxEvents  = 200_000 // of a stream
-	maxNested  = 2       // JSON in strings of JSON
-	maxSights  = 400     // places in one exchange
-	joinPieces = 4       // a text that comes in so many pieces is one
-	maxJoined  = 64 << 20
+	maxPlaceFields = 1000 // of a form or a query
+	maxPart        = 64 << 20
+	maxLookEvents  = 200_000 // of a stream
+	maxSights      = 400     // places in one exchange
+	maxPieceBytes  = 64 << 20
 )
 
 // look is one exchange that is being looked at.
@@ -37,6 +37,8 @@ type look struct {
 	cut       bool
 	joined    map[joinKey]*joinText // of a stream whose texts come in pieces
 	silent    bool                  // what is said was looked at already, as a whole
+	prompt    string                // the first place where the system speaks
+	tools     string                // where tools are given
 }
 
 type joinKey struct {
@@ -44,10 +46,7 @@ type joinKey struct {
 	role string
 }
 
-type joinText struct {
-	pieces int
-	data   []byte
-}
+type joinText struct{ data []byte }
 
 // exchange looks at everything that travelled.
 func (l *look) exchange() {
@@ -95,7 +94,7 @@ func (l *look) value(role, path, name, text string) {
 	if len(text) < leastText {
 		return
 	}
-	l.add(role, path, l.memo.find(name[:min(len(name), maxNamed)], []byte(text), plain))
+	l.add(role, path, l.memo.find(name, []byte(text), plain))
 }
 
 func (l *look) url(raw string) {
@@ -113,7 +112,7 @@ func (l *look) url(raw string) {
 	}
 	n := 0
 	for pair := range strings.SplitSeq(u.Query, "&") {
-		if n++; n > maxFields {
+		if n++; n > maxPlaceFields {
 			l.cut = true
 			break
 		}
@@ -161,13 +160,13 @@ var dullHeaders = map[string]bool{
 
 func (l *look) headers(h traffic.Header) {
 	for i, f := range h {
-		if i >= maxFields {
+		if i >= maxPlaceFields {
 			l.cut = true
 			return
 		}
 		lower := strings.ToLower(f.Name)
 		if len(f.Value) < leastText || dullHeaders[lower] || strings.HasSuffix(lower, "api-key") || strings.HasSuffix(lower, "-id") ||
-			strings.Contains(f.Value, "⟨cred:") || strings.Contains(lower, "ratelimit") {
+			strings.Contains(f.Value, "⟨cred:") || strings.Contains(lower, "ratelimit") || strings.Contains(lower, "trace") || strings.Contains(lower, "request-id") {
 			continue
 		}
 		l.value("", "header:"+lower, f.Name, f.Value)
@@ -185,7 +184,7 @@ func (l *look) body(body []byte, h traffic.Header, answer bool) {
 	switch {
 	case l.model(body, "body"):
 	case strings.HasPrefix(media, "multipart/"):
-		l.multipart(body, contentType, answer)
+		l.multipart(body, contentType)
 	case media == "application/x-www-form-urlencoded" && !answer:
 		l.form(body)
 	case answer && l.stream(body, contentType):
@@ -194,7 +193,7 @@ func (l *look) body(body []byte, h traffic.Header, answer bool) {
 			l.lines(body)
 			return
 		}
-		l.json(body, 0, answer)
+		l.json(body, answer)
 	case textual(head):
 		l.text("", "body", "", body, strings.Contains(media, "html") || strings.Contains(media, "xml"))
 	}
@@ -234,15 +233,25 @@ func (l *look) speakers(answer bool) *roles {
 	return &roles{known: known, answer: answer}
 }
 
-func (l *look) json(body []byte, root int32, answer bool) {
+// json looks at a JSON body, or several in a row. What is left where it breaks is looked at as a text.
+func (l *look) json(body []byte, answer bool) {
 	l.nodes.begin()
-	w := &jsonWalk{paths: l.nodes, roles: l.speakers(answer)}
-	w.text = func(t jsonText) { l.jsonText(t, 0) }
-	w.vector = l.vector
-	w.run(body, root, "")
-	if w.broken {
-		l.cut = true
+	w := l.walk(answer)
+	for rest := body; ; {
+		w.run(rest, 0)
+		rest = bytes.TrimLeft(rest[w.pos:], " \t\r\n")
+		switch {
+		case len(rest) == 0:
+			return
+		case w.pos == 0 || w.broken || rest[0] != '{' && rest[0] != '[':
+			l.text("", "body", "", rest, false)
+			return
+		}
 	}
+}
+
+func (l *look) walk(answer bool) *jsonWalk {
+	return &jsonWalk{paths: l.nodes, roles: l.speakers(answer), text: l.jsonText, vector: l.vector, opened: l.opened}
 }
 
 // unread are members whose strings are for machines.
@@ -252,62 +261,87 @@ var unread = map[string]bool{
 	"inlineData": true, "inline_data": true, "audio": true, "obfuscation": true, "x-request-id": true,
 }
 
-func (l *look) jsonText(t jsonText, nested int) {
+// spokenKeys are members that hold what somebody says: their names are no words of it.
+var spokenKeys = map[string]bool{
+	"content": true, "text": true, "parts": true, "input": true, "output": true, "prompt": true, "message": true, "response": true,
+	"query": true, "question": true, "answer": true, "completion": true, "instructions": true, "system": true, "thinking": true,
+	"reasoning": true, "reasoning_content": true, "arguments": true, "summary": true, "delta": true, "body": true, "data": true,
+	"value": true, "description": true, "output_text": true, "input_text": true, "generated_text": true, "outputText": true, "inputText": true,
+}
+
+func (l *look) jsonText(t jsonText) {
 	if !l.memo.custom && dull(t.raw) {
 		return
 	}
-	node := &l.nodes.nodes[t.node]
-	if unread[node.key] && len(t.raw) > 24 {
+	key := l.nodes.nodes[t.node].key
+	if unread[key] && len(t.raw) > 24 {
 		return
 	}
-	if l.joined != nil && t.role != "" && !t.number {
-		l.join(t)
-		return
+	if t.role == roleSystem && l.prompt == "" {
+		l.prompt = l.nodes.path(t.node)
 	}
-	if l.silent && t.role != "" && t.role != roleTool {
-		return
+	if len(t.raw) >= leastContext {
+		l.retrieved(t.node)
+	}
+	if t.role != "" && !t.number {
+		if l.joined != nil && spokenKeys[key] {
+			l.join(t)
+			return
+		}
+		if l.silent && t.role != roleTool && spokenKeys[key] {
+			return
+		}
 	}
 	name := ""
-	if t.role == "" || t.role == roleArguments {
+	if !spokenKeys[key] {
 		name = l.nodes.name(t.node)
-		name = name[:min(len(name), maxNamed)]
 	}
-	decode := plain
-	if t.escaped {
-		decode = unescapeJSON
+	if !l.inner(t) {
+		l.add(t.role, l.nodes.path(t.node), l.memo.find(name, t.raw, t.decoder()))
 	}
-	if nested < maxNested && len(t.raw) > 8 && (t.raw[0] == '{' || t.raw[0] == '[') && l.inner(t, decode, nested) {
-		return
-	}
-	l.add(t.role, l.nodes.path(t.node), l.memo.find(name, t.raw, decode))
 }
 
-func (l *look) inner(t jsonText, decode func([]byte) string, nested int) bool {
-	text := []byte(decode(t.raw))
-	w := &jsonWalk{paths: newPathTable(), roles: &roles{}}
-	sound := true
+// decoder gives the text of what was sent.
+func (t *jsonText) decoder() func([]byte) string {
+	if t.escaped {
+		return unescapeJSON
+	}
+	return plain
+}
+
+// inner looks at a string that is itself JSON, such as a tool's arguments; false for others. Names inside count, places
+// are the string's.
+func (l *look) inner(t jsonText) bool {
+	if len(t.raw) < 8 || t.raw[0] != '{' && t.raw[0] != '[' {
+		return false
+	}
+	text := []byte(t.decoder()(t.raw))
+	if !json.Valid(text) {
+		return false
+	}
+	path := l.nodes.path(t.node)
+	if t.path != "" {
+		path = t.path
+	}
+	l.inside.begin()
+	w := &jsonWalk{paths: l.inside, roles: &roles{}}
 	w.text = func(in jsonText) {
 		if !l.memo.custom && dull(in.raw) {
 			return
 		}
-		decode := plain
-		if in.escaped {
-			decode = unescapeJSON
+		name := ""
+		if !spokenKeys[l.inside.nodes[in.node].key] {
+			name = l.inside.name(in.node)
 		}
-		name := w.paths.name(in.node)
-		l.add(t.role, l.nodes.path(t.node), l.memo.find(name[:min(len(name), maxNamed)], in.raw, decode))
+		l.add(t.role, path, l.memo.find(name, in.raw, in.decoder()))
 	}
-	if !validJSON(text) {
-		return false
-	}
-	_ = nested
-	w.run(text, 0, "")
-	return sound
+	w.run(text, 0)
+	return true
 }
 
 func (l *look) lines(body []byte) {
 	for n := 0; len(body) > 0; n++ {
-		if n >= maxEvents {
+		if n >= maxLookEvents {
 			l.cut = true
 			return
 		}
@@ -324,10 +358,7 @@ func (l *look) event(data []byte) {
 		return
 	}
 	if data[0] == '{' || data[0] == '[' {
-		w := &jsonWalk{paths: l.nodes, roles: l.speakers(l.direction == inResponse)}
-		w.text = func(t jsonText) { l.jsonText(t, 0) }
-		w.vector = l.vector
-		w.run(data, 0, "")
+		l.walk(l.direction == inResponse).run(data, 0)
 		return
 	}
 	if textual(data[:min(len(data), 512)]) {
@@ -344,21 +375,26 @@ func (l *look) stream(body []byte, contentType string) bool {
 	}
 	l.said()
 	l.nodes.begin()
-	whole := l.silent
-	if !whole {
+	if !l.silent {
 		l.joined = map[joinKey]*joinText{}
 	}
-	events := splitter.Write(body)
-	events = append(events, splitter.Close()...)
-	for i, e := range events {
-		if i >= maxEvents {
-			l.cut = true
-			break
-		}
-		if !e.Done() {
-			l.event(e.Data)
+	n := 0
+	take := func(events []llm.Event) {
+		for _, e := range events {
+			if n++; n > maxLookEvents {
+				l.cut = true
+				return
+			}
+			if !e.Done() {
+				l.event(e.Data)
+			}
 		}
 	}
+	for chunk := range slices.Chunk(body, scanWindow) {
+		take(splitter.Write(chunk))
+	}
+	take(splitter.Close())
+	l.cut = l.cut || splitter.Dropped > 0
 	l.silent = false
 	l.joins()
 	return true
@@ -373,8 +409,8 @@ func (l *look) said() {
 	l.value(roleAssistant, "body", "", c.Answer)
 	l.value(roleReasoning, "body", "", c.Reasoning)
 	for _, call := range c.ToolCalls {
-		t := jsonText{raw: []byte(call.Arguments), role: roleArguments}
-		if len(t.raw) >= leastText && !l.inner(t, plain, 0) {
+		t := jsonText{raw: []byte(call.Arguments), role: roleArguments, path: "body"}
+		if len(t.raw) >= leastText && !l.inner(t) {
 			l.value(roleArguments, "body", "", call.Arguments)
 		}
 	}
@@ -389,11 +425,10 @@ func (l *look) join(t jsonText) {
 		j = &joinText{}
 		l.joined[key] = j
 	}
-	if len(j.data)+len(t.raw) > maxJoined {
+	if len(j.data)+len(t.raw) > maxPieceBytes {
 		l.cut = true
 		return
 	}
-	j.pieces++
 	if t.escaped {
 		j.data = append(j.data, unescapeJSON(t.raw)...)
 	} else {
@@ -409,23 +444,38 @@ func (l *look) joins() {
 	}
 }
 
+// frames looks at the messages of one side of a WebSocket session.
 func (l *look) frames(side traffic.Side) {
+	if len(l.seen.Frames) == 0 {
+		return
+	}
+	l.nodes.begin()
+	if side == traffic.FromServer {
+		l.said()
+	}
+	if !l.silent {
+		l.joined = map[joinKey]*joinText{}
+	}
 	for i := range l.seen.Frames {
 		f := &l.seen.Frames[i]
-		if f.Side != side || f.Opcode != 1 && f.Opcode != 2 {
-			continue
+		if f.Side == side && (f.Opcode == opText || f.Opcode == opBinary) {
+			l.event(f.Data)
 		}
-		if i == 0 {
-			l.nodes.begin()
-		}
-		l.event(f.Data)
 	}
+	l.silent = false
+	l.joins()
 }
+
+// Opcodes of WebSocket messages that hold data (RFC 6455 section 5.2).
+const (
+	opText   = 1
+	opBinary = 2
+)
 
 func (l *look) form(body []byte) {
 	n := 0
 	for pair := range strings.SplitSeq(string(body), "&") {
-		if n++; n > maxFields {
+		if n++; n > maxPlaceFields {
 			l.cut = true
 			return
 		}
@@ -436,7 +486,7 @@ func (l *look) form(body []byte) {
 	}
 }
 
-func (l *look) multipart(body []byte, contentType string, answer bool) {
+func (l *look) multipart(body []byte, contentType string) {
 	_, params, err := mime.ParseMediaType(contentType)
 	boundary := params["boundary"]
 	if err != nil || boundary == "" {
@@ -448,7 +498,7 @@ func (l *look) multipart(body []byte, contentType string, answer bool) {
 	}
 	r := multipart.NewReader(bytes.NewReader(body), boundary)
 	for n := 0; ; n++ {
-		if n >= maxFields {
+		if n >= maxPlaceFields {
 			l.cut = true
 			return
 		}
@@ -462,7 +512,7 @@ func (l *look) multipart(body []byte, contentType string, answer bool) {
 		head := data[:min(len(data), 512)]
 		switch {
 		case l.model(data, path):
-		case len(data) > 0 && (data[0] == '{' || data[0] == '[') && l.inner(jsonText{raw: data}, plain, 0):
+		case len(data) > 0 && (data[0] == '{' || data[0] == '[') && l.inner(jsonText{raw: data, path: path}):
 		case textual(head):
 			l.text("", path, name, data, false)
 		}
