@@ -7,7 +7,6 @@ import (
 
 	"assay/scanner"
 	"assay/storage"
-	"assay/traffic"
 )
 
 // risky is the risk from which on an endpoint is counted as such.
@@ -37,12 +36,12 @@ func (s *stock) overview() (out OverviewOut, err error) {
 	for _, a := range assets {
 		kinds[string(a.Kind)]++
 	}
-	places, err := s.store.Places(s.ctx, 0)
+	types, err := s.store.TypeTotals(s.ctx)
 	if err != nil {
 		return out, err
 	}
-	for _, p := range places {
-		classes[p.Class]++
+	for _, t := range types {
+		classes[t.Class] += int64(t.Places)
 	}
 	out.Assets, out.Classes = kinds.counts(), classes.counts()
 	if out.Full, err = s.full(); err != nil {
@@ -64,17 +63,21 @@ func (s *stock) sumUp(out *OverviewOut) {
 		hosts[e.Host] = true
 		kinds[string(e.Kind)]++
 		accesses[string(e.Access)]++
-		for n, counts := range map[*int]bool{
-			&out.AI: isAI(e), &out.New: s.isNew(e.Found), &out.Risky: e.Risk >= risky,
-			&out.Shadow: e.Documented == scanner.DocumentedNo, &out.Unseen: e.Documented == scanner.DocumentedNever,
-		} {
-			if counts {
-				*n++
-			}
-		}
+		out.AI += one(isAI(e))
+		out.New += one(s.isNew(e.Found))
+		out.Risky += one(e.Risk >= risky)
+		out.Shadow += one(e.Documented == scanner.DocumentedNo)
+		out.Unseen += one(e.Documented == scanner.DocumentedNever)
 	}
 	out.Hosts = len(hosts)
 	out.Kinds, out.Accesses = kinds.counts(), accesses.counts()
+}
+
+func one(counts bool) int {
+	if counts {
+		return 1
+	}
+	return 0
 }
 
 // countOutside counts the exchanges that are in no endpoint: because they belong to none, or not yet.
@@ -89,16 +92,6 @@ func (s *stock) countOutside(out *OverviewOut) (err error) {
 	unfolded, err := s.store.WaitingForFold(s.ctx)
 	out.Behind = unread + unfolded
 	return err
-}
-
-// count tells how many exchanges a query selects.
-func (s *stock) count(query string) (int64, error) {
-	where, err := traffic.Parse(query)
-	if err != nil {
-		return 0, err
-	}
-	total, err := s.store.Count(s.ctx, where)
-	return total.N, err
 }
 
 // full are the hosts that sent so many different paths that new ones are folded together.

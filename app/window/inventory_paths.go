@@ -1,6 +1,7 @@
 package window
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -160,7 +161,12 @@ func (i *Inventory) Undecide(in UndecideIn) (out DecisionOut, err error) {
 	if err != nil {
 		return out, err
 	}
-	return DecisionOut{Decision: in.Decision}, project.Undecide(i.desk.life(), id)
+	if err := project.Undecide(i.desk.life(), id); errors.Is(err, storage.ErrNoDecision) {
+		return out, &app.Error{Code: app.CodeNotFound, Message: "this decision was taken back already"}
+	} else if err != nil {
+		return out, err
+	}
+	return DecisionOut(in), nil
 }
 
 // decisions are those that a person took about the path of an endpoint, or the paths beside it.

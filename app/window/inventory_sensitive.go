@@ -3,9 +3,9 @@ package window
 import (
 	"cmp"
 	"slices"
-	"strings"
 
 	"assay/scanner"
+	"assay/storage"
 )
 
 // place is where sensitive data travels, as the window shows it.
@@ -27,16 +27,12 @@ func (s *stock) places(id scanner.EndpointID) ([]SensitivePlace, error) {
 	if err != nil {
 		return nil, err
 	}
-	slices.SortFunc(found, byUse)
+	slices.SortFunc(found, func(a, b *scanner.Place) int { return cmp.Or(cmp.Compare(b.Count, a.Count), cmp.Compare(a.ID, b.ID)) })
 	out := make([]SensitivePlace, 0, len(found))
 	for _, p := range found {
 		out = append(out, s.place(p))
 	}
 	return out, nil
-}
-
-func byUse(a, b *scanner.Place) int {
-	return cmp.Or(cmp.Compare(b.Count, a.Count), cmp.Compare(a.ID, b.ID))
 }
 
 // Sensitive lists where sensitive data travels.
@@ -53,51 +49,34 @@ func (i *Inventory) Sensitive(in SensitiveIn) (out SensitiveOut, err error) {
 	if err != nil {
 		return out, err
 	}
-	all, err := s.store.Places(s.ctx, 0)
-	if err != nil {
+	if out.Types, err = s.types(); err != nil {
 		return out, err
 	}
-	if out.Types, err = s.types(all); err != nil {
-		return out, err
-	}
-	found := slices.DeleteFunc(all, func(p *scanner.Place) bool {
-		return in.Type != "" && p.Type != in.Type || in.Class != "" && p.Class != in.Class || only != 0 && p.Endpoint != only
+	found, count, err := s.store.ListPlaces(s.ctx, storage.PlaceFilter{
+		Type: in.Type, Class: in.Class, Endpoint: only, From: max(in.From, 0), Limit: limitOf(in.Limit),
 	})
-	slices.SortFunc(found, byUse)
-	out.Count = len(found)
-	from := min(max(in.From, 0), len(found))
-	for _, p := range found[from:min(from+limitOf(in.Limit), len(found))] {
+	out.Count = count
+	for _, p := range found {
 		out.Items = append(out.Items, s.place(p))
 	}
-	return out, nil
+	return out, err
 }
 
 // types sums places up by what was found there. An exchange may have data of one type at several places, and counts
 // once.
-func (s *stock) types(places []*scanner.Place) ([]TypeCount, error) {
+func (s *stock) types() ([]TypeCount, error) {
 	custom, err := s.store.CustomTypes(s.ctx)
 	if err != nil {
 		return nil, err
 	}
-	at := map[string]int{}
-	out := []TypeCount{}
-	for _, p := range places {
-		n, ok := at[p.Type]
-		if !ok {
-			n = len(out)
-			at[p.Type] = n
-			own := slices.ContainsFunc(custom, func(t scanner.CustomType) bool { return t.Name == p.Type })
-			out = append(out, TypeCount{Type: clip(p.Type, longName), Class: p.Class, Query: typeQuery(p.Type), Custom: own})
-		}
-		out[n].Places++
+	totals, err := s.store.TypeTotals(s.ctx)
+	out := make([]TypeCount, 0, len(totals))
+	for _, t := range totals {
+		own := slices.ContainsFunc(custom, func(c scanner.CustomType) bool { return c.Name == t.Type })
+		out = append(out, TypeCount{
+			Type: clip(t.Type, longName), Class: t.Class, Places: t.Places, Exchanges: t.Exchanges, Query: typeQuery(t.Type), Custom: own,
+		})
 	}
-	for n := range out {
-		if out[n].Exchanges, err = s.count(out[n].Query); err != nil {
-			return nil, err
-		}
-	}
-	slices.SortFunc(out, func(a, b TypeCount) int {
-		return cmp.Or(cmp.Compare(b.Exchanges, a.Exchanges), strings.Compare(a.Type, b.Type))
-	})
-	return out, nil
+	slices.SortStableFunc(out, func(a, b TypeCount) int { return cmp.Compare(b.Exchanges, a.Exchanges) })
+	return out, err
 }

@@ -1,8 +1,12 @@
 package window
 
 import (
+	"errors"
+
 	"assay/app"
 	"assay/scanner"
+	"assay/scanner/detect"
+	"assay/storage"
 )
 
 // Types lists the types of sensitive data that are looked for.
@@ -21,7 +25,13 @@ func (i *Inventory) Types(in OverviewIn) (out TypesOut, err error) {
 }
 
 // builtIn are the types that Assay knows.
-func builtIn() []BuiltInType { return []BuiltInType{} }
+func builtIn() []BuiltInType {
+	out := []BuiltInType{}
+	for _, k := range detect.Kinds() {
+		out = append(out, BuiltInType{k.Name, string(k.Class), k.What})
+	}
+	return out
+}
 
 // customOf is a custom type as the window shows it: whole, for it comes back when a person changes it.
 func customOf(t scanner.CustomType) CustomType {
@@ -68,7 +78,9 @@ func (i *Inventory) RemoveType(in RemoveTypeIn) (out TypesOut, err error) {
 	if err != nil {
 		return out, err
 	}
-	if err := project.RemoveCustomType(i.desk.life(), in.Name); err != nil {
+	if err := project.RemoveCustomType(i.desk.life(), in.Name); errors.Is(err, storage.ErrNoType) {
+		return out, &app.Error{Code: app.CodeNotFound, Message: "there is no type of this name"}
+	} else if err != nil {
 		return out, err
 	}
 	return i.Types(OverviewIn{})
