@@ -18,8 +18,8 @@ import (
 	"assay/traffic"
 )
 
-// recordings reads recorded exchanges that lie beside the project, where they do.
-func recordings(tb testing.TB) (seen []discover.Seen, size int) {
+// placeRecordings reads recorded exchanges that lie beside the project, where they do.
+func placeRecordings(tb testing.TB) (seen []discover.Seen, size int) {
 	tb.Helper()
 	f, err := os.Open(filepath.Join("..", "..", "..", "shared", "data", "wire", "dev.jsonl.zst"))
 	if err != nil {
@@ -55,8 +55,8 @@ func recordings(tb testing.TB) (seen []discover.Seen, size int) {
 		}
 		x := &traffic.Exchange{
 			ID: traffic.ID(len(seen) + 1), Kind: traffic.KindHTTP, Started: time.Unix(int64(len(seen)), 0),
-			Request:  traffic.Request{Method: row.Method, URL: row.URL, Header: fields(row.Asked)},
-			Response: &traffic.Response{Status: row.Status, Header: fields(row.Said)},
+			Request:  traffic.Request{Method: row.Method, URL: row.URL, Header: placeHeader(row.Asked)},
+			Response: &traffic.Response{Status: row.Status, Header: placeHeader(row.Said)},
 		}
 		c := llm.Parse(llm.Input{
 			Method: row.Method, URL: row.URL, Status: row.Status, Ended: true, RequestHeader: x.Request.Header, RequestBody: request,
@@ -71,7 +71,7 @@ func recordings(tb testing.TB) (seen []discover.Seen, size int) {
 	return seen, size
 }
 
-func fields(m map[string]string) (h traffic.Header) {
+func placeHeader(m map[string]string) (h traffic.Header) {
 	for _, name := range slices.Sorted(maps.Keys(m)) {
 		h = append(h, traffic.Field{Name: name, Value: m[name]})
 	}
@@ -81,7 +81,7 @@ func fields(m map[string]string) (h traffic.Header) {
 // TestPlacesCorpus looks for sensitive data in recorded traffic. It was scrubbed, and most of what is found in it is made
 // up; the figure to watch is how much of it there is.
 func TestPlacesCorpus(t *testing.T) {
-	seen, size := recordings(t)
+	seen, size := placeRecordings(t)
 	book, err := discover.Open(nil, nil, discover.Options{})
 	if err != nil {
 		t.Fatal(err)

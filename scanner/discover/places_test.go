@@ -14,8 +14,8 @@ import (
 	"assay/traffic"
 )
 
-// call is an exchange as tests write it.
-type call struct {
+// placeCall is an exchange as tests write it.
+type placeCall struct {
 	url                    string
 	request, response      string
 	requestType, replyType string
@@ -23,7 +23,7 @@ type call struct {
 	frames                 []traffic.Frame
 }
 
-func (c call) seen(id traffic.ID) discover.Seen {
+func (c placeCall) seen(id traffic.ID) discover.Seen {
 	kind := func(body, given string) traffic.Header {
 		switch {
 		case given != "":
@@ -48,7 +48,7 @@ func (c call) seen(id traffic.ID) discover.Seen {
 	return discover.Seen{Exchange: x, Conversation: &v, Request: []byte(c.request), Response: []byte(c.response), Frames: c.frames}
 }
 
-func open(t testing.TB, inv *scanner.Inventory) *discover.Book {
+func openPlaces(t testing.TB, inv *scanner.Inventory) *discover.Book {
 	t.Helper()
 	book, err := discover.Open(inv, nil, discover.Options{})
 	if err != nil {
@@ -57,7 +57,7 @@ func open(t testing.TB, inv *scanner.Inventory) *discover.Book {
 	return book
 }
 
-func fold(t testing.TB, book *discover.Book, seen ...discover.Seen) *scanner.Fold {
+func foldPlaces(t testing.TB, book *discover.Book, seen ...discover.Seen) *scanner.Fold {
 	t.Helper()
 	f, err := book.Fold(seen)
 	if err != nil {
@@ -66,8 +66,8 @@ func fold(t testing.TB, book *discover.Book, seen ...discover.Seen) *scanner.Fol
 	return f
 }
 
-// short writes places as "direction role path type", sorted.
-func short(places []*scanner.Place) (list []string) {
+// shortPlaces writes places as "direction role path type", sorted.
+func shortPlaces(places []*scanner.Place) (list []string) {
 	for _, p := range places {
 		list = append(list, strings.Join([]string{p.Direction, p.Role, p.Path, p.Type}, "|"))
 	}
@@ -76,22 +76,22 @@ func short(places []*scanner.Place) (list []string) {
 }
 
 const (
-	openaiChat = "https://api.openai.com/v1/chat/completions"
-	anthropic  = "https://api.anthropic.com/v1/messages"
-	gemini     = "https://generativelanguage.googleapis.com/v1beta/models/gemini-2.0-flash:generateContent"
-	plainAPI   = "https://shop.example.org/orders"
-	groqKey    = "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"
+	placeChat     = "https://api.openai.com/v1/chat/completions"
+	placeMessages = "https://api.anthropic.com/v1/messages"
+	placeGemini   = "https://generativelanguage.googleapis.com/v1beta/models/gemini-2.0-flash:generateContent"
+	placeAPI      = "https://shop.example.org/orders"
+	placeKey      = "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"
 )
 
 func TestPlaces(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct {
 		name string
-		call call
+		call placeCall
 		want []string
 	}{
-		{"roles of a chat", call{
-			url: openaiChat,
+		{"roles of a chat", placeCall{
+			url: placeChat,
 			request: `{"model":"gpt-4.1","messages":[{"role":"system","content":"Ask ops@corp.example.org"},{"content":[{"type":"text","text":"I am jo@mail.example.org"}],"role":"user"},
 				{"role":"assistant","content":null,"tool_calls":[{"id":"c1","type":"function","function":{"name":"pay","arguments":"{\"card\":\"4111 1111 1111 1111\"}"}}]},
 				{"role":"tool","tool_call_id":"c1","content":"paid by al@mail.example.org"}]}`,
@@ -101,8 +101,8 @@ func TestPlaces(t *testing.T) {
 			"request|tool arguments|/messages/*/tool_calls/*/function/arguments|CREDIT_CARD", "request|tool|/messages/*/content|EMAIL_ADDRESS",
 			"request|user|/messages/*/content/*/text|EMAIL_ADDRESS", "response|assistant|/choices/*/message/content|EMAIL_ADDRESS",
 		}},
-		{"instruction, thinking and tool results", call{
-			url: anthropic,
+		{"instruction, thinking and tool results", placeCall{
+			url: placeMessages,
 			request: `{"model":"claude-sonnet-4-5","max_tokens":9,"system":[{"type":"text","text":"You are root@corp.example.org"}],"tools":[{"name":"f","input_schema":{"type":"object"}}],
 				"messages":[{"role":"user","content":[{"type":"tool_result","tool_use_id":"t","content":[{"type":"text","text":"al@mail.example.org"}]}]}]}`,
 			response: `{"type":"message","role":"assistant","content":[{"type":"thinking","thinking":"is it ed@mail.example.org?","signature":"` + strings.Repeat("Eo", 400) + `"},{"type":"text","text":"no"}],"stop_reason":"end_turn"}`,
@@ -110,8 +110,8 @@ func TestPlaces(t *testing.T) {
 			"request|system|/system/*/text|EMAIL_ADDRESS", "request|system|/system/*/text|SYSTEM_PROMPT", "request|tool|/messages/*/content/*/content/*/text|EMAIL_ADDRESS",
 			"request||/tools|TOOL_SCHEMA", "response|reasoning|/content/*/thinking|EMAIL_ADDRESS",
 		}},
-		{"contents and a system instruction that a user says", call{
-			url: gemini,
+		{"contents and a system instruction that a user says", placeCall{
+			url: placeGemini,
 			request: `{"systemInstruction":{"role":"user","parts":[{"text":"root@corp.example.org"}]},"contents":[{"parts":[{"text":"jo@mail.example.org"}],"role":"user"},
 				{"role":"model","parts":[{"text":"al@mail.example.org"}]}]}`,
 			response: `{"candidates":[{"content":{"role":"model","parts":[{"text":"ed@mail.example.org"}]},"finishReason":"STOP"}]}`,
@@ -120,49 +120,49 @@ func TestPlaces(t *testing.T) {
 			"request|system|/systemInstruction/parts/*/text|SYSTEM_PROMPT", "request|user|/contents/*/parts/*/text|EMAIL_ADDRESS",
 			"response|assistant|/candidates/*/content/parts/*/text|EMAIL_ADDRESS",
 		}},
-		{"an answer in pieces", call{
-			url: openaiChat, request: `{"model":"gpt-4.1","stream":true,"messages":[{"role":"user","content":"hi"}]}`, replyType: "text/event-stream",
+		{"an answer in pieces", placeCall{
+			url: placeChat, request: `{"model":"gpt-4.1","stream":true,"messages":[{"role":"user","content":"hi"}]}`, replyType: "text/event-stream",
 			response: "data: {\"object\":\"chat.completion.chunk\",\"choices\":[{\"index\":0,\"delta\":{\"role\":\"assistant\",\"content\":\"write to jo@ma\"}}]}\n\n" +
 				"data: {\"object\":\"chat.completion.chunk\",\"choices\":[{\"index\":0,\"delta\":{\"content\":\"il.example.org\"}}]}\n\ndata: [DONE]\n\n",
 		}, []string{"response|assistant|body|EMAIL_ADDRESS"}},
-		{"names say what values are", call{
-			url: plainAPI, request: `{"customer":{"socialSecurityNumber":"536-90-4399","customer_id":4111111111111111,"note":"order 536904398"}}`,
+		{"names say what values are", placeCall{
+			url: placeAPI, request: `{"customer":{"socialSecurityNumber":"536-90-4399","customer_id":4111111111111111,"note":"order 536904398"}}`,
 			response: `{"client":{"api_key":"a8f5f167f44f4964e6c998dee827110c"},"items":{"7f3c2a9e-1b2c-4d3e-8f4a-5b6c7d8e9f00":{"mail":"jo@mail.example.org"}},"iban":"DE89 3704 0044 0532 0130 00"}`,
 		}, []string{
 			"request||/customer/socialSecurityNumber|US_SSN", "response||/client/api_key|generic-api-key", "response||/iban|IBAN_CODE",
 			"response||/items/*/mail|EMAIL_ADDRESS",
 		}},
-		{"query, header, form", call{
-			url: plainAPI + "?mail=jo%40mail.example.org&key=⟨cred:0123456789abcdef⟩", requestType: "application/x-www-form-urlencoded",
-			request: "card=4111+1111+1111+1111&who=x", header: traffic.Header{{Name: "X-Forwarded-For", Value: "203.0.113.9"}, {Name: "Authorization", Value: "Bearer " + groqKey}},
+		{"query, header, form", placeCall{
+			url: placeAPI + "?mail=jo%40mail.example.org&key=⟨cred:0123456789abcdef⟩", requestType: "application/x-www-form-urlencoded",
+			request: "card=4111+1111+1111+1111&who=x", header: traffic.Header{{Name: "X-Forwarded-For", Value: "203.0.113.9"}, {Name: "Authorization", Value: "Bearer " + placeKey}},
 		}, []string{
 			"request||form:card|CREDIT_CARD", "request||header:x-forwarded-for|IP_ADDRESS", "request||query:key|key-in-url", "request||query:mail|EMAIL_ADDRESS",
 		}},
-		{"parts of a form", call{
-			url: plainAPI, requestType: "multipart/form-data; boundary=b",
+		{"parts of a form", placeCall{
+			url: placeAPI, requestType: "multipart/form-data; boundary=b",
 			request: "--b\r\nContent-Disposition: form-data; name=\"note\"\r\n\r\njo@mail.example.org\r\n--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"m.gguf\"\r\n\r\nGGUF\x03\x00\x00\x00\x00\r\n--b--\r\n",
 		}, []string{"request||form:file|MODEL_FILE", "request||form:note|EMAIL_ADDRESS"}},
-		{"JSON that breaks, and another after it", call{
-			url: plainAPI, request: `{"a":"jo@mail.example.org"}{"b":"al@mail.example.org"}`, response: `{"a":1,]} then ed@mail.example.org`,
+		{"JSON that breaks, and another after it", placeCall{
+			url: placeAPI, request: `{"a":"jo@mail.example.org"}{"b":"al@mail.example.org"}`, response: `{"a":1,]} then ed@mail.example.org`,
 		}, []string{"request||/a|EMAIL_ADDRESS", "request||/b|EMAIL_ADDRESS", "response||body|EMAIL_ADDRESS"}},
-		{"pages", call{
-			url: plainAPI, replyType: "text/html", response: "<html><body>" + strings.Repeat("<p>nothing here at all</p>\n", 9000) + "jo&#64;mail.example.org</body></html>",
+		{"pages", placeCall{
+			url: placeAPI, replyType: "text/html", response: "<html><body>" + strings.Repeat("<p>nothing here at all</p>\n", 9000) + "jo&#64;mail.example.org</body></html>",
 		}, []string{"response||body|EMAIL_ADDRESS"}},
-		{"vectors, and lists of numbers that are none", call{
+		{"vectors, and lists of numbers that are none", placeCall{
 			url: "https://api.openai.com/v1/embeddings", request: `{"model":"text-embedding-3-small","input":"hi"}`,
 			response: `{"object":"list","data":[{"object":"embedding","index":0,"embedding":[` + strings.TrimSuffix(strings.Repeat("0.0123,", 128), ",") + `]}],"counts":[` +
 				strings.TrimSuffix(strings.Repeat("7,", 128), ",") + `]}`,
 		}, []string{"response||/data/*/embedding|EMBEDDING_VECTOR"}},
-		{"data in disguise", call{
-			url:      plainAPI,
+		{"data in disguise", placeCall{
+			url:      placeAPI,
 			request:  `{"image":"data:image/png;base64,` + strings.Repeat("iVBORw0KGgo4111111111111111", 40) + `","id":"f47ac10b-58cc-4372-a567-0e02b2c3d479","blob":"` + strings.Repeat("EAAC2z2Rlc2MAAAAAAAAAFklFQyBodHRw4111111111111111", 20) + `"}`,
 			response: `{"created":1748503543012,"seed":4111111111111111}`,
 		}, nil},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
-			f := fold(t, open(t, nil), c.call.seen(1))
-			if got := short(f.Places); !slices.Equal(got, c.want) {
+			f := foldPlaces(t, openPlaces(t, nil), c.call.seen(1))
+			if got := shortPlaces(f.Places); !slices.Equal(got, c.want) {
 				t.Errorf("got\n  %s\nwant\n  %s", strings.Join(got, "\n  "), strings.Join(c.want, "\n  "))
 			}
 			if len(f.Hits) != len(f.Places) {
@@ -175,13 +175,13 @@ func TestPlaces(t *testing.T) {
 // TestPlacesOfFrames: what both sides of a WebSocket session say.
 func TestPlacesOfFrames(t *testing.T) {
 	t.Parallel()
-	f := fold(t, open(t, nil), call{url: "wss://chat.example.org/live", frames: []traffic.Frame{
+	f := foldPlaces(t, openPlaces(t, nil), placeCall{url: "wss://chat.example.org/live", frames: []traffic.Frame{
 		{Side: traffic.FromClient, Opcode: 1, Data: []byte(`{"text":"I am jo@mail.example.org"}`)},
 		{Seq: 1, Side: traffic.FromServer, Opcode: 1, Data: []byte(`plain al@mail.example.org`)},
 		{Seq: 2, Side: traffic.FromServer, Opcode: 8, Data: []byte(`xxed@mail.example.org`)},
 	}}.seen(1))
 	want := []string{"request||/text|EMAIL_ADDRESS", "response||body|EMAIL_ADDRESS"}
-	if got := short(f.Places); !slices.Equal(got, want) {
+	if got := shortPlaces(f.Places); !slices.Equal(got, want) {
 		t.Errorf("got %q, want %q", got, want)
 	}
 }
@@ -189,9 +189,9 @@ func TestPlacesOfFrames(t *testing.T) {
 // TestPlacesCount: an exchange counts once a place, and goes on counting after the inventory was loaded again.
 func TestPlacesCount(t *testing.T) {
 	t.Parallel()
-	two := call{url: plainAPI, request: `{"to":["jo@mail.example.org","al@mail.example.org"],"cc":"ed@mail.example.org"}`}
-	f := fold(t, open(t, nil), two.seen(1), two.seen(2))
-	if got := short(f.Places); !slices.Equal(got, []string{"request||/cc|EMAIL_ADDRESS", "request||/to/*|EMAIL_ADDRESS"}) {
+	two := placeCall{url: placeAPI, request: `{"to":["jo@mail.example.org","al@mail.example.org"],"cc":"ed@mail.example.org"}`}
+	f := foldPlaces(t, openPlaces(t, nil), two.seen(1), two.seen(2))
+	if got := shortPlaces(f.Places); !slices.Equal(got, []string{"request||/cc|EMAIL_ADDRESS", "request||/to/*|EMAIL_ADDRESS"}) {
 		t.Fatalf("%q", got)
 	}
 	values := 0
@@ -205,7 +205,7 @@ func TestPlacesCount(t *testing.T) {
 	if got := f.Endpoints[0].Facts.Sensitive; !slices.Equal(got, tally) {
 		t.Errorf("%+v", got)
 	}
-	g := fold(t, open(t, &scanner.Inventory{Endpoints: f.Endpoints, Places: f.Places}), two.seen(3))
+	g := foldPlaces(t, openPlaces(t, &scanner.Inventory{Endpoints: f.Endpoints, Places: f.Places}), two.seen(3))
 	tally[0].Count = 3
 	if got := g.Endpoints[0].Facts.Sensitive; !slices.Equal(got, tally) {
 		t.Errorf("after loading: %+v", got)
@@ -220,7 +220,7 @@ func TestPlacesCount(t *testing.T) {
 // TestSensitiveIsNews: a type that an endpoint had not before is told once; of a new endpoint nothing is news.
 func TestSensitiveIsNews(t *testing.T) {
 	t.Parallel()
-	book := open(t, nil)
+	book := openPlaces(t, nil)
 	news := func(f *scanner.Fold) (list []string) {
 		for _, c := range f.Changes {
 			if c.Kind == scanner.ChangeSensitive {
@@ -229,20 +229,20 @@ func TestSensitiveIsNews(t *testing.T) {
 		}
 		return list
 	}
-	if got := news(fold(t, book, call{url: plainAPI, request: `{"a":"jo@mail.example.org"}`}.seen(1))); got != nil {
+	if got := news(foldPlaces(t, book, placeCall{url: placeAPI, request: `{"a":"jo@mail.example.org"}`}.seen(1))); got != nil {
 		t.Errorf("first exchange: %q", got)
 	}
-	f := fold(t, book, call{url: plainAPI, request: `{"a":"jo@mail.example.org","card":"4111 1111 1111 1111"}`, response: `{"k":"` + groqKey + `"}`}.seen(2))
+	f := foldPlaces(t, book, placeCall{url: placeAPI, request: `{"a":"jo@mail.example.org","card":"4111 1111 1111 1111"}`, response: `{"k":"` + placeKey + `"}`}.seen(2))
 	got := news(f)
 	if len(got) != 2 || !strings.HasPrefix(got[0], "medium CREDIT_CARD appeared in the request of POST shop.example.org") || !strings.HasPrefix(got[1], "high groq-api-key appeared in the response") {
 		t.Errorf("%q", got)
 	}
 	for _, c := range f.Changes {
-		if strings.Contains(c.Detail+c.What, groqKey) || strings.Contains(c.Detail, "4111 1111") {
+		if strings.Contains(c.Detail+c.What, placeKey) || strings.Contains(c.Detail, "4111 1111") {
 			t.Errorf("the value is told: %+v", c)
 		}
 	}
-	if got := news(fold(t, book, call{url: plainAPI, response: `{"other":"` + groqKey + `"}`}.seen(3))); got != nil {
+	if got := news(foldPlaces(t, book, placeCall{url: placeAPI, response: `{"other":"` + placeKey + `"}`}.seen(3))); got != nil {
 		t.Errorf("again: %q", got)
 	}
 }
@@ -250,15 +250,15 @@ func TestSensitiveIsNews(t *testing.T) {
 // TestPlacesAreBounded: an endpoint of many fields has so many places, and says that there are more.
 func TestPlacesAreBounded(t *testing.T) {
 	t.Parallel()
-	book := open(t, nil)
+	book := openPlaces(t, nil)
 	told, kept := 0, map[scanner.PlaceID]bool{}
 	var last *scanner.Endpoint
 	for i := range 4 {
 		var b strings.Builder
 		for k := range 300 {
-			fmt.Fprintf(&b, `,"%s":"jo@mail.example.org"`, word(i*300+k))
+			fmt.Fprintf(&b, `,"%s":"jo@mail.example.org"`, wordOf(i*300+k))
 		}
-		f := fold(t, book, call{url: plainAPI, request: "{" + b.String()[1:] + "}"}.seen(traffic.ID(i+1)))
+		f := foldPlaces(t, book, placeCall{url: placeAPI, request: "{" + b.String()[1:] + "}"}.seen(traffic.ID(i+1)))
 		for _, c := range f.Changes {
 			if c.Kind == scanner.ChangeFull {
 				told++
@@ -274,8 +274,8 @@ func TestPlacesAreBounded(t *testing.T) {
 	}
 }
 
-// word is a name without digits.
-func word(n int) string {
+// wordOf is a name without digits.
+func wordOf(n int) string {
 	name := "f"
 	for ; n > 0; n /= 26 {
 		name += string(rune('a' + n%26))
@@ -290,9 +290,9 @@ func TestCustomTypesHavePlaces(t *testing.T) {
 		{Name: "staff number", Class: "personal", Keys: `^staff`, Pattern: `^[A-Z]{2}\d{4}$`, Match: []string{"staff_no=AB1234"}},
 		{Name: "codename", Class: "secret", List: []string{"Nightjar"}},
 	}}
-	f := fold(t, open(t, inv), call{url: plainAPI + "?staff=CD5678", request: `{"staff_no":"AB1234","other":"AB1234","note":"nightjar"}`}.seen(1))
+	f := foldPlaces(t, openPlaces(t, inv), placeCall{url: placeAPI + "?staff=CD5678", request: `{"staff_no":"AB1234","other":"AB1234","note":"nightjar"}`}.seen(1))
 	want := []string{"request||/note|codename", "request||/staff_no|staff number", "request||query:staff|staff number"}
-	if got := short(f.Places); !slices.Equal(got, want) {
+	if got := shortPlaces(f.Places); !slices.Equal(got, want) {
 		t.Errorf("got %q, want %q", got, want)
 	}
 	inv.Custom[0].Match = []string{"staff_no=1234"}
@@ -318,7 +318,7 @@ func TestLargeBodies(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			began := time.Now()
-			f := fold(t, open(t, nil), call{url: plainAPI, response: body, replyType: "application/json"}.seen(1))
+			f := foldPlaces(t, openPlaces(t, nil), placeCall{url: placeAPI, response: body, replyType: "application/json"}.seen(1))
 			if len(f.Hits) != 1 || f.Hits[0].N != 1 {
 				t.Errorf("%+v", f.Hits)
 			}
@@ -358,8 +358,11 @@ func FuzzMask(f *testing.F) {
 			t.Fatalf("%q is long", masked)
 		}
 		total, shown := 0, 0
-		for _, r := range value {
-			if unicode.IsLetter(r) || unicode.IsDigit(r) {
+		tells := func(r rune) bool {
+			return r != '•' && r != '…' && (unicode.In(r, unicode.Letter, unicode.Digit, unicode.Mark) || r > unicode.MaxLatin1)
+		}
+		for _, r := range strings.ToValidUTF8(value, "\uFFFD") {
+			if r == '•' || r == '…' || tells(r) {
 				total++
 			}
 		}
@@ -367,7 +370,7 @@ func FuzzMask(f *testing.F) {
 			masked = masked[:i]
 		}
 		for _, r := range strings.TrimPrefix(masked, "-----BEGIN ") {
-			if unicode.IsLetter(r) || unicode.IsDigit(r) {
+			if tells(r) {
 				shown++
 			}
 		}
@@ -384,8 +387,8 @@ func FuzzPlaces(f *testing.F) {
 	f.Add("multipart/form-data; boundary=b", "--b\r\nContent-Disposition: form-data; name=\"n\"\r\n\r\nx\r\n--b--")
 	f.Add("application/x-www-form-urlencoded", "a=%zz&b=jo%40mail.example.org")
 	f.Fuzz(func(t *testing.T, kind, body string) {
-		c := call{url: "https://h.example.org/v1/chat/completions?q=" + kind, request: body, response: body, requestType: kind, replyType: kind}
-		got := fold(t, open(t, nil), c.seen(1))
+		c := placeCall{url: "https://h.example.org/v1/chat/completions?q=" + kind, request: body, response: body, requestType: kind, replyType: kind}
+		got := foldPlaces(t, openPlaces(t, nil), c.seen(1))
 		for _, h := range got.Hits {
 			if h.N < 1 {
 				t.Fatalf("%+v", h)
