@@ -15,6 +15,9 @@ type Seen struct {
 	Request      []byte // the body, its content coding undone, as far as it was read
 	Response     []byte
 	Frames       []traffic.Frame // of a WebSocket session
+	// Again says that it was folded before a person decided something about its path: its assets are counted, and nothing
+	// of it is new.
+	Again bool
 }
 
 // Archive gives back what a Book does not hold in memory. Nil means that there is none.
@@ -28,9 +31,16 @@ type Archive interface {
 type Options struct {
 	Now  func() time.Time                                // nil means time.Now
 	Cost func(*llm.Conversation) (micros int64, ok bool) // nil means unknown
+
+	// Describe says in an endpoint how it stands to the documents of its API. Nil where there are none.
+	Describe func(*scanner.Endpoint)
 }
 
 // Book is the inventory of one project while it grows. It is not safe for concurrent use.
+//
+// A person's decisions about paths are read when it is opened. After one is made or taken back the caller drops the kept
+// tree of the host, sets its exchanges back to unfolded, removes its endpoints, and opens the Book anew: what was folded
+// under the old templates cannot be told apart in memory. After an error the Book is of no more use either.
 type Book struct {
 	options   Options
 	archive   Archive
@@ -63,8 +73,16 @@ func Open(inv *scanner.Inventory, archive Archive, o Options) (*Book, error) {
 func (b *Book) Fold(seen []Seen) (*scanner.Fold, error) {
 	t := newBatch(b.options.Now(), b.facts)
 	for i := range seen {
-		s := &seen[i]
-		e, err := b.endpoints.fold(s, t)
+		if seen[i].Conversation == nil {
+			seen[i].Conversation = &llm.Conversation{}
+		}
+	}
+	if err := b.endpoints.prepare(seen, t, b.places); err != nil {
+		return nil, err
+	}
+	for i := range seen {
+		s, told := &seen[i], len(t.fold.Changes)
+		e, err := b.endpoints.fold(i, s, t)
 		if err != nil {
 			return nil, err
 		}
@@ -73,17 +91,26 @@ func (b *Book) Fold(seen []Seen) (*scanner.Fold, error) {
 			continue
 		}
 		t.fold.Of[s.Exchange.ID] = e.ID
-		if err := b.assets.fold(s, e, t, b.options); err != nil {
-			return nil, err
+		if !s.Again {
+			if err := b.assets.fold(s, e, t, b.options); err != nil {
+				return nil, err
+			}
 		}
 		b.places.fold(s, e, t)
+		if s.Again {
+			t.fold.Changes = t.fold.Changes[:told]
+		}
 		t.touch(e)
 	}
-	if err := b.endpoints.settle(t, b.places); err != nil {
+	if err := b.endpoints.finish(t); err != nil {
 		return nil, err
 	}
 	for _, e := range t.touched() {
+		if e.Merged != 0 {
+			continue
+		}
 		b.places.tally(e)
+		b.describe(e)
 		assess(e)
 	}
 	b.changes.number(t)

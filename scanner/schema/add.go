@@ -36,9 +36,10 @@ type News struct {
 // Watch asks AddValue what is new. Only places that at least After documents had are watched: what is hardly known is
 // not news. At most Most are told.
 type Watch struct {
-	After int64
-	Most  int
-	News  []News
+	After     int64
+	Most      int
+	TypesOnly bool // new members are no news
+	News      []News
 }
 
 // AddValue adds a value of a document that was parsed and reports whether the shape is another than before, beyond its
@@ -276,7 +277,7 @@ func (a *adder) field(s *Schema, called, member Value) *Field {
 	f := &Field{private: private(name)}
 	s.Members[name] = f
 	s.Order = append(s.Order, name)
-	if a.watch != nil && s.Objects > a.watch.After {
+	if a.watch != nil && !a.watch.TypesOnly && s.Objects > a.watch.After {
 		a.path = append(a.path, called)
 		a.tell(News{Type: typeOf(member), New: true})
 		a.path = a.path[:len(a.path)-1]
