@@ -38,7 +38,7 @@ func (r row) callsModel() bool { return r.text("kind") == "llm" || r.text("kind"
 func TestWire(t *testing.T) {
 	t.Parallel()
 	expected := lines[known](t, load(t, "wire", "expected.dev.jsonl.zst"))
-	rows := imported(t, load(t, "wire", "dev.jsonl.zst"))
+	rows, inventory := imported(t, load(t, "wire", "dev.jsonl.zst"))
 	if len(rows) != len(expected) {
 		t.Fatalf("%d lines for %d exchanges", len(rows), len(expected))
 	}
@@ -73,13 +73,14 @@ func TestWire(t *testing.T) {
 			facts.demand(t, 0.99, name)
 		}
 	}
+	checkInventory(t, inventory, rows)
 }
 
 // TestWireBlind hides every host behind one gateway: what travels has to tell the format.
 func TestWireBlind(t *testing.T) {
 	t.Parallel()
 	expected := lines[known](t, load(t, "wire", "expected.dev.jsonl.zst"))
-	rows := imported(t, blind(t, load(t, "wire", "dev.jsonl.zst")))
+	rows, _ := imported(t, blind(t, load(t, "wire", "dev.jsonl.zst")))
 	s := scores{}
 	for i, want := range expected {
 		got := rows[i]
@@ -98,8 +99,9 @@ func TestWireBlind(t *testing.T) {
 	s.demand(t, 0.97, "inference family")
 }
 
-// imported is `assay ls --json` of a project into which the exchanges were imported, in the order of the file.
-func imported(t *testing.T, exchanges []byte) []row {
+// imported is `assay ls --json` of a project into which the exchanges were imported, in the order of the file, and
+// what `assay inventory --json` says of it.
+func imported(t *testing.T, exchanges []byte) (_ []row, inventory []byte) {
 	t.Helper()
 	home := t.TempDir()
 	file, project := filepath.Join(home, "in.jsonl"), filepath.Join(home, "p.assay")
@@ -119,7 +121,7 @@ func imported(t *testing.T, exchanges []byte) []row {
 			t.Fatalf("exchange %s was imported and is not listed", id.ID)
 		}
 	}
-	return rows
+	return rows, assay(t, home, nil, "inventory", "--project", project, "--json")
 }
 
 // blind replaces the host of every exchange.
