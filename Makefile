@@ -81,8 +81,8 @@ bindings: ## Write what the window knows of Go anew (frontend/src/wailsjs)
 bench: build ## Print every figure of docs/benchmarks.md anew, as ratios against the direct path or a peer
 	@build/bench.sh
 
-bench-accuracy: ## How much of the recorded corpus is read right, fact by fact
-	$(GO) test ./llm -run TestCorpus -v -count=1
+bench-accuracy: ## How right and how fast discovery is: every figure with the command that repeats it
+	@build/accuracy.sh
 
 fuzz: ## Run every fuzz target for FUZZTIME (20s) each
 	@build/fuzz.sh $(FUZZTIME)

@@ -53,8 +53,10 @@ var endpointTexts = map[string]func(e *scanner.Endpoint) []string{
 
 // endpointNumbers are the fields that are numbers, moments, and yes or no; not ok where nothing is known.
 var endpointNumbers = map[string]func(f *EndpointFacts) (n int64, ok bool){
-	"status":   func(f *EndpointFacts) (int64, bool) { return f.status, f.status != 0 },
-	"stream":   func(f *EndpointFacts) (int64, bool) { return yes(f.Endpoint.Facts.Streamed > 0), !f.Endpoint.LastSeen.IsZero() },
+	"status": func(f *EndpointFacts) (int64, bool) { return f.status, f.status != 0 },
+	"stream": func(f *EndpointFacts) (int64, bool) {
+		return yes(f.Endpoint.Facts.Streamed > 0), !f.Endpoint.LastSeen.IsZero()
+	},
 	"endpoint": func(f *EndpointFacts) (int64, bool) { return int64(f.Endpoint.ID), true },
 	"risk":     func(f *EndpointFacts) (int64, bool) { return int64(f.Endpoint.Risk), true },
 	"count":    func(f *EndpointFacts) (int64, bool) { return f.Endpoint.Count, true },

@@ -152,6 +152,10 @@ func (a *analyst) learn(ctx context.Context, ids []traffic.ID, save bool, each f
 	if err != nil {
 		return err
 	}
+	again, err := a.store.Again(ctx, ids)
+	if err != nil {
+		return err
+	}
 	first := ids[0]
 	if _, done := folded[first]; !save && !done && first == a.last {
 		return fmt.Errorf("exchange %d was folded into the inventory and is not there", first)
@@ -162,7 +166,25 @@ func (a *analyst) learn(ctx context.Context, ids []traffic.ID, save bool, each f
 			return err
 		}
 		ids = ids[n:]
-		if err := a.digest(ctx, bite, folded, save, each); err != nil {
+		readings, seen := make(map[traffic.ID]*llm.Conversation, len(bite)), make([]discover.Seen, 0, len(bite))
+		for _, w := range bite {
+			id := w.Exchange.ID
+			readings[id] = w.Conversation
+			if each != nil {
+				each(w.Conversation)
+			}
+			if _, done := folded[id]; !done {
+				seen = append(seen, discover.Seen{
+					Exchange: w.Exchange, Conversation: w.Conversation, Request: w.Request, Response: w.Response, Frames: w.Frames, Again: again[id],
+				})
+			}
+		}
+		if save {
+			if err := a.store.SaveReadings(ctx, readings); err != nil {
+				return err
+			}
+		}
+		if err := a.enter(ctx, seen); err != nil {
 			return err
 		}
 	}
@@ -188,28 +210,6 @@ func (a *analyst) bite(ctx context.Context, ids []traffic.ID) (bite []*storage.W
 		bite = append(bite, w)
 	}
 	return bite, n, nil
-}
-
-func (a *analyst) digest(ctx context.Context, bite []*storage.Witness, folded map[traffic.ID]scanner.EndpointID, save bool, each func(*llm.Conversation)) error {
-	readings := make(map[traffic.ID]*llm.Conversation, len(bite))
-	seen := make([]discover.Seen, 0, len(bite))
-	for _, w := range bite {
-		readings[w.Exchange.ID] = w.Conversation
-		if each != nil {
-			each(w.Conversation)
-		}
-		if _, is := folded[w.Exchange.ID]; !is {
-			seen = append(seen, discover.Seen{
-				Exchange: w.Exchange, Conversation: w.Conversation, Request: w.Request, Response: w.Response, Frames: w.Frames,
-			})
-		}
-	}
-	if save {
-		if err := a.store.SaveReadings(ctx, readings); err != nil {
-			return err
-		}
-	}
-	return a.enter(ctx, seen)
 }
 
 // enter adds exchanges to the inventory. Whatever fails, the book is opened anew: it may know what the project does not.
