@@ -12,6 +12,9 @@ const hidden = '•'
 // maxSample bounds a masked sample, in characters.
 const maxSample = 80
 
+// keyBegins is how private keys begin that are written as PEM.
+const keyBegins = "-----BEGIN "
+
 // mask shows what a value looks like without telling it: separators stay, of letters and digits at most a third can be
 // read, and of short values none.
 func mask(kind, value string) string {
@@ -25,9 +28,9 @@ func mask(kind, value string) string {
 	switch kind {
 	case "EMAIL_ADDRESS":
 		showMail(runes, shown)
-	case "private-key", "PRIVATE_KEY":
-		if more {
-			return string(runes[:min(len(runes), 11)]) + strings.Repeat(string(hidden), 8)
+	case "private-key":
+		if strings.HasPrefix(value, keyBegins) {
+			return keyBegins + strings.Repeat(string(hidden), 8)
 		}
 	default:
 		showEnds(kind, runes, shown)

@@ -105,17 +105,6 @@ func (t *pathTable) name(n int32) string {
 	return names[0]
 }
 
-// under reports whether a node, or one above it, is called so.
-func (t *pathTable) under(n int32, names map[string]bool) bool {
-	for n > 0 {
-		if names[t.nodes[n].key] {
-			return true
-		}
-		n = t.nodes[n].parent
-	}
-	return false
-}
-
 // idKey reports whether a key is data rather than structure: a number, a UUID, a hash, an address, or very long.
 func idKey(key []byte) bool {
 	if len(key) > maxPathKey {
