@@ -6,8 +6,8 @@ import (
 )
 
 // Behind reports whether the project holds something that only a writer brings up to date: exchanges that were never
-// read, texts that are not in the search index, exchanges and events that a recorder left when it was killed. A filter
-// may miss them. It costs the same for any number of exchanges.
+// read or are not in the inventory, texts that are not in the search index, exchanges and events that a recorder left when
+// it was killed. A filter may miss them. It costs the same for any number of exchanges.
 func (p *Project) Behind(ctx context.Context) (bool, error) {
 	if info, err := os.Stat(p.path + ".journal"); err == nil && info.Size() > 0 {
 		return true, nil
@@ -16,7 +16,11 @@ func (p *Project) Behind(ctx context.Context) (bool, error) {
 	err := p.readers.QueryRowContext(ctx, `SELECT EXISTS (SELECT 1 FROM exchange WHERE state < 3) OR EXISTS (SELECT 1 FROM unsaid)
 		OR (SELECT total(n) FROM tally WHERE field = ?) > (SELECT total(n) FROM tally WHERE field = ?)`,
 		int64(tallyAll), int64(tallyKind)).Scan(&behind)
-	return behind, err
+	if err != nil || behind {
+		return behind, err
+	}
+	waiting, err := p.Unfolded(ctx, 1)
+	return len(waiting) > 0, err
 }
 
 // mostWaiting bounds how far Waiting counts.

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"assay/llm"
+	"assay/scanner"
 	"assay/storage"
 	"assay/traffic"
 )
@@ -55,7 +56,9 @@ func TestBehind(t *testing.T) {
 		t.Fatal(err)
 	}
 	settle(t, p)
-	want(false, "read")
+	want(true, "read and not folded")
+	save(t, p, &scanner.Fold{Of: map[traffic.ID]scanner.EndpointID{id: 0}})
+	want(false, "folded")
 	open := p.Recorder().NextID()
 	p.Recorder().Record(traffic.Event{ID: open, Kind: traffic.EventBegin, Exchange: exchange("b.example", "/", 0, nil, nil)})
 	flush(t, p)

@@ -85,7 +85,7 @@ func (c *compiler) placed(condition func() string) (string, error) {
 		return "", err
 	}
 	if many {
-		return "EXISTS (SELECT 1 FROM hit h JOIN place p ON p.id = h.place WHERE h.exchange = e.id AND " + where + ")", nil
+		return "EXISTS (SELECT 1 FROM hit h WHERE h.exchange = e.id AND h.place IN (SELECT p.id FROM place p WHERE " + where + "))", nil
 	}
 	return "e.id IN (SELECT h.exchange FROM place p CROSS JOIN hit h ON h.place = p.id WHERE " + where + ")", nil
 }

@@ -37,6 +37,8 @@ CREATE TABLE endpoint (
 CREATE INDEX endpoint_revision ON endpoint (revision);
 CREATE INDEX endpoint_host ON endpoint (host);
 CREATE INDEX endpoint_merged ON endpoint (merged) WHERE merged IS NOT NULL;
+-- What filters look at, without the facts: a hundred thousand are looked at in a few milliseconds.
+CREATE INDEX endpoint_filter ON endpoint (merged, risk, access, documented, auth, first_seen, last_seen, found, n);
 
 -- Schemas of an endpoint's bodies, and what was learned about the paths of a host: opaque here, zstd.
 CREATE TABLE endpoint_shape (id INTEGER PRIMARY KEY, data BLOB NOT NULL);
