@@ -70,6 +70,7 @@ var toolkits = map[string]string{
 	"aiohttp": "aiohttp", "python": "python", "go-http-client": "Go's net/http", "node": "Node.js", "node-fetch": "node-fetch", "undici": "undici",
 	"axios": "axios", "got": "got", "deno": "Deno", "bun": "Bun", "ruby": "Ruby", "faraday": "faraday", "okhttp": "okhttp", "java-http-client": "Java's HttpClient",
 	"java": "Java", "apache-httpclient": "apache-httpclient", "reactornetty": "reactor-netty", "guzzlehttp": "guzzle", "reqwest": "reqwest",
+	"charm": "fantasy", "ai21": "ai21-python",
 	"dart": "Dart", "cfnetwork": "CFNetwork", "dotnet": ".NET", "spring-ai": "spring-ai", "openaiclient": "openai-client", "restsharp": "RestSharp",
 }
 
@@ -86,7 +87,7 @@ func readCaller(x *traffic.Exchange) caller {
 	if sdk := sdkOf(h, products); sdk.name != "" {
 		kit = sdk
 	}
-	if title := plainWord(firstText(h.Get("X-Title"), h.Get("X-OpenRouter-Title")), 60); title != "" && (app == "" || kit.name != "") {
+	if title := plainWord(firstText(h.Get("X-Title"), h.Get("X-OpenRouter-Title")), 60); title != "" && !strings.EqualFold(title, kit.name) {
 		app = title
 	}
 	if app == "" && h.Get("Editor-Version") != "" && strings.Contains(strings.ToLower(h.Get("User-Agent")), "copilot") {
@@ -145,7 +146,7 @@ func nameProducts(products []product) (app string, kit product) {
 		switch {
 		case ok && kit.name == "":
 			kit = product{name, p.version}
-		case ok, lower == "mozilla":
+		case ok, lower == "mozilla", lower == "unknown", len(products) > 1 && products[1].name == "PythonBindings":
 		case i == 0 && !vendorLanguage(p):
 			app = p.name
 		}
@@ -161,6 +162,11 @@ func toolkitFamily(name string) (string, bool) {
 	switch {
 	case strings.HasPrefix(name, "langchain"):
 		return name, true
+	case strings.HasSuffix(name, "-python"), strings.HasSuffix(name, "-js"), strings.HasSuffix(name, "-go"), strings.HasSuffix(name, "-ruby"),
+		strings.HasSuffix(name, "-sdk"), strings.HasSuffix(name, "-node"), strings.HasSuffix(name, "-client"):
+		return name, true
+	case strings.HasPrefix(name, "@"):
+		return strings.TrimPrefix(name, "@"), true
 	case strings.HasPrefix(name, "azsdk-"), strings.HasPrefix(name, "promptflow"), strings.HasPrefix(name, "aws-sdk-"), strings.HasPrefix(name, "google-api-"),
 		strings.HasPrefix(name, "otel-otlp-exporter"), strings.HasPrefix(name, "opentelemetry"):
 		return name, true
@@ -171,11 +177,12 @@ func toolkitFamily(name string) (string, bool) {
 
 // vendorLanguage reports whether a product is written as SDKs of model makers write themselves: OpenAI/Python.
 func vendorLanguage(p product) bool {
-	return languages[strings.ToLower(p.version)] != ""
+	language, _, _ := strings.Cut(p.version, "/")
+	return languages[strings.ToLower(language)] != ""
 }
 
 var languages = map[string]string{
-	"python": "python", "js": "js", "javascript": "js", "node": "js", "go": "go", "ruby": "ruby", "java": "java", "kotlin": "kotlin", "php": "php",
+	"python": "python", "js": "js", "javascript": "js", "node": "js", "nodejs": "js", "go": "go", "ruby": "ruby", "java": "java", "kotlin": "kotlin", "php": "php",
 	"csharp": "dotnet", ".net": "dotnet", "rust": "rust",
 }
 
@@ -183,7 +190,18 @@ var languages = map[string]string{
 func sdkOf(h traffic.Header, products []product) product {
 	lang := languages[strings.ToLower(h.Get("X-Stainless-Lang"))]
 	if len(products) > 0 && vendorLanguage(products[0]) {
-		return product{vendorName(products[0].name) + "-" + languages[strings.ToLower(products[0].version)], versionAfter(h)}
+		language, version, _ := strings.Cut(products[0].version, "/")
+		name := vendorName(products[0].name)
+		if version == "" && name != "openai-agents" {
+			version = versionAfter(h)
+		}
+		if name == "openai-agents" {
+			version = wordAfter(h.Get("User-Agent"))
+		}
+		return product{name + "-" + languages[strings.ToLower(language)], version}
+	}
+	if len(products) > 1 && products[1].name == "PythonBindings" { // "Stripe/v1 PythonBindings/14.0.1"
+		return product{strings.ToLower(products[0].name) + "-python", products[1].version}
 	}
 	if lang != "" {
 		version := plainWord(h.Get("X-Stainless-Package-Version"), 24)
@@ -194,7 +212,7 @@ func sdkOf(h traffic.Header, products []product) product {
 			return product{"openai-" + lang, version}
 		}
 		if len(products) == 0 || toolkits[strings.ToLower(products[0].name)] != "" && lang == strings.ToLower(products[0].name) {
-			return product{"an SDK in " + lang, version}
+			return product{lang + " SDK", version}
 		}
 	}
 	if name := plainWord(h.Get("X-Fern-SDK-Name"), 40); name != "" {
@@ -216,8 +234,13 @@ func versionAfter(h traffic.Header) string {
 	if v := plainWord(h.Get("X-Stainless-Package-Version"), 24); v != "" {
 		return v
 	}
-	fields := strings.Fields(h.Get("User-Agent"))
-	if len(fields) > 1 && fields[1] != "" && isDigit(fields[1][0]) {
+	return wordAfter(h.Get("User-Agent"))
+}
+
+// wordAfter is the second word of a User-Agent where it is a version.
+func wordAfter(agent string) string {
+	fields := strings.Fields(agent)
+	if len(fields) > 1 && isDigit(fields[1][0]) {
 		return plainWord(fields[1], 24)
 	}
 	return ""
@@ -226,17 +249,19 @@ func versionAfter(h traffic.Header) string {
 // vendorName is the maker in "AsyncOpenAI/Python", "Anthropic::Client/Ruby", "AzureOpenAI/JS".
 func vendorName(name string) string {
 	name, _, _ = strings.Cut(name, "::")
-	name = strings.TrimPrefix(strings.TrimPrefix(name, "Async"), "Azure")
-	switch name {
-	case "OpenAI":
-		return "openai"
-	case "Agents":
-		return "openai-agents"
-	}
-	for _, cloud := range []string{"Bedrock", "Vertex"} {
+	name = strings.ToLower(name)
+	for _, cloud := range []string{"bedrock", "vertex", "foundry"} {
 		name = strings.TrimSuffix(name, cloud)
 	}
-	return strings.ToLower(name)
+	if name == "agents" {
+		return "openai-agents"
+	}
+	for _, maker := range []string{"openai", "anthropic"} {
+		if strings.HasSuffix(name, maker) {
+			return maker // AsyncOpenAI, AzureOpenAI, and what tests make of them
+		}
+	}
+	return strings.TrimPrefix(name, "async")
 }
 
 // browsers are told by the product that only they have; the first that is there counts.
@@ -300,11 +325,16 @@ func productsOf(agent string) []product {
 		}
 		word := agent[start:end]
 		start = -1
+		scope := ""
+		if strings.HasPrefix(word, "@") { // "@pinecone-database/pinecone"
+			scope, word, _ = strings.Cut(word, "/")
+			scope += "/"
+		}
 		name, version, _ := strings.Cut(word, "/")
 		if version == "" {
 			name, version, _ = strings.Cut(word, "#")
 		}
-		name = strings.Trim(name, ",;\"'")
+		name = scope + strings.Trim(name, ",;\"'")
 		switch {
 		case name == "" || len(found) >= 12:
 		case len(found) > 0 && found[len(found)-1].version == "" && isVersion(name):
@@ -322,7 +352,7 @@ func productsOf(agent string) []product {
 		case c == ')' && depth > 0:
 			depth--
 		case depth > 0:
-		case c == ' ':
+		case c == ' ' || c == ';':
 			add(i)
 		case start < 0:
 			start = i

@@ -67,7 +67,7 @@ func (a *assets) meetClient(v *sight) {
 	v.client = h
 	if fresh {
 		h.Name, h.Host = c.name, ""
-		a.line(v, h, scanner.ChangeClient, "info", c.name+" sends requests", brief(c.agent, 300))
+		a.line(v, h, scanner.ChangeClient, "info", "A new client: "+c.name, brief(c.agent, 300))
 	}
 	v.use(h)
 	if c.sdk != "" {

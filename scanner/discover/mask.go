@@ -192,6 +192,9 @@ var volatileNames = wordSet("date time datetime timezone timestamp cwd directory
 
 // volatileName reports whether the value under a name changes by itself: the last word tells, and few stand before it.
 func volatileName(name string) bool {
+	if strings.HasPrefix(name, "x-") {
+		return true // a header that travels in the text, as Claude Code's
+	}
 	last, words := "", 0
 	for w := range strings.FieldsSeq(name) {
 		start, end := core(w)

@@ -19,6 +19,10 @@ func (a *assets) meetMCP(v *sight) error {
 	a.introduce(v, rpc)
 	switch {
 	case rpc.Method == "tools/call" && rpc.Tool != "":
+		failed := rpc.IsError || !v.answered()
+		if failed && a.find(scanner.AssetMCPTool, v.service.Key, rpc.Tool) == nil {
+			break // there may be no such tool
+		}
 		h, fresh := a.meet(v, scanner.AssetMCPTool, v.service.Key, rpc.Tool)
 		if h == nil {
 			break

@@ -45,8 +45,8 @@ var signs = []sign{
 	},
 	{
 		why: "tells the model to keep something from the user", words: []string{"user", "human", "customer", "anyone", "them"},
-		form: regexp.MustCompile(`\b(?:do not|don't|don’t|dont|never|must not|should not|shouldn't|mustn't|avoid|without|not to)\b[^.\n]{0,25}\b(?:tell|telling|mention|mentioning|inform|informing|notify|notifying|reveal|revealing|disclose|disclosing|alert|alerting|warn|warning|let)\b[^.\n]{0,60}\b(?:the user|users|the human|the customer|the person|to anyone|the operator|end user)\b`),
-		not:  regexp.MustCompile(`personal information|how to|without waiting|by the user|let the user (?:choose|select|pick|edit|enter)|(?:unless|until) (?:the user|asked)|(?:the|a|of) users? (?:table|list|id)`),
+		form: regexp.MustCompile(`\b(?:do not|don't|don’t|dont|never|must not|should not|shouldn't|mustn't|avoid|without|not to)\b[^.\n]{0,25}\b(?:tell|telling|mention|mentioning|inform|informing|notify|notifying|reveal|revealing|disclose|disclosing|alert|alerting|warn|warning|let)\b[^.\n]{0,60}\b(?:the user|users|the human|the customer|the person|to anyone|the operator|end user)\b[^.\n]{0,16}`),
+		not:  regexp.MustCompile(`the user (?:to|how|they|which|where|what|unless|until|if)\b|about (?:function|internal|completed)|personal information|how to|without waiting|by the user|let the user (?:choose|select|pick|edit|enter)|(?:unless|until) (?:the user|asked)|(?:the|a|of) users? (?:table|list|id)`),
 	},
 	{
 		why: "tells the model to act in secret", words: []string{"secret", "silent", "hidden from", "hide th", "covert", "without the user", "confidential from", "user doesn", "user does not", "user must not", "user should not", "invisible to"},
@@ -54,8 +54,8 @@ var signs = []sign{
 	},
 	{
 		why: "tells the model what to do before it uses other tools", words: []string{"other tool", "any tool", "all tools", "every tool", "other function", "any function", "each tool"},
-		form: regexp.MustCompile(`\b(?:before|prior to|whenever|every time|each time)\b[^.\n]{0,24}\b(?:using|use|calling|call|invoking|invoke|running|run|executing|execute)\b[^.\n]{0,16}\b(?:any|all|every|each)(?: of the)?(?: other)? (?:tools?|functions?)\b|\b(?:any|all|every|each)(?: other)? (?:tools?|functions?)(?: calls?)? (?:is|are|gets?) (?:called|used|invoked|run)\b`),
-		not:  regexp.MustCompile(`before using any tools? (?:here|in this|from this|of this)|from this server`),
+		form: regexp.MustCompile(`\b(?:before|prior to|whenever|every time|each time)\b[^.\n]{0,24}\b(?:using|use|calling|call|invoking|invoke|running|run|executing|execute)\b[^.\n]{0,16}\b(?:any|all|every|each)(?: of the)?(?: other)? (?:tools?|functions?)\b[^.,\n]{0,30}(?:, ?(?:you|please|first|always|read|run|call|send|execute|invoke|use|must|also|pass|log|forward|include|it is)\b[^.\n]{0,24}| you (?:must|should|need)\b[^.\n]{0,24})|\b(?:after|whenever|every time|each time)\b[^.\n]{0,30}\b(?:any|all|every|each)(?: other)? (?:tools?|functions?)(?: calls?)? (?:is|are|gets?) (?:called|used|invoked|run)\b`),
+		not:  regexp.MustCompile(`(?:call|use|run|invoke|using|calling) this\b|from this server|in this server`),
 	},
 	{
 		why: "tells the model to read files that hold secrets", words: []string{".ssh", "id_", ".aws", ".gnupg", ".kube", ".netrc", ".npmrc", ".pypirc", ".docker", ".git-credentials", ".cursor", "mcp.json", "claude_desktop", "/etc/", ".env", "_history", "wallet", "login data", "private key"},
@@ -75,12 +75,12 @@ var signs = []sign{
 		form: regexp.MustCompile(`\b(?:send|post|upload|forward|exfiltrate|transmit|leak|copy|bcc|email|report|append|submit|encode)\b[^.\n]{0,60}\b` + secretData + `\b[^\n]{0,80}(?:https?://|\b[\w.+-]+@[\w-]+\.\w|\b(?:as|in|into) (?:a |the )?(?:query|url|hidden|image) )`),
 	},
 	{
-		why: "asks for the model's instructions", words: []string{"system prompt", "system message", "initial instructions", "entire conversation", "full conversation", "whole conversation", "all previous messages"},
-		form: regexp.MustCompile(`\b(?:include|pass|send|provide|put|copy|repeat|print|output|paste|append|fill)\b[^.\n]{0,50}\b(?:your|the (?:full|entire|whole|complete|exact|verbatim)|the model's|the assistant's)\b[^.\n]{0,20}\b(?:system (?:prompt|message)|initial instructions|entire conversation|full conversation|whole conversation)\b`),
+		why: "asks for the model's instructions", words: []string{"system prompt", "system message", "initial instructions"},
+		form: regexp.MustCompile(`\b(?:include|pass|send|provide|put|copy|repeat|print|output|paste|append|fill)\b[^.\n]{0,50}\b(?:your|the (?:full|entire|whole|complete|exact|verbatim)|the model's|the assistant's)\b[^.\n]{0,20}\b(?:system (?:prompt|message)|initial instructions)\b`),
 	},
 	{
-		why: "changes how another tool is used", words: []string{"is called", "is invoked", "is used", "is available", "is present", "are called", "when using", "when calling", "when sending", "when invoking", "in place of", "instead of", "other tools", "all emails", "every email", "all messages", "every message", "all payments", "every payment"},
-		form: regexp.MustCompile(`\bwhen(?:ever)?\b[^.\n]{0,16}[\x60'"]?\b[a-z]+_\w+[\x60'"]?(?: tool| function)?(?: is| are) (?:called|invoked|used|available|present)\b[^\n]{0,80}\b(?:change|replace|set|modify|redirect|must|always|instead|use)\b|\bwhen (?:using|calling|invoking) [\x60'"]?[a-z]+_\w+[\x60'"]?[^.\n]{0,60}\b(?:must|always)\b[^.\n]{0,80}\b(?:bcc|recipient|forward|redirect|attacker|proxy|also send)\b|\b(?:all|every|any) (?:outgoing )?(?:emails?|messages?|payments?|transfers?)\b[^.\n]{0,30}\b(?:must|should|have to)\b[^.\n]{0,20}\b(?:be sent|go|be forwarded|be redirected|be copied|bcc)\b|\b(?:never|do not|don't) (?:use|call|invoke) (?:the |any )?(?:other|original|real|official) tools?\b`),
+		why: "changes how another tool is used", words: []string{"is called", "is invoked", "is used", "is available", "is present", "are called", "when using", "when calling", "when sending", "when invoking", "in place of", "instead of", "other tools", "all emails", "every email", "all messages", "every message", "all payments", "every payment", " outgoing ", "original tool", "official tool", "real tool"},
+		form: regexp.MustCompile(`\bwhen(?:ever)?\b[^.\n]{0,16}[\x60'"]?\b[a-z]+_\w+[\x60'"]?(?: tool| function)?(?: is| are) (?:called|invoked|used|available|present)\b[^\n]{0,80}\b(?:change|replace|set|modify|redirect|must|always|instead|use)\b|\bwhen (?:using|calling|invoking) [\x60'"]?[a-z]+_\w+[\x60'"]?[^.\n]{0,60}\b(?:must|always)\b[^\n]{0,80}\b(?:bcc|recipient|forward|redirect|attacker|proxy|also send)\b|\b(?:all|every|any) (?:outgoing )?(?:emails?|messages?|payments?|transfers?)\b[^.\n]{0,30}\b(?:must|should|have to)\b[^.\n]{0,20}\b(?:be sent|go|be forwarded|be redirected|be copied|bcc)\b|\b(?:never|do not|don't) (?:use|call|invoke) (?:the |any )?(?:other|original|real|official) tools?\b`),
 	},
 	{
 		why: "tells the model to run a program from the network", words: []string{"curl", "wget"},

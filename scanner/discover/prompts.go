@@ -62,7 +62,11 @@ func (p *prompts) read(text string) *promptText {
 		return known
 	}
 	masked := maskText(text, maskAll)
-	r := &promptText{fingerprint: digest(masked), like: sketchOf(maskText(clip(text, maxDefinition), maskAll))}
+	r := &promptText{fingerprint: digest(masked)}
+	if kept := clip(text, maxDefinition); len(kept) < len(text) {
+		masked = maskText(kept, maskAll) // as it will be read from an archive
+	}
+	r.like = sketchOf(masked)
 	if len(p.memo) >= maxPromptMemo {
 		clear(p.memo)
 	}
@@ -162,7 +166,7 @@ func (a *assets) promptChanged(v *sight, h *held, r *promptText, text string) er
 	}
 	a.prompts.byPrint[scopeOf(h.Key)+"|"+r.fingerprint[:knownLength]] = h
 	a.prompts.sketches[h.ID] = r.like
-	if h.Versions > settledAfter && int64(h.Versions)*2 > h.Count {
+	if restless(h) {
 		return nil
 	}
 	detail := lineChanges(before, text)
@@ -172,6 +176,9 @@ func (a *assets) promptChanged(v *sight, h *held, r *promptText, text string) er
 	a.line(v, h, scanner.ChangePrompt, "low", at("The system prompt “"+h.Name+"” changed", v.e.Host), detail)
 	return nil
 }
+
+// restless reports whether something is another one with nearly every use: that it changed again is no news.
+func restless(h *held) bool { return h.Versions > settledAfter && int64(h.Versions)*2 > h.Count }
 
 // systemPrompt is what an application tells a model before anybody speaks: the system and developer texts, without
 // those that were put between the turns of a conversation.
@@ -203,7 +210,7 @@ func systemPrompt(c *llm.Conversation) string {
 func promptName(text string) string {
 	for line := range strings.Lines(clip(text, 4096)) {
 		line = strings.Trim(line, " \t\r\n#*-=_<>`")
-		if line == "" {
+		if line == "" || strings.HasPrefix(line, "x-") && strings.Contains(line, ": ") { // a header that travels in the text
 			continue
 		}
 		if end := strings.Index(line, ". "); end > 20 {

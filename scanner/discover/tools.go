@@ -97,20 +97,52 @@ func (a *assets) meetTools(v *sight) error {
 		if call.Name == "" {
 			continue
 		}
-		h, fresh := a.meet(v, scanner.AssetTool, v.e.Host, v.caller.name, call.Name)
+		h, fresh := a.meet(v, scanner.AssetTool, v.e.Host, v.caller.name, toolKey(call.Name, call.Builtin))
 		if h == nil {
 			continue
 		}
 		if fresh {
 			a.newTool(v, h, call.Name, call.Builtin)
-			a.link(v, from, h)
 		}
+		a.link(v, from, h)
 		h.Facts.Calls++
 	}
 	return nil
 }
 
+// toolKey is the name of a tool in its key. A program may give a tool the name of the provider's own.
+func toolKey(name string, builtin bool) string {
+	if builtin {
+		return "built in: " + builtinName(name)
+	}
+	return name
+}
+
+// builtinName is what a provider's own tool is called, whichever way it is written: its type has a date when it is
+// given (web_search_20250305, web_search_preview), and calls have types of their own (web_search_call).
+func builtinName(name string) string {
+	if i := len(name) - 9; i > 0 && name[i] == '_' && strings.Trim(name[i+1:], "0123456789") == "" {
+		name = name[:i]
+	}
+	for _, end := range []string{"_call", "_preview"} {
+		name = strings.TrimSuffix(name, end)
+	}
+	switch name {
+	case "executableCode", "codeExecution", "bash_code_execution", "text_editor_code_execution":
+		return "code_execution"
+	case "mcp_list_tools":
+		return "mcp"
+	case "googleSearch", "googleSearchRetrieval", "google_search_retrieval":
+		return "google_search"
+	default:
+		return name
+	}
+}
+
 func (a *assets) newTool(v *sight, h *held, name string, builtin bool) {
+	if builtin {
+		name = builtinName(name)
+	}
 	h.Name, h.Provider, h.Facts.Builtin = shortName(name), v.Conversation.Provider, builtin
 	a.line(v, h, scanner.ChangeTool, "info", at("The tool "+h.Name+" is given to models", v.e.Host), "")
 }
@@ -120,7 +152,7 @@ func (a *assets) meetTool(v *sight, from *held, tool *llm.Tool) error {
 		return nil
 	}
 	d := a.tools.given(tool)
-	h, fresh := a.meet(v, scanner.AssetTool, v.e.Host, v.caller.name, tool.Name)
+	h, fresh := a.meet(v, scanner.AssetTool, v.e.Host, v.caller.name, toolKey(tool.Name, tool.Builtin))
 	if h == nil {
 		v.service.Facts.Cut = true
 		return nil
@@ -139,7 +171,7 @@ func (a *assets) meetTool(v *sight, from *held, tool *llm.Tool) error {
 	known := h.Versions > 0
 	after := canonical(givenMembers(tool), false)
 	a.describe(h, d)
-	if a.version(v, h, d.fingerprint, after) && known {
+	if a.version(v, h, d.fingerprint, after) && known && !restless(h) {
 		a.line(v, h, scanner.ChangeToolDefinition, "medium", at("The definition of the tool "+h.Name+" changed", v.e.Host), memberChanges(before, after))
 	}
 	a.warn(v, h, d.warnings, at("The description of the tool "+h.Name+" holds instructions for the model", v.e.Host))
@@ -313,10 +345,10 @@ func around(was, is string) (string, string) {
 	for same < len(was) && same < len(is) && was[same] == is[same] {
 		same++
 	}
-	if same < 120 {
+	if same < 60 {
 		return was, is
 	}
-	from := same - 60
+	from := same - 30
 	for from > 0 && was[from]&0xC0 == 0x80 {
 		from--
 	}

@@ -98,12 +98,16 @@ const (
 // paths) does not count.
 func lineChanges(before, after string) string {
 	had, has := countLines(before), countLines(after)
-	var b strings.Builder
-	came := listLines(&b, "+ ", after, had)
-	went := listLines(&b, "- ", before, has)
-	if came+went == 0 {
+	came, went := newLines(after, had), newLines(before, has)
+	if len(came)+len(went) == 0 {
 		return "The same lines in another order, or another number of times"
 	}
+	if len(came) == 1 && len(went) == 1 {
+		went[0], came[0] = around(went[0], came[0])
+	}
+	var b strings.Builder
+	listLines(&b, "+ ", came)
+	listLines(&b, "- ", went)
 	return strings.TrimRight(b.String(), "\n")
 }
 
@@ -115,9 +119,8 @@ func countLines(text string) map[string]bool {
 	return lines
 }
 
-// listLines writes the lines of a text that are not among others, and returns how many there are.
-func listLines(b *strings.Builder, sign, text string, others map[string]bool) int {
-	n := 0
+// newLines are the lines of a text that are not among others.
+func newLines(text string, others map[string]bool) (lines []string) {
 	seen := map[string]bool{}
 	for line := range strings.Lines(text) {
 		masked := maskText(line, maskAll)
@@ -125,12 +128,16 @@ func listLines(b *strings.Builder, sign, text string, others map[string]bool) in
 			continue
 		}
 		seen[masked] = true
-		if n++; n <= maxDiffLines {
-			b.WriteString(sign + brief(line, maxDiffLine) + "\n")
-		}
+		lines = append(lines, line)
 	}
-	if n > maxDiffLines {
-		b.WriteString(sign + "and " + plural(n-maxDiffLines, "more line") + "\n")
+	return lines
+}
+
+func listLines(b *strings.Builder, sign string, lines []string) {
+	for _, line := range lines[:min(len(lines), maxDiffLines)] {
+		b.WriteString(sign + brief(line, maxDiffLine) + "\n")
 	}
-	return n
+	if more := len(lines) - maxDiffLines; more > 0 {
+		b.WriteString(sign + "and " + plural(more, "more line") + "\n")
+	}
 }
