@@ -54,6 +54,10 @@ const inSources uint8 = 1
 // the exchange was taken for when all that was heard so far says so.
 func (l *lesson) listen(r *scanner.Reading) {
 	own := r.Kind == llm.KindPlain && r.Provider == "" || r.Kind == llm.KindChatBackend && r.Confidence <= llm.Low
+	switch l.e.Protocol {
+	case scanner.ProtocolGraphQL, scanner.ProtocolRPC, scanner.ProtocolGRPC:
+		return
+	}
 	if !own || l.status() >= 400 || l.status() < 200 && l.s.Exchange.Kind != traffic.KindWebSocket {
 		return
 	}
@@ -263,6 +267,8 @@ func (s *talkScan) scalar(w *walker, kind byte, raw []byte) {
 func (s *talkScan) askScalar(w *walker, kind byte, key, raw []byte) {
 	if len(w.steps) == 1 {
 		switch string(key) {
+		case "query":
+			s.other = s.other || kind == '"' && len(raw) > 0 && (raw[0] == '{' || !question(decoded(raw)) && bytes.ContainsAny(raw, "{}"))
 		case "email", "password", "subject", "to", "from", "recipient", "channel", "phone", "cc", "target", "target_lang", "targetLang", "targetLanguage", "source_lang",
 			"target_language", "source_language", "sql", "rating", "author", "title", "level", "severity", "stack", "timestamp", "event", "answer", "commit", "branch",
 			"amount", "currency", "username", "logger", "operationName", "jsonrpc", "slug", "tags", "status", "published", "price", "description", "body", "html":
@@ -306,9 +312,9 @@ func (s *talkScan) consider(text []byte) {
 	}
 }
 
-// inItem reports whether a value is part of an object in a list, but for a list that is the document.
+// inItem reports whether a value is part of a list, but for a list that is the document.
 func inItem(w *walker) bool {
-	for i := 1; i < len(w.steps)-1; i++ {
+	for i := 1; i < len(w.steps); i++ {
 		if w.steps[i].key == nil {
 			return true
 		}
