@@ -13,6 +13,8 @@ type recognizer struct {
 	shapes []string
 	// seps are the separators that may stand between groups; none when empty.
 	seps string
+	// written is how long it is with its separators; 0 means that it has several lengths.
+	written int
 	// form has to match the whole candidate with its separators, in upper case; nil when shape and check suffice.
 	form *regexp.Regexp
 	// begins are the classes of the first letters and digits, D, L or ? for either; it spares form and check.
@@ -251,6 +253,9 @@ func (s *subject) ask(found []*recognizer, start, end int, norm []byte, joined b
 	raw := s.text[start:end]
 	n := ""
 	for _, r := range found {
+		if r.written > 0 && end-start != r.written {
+			continue
+		}
 		if r.begins != "" && !beginsAs(norm, r.begins) || joined && !separated(raw, r.seps) {
 			continue
 		}

@@ -1,6 +1,9 @@
 package detect
 
-import "regexp"
+import (
+	"regexp"
+	"strings"
+)
 
 // recognizers are the tables of the regions.
 var recognizers = func() []recognizer {
@@ -34,8 +37,15 @@ var worldwide = []recognizer{
 		kind: "IBAN_CODE", begins: "LLDD", shapes: ibanShapes(), seps: " -", form: whole(`[A-Z]{2}\d{2}(?:[A-Z0-9]+|(?:[ -][A-Z0-9]{4})+(?:[ -][A-Z0-9]{1,4})?)`), check: iban, bare: Sure, near: Sure,
 	},
 	{
-		kind: "DATE_TIME", shapes: []string{"D4-8"}, seps: "-/.",
-		form: whole(`\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])|(?:0?[1-9]|[12]\d|3[01])[-/.](?:0?[1-9]|1[0-2])[-/.](?:\d{4}|\d{2})|(?:0?[1-9]|1[0-2])[-/.](?:0?[1-9]|[12]\d|3[01])[-/.](?:\d{4}|\d{2})|(?:0[1-9]|1[0-2])/(?:0[1-9]|[12]\d|3[01])`),
+		kind: "MAC_ADDRESS", shapes: []string{"*12"}, seps: "-", written: 17, form: whole(`[0-9A-F]{2}(?:-[0-9A-F]{2}){5}`),
+		check: func(n string) bool { return digitsIn(n) < 12 }, bare: Sure, near: Sure,
+	},
+	{
+		kind: "DATE_TIME", shapes: []string{"D4-8"}, seps: "-/.", form: dates, bare: Form, near: Likely, words: birthWords,
+	},
+	{
+		kind: "DATE_TIME", shapes: []string{"D1-2L3D4", "D1-2L3D2", "L3D4", "L3D2", "D1-2L3"}, seps: "-",
+		form: whole(`(?:(?:0?[1-9]|[12]\d|3[01])-)?(?:JAN|FEB|MAR|APR|MAY|JUN|JUL|AUG|SEP|OCT|NOV|DEC)-(?:\d{4}|\d{2})|(?:0?[1-9]|[12]\d|3[01])-(?:JAN|FEB|MAR|APR|MAY|JUN|JUL|AUG|SEP|OCT|NOV|DEC)`),
 		bare: Form, near: Likely, words: birthWords,
 	},
 	{
@@ -43,6 +53,16 @@ var worldwide = []recognizer{
 		extend: regexp.MustCompile(`^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:?\d{2})?`), bare: Form,
 	},
 }
+
+// dates are the usual ways to write one in digits: the year first, the day first, the month first, month and day alone,
+// month and year alone.
+var dates = whole(strings.Join([]string{
+	`\d{4}[-/](?:0?[1-9]|1[0-2])[-/](?:0?[1-9]|[12]\d|3[01])`,
+	`(?:0?[1-9]|[12]\d|3[01])[-/.](?:0?[1-9]|1[0-2])[-/.](?:\d{4}|\d{2})`,
+	`(?:0?[1-9]|1[0-2])[-/.](?:0?[1-9]|[12]\d|3[01])[-/.](?:\d{4}|\d{2})`,
+	`(?:0[1-9]|1[0-2])/(?:0[1-9]|[12]\d|3[01])`,
+	`(?:0?[1-9]|1[0-2])/(?:19|20)\d{2}`,
+}, "|"))
 
 // birthWords make of a date one that says something about a person.
 var birthWords = []string{"birth", "born", "dob", "geburt", "geboren", "naissance", "nacimiento", "nato il", "nata il"}

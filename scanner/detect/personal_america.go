@@ -7,8 +7,8 @@ var northAmerica = []recognizer{
 		check: ssn, bare: Form, near: Sure, words: []string{"ssn", "social security", "ssns", "ss#", "socialsecurity", "social_security", "ssid"},
 	},
 	{
-		kind: "US_ITIN", shapes: []string{"D9"}, seps: "- ", form: whole(`9\d{8}|9\d{2}([- ])\d{2}[- ]\d{4}`), check: itin,
-		bare: Weak, near: Sure, words: []string{"itin", "taxpayer", "individual tax", "tax id"},
+		kind: "US_ITIN", shapes: []string{"D9"}, seps: "- ", form: whole(`9\d{2}[- ]?\d{2}[- ]?\d{4}`), check: itin,
+		bare: Weak, near: Sure, words: []string{"itin", "taxpayer", "individual tax", "tax id", "taxid"},
 	},
 	{
 		kind: "US_PASSPORT", shapes: []string{"D9", "L1D8"}, bare: Weak, near: Likely, words: []string{"passport", "travel document"},
@@ -23,7 +23,7 @@ var northAmerica = []recognizer{
 		bare: Form, near: Sure, words: []string{"mbi", "medicare", "beneficiary"},
 	},
 	{
-		kind: "US_BANK_NUMBER", shapes: []string{"D8-17"}, near: 0.5, words: []string{"bank account", "account number", "checking account", "savings account", "account no", "acct"},
+		kind: "US_BANK_NUMBER", shapes: []string{"D8-17"}, bare: Weak, near: 0.5, words: []string{"bank account", "account number", "checking account", "savings account", "account no", "acct"},
 	},
 	{
 		kind: "ABA_ROUTING_NUMBER", shapes: []string{"D9"}, seps: "-", form: whole(`\d{9}|\d{4}-\d{4}-\d`),
@@ -37,8 +37,12 @@ var northAmerica = []recognizer{
 		bare: Form, near: Sure, words: []string{"medical", "certificate", "dea", "license", "prescriber"},
 	},
 	{
-		kind: "US_DRIVER_LICENSE", shapes: []string{"L1D3-13", "D7-9", "L2D2-7", "D3L2D4", "L1D12L1", "D7L1", "D8L1", "D9L1"},
-		near: Likely, words: []string{"driver", "license", "licence", "permit", "lic", "identification", "dls", "cdls"},
+		kind: "US_DRIVER_LICENSE", shapes: []string{"D6-14", "D16"}, bare: Weak, near: Likely, words: []string{"driver", "driving", "dls", "cdls"},
+	},
+	{
+		kind:   "US_DRIVER_LICENSE",
+		shapes: []string{"L1D3-14", "L1D18", "L2D2-7", "D2L3D5-6", "D3L2D4", "L1D12L1", "L1D6L1", "L2D6L1", "L1D1L1D1L1", "D7L1", "D8L1", "D8L2", "D9L1"},
+		bare:   Weak, near: Likely, words: []string{"driver", "driving", "license", "licence", "permit", "lic", "identification", "dls", "cdls"},
 	},
 	{
 		kind: "CA_SIN", shapes: []string{"D9"}, seps: "- ", form: whole(`\d{9}|\d{3}([- ])\d{3}[- ]\d{3}`),

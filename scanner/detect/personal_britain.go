@@ -3,7 +3,7 @@ package detect
 // britain: the identifiers of the United Kingdom and of Nigeria, whose forms it left there.
 var britain = []recognizer{
 	{
-		kind: "UK_NHS", shapes: []string{"D10"}, seps: "- ", form: whole(`\d{10}|\d{3}([- ])\d{3}[- ]\d{4}`),
+		kind: "UK_NHS", shapes: []string{"D10"}, seps: "- ", form: whole(`\d{3}[- ]?\d{3}[- ]?\d{4}`),
 		check: func(n string) bool {
 			c := 11 - weighted(n, 10, 9, 8, 7, 6, 5, 4, 3, 2)%11
 			return !same(n) && c != 10 && c%11 == digit(n[9])
@@ -47,7 +47,7 @@ var britain = []recognizer{
 		bare: Weak, near: Likely, words: []string{"vehicle", "plate", "registration", "frsc", "nigeria"},
 	},
 	{
-		kind: "NG_NIN", shapes: []string{"D11"}, check: verhoeff, bare: Weak, near: Likely, words: []string{"nin", "national identification", "nigeria", "nimc"},
+		kind: "NG_NIN", shapes: []string{"D11"}, check: verhoeff, bare: Weak, near: Likely, words: []string{"nin", "national identification", "national identity", "nigeria", "nimc"},
 	},
 }
 

@@ -26,7 +26,7 @@ var europe = []recognizer{
 		bare: 0.1, near: Sure, words: []string{"patente", "guida", "driver", "driving"},
 	},
 	{
-		kind: "IT_PASSPORT", shapes: []string{"L2D7"}, near: Likely, words: []string{"passaporto", "passport", "italian"},
+		kind: "IT_PASSPORT", shapes: []string{"L2D7"}, bare: Weak, near: Likely, words: []string{"passaporto", "passport", "italian", "viaggio", "dogana", "elettronico"},
 	},
 	{
 		kind: "IT_IDENTITY_CARD", shapes: []string{"L2D7", "D7L2", "L2D5L2"}, seps: " ", form: whole(`[A-Z]{2} ?\d{7}|\d{7} ?[A-Z]{2}|C[A-Z]\d{5}[A-Z]{2}`),

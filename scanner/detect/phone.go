@@ -1,6 +1,7 @@
 package detect
 
 import (
+	"regexp"
 	"strings"
 
 	"github.com/nyaruka/phonenumbers"
@@ -9,7 +10,7 @@ import (
 // phoneRegions are asked, in this order, about numbers without a country code.
 var phoneRegions = []string{"US", "GB", "DE", "FR", "IL", "IN", "JP", "BR", "CN", "ES", "IT", "AU", "CA", "TR", "PH", "KR"}
 
-var phoneWords = []string{"phone", "mobile", "telephone", "cell", "call me", "tel", "fax", "whatsapp", "sms", "telefon", "móvil", "handy", "my number"}
+var phoneWords = []string{"phone", "mobile", "telephone", "cell", "call me", "tel", "fax", "whatsapp", "sms", "telefon", "móvil", "handy", "my number", "answering at", "reach me", "text me", "contact number", "office", "desk:", "call us"}
 
 var phoneSet = wordsOf(phoneWords)
 
@@ -66,8 +67,8 @@ func phoneRun(text string, i int) (end, digits, groups int) {
 			open = false
 		case (c == ' ' || c == '-' || c == '.') && j > i && (classOf[text[j-1]] == number || text[j-1] == ')'):
 		case c == 'x' || classOf[c] == letter:
-			if classOf[c] == letter && end == j {
-				return end, 0, groups // digits of a word
+			if classOf[c] == letter && end == j && (c != 'x' || j+1 == len(text) || classOf[text[j+1]] != number) {
+				return end, 0, groups // digits of a word; x begins an extension
 			}
 			return end, digits, groups
 		default:
@@ -80,21 +81,18 @@ func phoneRun(text string, i int) (end, digits, groups int) {
 func (s *subject) phone(start, end, groups int) {
 	raw := s.text[start:end]
 	if raw[0] == '+' || strings.HasPrefix(raw, "(+") {
-		if n, err := phonenumbers.Parse(raw, "ZZ"); err == nil && phonenumbers.IsValidNumber(n) {
-			s.add("PHONE_NUMBER", start, end, Sure)
-			s.national(n.GetCountryCode(), start, end)
-		}
+		s.international(start, end, groups)
 		return
 	}
-	if dated(raw) || decimal(raw) {
+	if dated(raw) || decimal(raw) || numbered.MatchString(raw) {
 		return
 	}
-	form := usual.MatchString(raw)
-	if groups == 1 && (len(raw) < 9 || len(raw) > 12) || groups > 1 && !form && raw[0] != '0' && raw[0] != '(' {
+	form, paired := usual.MatchString(raw), groups > 1 && pairs.MatchString(raw)
+	if groups == 1 && (len(raw) < 9 || len(raw) > 12) || groups > 1 && !form && !paired && raw[0] != '0' && raw[0] != '(' {
 		return
 	}
 	near := s.mentions(start, end, &phoneSet)
-	if groups == 1 && !near {
+	if groups == 1 && !near || paired && !form && raw[0] != '0' && !near {
 		return
 	}
 	for _, region := range phoneRegions {
@@ -103,16 +101,49 @@ func (s *subject) phone(start, end, groups int) {
 			continue
 		}
 		sure := Form
-		if near {
+		switch {
+		case near:
 			sure = Likely + 0.1
-		} else if form {
+		case form, raw[0] == '0' && paired && groups > 2 && len(raw) > 10:
 			sure = Likely
 		}
-		s.add("PHONE_NUMBER", start, end, sure)
+		s.add("PHONE_NUMBER", start, extension(s.text, end), sure)
 		s.national(n.GetCountryCode(), start, end)
 		return
 	}
+	if near && (form || paired) { // of a region that is not asked, or made up
+		s.add("PHONE_NUMBER", start, extension(s.text, end), Likely)
+	}
 }
+
+// international weighs a number with a country code.
+func (s *subject) international(start, end, groups int) {
+	n, err := phonenumbers.Parse(strings.Replace(s.text[start:end], "(0)", "", 1), "ZZ")
+	switch {
+	case err != nil:
+	case phonenumbers.IsValidNumber(n):
+		s.add("PHONE_NUMBER", start, extension(s.text, end), Sure)
+		s.national(n.GetCountryCode(), start, end)
+	case phonenumbers.IsPossibleNumber(n) && (groups > 2 || s.mentions(start, end, &phoneSet)):
+		s.add("PHONE_NUMBER", start, extension(s.text, end), Likely)
+	}
+}
+
+// extension includes the number of an extension, as in 463-612-6138x036.
+func extension(text string, end int) int {
+	if m := extensions.FindString(text[end:min(len(text), end+12)]); m != "" {
+		return end + len(m)
+	}
+	return end
+}
+
+var extensions = regexp.MustCompile(`^ ?(?:x|ext\.? ?)\d{2,5}\b`)
+
+// numbered are dates and social security numbers.
+var numbered = whole(`\d{1,4}[-.]\d{1,2}[-.]\d{1,2}|\d{1,2}[-.]\d{1,2}[-.]\d{4}|\d{3}[- ]\d{2}[- ]\d{4}`)
+
+// pairs is how numbers are written in groups of two to four.
+var pairs = whole(`(?:\(0?\d{1,4}\) ?)?\d{2,4}(?:[ .-]\d{2,4}){1,4}|0\d{2,5}[ /-]\d{4,9}`)
 
 // usual is how numbers are written in North America.
 var usual = whole(`(?:1[ .-])?(?:\(\d{3}\) ?|\d{3}[ .-])\d{3}[ .-]\d{4}`)
