@@ -144,7 +144,12 @@ var parameterSides = []struct {
 	side Side
 	in   string
 }{
-	{SidePath, "path"}, {SideQuery, "query"}, {SideHeader, "header"}, {SideCookie, "cookie"}, {SideForm, "form"}, {SideParams, "body"},
+	{SidePath, "path"},
+	{SideQuery, "query"},
+	{SideHeader, "header"},
+	{SideCookie, "cookie"},
+	{SideForm, "form"},
+	{SideParams, "body"},
 	{SideRequest, "body"},
 }
 

@@ -53,7 +53,7 @@ type trees struct {
 }
 
 func newTrees(inv *scanner.Inventory, archive Archive) *trees {
-	t := &trees{archive: archive, hosts: map[string]*host{}, decisions: map[string][]scanner.Decision{}, loaded: map[*host]bool{}}
+	t := &trees{archive: archive, hosts: map[string]*host{}, decisions: map[string][]scanner.Decision{}, loaded: map[*host]bool{}, batch: 1}
 	for _, d := range inv.Decisions {
 		t.decisions[d.Host] = append(t.decisions[d.Host], d)
 	}

@@ -184,16 +184,24 @@ func shared(a, b map[string]bool) bool {
 	return common*10 >= len(a)*6 && common > 0
 }
 
-const depthOfMarks = 3
+// How far down, and at how many places, marks are looked for: a place with more than that below tells enough.
+const (
+	depthOfMarks = 3
+	mostMarked   = 2000
+)
 
 // marks are the answers at and below a place with their distance, and the names two and more steps below.
 func (n *node) marks() map[string]bool {
 	marks := map[string]bool{}
-	n.mark(marks, 0)
+	room := mostMarked
+	n.mark(marks, 0, &room)
 	return marks
 }
 
-func (n *node) mark(marks map[string]bool, depth int) {
+func (n *node) mark(marks map[string]bool, depth int, room *int) {
+	if *room--; *room < 0 {
+		return
+	}
 	level := string(rune('0' + depth))
 	for method, e := range n.ends {
 		for shape, hits := range e.shapes {
@@ -211,10 +219,10 @@ func (n *node) mark(marks map[string]bool, depth int) {
 				marks["/"+name+" "+method] = true
 			}
 		}
-		kid.mark(marks, depth+1)
+		kid.mark(marks, depth+1, room)
 	}
 	for _, p := range n.params {
-		p.mark(marks, depth+1)
+		p.mark(marks, depth+1, room)
 	}
 }
 
@@ -269,7 +277,7 @@ func (t *Tree) fold(n *node, name, verb string) {
 	p := t.param(n, verb, Slug)
 	t.nodes--
 	t.changes++
-	if len(n.past) < maxKids {
+	if len(n.past) < maxKids && !n.past[name] {
 		if n.past == nil {
 			n.past = map[string]bool{}
 		}
