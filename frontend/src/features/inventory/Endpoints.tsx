@@ -26,14 +26,15 @@ const MOST = 500;
 /** Endpoints is the list of endpoints with its filter, and the one that is open. */
 export function Endpoints({ overview }: { overview: go.OverviewOut }) {
   const shown = useEndpoints();
-  const { query, sort, desc } = useInventory();
+  const { query, sort, desc, project } = useInventory();
   const open = useInventory((state) => state.endpoint);
   const list = useRef<HTMLDivElement>(null);
   const input = useRef<HTMLInputElement>(null);
   const focusList = useCallback(() => {
     list.current?.querySelector<HTMLElement>('[role="grid"]')?.focus({ preventScroll: true });
   }, []);
-  useEffect(() => void endpoints.open({ query, sort, desc }), [query, sort, desc]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: of another project it is another list
+  useEffect(() => void endpoints.open({ query, sort, desc }), [query, sort, desc, project]);
   useCommand('inventory.filter', () => {
     input.current?.focus();
     input.current?.select();

@@ -1,7 +1,7 @@
 import './commands';
 import { Button, Menu, Tabs, VisuallyHidden } from '@mantine/core';
 import { IconDownload, IconFileText, IconListSearch } from '@tabler/icons-react';
-import { lazy, Suspense, useEffect, useRef } from 'react';
+import { lazy, Suspense, useEffect } from 'react';
 import { useNav } from '../../frame/nav';
 import { useSession } from '../../frame/session';
 import { EmptyState, ErrorState, Loading } from '../../frame/ui';
@@ -25,14 +25,8 @@ const Documents = lazy(async () => ({ default: (await import('./Documents')).Doc
 function usePlace() {
   const params = useNav((nav) => nav.params);
   const project = useSession().data?.project.path ?? '';
-  const last = useRef(project);
   useEffect(() => {
-    if (!project) return;
-    if (last.current !== project || useInventory.getState().project !== project) {
-      if (useInventory.getState().project) endpoints.forget();
-      begin(project);
-    }
-    last.current = project;
+    if (project && begin(project)) endpoints.forget();
   }, [project]);
   useEffect(() => {
     const { tab, endpoint, asset, node, type, query, dialog } = params;

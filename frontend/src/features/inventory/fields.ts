@@ -22,7 +22,7 @@ export const chips: ChipOf[] = [
   },
   {
     id: 'ai',
-    query: 'kind!=plain',
+    query: 'kind!=plain -documented:unseen',
     label: () => t('inventory.chips.ai'),
     help: () => t('inventory.chips.aiHelp'),
     n: (overview) => overview.ai,
@@ -50,9 +50,9 @@ export const chips: ChipOf[] = [
   },
 ];
 
-// Fields of the language that an endpoint has not: what was said, and how one exchange went.
-const foreign = new Set(
-  'text system user assistant reasoning tool_text url state source error finish messages tokens cost conversation tag note colour trashed id'.split(
+// Fields of the language that say something about endpoints (app/inventory_query.go); others are about one exchange.
+const own = new Set(
+  'text host path url method scheme wire mime client kind provider family model tool access documented auth sensitive status stream endpoint risk count first last new'.split(
     ' ',
   ),
 );
@@ -60,6 +60,6 @@ const foreign = new Set(
 /** suggest says how a filter of endpoints may go on. */
 export const suggest: Ask = async (input) => {
   const out = await api.traffic.Suggest(input);
-  const fits = ({ kind, text }: go.Suggestion) => kind !== 'field' || !foreign.has(text.replace(/\W+$/, ''));
+  const fits = ({ kind, text }: go.Suggestion) => kind !== 'field' || own.has(text.replace(/\W+$/, ''));
   return { ...out, suggestions: out.suggestions.filter(fits) };
 };

@@ -3,7 +3,7 @@ import { useEffect } from 'react';
 import { api, onPulse } from '../../api';
 import { useSession } from '../../frame/session';
 
-const after = 250; // milliseconds from a pulse to the question: what ended is folded by then, most of the time
+const after = 150; // milliseconds from a pulse to the question, so that many pulses are one question
 const again = 500; // while exchanges wait to be folded
 
 /** overviewKey is under what the sum of the inventory is kept. */
@@ -20,7 +20,7 @@ export function useOverview() {
   });
 }
 
-/** useFreshOverview asks anew after exchanges ended or went away; mounted once, by the rail. */
+/** useFreshOverview asks anew when the inventory has changed, or will; mounted once, by the rail. */
 export function useFreshOverview(): void {
   const client = useQueryClient();
   useEffect(() => {
@@ -29,8 +29,8 @@ export function useFreshOverview(): void {
       timer = undefined;
       void client.invalidateQueries({ queryKey: overviewKey });
     };
-    const stop = onPulse(({ missed, ended, changed }) => {
-      if (missed || ended.length > 0 || changed.length > 0) timer ??= setTimeout(ask, after);
+    const stop = onPulse(({ missed, ended, inventory }) => {
+      if (missed || ended.length > 0 || inventory > 0) timer ??= setTimeout(ask, after);
     });
     return () => {
       stop();

@@ -69,9 +69,12 @@ export const useInventory = create<InventoryState>(() => ({
   split: recall('inventory.split', isSplit, { rows: 45, columns: 50 }),
 }));
 
-/** begin forgets what was about another project. */
-export function begin(project: string): void {
-  if (useInventory.getState().project !== project) useInventory.setState({ ...start, project });
+/** begin forgets what was about another project, and tells whether there was one. */
+export function begin(project: string): boolean {
+  const before = useInventory.getState().project;
+  if (before === project) return false;
+  useInventory.setState(before === '' ? { project } : { ...start, project });
+  return before !== '';
 }
 
 /** setSplit changes and remembers how the space is divided. */
