@@ -188,7 +188,7 @@ type DynamicUse struct {
 
 // EndpointShape is the inferred schema of one body.
 type EndpointShape struct {
-	Side   string `json:"side"`   // request, response
+	Side   string `json:"side"`   // request, form, params, response, result, event, sent, received
 	Status string `json:"status"` // of a response: 2xx, 4xx, …
 	N      int64  `json:"n"`      // bodies
 	Schema string `json:"schema"` // JSON Schema 2020-12, indented

@@ -16,16 +16,24 @@ func (s *stock) assetRow(a *scanner.Asset) AssetRow {
 	f := &a.Facts
 	return AssetRow{
 		ID: idText(a.ID), Kind: string(a.Kind), Name: clip(a.Name, longName), Host: clip(a.Host, longName), Provider: a.Provider,
-		FirstSeen: stamp(a.FirstSeen), LastSeen: stamp(a.LastSeen), Count: a.Count, Query: assetQuery(a), Versions: a.Versions,
+		FirstSeen: stamp(a.FirstSeen), LastSeen: stamp(a.LastSeen), Count: a.Count, Query: assetQuery(a, s.used[a.ID]), Versions: a.Versions,
 		Fingerprint: a.Fingerprint, New: s.isNew(a.Found), Warnings: namesOf(f.Warnings), Description: clip(f.Description, longName),
 		Service: f.Kind, Context: f.Context, Tokens: f.Tokens, Cost: f.Cost, Calls: f.Calls, Builtin: f.Builtin, Header: clip(f.Header, longName),
 		Form: f.Form, SDK: clip(f.SDK, longName), Process: clip(f.Process, longName), Server: clip(f.Server, longName),
 	}
 }
 
+// assetsOf are the assets of a kind, or all when it is empty, most used first.
+func (s *stock) assetsOf(kind scanner.AssetKind) (all []*scanner.Asset, err error) {
+	if s.used, err = s.store.UsedAssets(s.ctx); err != nil {
+		return nil, err
+	}
+	return s.store.Assets(s.ctx, kind)
+}
+
 // assets are all assets by id.
 func (s *stock) assets() (map[scanner.AssetID]*scanner.Asset, error) {
-	all, err := s.store.Assets(s.ctx, "")
+	all, err := s.assetsOf("")
 	byID := make(map[scanner.AssetID]*scanner.Asset, len(all))
 	for _, a := range all {
 		byID[a.ID] = a
@@ -41,7 +49,7 @@ func (i *Inventory) Assets(in AssetsIn) (out AssetsOut, err error) {
 	if err != nil {
 		return out, err
 	}
-	found, err := s.store.Assets(s.ctx, scanner.AssetKind(in.Kind))
+	found, err := s.assetsOf(scanner.AssetKind(in.Kind))
 	for _, a := range found {
 		out.Items = append(out.Items, s.assetRow(a))
 	}

@@ -45,22 +45,23 @@ func placeQuery(id scanner.PlaceID) string { return queryOf(is("place", idText(i
 // typeQuery selects the exchanges that have sensitive data of a type.
 func typeQuery(kind string) string { return queryOf(is("sensitive", kind)) }
 
-// assetQuery selects the exchanges of an asset.
-func assetQuery(a *scanner.Asset) string {
+// assetQuery selects the exchanges of an asset. used says that the project knows them one by one; where it does not, they
+// are found by what the asset is called.
+func assetQuery(a *scanner.Asset, used bool) string {
 	host := is("host", nameOfHost(a.Host))
-	switch a.Kind {
-	case scanner.AssetModel:
-		return queryOf(is("model", a.Name), host)
-	case scanner.AssetService:
-		if field, _ := traffic.LookupField("kind"); !slices.Contains(field.Values, a.Facts.Kind) { // of endpoints only
-			return endpointQuery(a.Facts.Endpoints...)
-		}
-		return queryOf(is("kind", a.Facts.Kind), host)
-	case scanner.AssetTool:
-		return queryOf(is("tool", a.Name), host)
-	default:
+	switch {
+	case used, a.Kind == scanner.AssetPrompt, a.Kind == scanner.AssetKey, a.Kind == scanner.AssetClient:
 		return queryOf(is("asset", idText(a.ID)))
+	case a.Kind == scanner.AssetModel:
+		return queryOf(is("model", a.Name), host)
+	case a.Kind == scanner.AssetTool:
+		return queryOf(is("tool", a.Name), host)
+	case a.Kind == scanner.AssetService:
+		if field, _ := traffic.LookupField("kind"); slices.Contains(field.Values, a.Facts.Kind) {
+			return queryOf(is("kind", a.Facts.Kind), host)
+		}
 	}
+	return endpointQuery(a.Facts.Endpoints...)
 }
 
 // nameOfHost is a host without its port: the filter language knows none.

@@ -19,6 +19,7 @@ type stock struct {
 	catalogue *app.Catalogue
 	revision  int64
 	visited   time.Time // zero when a person never looked
+	used      map[scanner.AssetID]bool
 }
 
 func (i *Inventory) stock() (s *stock, err error) {
@@ -109,9 +110,4 @@ func limitOf(limit int) int {
 		return mostPaged
 	}
 	return min(limit, mostPaged)
-}
-
-// shapes are the schemas of an endpoint's bodies.
-func (s *stock) shapes(id scanner.EndpointID) ([]EndpointShape, error) {
-	return []EndpointShape{}, nil
 }

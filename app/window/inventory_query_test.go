@@ -1,0 +1,113 @@
+package window_test
+
+import (
+	"strings"
+	"testing"
+
+	"assay/app"
+	"assay/app/window"
+	"assay/scanner"
+	"assay/traffic"
+)
+
+// selects tells how many exchanges a query selects in Traffic.
+func (r *rig) selects(query string) int64 {
+	r.t.Helper()
+	out := r.open(window.ViewIn{Query: query, All: true})
+	if out.Problem.Message != "" || query == "" {
+		r.t.Fatalf("%q: %+v", query, out.Problem)
+	}
+	return int64(out.Count)
+}
+
+// TestCountsOpenWhatTheyCount: on the sample project every count of the inventory is that of its query in Traffic.
+func TestCountsOpenWhatTheyCount(t *testing.T) {
+	t.Parallel()
+	home, err := app.OpenHome(t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	path, err := (&app.App{Home: home, Version: "test"}).MakeSample(t.Context(), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r := openRig(t, path)
+	i := r.inventory()
+	overview := r.folded()
+	seen := map[string]int{}
+	same := func(what, name, query string, n int64) {
+		t.Helper()
+		seen[what]++
+		if strings.HasPrefix(query, "model=") || strings.HasPrefix(query, "tool=") {
+			return // found by name: calls that nobody answered have names too, and programs that share a tool are told apart
+		}
+		if got := r.selects(query); got != n {
+			t.Errorf("%s %s: %d, and %s selects %d", what, name, n, query, got)
+		}
+	}
+	all := overview.Outside
+	for _, row := range r.listed(window.EndpointsIn{}) {
+		all += row.Count
+		same("endpoint", row.Host+row.Path, row.Query, row.Count)
+		detail := must(i.Endpoint(window.EndpointIn{ID: row.ID}))(t)
+		if int64(len(detail.Samples)) != min(row.Count, 20) {
+			t.Errorf("%s%s has %d samples of %d", row.Host, row.Path, len(detail.Samples), row.Count)
+		}
+		for _, a := range detail.Auths {
+			if a.Query != "" {
+				same("auth", row.Host+row.Path+" "+a.Kind, a.Query, a.N)
+			}
+		}
+		for _, p := range detail.Places {
+			same("place", p.Label+" "+p.Path, p.Query, p.Count)
+		}
+	}
+	if total, err := r.store.Count(t.Context(), nil); err != nil || total.N != all {
+		t.Errorf("%d exchanges, and endpoints have %d (%v)", total.N, all, err)
+	}
+	for _, a := range must(i.Assets(window.AssetsIn{}))(t).Items {
+		same(a.Kind, a.Name, a.Query, a.Count)
+	}
+	for _, n := range must(i.Map(window.OverviewIn{}))(t).Nodes {
+		same("node", n.Name, n.Query, n.Count)
+	}
+	for _, s := range must(i.Sensitive(window.SensitiveIn{}))(t).Types {
+		same("type", s.Type, s.Query, s.Exchanges)
+	}
+	for _, what := range []string{"endpoint", "auth", "model", "service", "prompt", "tool", "mcp-tool", "key", "client", "node", "place", "type"} {
+		if seen[what] == 0 {
+			t.Errorf("the sample has no %s", what)
+		}
+	}
+	t.Logf("compared: %v", seen)
+}
+
+// TestQueriesAskForAnyName: names come from the traffic, and the filter language has signs of its own.
+func TestQueriesAskForAnyName(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	var f scanner.Fold
+	for n, name := range []string{`a"b`, `back\slash\`, "gpt*", "a (b, c)", "or", "=x", "~/re/", "a b", "\x00\x1b", "", "ünï", illWilled} {
+		for k, kind := range []scanner.AssetKind{scanner.AssetModel, scanner.AssetTool, scanner.AssetService} {
+			a := asset(n*3+k+1, kind, name)
+			a.Host, a.Facts.Kind = "h.example:8443", "rag"
+			f.Assets = append(f.Assets, a)
+		}
+	}
+	r.fold(&f)
+	for _, a := range must(r.inventory().Assets(window.AssetsIn{}))(t).Items {
+		q, err := traffic.Parse(a.Query)
+		if err != nil || q.Root == nil {
+			t.Errorf("%s %.40q: %.100q: %v", a.Kind, a.Name, a.Query, err)
+			continue
+		}
+		if a.Kind == "service" || len(a.Name) > 1000 {
+			continue
+		}
+		and := q.Root.(traffic.And)
+		c := and.Nodes[0].(traffic.Compare)
+		if c.Field != a.Kind || c.Op != traffic.OpEqual || c.Values[0].Text != a.Name || c.Values[0].Glob || and.Nodes[1].(traffic.Compare).Values[0].Text != "h.example" {
+			t.Errorf("%s %q is asked for with %s", a.Kind, a.Name, a.Query)
+		}
+	}
+}
