@@ -233,7 +233,7 @@ func inBlob(text string, from, to int) bool {
 	for end < len(text) && end-to < long && base64Byte(text[end]) {
 		end++
 	}
-	return (from-start)+(end-to) >= long/4 && end-start > 3*(to-from)/2
+	return from-start >= long/4 || end-to >= long/4
 }
 
 func base64Byte(c byte) bool { return wordByte(c) || c == '+' || c == '/' || c == '-' || c == '=' }
