@@ -1,0 +1,60 @@
+package discover_test
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"strings"
+	"testing"
+
+	"assay/scanner/discover"
+	"assay/scanner/paths/testdata/sampleapi"
+)
+
+// mix is traffic as a proxy sees it: APIs, a chat with a history, GraphQL, an MCP server.
+func mix() (seen []discover.Seen) {
+	a := newAsked()
+	r := rand.New(rand.NewPCG(1, 1))
+	const js = "application/json"
+	var history strings.Builder
+	for seed := range uint64(6) {
+		for _, q := range sampleapi.New(rand.New(rand.NewPCG(seed, 1))) {
+			seen = append(seen, answered(a, q))
+			switch r.IntN(8) {
+			case 0:
+				fmt.Fprintf(&history, `{"role":"user","content":"Tell me about part %d of the garden, please."},`, r.IntN(1000))
+				if history.Len() > 8000 {
+					history.Reset()
+				}
+				seen = append(seen, a.call("POST https://api.openai.com/v1/chat/completions", js,
+					`{"model":"gpt-4o-mini","messages":[`+history.String()+`{"role":"user","content":"hello"}]}`, 200,
+					`{"id":"chatcmpl-1","object":"chat.completion","model":"gpt-4o-mini-2024-07-18","choices":[{"index":0,"message":{"role":"assistant","content":"It is green."},"finish_reason":"stop"}],"usage":{"prompt_tokens":10,"completion_tokens":4,"total_tokens":14}}`))
+			case 1:
+				seen = append(seen, a.call("POST https://api.example/graphql", js, fmt.Sprintf(`{"query":"query Q%d($id: ID!) { user(id: $id) { id name } }","variables":{"id":%d}}`, r.IntN(9), r.IntN(1000)), 200, `{"data":{"user":`+user+`}}`))
+			case 2:
+				seen = append(seen, a.call("POST https://mcp.example/mcp", js, `{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"search","arguments":{"q":"garden"}}}`, 200, `{"jsonrpc":"2.0","id":1,"result":{"content":[{"type":"text","text":"green"}]}}`))
+			}
+		}
+	}
+	return seen
+}
+
+// BenchmarkBook measures how many exchanges a second a Book folds, in batches as the reader makes them.
+func BenchmarkBook(b *testing.B) {
+	b.Run("mix", func(b *testing.B) { foldAll(b, mix()) })
+	b.Run("wire", func(b *testing.B) {
+		seen, _ := placeRecordings(b)
+		foldAll(b, seen)
+	})
+}
+
+func foldAll(b *testing.B, seen []discover.Seen) {
+	n := 0
+	for b.Loop() {
+		book := openEndpoints(b, nil, newCabinet())
+		for from := 0; from < len(seen); from += 32 {
+			foldSeen(b, book, seen[from:min(from+32, len(seen))]...)
+		}
+		n += len(seen)
+	}
+	b.ReportMetric(float64(n)/b.Elapsed().Seconds(), "exchanges/s")
+}
