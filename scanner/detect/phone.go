@@ -33,7 +33,7 @@ func (s *subject) phones() {
 			continue
 		}
 		end, digits, groups := phoneRun(text, i)
-		if digits >= phoneLeast && digits <= phoneMost {
+		if digits >= phoneLeast && digits <= phoneMost && s.phoned < most(len(text)) {
 			s.phone(i, end, groups)
 		}
 		i = max(end, i+1)
@@ -95,6 +95,7 @@ func (s *subject) phone(start, end, groups int) {
 	if groups == 1 && !near || paired && !form && raw[0] != '0' && !near {
 		return
 	}
+	s.phoned++
 	for _, region := range phoneRegions {
 		n, err := phonenumbers.Parse(raw, region)
 		if err != nil || !phonenumbers.IsValidNumber(n) {
@@ -118,6 +119,7 @@ func (s *subject) phone(start, end, groups int) {
 
 // international weighs a number with a country code.
 func (s *subject) international(start, end, groups int) {
+	s.phoned++
 	n, err := phonenumbers.Parse(strings.Replace(s.text[start:end], "(0)", "", 1), "ZZ")
 	switch {
 	case err != nil:

@@ -43,8 +43,11 @@ func (s *subject) secret() {
 		}
 	}
 	for r, list := range windows {
+		left := most(len(plain.text))
 		for _, w := range list {
-			s.ruled(rules, r, plain, w)
+			if left > 0 {
+				left -= s.ruled(rules, r, plain, w, left)
+			}
 		}
 	}
 }
@@ -157,10 +160,11 @@ func after(r *rule) int {
 	return keyAfter
 }
 
-// ruled adds what a rule finds in a window.
-func (s *subject) ruled(rules *secretRules, r *rule, plain unescaped, w window) {
+// ruled adds what a rule finds in a window, and returns how often it matched.
+func (s *subject) ruled(rules *secretRules, r *rule, plain unescaped, w window, left int) int {
 	text := plain.text[w.start:w.end]
-	for _, m := range r.compiled().FindAllStringSubmatchIndex(text, -1) {
+	matches := r.compiled().FindAllStringSubmatchIndex(text, left)
+	for _, m := range matches {
 		from, to := secretOf(r, m)
 		for from < to && text[to-1] == '\n' {
 			to--
@@ -184,6 +188,7 @@ func (s *subject) ruled(rules *secretRules, r *rule, plain unescaped, w window) 
 			s.spans = append(s.spans, Span{Kind: r.ID, Class: Secret, Start: plain.place(w.start + from), End: plain.place(w.start + to), Confidence: sure})
 		}
 	}
+	return len(matches)
 }
 
 // telling reports whether what the generic rule found is a secret and not only random: names of pages and cursors, UUIDs
