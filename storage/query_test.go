@@ -298,7 +298,7 @@ var filters = []string{
 	"has:tools", "-has:error", "has:(note, answer)", "has:conversation", "has:reasoning", "conversation=1", "refund and status:5xx and not model:gpt", "(refund or weather) host:h2",
 	"refund -policy model:gpt started>-1h", `x1 "paris london"`, "password or status=404 or tag:todo", "url:refund paris",
 	"endpoint:2", "endpoint>=3", "-endpoint:(1, 2)", "asset:2", "asset:(1, 3) status:200", "sensitive=EMAIL_ADDRESS", "sensitive:(iban, secret)", "sensitive:personal",
-	"-sensitive:e", "sensitive~^IBAN", "sensitive:*_ADDRESS", "access:public", "-access:(public, third-party)", "auth=bearer", "auth:e", "auth!=none", "auth~^api",
+	"-sensitive:e", "sensitive~^IBAN", "sensitive:*_ADDRESS", "access:public", "-access:(public, third-party)", "auth=bearer", "auth:e", "auth!=none", "auth:*", "-auth~^", "auth~^api",
 	"documented:shadow", "-documented:documented", "risk>=50", "risk:0..10", "-risk<40", "count>30", "count:1..15", "new:yes", "new:no", "-new:yes",
 	"first>2026-02-10T00:00Z", "last<2026-02-20T12:00Z", "-first<2026-02-10T00:00Z", "sensitive=EMAIL_ADDRESS kind:llm risk>20", "refund sensitive:personal",
 	"endpoint:1 or asset:1", "not (access:internal and auth:cookie)", "access:loopback path:/v1/refund",
