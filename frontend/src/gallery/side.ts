@@ -1,4 +1,5 @@
 // The Go side of the gallery: while it is mounted, every call to Go is answered from here, in the state that is shown.
+import { assetRow, endpointRow, Far as InventoryFar, line, place } from '../features/inventory/testing';
 import { Far as SetupFar } from '../features/setup/testing';
 import { item, Far as TrafficFar } from '../features/traffic/testing';
 import { answers } from './answers';
@@ -10,6 +11,65 @@ type Host = { go?: { window: Structs }; runtime?: unknown };
 
 const host = window as unknown as Host;
 
+function inventory(state: State): InventoryFar {
+  const far = new InventoryFar();
+  const n = countOf(state);
+  const few = Math.min(n, 60);
+  const ids = (most: number) => Array.from({ length: most }, (_, at) => at + 1);
+  const text = (at: number) => textOf(state, at);
+  far.endpoints = ids(n).map((at) =>
+    endpointRow(at, {
+      host: text(at),
+      path: `/{id}/${text(at)}`,
+      operation: text(at),
+      risk: at % 100,
+      why: text(at),
+      models: [text(at)],
+      sensitive: [text(at)],
+      documented: at % 2 ? 'shadow' : '',
+      new: at % 3 === 0,
+    }),
+  );
+  far.assets = ids(few).map((at) =>
+    assetRow(at, { name: text(at), description: text(at), versions: 2, warnings: [text(at)] }),
+  );
+  far.versions = ids(Math.min(n, 2)).map((at) => ({
+    n: 3 - at,
+    fingerprint: 'f0e1d2c3',
+    seen: '2026-03-01T12:00:00Z',
+    exchange: '1',
+    text: text(at),
+  }));
+  far.lines = ids(few).map((at) => line(at, { subject: text(at), what: text(at), detail: text(at) }));
+  far.places = ids(few).map((at) => place(at, { label: text(at), path: text(at), sample: text(at) }));
+  far.documents = ids(Math.min(n, 3)).map((at) => ({
+    id: String(at),
+    name: text(at),
+    form: 'openapi-3',
+    imported: '2026-03-01T12:00:00Z',
+    operations: at,
+    seen: at,
+    unseen: 0,
+    shadow: at,
+    hosts: [text(at)],
+    problems: [text(at)],
+  }));
+  const kinds = ['client', 'service', 'model', 'tool'];
+  far.nodes = ids(few).map((at) => ({
+    id: String(at),
+    kind: kinds[at % 4] ?? '',
+    name: text(at),
+    service: '',
+    access: '',
+    count: at,
+    query: `asset:${at}`,
+    warnings: at % 2,
+  }));
+  far.edges = ids(Math.max(0, few - 1)).map((at) => ({ from: String(at), to: String(at + 1), count: at }));
+  far.matches = () => true;
+  return far;
+}
+
 /** What the stories of other features are told, from the stand-ins of their own tests. */
 function told(state: State): Structs {
   const traffic = new TrafficFar();
@@ -20,7 +80,7 @@ function told(state: State): Structs {
   });
   const setup = new SetupFar();
   const structs: Structs = {};
-  for (const far of [setup, traffic]) {
+  for (const far of [setup, traffic, inventory(state)]) {
     far.install();
     Object.assign(structs, host.go?.window);
   }

@@ -7,6 +7,8 @@ import { ExportForm } from '../features/actions/Dialogs';
 import { NoteEditor, TagEditor } from '../features/actions/editors';
 import { MenuItems } from '../features/actions/MenuItems';
 import { ExchangeDetail } from '../features/exchange/ExchangeDetail';
+import { AssetDetail } from '../features/inventory/AssetDetail';
+import { EndpointDetail } from '../features/inventory/EndpointDetail';
 import { About } from '../features/settings/About';
 import { Appearance } from '../features/settings/Appearance';
 import { Capture } from '../features/settings/Capture';
@@ -168,5 +170,20 @@ export const stories: Story[] = [
     id: 'screen.diff',
     title: 'Screen: diff',
     show: placed({ a: '1', b: '2' }, () => import('../features/diff/Screen')),
+  },
+  ...(['endpoints', 'assets', 'sensitive', 'changes', 'map'] as const).map((tab) => ({
+    id: `inventory.${tab}`,
+    title: `Inventory: ${tab}`,
+    show: placed({ tab, endpoint: '', asset: '', node: '1' }, () => import('../features/inventory/Screen')),
+  })),
+  {
+    id: 'inventory.endpoint',
+    title: 'Inventory: an endpoint',
+    show: () => <EndpointDetail id="1" onClose={() => {}} />,
+  },
+  {
+    id: 'inventory.asset',
+    title: 'Inventory: an asset',
+    show: () => <AssetDetail id="1" onClose={() => {}} />,
   },
 ];

@@ -8,7 +8,7 @@ import { formatNumber } from '../../i18n/format';
 import { Visible } from '../../theme/Visible';
 import { openAsset, openTraffic } from './acts';
 import classes from './inventory.module.css';
-import { box, columnsOfMap, layout, type Placed } from './layout';
+import { box, layout, type Placed } from './layout';
 import { Count, Nothing } from './parts';
 import { useMap } from './queries';
 import { useInventory } from './store';
@@ -113,7 +113,7 @@ function Drawing({ map }: { map: go.MapOut }) {
             />
           ))}
         </svg>
-        {columnsOfMap.map((kind, at) => (
+        {drawn.kinds.map((kind, at) => (
           <h2
             key={kind}
             className={classes.mapHead}
@@ -136,18 +136,15 @@ function Drawing({ map }: { map: go.MapOut }) {
   );
 }
 
-// Up and down in a column, left and right to the node at the same height of the next column that has any.
+// Up and down in a column, left and right to the node at the same height.
 function neighbour(key: string, from: Placed, nodes: Placed[]): Placed | undefined {
   const down = { ArrowDown: 1, ArrowUp: -1 }[key];
   if (down) return nodes.find(({ column, row }) => column === from.column && row === from.row + down);
   const right = { ArrowRight: 1, ArrowLeft: -1 }[key];
   if (!right) return undefined;
-  for (let column = from.column + right; column >= 0 && column < columnsOfMap.length; column += right) {
-    const there = nodes.filter((each) => each.column === column);
-    there.sort((a, b) => Math.abs(a.y - from.y) - Math.abs(b.y - from.y));
-    if (there[0]) return there[0];
-  }
-  return undefined;
+  const there = nodes.filter(({ column }) => column === from.column + right);
+  there.sort((a, b) => Math.abs(a.y - from.y) - Math.abs(b.y - from.y));
+  return there[0];
 }
 
 interface NodeProps {

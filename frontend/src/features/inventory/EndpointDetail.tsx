@@ -12,7 +12,20 @@ import classes from './inventory.module.css';
 import { Lines } from './Lines';
 import { Parameters } from './Parameters';
 import { Places } from './Places';
-import { Count, Exchange, Fact, New, Nothing, PathText, Risk, Samples, Section, When, Words } from './parts';
+import {
+  Count,
+  Exchange,
+  Fact,
+  New,
+  Nothing,
+  PathText,
+  parameter,
+  Risk,
+  Samples,
+  Section,
+  When,
+  Words,
+} from './parts';
 import { useEndpoint, useRenew } from './queries';
 import { Shapes } from './Shapes';
 import { useInventory } from './store';
@@ -78,31 +91,34 @@ function Segments({ row }: { row: go.EndpointRow }) {
     // biome-ignore lint/suspicious/noArrayIndexKey: segments of one path in order
     <span key={at}>
       /
-      {segment.includes('{') ? (
-        <Menu>
-          <Menu.Target>
-            <button
-              type="button"
-              className={classes.paramButton}
-              title={t('inventory.split.menu', { name: segment })}
-            >
-              <Visible text={segment} />
-            </button>
-          </Menu.Target>
-          <Menu.Dropdown>
-            <Menu.Item
-              leftSection={<IconArrowsSplit size={15} />}
-              onClick={() => void split(row.id, at, segment, renew)}
-            >
-              {t('inventory.split.item', { name: segment })}
-            </Menu.Item>
-          </Menu.Dropdown>
-        </Menu>
-      ) : (
-        <Visible text={segment} />
+      {segment.split(parameter).map((part, n) =>
+        n % 2 === 1 ? (
+          // biome-ignore lint/suspicious/noArrayIndexKey: parts of one segment in order
+          <Parameter key={n} name={part} onSplit={() => void split(row.id, at, part, renew)} />
+        ) : (
+          // biome-ignore lint/suspicious/noArrayIndexKey: parts of one segment in order
+          <Visible key={n} text={part} />
+        ),
       )}
     </span>
   ));
+}
+
+function Parameter({ name, onSplit }: { name: string; onSplit(): void }) {
+  return (
+    <Menu>
+      <Menu.Target>
+        <button type="button" className={classes.paramButton} title={t('inventory.split.menu', { name })}>
+          <Visible text={name} />
+        </button>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <Menu.Item leftSection={<IconArrowsSplit size={15} />} onClick={onSplit}>
+          {t('inventory.split.item', { name })}
+        </Menu.Item>
+      </Menu.Dropdown>
+    </Menu>
+  );
 }
 
 function All({ out }: { out: go.EndpointOut }) {

@@ -6,7 +6,7 @@ import { useCommand } from '../../commands';
 import { EmptyState, ErrorState, Loading } from '../../frame/ui';
 import { t } from '../../i18n';
 import { merge, openTraffic } from './acts';
-import { columns, spoken } from './columns';
+import { columnsOf, spoken } from './columns';
 import { endpoints, useEndpoints } from './endpoints';
 import { Filter } from './Filter';
 import { Grid } from './Grid';
@@ -111,6 +111,7 @@ function List({ shown, overview, focusList }: ListProps) {
   useEffect(() => {
     if (document.activeElement === document.body) focusList();
   }, [focusList]);
+  const columns = useMemo(() => columnsOf(overview.documents > 0), [overview.documents]);
   const sorting = useMemo(
     () => ({
       by: sort,

@@ -1,6 +1,5 @@
 import { IconAlertTriangle } from '@tabler/icons-react';
 import type { go } from '../../api';
-import { useNav } from '../../frame/nav';
 import { t } from '../../i18n';
 import { Visible } from '../../theme/Visible';
 import { chips } from './fields';
@@ -10,37 +9,13 @@ import { useInventory } from './store';
 
 const shownHosts = 3;
 
-/** Head says what is in the inventory: each number selects what it counts. */
+/** Head says what is not in the lists, and above the endpoints what is in them: each number selects what it counts. */
 export function Head({ overview }: { overview: go.OverviewOut }) {
   const tab = useInventory((state) => state.tab);
-  const query = useInventory((state) => state.query);
-  const show = (next: string) => useNav.getState().go('inventory', { tab: 'endpoints', query: next });
   const { behind, outside, full } = overview;
   return (
     <div className={classes.head}>
-      {/* biome-ignore lint/a11y/useSemanticElements: buttons that belong together are no fieldset */}
-      <div className={classes.chips} role="group" aria-label={t('inventory.chips.label')}>
-        <Chip
-          label={t('inventory.chips.all')}
-          title={t('inventory.chips.hosts', { n: overview.hosts })}
-          n={overview.endpoints}
-          pressed={tab === 'endpoints' && query === ''}
-          onPress={() => show('')}
-        />
-        {chips.map(({ id, query: selects, label, help, n }) => {
-          const pressed = tab === 'endpoints' && query === selects;
-          return (
-            <Chip
-              key={id}
-              label={label()}
-              title={help()}
-              n={n(overview)}
-              pressed={pressed}
-              onPress={() => show(pressed ? '' : selects)}
-            />
-          );
-        })}
-      </div>
+      {tab === 'endpoints' && <Chips overview={overview} />}
       {(behind > 0 || outside > 0) && (
         <p className={classes.note} role="status">
           {behind > 0 && <span>{t('inventory.behind', { n: behind })}</span>}
@@ -59,6 +34,36 @@ export function Head({ overview }: { overview: go.OverviewOut }) {
           {full.length > shownHosts && <span>{t('inventory.more', { n: full.length - shownHosts })}</span>}
         </p>
       )}
+    </div>
+  );
+}
+
+function Chips({ overview }: { overview: go.OverviewOut }) {
+  const query = useInventory((state) => state.query);
+  const show = (next: string) => useInventory.setState({ text: next, query: next });
+  return (
+    // biome-ignore lint/a11y/useSemanticElements: buttons that belong together are no fieldset
+    <div className={classes.chips} role="group" aria-label={t('inventory.chips.label')}>
+      <Chip
+        label={t('inventory.chips.all')}
+        title={t('inventory.chips.hosts', { n: overview.hosts })}
+        n={overview.endpoints}
+        pressed={query === ''}
+        onPress={() => show('')}
+      />
+      {chips.map(({ id, query: selects, label, help, n }) => {
+        const pressed = query === selects;
+        return (
+          <Chip
+            key={id}
+            label={label()}
+            title={help()}
+            n={n(overview)}
+            pressed={pressed}
+            onPress={() => show(pressed ? '' : selects)}
+          />
+        );
+      })}
     </div>
   );
 }

@@ -55,14 +55,16 @@ function TypeList({ types, type }: { types: go.TypeCount[] | undefined; type: st
   const choose = (next: string) => useInventory.setState({ type: next });
   return (
     <nav className={classes.side} data-pane="inventory-types" aria-label={t('inventory.types.label')}>
-      <button
-        type="button"
-        className={classes.typeButton}
-        aria-current={type === '' ? 'true' : undefined}
-        onClick={() => choose('')}
-      >
-        <span>{t('inventory.types.all')}</span>
-      </button>
+      <div className={classes.typeRow}>
+        <button
+          type="button"
+          className={classes.typeButton}
+          aria-current={type === '' ? 'true' : undefined}
+          onClick={() => choose('')}
+        >
+          {t('inventory.types.all')}
+        </button>
+      </div>
       {groups.map(({ name, types: members }) => (
         <div key={name}>
           <h2 className={classes.sideHead}>{classWord(name)}</h2>

@@ -65,12 +65,22 @@ function Sensitive({ types }: { types: string[] }) {
   );
 }
 
-/** columns of the list of endpoints. */
-export const columns: Column<Row>[] = [
+// What was recorded may not say when; only what no exchange is of was never seen.
+function Seen({ at, count }: { at: string; count: number }) {
+  if (!at && count === 0) return <span className={classes.dim}>{t('inventory.never')}</span>;
+  return <When at={at} />;
+}
+
+/** columnsOf are the columns of the list of endpoints; what documents say only where there are any. */
+export function columnsOf(documents: boolean): Column<Row>[] {
+  return documents ? columns : columns.filter(({ id }) => id !== 'documented');
+}
+
+const columns: Column<Row>[] = [
   {
     id: 'risk',
     title: () => t('inventory.column.risk'),
-    width: 5.5,
+    width: 5.25,
     sort: 'risk',
     cell: ({ risk, why }) => <Risk risk={risk} why={why} />,
   },
@@ -87,14 +97,14 @@ export const columns: Column<Row>[] = [
   {
     id: 'host',
     title: () => t('inventory.column.host'),
-    width: 11,
+    width: 10,
     sort: 'host',
     cell: ({ host }) => <Text text={host} />,
   },
   {
     id: 'path',
     title: () => t('inventory.column.path'),
-    width: 18,
+    width: 15,
     grow: true,
     sort: 'path',
     cell: (row) => <Path row={row} />,
@@ -102,20 +112,20 @@ export const columns: Column<Row>[] = [
   {
     id: 'kind',
     title: () => t('inventory.column.kind'),
-    width: 13,
+    width: 11.5,
     sort: 'kind',
     cell: (row) => <Kind row={row} />,
   },
   {
     id: 'auth',
     title: () => t('inventory.column.auth'),
-    width: 7,
+    width: 5.5,
     cell: ({ auth }) => <Auth kinds={auth} />,
   },
   {
     id: 'access',
     title: () => t('inventory.column.access'),
-    width: 6.5,
+    width: 6,
     cell: ({ access }) => (access ? accessWord(access) : null),
   },
   {
@@ -130,13 +140,13 @@ export const columns: Column<Row>[] = [
   {
     id: 'sensitive',
     title: () => t('inventory.column.sensitive'),
-    width: 9,
+    width: 8.5,
     cell: ({ sensitive }) => <Sensitive types={sensitive} />,
   },
   {
     id: 'count',
     title: () => t('inventory.column.count'),
-    width: 5,
+    width: 4.75,
     end: true,
     sort: 'count',
     cell: ({ count, query }) => <RowCount n={count} query={query} />,
@@ -144,18 +154,18 @@ export const columns: Column<Row>[] = [
   {
     id: 'first',
     title: () => t('inventory.column.first'),
-    width: 7,
+    width: 6,
     end: true,
     sort: 'first',
-    cell: ({ first_seen }) => <When at={first_seen} />,
+    cell: ({ first_seen, count }) => <Seen at={first_seen} count={count} />,
   },
   {
     id: 'last',
     title: () => t('inventory.column.last'),
-    width: 7,
+    width: 6,
     end: true,
     sort: 'last',
-    cell: ({ last_seen }) => <When at={last_seen} />,
+    cell: ({ last_seen, count }) => <Seen at={last_seen} count={count} />,
   },
 ];
 

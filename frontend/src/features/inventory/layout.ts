@@ -1,7 +1,7 @@
 import type { go } from '../../api';
 
-/** Columns of the map, from who asks to what is used in the end. */
-export const columnsOfMap = ['client', 'service', 'model', 'tool'] as const;
+// Columns of the map, from who asks to what is used in the end.
+const columnsOfMap = ['client', 'service', 'model', 'tool'] as const;
 
 const columnOf: Record<string, number> = { client: 0, service: 1, model: 2, tool: 3, 'mcp-tool': 3 };
 
@@ -30,6 +30,8 @@ export interface Layout {
   edges: Drawn[];
   width: number;
   height: number;
+  /** kinds of the columns that have nodes, from left to right */
+  kinds: string[];
 }
 
 // Nodes move to the middle of their neighbours a few times: arrows cross less.
@@ -37,8 +39,9 @@ const ROUNDS = 4;
 
 /** layout puts nodes into columns by what they are, and draws the arrows between them. */
 export function layout({ nodes, edges }: Pick<go.MapOut, 'nodes' | 'edges'>): Layout {
-  const columns: go.MapNode[][] = columnsOfMap.map(() => []);
-  for (const node of nodes) columns[columnOf[node.kind] ?? 3]?.push(node);
+  const all: go.MapNode[][] = columnsOfMap.map(() => []);
+  for (const node of nodes) all[columnOf[node.kind] ?? 3]?.push(node);
+  const columns = all.filter(({ length }) => length > 0);
   for (const column of columns) column.sort((a, b) => b.count - a.count);
   const near = new Map<string, string[]>();
   for (const { from, to } of edges) {
@@ -57,6 +60,7 @@ export function layout({ nodes, edges }: Pick<go.MapOut, 'nodes' | 'edges'>): La
     edges: draw(edges, byId),
     width: columns.length * (box.width + box.between) - box.between,
     height,
+    kinds: columnsOfMap.filter((_, at) => (all[at]?.length ?? 0) > 0),
   };
 }
 

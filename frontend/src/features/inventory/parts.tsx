@@ -12,7 +12,8 @@ import { openExchange, openTraffic } from './acts';
 import classes from './inventory.module.css';
 import { riskLevel, whenWord } from './words';
 
-const parameter = /(\{[^{}]*\})/;
+/** parameter finds the parameters of a template: split by it, every other part is one. */
+export const parameter = /(\{[^{}]*\})/;
 
 /** PathText is a path template; its parameters look different from what is the same in every path. */
 export function PathText({ path }: { path: string }) {
@@ -43,10 +44,10 @@ export function Risk({ risk, why }: { risk: number; why: string }) {
   );
 }
 
-/** When is a moment, in full when it is pointed at; a dash where there is none. */
+/** When is a moment, in full when it is pointed at; nothing where it is not known. */
 export function When({ at }: { at: string }) {
   const word = whenWord(at);
-  if (!word) return <span className={classes.dim}>{t('inventory.never')}</span>;
+  if (!word) return null;
   return (
     <time dateTime={at} title={formatDateTime(at)}>
       {word}
