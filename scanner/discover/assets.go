@@ -34,6 +34,7 @@ type assets struct {
 	prompts prompts
 	tools   toolMemo
 	listed  map[string][]*held // MCP tools by server
+	named   map[string][]*held // and by name
 	names   callerMemo
 	scratch []byte
 }
@@ -62,10 +63,11 @@ func newAssets(inv *scanner.Inventory, archive Archive) *assets {
 		archive: archive,
 		byKey:   map[scanner.AssetKind]map[string]*held{},
 		edges:   make(map[[2]scanner.AssetID]*scanner.Edge, len(inv.Edges)),
-		texts:   latestTexts{byID: map[scanner.AssetID]string{}},
+		texts:   latestTexts{byID: map[scanner.AssetID]latestText{}},
 		prompts: newPrompts(),
 		tools:   newToolMemo(),
 		listed:  map[string][]*held{},
+		named:   map[string][]*held{},
 		names:   callerMemo{},
 	}
 	kept := slices.SortedFunc(slices.Values(inv.Assets), func(x, y *scanner.Asset) int { return int(x.ID - y.ID) })
@@ -77,8 +79,7 @@ func newAssets(inv *scanner.Inventory, archive Archive) *assets {
 		case scanner.AssetPrompt:
 			a.prompts.add(h)
 		case scanner.AssetMCPTool:
-			server := serverOf(each.Key)
-			a.listed[server] = append(a.listed[server], h)
+			a.list(h)
 		default: // found by their keys
 		}
 	}

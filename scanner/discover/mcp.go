@@ -3,6 +3,7 @@ package discover
 import (
 	"encoding/json"
 	"hash/maphash"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -35,11 +36,7 @@ func (a *assets) meetMCP(v *sight) error {
 		h.Facts.Calls++
 		a.link(v, v.service, h)
 	case strings.HasSuffix(rpc.Method, "/list"), rpc.Method == "":
-		for _, l := range listings(v.Exchange.Response, v.Response) {
-			if err := a.meetListing(v, rpc.Method, &l); err != nil {
-				return err
-			}
-		}
+		return a.meetListings(v, rpc.Method, listings(v.Exchange.Response, v.Response))
 	}
 	return nil
 }
@@ -70,6 +67,7 @@ func (a *assets) introduce(v *sight, rpc *llm.RPC) {
 func (a *assets) list(h *held) {
 	server := serverOf(h.Key)
 	a.listed[server] = append(a.listed[server], h)
+	a.named[h.Name] = append(a.named[h.Name], h)
 }
 
 // serverOf is the key of the server in the key of what it lists: the server's own key has three parts, and its
@@ -79,22 +77,32 @@ func serverOf(key string) string {
 	return server
 }
 
-// meetListing counts what a server lists, and says what changed since it listed it before.
-func (a *assets) meetListing(v *sight, method string, l *listing) error {
-	paired := method != "" // the answer of a request that is known; what comes on a stream of its own may be any page
-	first := paired && firstPage(v.Request)
-	if l.what == "tools" && first {
+// meetListings counts what a server lists, and says what changed since it listed it before.
+func (a *assets) meetListings(v *sight, method string, all []listing) error {
+	paired := method != "" && v.answered() // the answer of a request that is known; a stream of its own may bring any page
+	if paired && method == "tools/list" && len(all) > 0 && firstPage(v.Request) {
 		v.service.Facts.Listed = v.Exchange.ID
 	}
-	if l.cut {
-		v.service.Facts.Cut = true
-	}
-	for _, raw := range l.items {
-		if err := a.meetListed(v, l.what, raw); err != nil {
-			return err
+	whole := false
+	for i := range all {
+		l := &all[i]
+		if l.cut {
+			v.service.Facts.Cut = true
+		}
+		own := map[string]bool{}
+		if l.what == "tools" {
+			whole = paired && !l.more && !l.cut
+			for _, raw := range l.items {
+				own[a.tools.listed(l.what, raw).name] = true
+			}
+		}
+		for _, raw := range l.items {
+			if err := a.meetListed(v, l.what, raw, own); err != nil {
+				return err
+			}
 		}
 	}
-	if l.what == "tools" && paired && !l.more && !l.cut && v.answered() {
+	if whole {
 		a.missing(v)
 	}
 	return nil
@@ -117,8 +125,8 @@ func (a *assets) missing(v *sight) {
 	}
 }
 
-// meetListed counts one thing a server lists.
-func (a *assets) meetListed(v *sight, what string, raw json.RawMessage) error {
+// meetListed counts one thing a server lists. own are the names of all it lists.
+func (a *assets) meetListed(v *sight, what string, raw json.RawMessage, own map[string]bool) error {
 	d := a.tools.listed(what, raw)
 	if d.name == "" {
 		return nil
@@ -151,11 +159,43 @@ func (a *assets) meetListed(v *sight, what string, raw json.RawMessage) error {
 	if h.Fingerprint == d.fingerprint {
 		return nil
 	}
-	return a.relisted(v, h, noun, d, raw)
+	warnings := d.warnings
+	if kind == scanner.AssetMCPTool {
+		if foreign := a.foreignTool(v, d.description, own); foreign != "" {
+			warnings = append(slices.Clone(warnings), "It tells the model what to do about "+foreign+", a tool of another server")
+		}
+	}
+	return a.relisted(v, h, noun, d, warnings, raw)
 }
 
+// foreignTool finds the name of another server's tool in a description that gives orders; empty when there is none.
+func (a *assets) foreignTool(v *sight, description string, own map[string]bool) string {
+	if !shadowOrders.MatchString(description) {
+		return ""
+	}
+	self := strings.TrimSuffix(string(assetKey(nil, []string{v.service.Key, ""})), "|")
+	for word := range strings.FieldsFuncSeq(clip(description, maxDefinition), notInName) {
+		if len(word) < 5 || own[word] || !strings.ContainsAny(word, "_-") {
+			continue // an ordinary word says nothing
+		}
+		for _, h := range a.named[word] {
+			if serverOf(h.Key) != self {
+				return h.Name
+			}
+		}
+	}
+	return ""
+}
+
+// notInName reports whether a character does not stand in the names of tools.
+func notInName(r rune) bool {
+	return r != '_' && r != '-' && (r < '0' || r > '9') && (r|0x20 < 'a' || r|0x20 > 'z')
+}
+
+var shadowOrders = regexp.MustCompile(`(?i)\b(?:must|always|never|instead|do not|don't|whenever|before)\b`)
+
 // relisted takes in a definition that is another one than before, or the first.
-func (a *assets) relisted(v *sight, h *held, noun string, d *definition, raw json.RawMessage) error {
+func (a *assets) relisted(v *sight, h *held, noun string, d *definition, warnings []string, raw json.RawMessage) error {
 	before, err := a.text(h.ID)
 	if err != nil {
 		return err
@@ -175,7 +215,7 @@ func (a *assets) relisted(v *sight, h *held, noun string, d *definition, raw jso
 		}
 		a.line(v, h, scanner.ChangeToolDefinition, severity, at("The definition of the MCP "+noun+" "+h.Name+" changed", v.service.Name), detail)
 	}
-	a.warn(v, h, d.warnings, at("The description of the MCP "+noun+" "+h.Name+" holds instructions for the model", v.service.Name))
+	a.warn(v, h, warnings, at("The description of the MCP "+noun+" "+h.Name+" holds instructions for the model", v.service.Name))
 	return nil
 }
 

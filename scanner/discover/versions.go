@@ -9,38 +9,46 @@ import (
 	"assay/scanner"
 )
 
-// latestTexts keeps the newest text of some assets: what an archive may not have yet. The oldest are forgotten first.
+// latestTexts keeps the newest text of some assets: what an archive may not have yet. Those that were put in first are
+// forgotten first.
 type latestTexts struct {
-	byID  map[scanner.AssetID]string
-	order []scanner.AssetID
+	byID  map[scanner.AssetID]latestText
+	order []latestEntry
+	turn  int64
 	size  int
+}
+
+type latestText struct {
+	text string
+	turn int64 // the entry that counts
+}
+
+type latestEntry struct {
+	id   scanner.AssetID
+	turn int64
 }
 
 const maxTexts = 32 << 20 // bytes kept
 
 func (l *latestTexts) put(id scanner.AssetID, text string) {
-	old, known := l.byID[id]
-	l.size += len(text) - len(old)
-	l.byID[id] = text
-	if !known {
-		l.order = append(l.order, id)
-	}
-	for l.size > maxTexts && len(l.order) > 1 {
+	l.turn++
+	l.size += len(text) - len(l.byID[id].text)
+	l.byID[id] = latestText{text, l.turn}
+	l.order = append(l.order, latestEntry{id, l.turn})
+	for len(l.order) > 1 && (l.size > maxTexts || len(l.order) > 4*maxAssets) {
 		first := l.order[0]
 		l.order = l.order[1:]
-		if first == id {
-			l.order = append(l.order, id)
-			continue
+		if l.byID[first.id].turn == first.turn {
+			l.size -= len(l.byID[first.id].text)
+			delete(l.byID, first.id)
 		}
-		l.size -= len(l.byID[first])
-		delete(l.byID, first)
 	}
 }
 
 // text is the newest text or definition of an asset; empty when nobody has it any more.
 func (a *assets) text(id scanner.AssetID) (string, error) {
-	if text, ok := a.texts.byID[id]; ok {
-		return text, nil
+	if kept, ok := a.texts.byID[id]; ok {
+		return kept.text, nil
 	}
 	if a.archive == nil {
 		return "", nil
