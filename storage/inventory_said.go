@@ -2,6 +2,8 @@ package storage
 
 import (
 	"context"
+	"database/sql"
+	"errors"
 
 	"assay/scanner"
 )
@@ -35,4 +37,16 @@ func (p *Project) UsedAssets(ctx context.Context) (map[scanner.AssetID]bool, err
 		return err
 	})
 	return used, err
+}
+
+// MergedInto returns the endpoint that another one became part of; 0 when it did not.
+func (p *Project) MergedInto(ctx context.Context, id scanner.EndpointID) (into scanner.EndpointID, err error) {
+	if has, err := p.hasInventory(ctx); err != nil || !has {
+		return 0, err
+	}
+	err = p.readers.QueryRowContext(ctx, "SELECT merged FROM endpoint WHERE id = ? AND merged > 0", int64(id)).Scan(&into)
+	if errors.Is(err, sql.ErrNoRows) {
+		err = nil
+	}
+	return into, err
 }

@@ -323,7 +323,7 @@ type AssetLink struct {
 
 // InventoryLine is one line of the timeline.
 type InventoryLine struct {
-	ID       string `json:"id"`
+	ID       string `json:"id"` // one that is worked out and not kept is no number: silent-17
 	At       string `json:"at"`
 	Found    string `json:"found"`
 	Kind     string `json:"kind"`

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"assay/scanner"
+	"assay/scanner/discover"
 	"assay/storage"
 )
 
@@ -34,8 +35,43 @@ func (i *Inventory) Changes(in ChangesIn) (out ChangesOut, err error) {
 	if out.More = len(found) > limit; out.More {
 		found = found[:limit]
 	}
-	out.Items, err = s.timeline(found)
-	return out, err
+	if out.Items, err = s.timeline(found); err != nil || in.Before != "" {
+		return out, err
+	}
+	if len(in.Kinds) == 0 || slices.Contains(in.Kinds, string(scanner.ChangeSilent)) {
+		most := mostSilent
+		if len(in.Kinds) == 1 {
+			most = limit
+		}
+		out.Items = s.withSilent(out.Items, out.More, most)
+	}
+	return out, nil
+}
+
+const (
+	silentDays = 7  // without an exchange, after which an endpoint counts as silent
+	mostSilent = 20 // lines about silent endpoints among all others
+)
+
+// withSilent puts lines about endpoints that nobody calls any more among the newest lines, where their time is; at most so
+// many. They are worked out now and not kept. Where more lines are to come, none of them is the last one.
+func (s *stock) withSilent(items []InventoryLine, more bool, most int) []InventoryLine {
+	silent := discover.Silent(s.catalogue.Find(nil), time.Now(), silentDays) // the latest first
+	for _, c := range silent[:min(len(silent), most)] {
+		at := stamp(c.At)
+		place := slices.IndexFunc(items, func(l InventoryLine) bool { return l.At <= at })
+		if place < 0 && more {
+			break
+		}
+		if place < 0 {
+			place = len(items)
+		}
+		items = slices.Insert(items, place, InventoryLine{
+			ID: "silent-" + idText(c.Endpoint), At: at, Found: at, Kind: string(c.Kind), Endpoint: idText(c.Endpoint), Exchange: idText(c.Exchange),
+			Subject: s.labelOf(c.Endpoint), What: clip(c.What, longName), Detail: c.Detail, Severity: c.Severity, New: c.At.After(s.visited),
+		})
+	}
+	return items
 }
 
 // timeline writes lines for the window.

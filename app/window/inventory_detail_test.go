@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"time"
 	"unicode/utf8"
 
 	"assay/app/window"
@@ -218,5 +219,46 @@ func TestChangesInPages(t *testing.T) {
 	}
 	if _, err := r.inventory().Changes(window.ChangesIn{Before: "x"}); err == nil {
 		t.Error("before x: no error")
+	}
+}
+
+// TestSilentEndpointsAreLines: they are worked out, stand where their time is, and do not come in the way of pages.
+func TestSilentEndpointsAreLines(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	list, begin := someEndpoints(), noon.AddDate(-1, 0, 0)
+	for n, e := range list {
+		e.LastSeen = begin.Add(time.Duration(n) * time.Minute)
+	}
+	list[0].LastSeen, list[1].LastSeen = begin.AddDate(0, 0, 20), begin.AddDate(0, 0, 15)
+	f := scanner.Fold{Endpoints: list}
+	for n := range 10 { // before and after the moment when the others fell silent
+		f.Changes = append(f.Changes, scanner.Change{ID: int64(n + 1), At: begin.AddDate(0, 0, n), Found: begin, Kind: scanner.ChangeStatus, Endpoint: 1, What: "x", Severity: "info"})
+	}
+	r.fold(&f)
+	told := func(in window.ChangesIn) string {
+		var lines []string
+		for more := true; more; {
+			out := must(r.inventory().Changes(in))(t)
+			for _, l := range out.Items {
+				lines = append(lines, l.ID)
+			}
+			if more = out.More; more {
+				in.Before = lines[len(lines)-1]
+			}
+		}
+		return strings.Join(lines, " ")
+	}
+	if got := told(window.ChangesIn{}); got != "10 9 silent-6 silent-5 silent-4 silent-3 8 7 6 5 4 3 2 1" {
+		t.Errorf("all: %s", got)
+	}
+	if got := told(window.ChangesIn{Limit: 2}); got != "10 9 8 7 6 5 4 3 2 1" {
+		t.Errorf("in small pages: %s", got)
+	}
+	if got := told(window.ChangesIn{Kinds: []string{"silent"}}); got != "silent-6 silent-5 silent-4 silent-3" {
+		t.Errorf("these only: %s", got)
+	}
+	if got := told(window.ChangesIn{Kinds: []string{"new-status"}, Limit: 4}); got != "10 9 8 7 6 5 4 3 2 1" {
+		t.Errorf("without them: %s", got)
 	}
 }

@@ -23,10 +23,19 @@ func (i *Inventory) Endpoint(in EndpointIn) (out EndpointOut, err error) {
 		return out, err
 	}
 	e, ok := s.catalogue.Endpoint(id)
-	if !ok {
-		return out, errNoEndpoint
+	if !ok { // a link may be older than the inventory
+		into, err := s.store.MergedInto(s.ctx, id)
+		if err != nil {
+			return out, err
+		}
+		if e, ok = s.catalogue.Endpoint(into); !ok {
+			return out, errNoEndpoint
+		}
 	}
 	out = s.facts(e)
+	if e.ID != id {
+		out.MovedFrom = idText(id)
+	}
 	return out, s.around(e, &out)
 }
 

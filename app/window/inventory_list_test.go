@@ -153,6 +153,12 @@ func TestListedEndpointIsGone(t *testing.T) {
 	if ids(page.Items) != "1 2" || page.Items[0].Path != "" || page.Items[1].Risk != 99 {
 		t.Errorf("the old list: %+v", page.Items)
 	}
+	if moved := must(r.inventory().Endpoint(window.EndpointIn{ID: "1"}))(t); moved.Row.ID != "2" || moved.MovedFrom != "1" {
+		t.Errorf("a link to what was merged leads to %s, moved from %q", moved.Row.ID, moved.MovedFrom)
+	}
+	if there := must(r.inventory().Endpoint(window.EndpointIn{ID: "2"}))(t); there.MovedFrom != "" {
+		t.Errorf("moved from %q", there.MovedFrom)
+	}
 }
 
 func TestOverviewCounts(t *testing.T) {
