@@ -1,8 +1,8 @@
 package discover
 
 import (
-	"encoding/binary"
 	"hash/maphash"
+	"math/bits"
 	"strings"
 
 	"assay/scanner/detect"
@@ -15,10 +15,10 @@ const (
 	scanShared   = 8 << 10  // how much windows overlap: more than any finding is long
 	blobLength   = 512      // a text of so many characters of base64 and no space is no text
 	memoSize     = 1 << 15  // texts remembered, twice at most
-	memoLeast    = 48       // shorter texts are looked at again
+	memoLeast    = 48       // bytes of a long text
 	maxFound     = 1000     // kinds in one text; there are fewer
 	maxPlaceName = 200      // bytes of a name
-	shortText    = 16       // texts of this length and no digit, @ or space say nothing
+	shortText    = 64       // bytes of a text that says nothing without a digit, an @ or a colon
 )
 
 // finding is one kind in one text, its values masked: the values themselves are not kept.
@@ -30,41 +30,43 @@ type finding struct {
 	sample     string
 }
 
-// memo remembers what was found in texts, by their hash: clients send the history of a conversation with every turn.
+// memo remembers what was found in texts, by their hash: clients send the history of a conversation with every turn, and
+// every event of a stream names its model. Short texts have a memory of their own, so that ids do not push out what takes
+// long to read.
 type memo struct {
-	detector   *detect.Detector
-	custom     bool
-	seed       maphash.Seed
-	young, old map[uint64][]finding
+	detector    *detect.Detector
+	custom      bool
+	name, text  maphash.Seed
+	long, short generations
 }
 
+// generations are two maps of bounded size: when the young one is full it becomes the old one, whose entries are
+// forgotten unless they are asked for.
+type generations struct{ young, old map[uint64][]finding }
+
 func newMemo(d *detect.Detector, custom bool) *memo {
-	return &memo{detector: d, custom: custom, seed: maphash.MakeSeed(), young: map[uint64][]finding{}, old: map[uint64][]finding{}}
+	return &memo{detector: d, custom: custom, name: maphash.MakeSeed(), text: maphash.MakeSeed()}
 }
 
 // find returns what a text holds that stands under a name. decode gives the text where raw is not it already.
 func (m *memo) find(name string, raw []byte, decode func([]byte) string) []finding {
 	name = name[:min(len(name), maxPlaceName)]
+	g := &m.long
 	if len(raw) < memoLeast {
-		return m.scan(name, decode(raw))
+		g = &m.short
 	}
-	var h maphash.Hash
-	h.SetSeed(m.seed)
-	_, _ = h.WriteString(name)
-	_, _ = h.Write(binary.LittleEndian.AppendUint32(nil, uint32(len(name)))) //nolint:gosec // a hash
-	_, _ = h.Write(raw)
-	key := h.Sum64()
-	if found, ok := m.young[key]; ok {
+	key := bits.RotateLeft64(maphash.String(m.name, name), 1) ^ maphash.Bytes(m.text, raw)
+	if found, ok := g.young[key]; ok {
 		return found
 	}
-	found, ok := m.old[key]
+	found, ok := g.old[key]
 	if !ok {
 		found = m.scan(name, decode(raw))
 	}
-	if len(m.young) >= memoSize {
-		m.old, m.young = m.young, make(map[uint64][]finding, memoSize)
+	if len(g.young) >= memoSize || g.young == nil {
+		g.old, g.young = g.young, map[uint64][]finding{}
 	}
-	m.young[key] = found
+	g.young[key] = found
 	return found
 }
 
@@ -199,13 +201,14 @@ func hexOnly(text string, dashes bool) bool {
 	return true
 }
 
-// dull reports whether a short text cannot hold anything: an enum, a word, a name of a model.
+// dull reports whether a short text cannot hold anything: an enum, a word, a name of a model. All that is told of so few
+// bytes has a digit, an @ or a colon.
 func dull(raw []byte) bool {
 	if len(raw) > shortText {
 		return false
 	}
 	for _, c := range raw {
-		if c >= '0' && c <= '9' || c == '@' {
+		if c >= '0' && c <= '9' || c == '@' || c == ':' {
 			return false
 		}
 	}
