@@ -8,19 +8,22 @@ import (
 	"time"
 
 	"assay/scanner"
+	"assay/scanner/apidoc"
 	"assay/storage"
 	"assay/traffic"
 )
 
-// Catalogue is the endpoints of a project, ready to be listed and filtered: kept in memory, brought up to date by what
-// changed since it was last asked. It is safe for concurrent use. What Find and Endpoint return must not be changed.
+// Catalogue is the endpoints of a project, and those that documents have and nobody saw (their ids are negative), ready
+// to be listed and filtered: kept in memory, brought up to date by what changed since it was last asked. It is safe for concurrent use. What Find and Endpoint return must not be changed.
 type Catalogue struct {
 	store *storage.Project
 
 	mu       sync.Mutex
 	revision int64
 	visited  time.Time
-	order    []*scanner.Endpoint // by id; never changed once it is here, only replaced
+	order    []*scanner.Endpoint // by id, those that were never seen first; never changed once it is here, only replaced
+	unseen   int                 // how many those are
+	matcher  *apidoc.Matcher     // of the documents; nil until they are loaded
 }
 
 func newCatalogue(p *storage.Project) *Catalogue { return &Catalogue{store: p} }
@@ -39,17 +42,57 @@ func (c *Catalogue) Refresh(ctx context.Context) (int64, error) {
 	}
 	c.visited = visited
 	if revision < c.revision { // the inventory was made anew
-		c.order = nil
+		c.order, c.unseen = nil, 0
 		if changed, revision, err = c.store.EndpointsSince(ctx, 0); err != nil {
 			c.revision = 0
 			return 0, err
 		}
 	}
+	seen := c.order[c.unseen:]
+	grown := c.matcher == nil
 	if len(changed) > 0 {
-		c.order = updated(c.order, changed)
+		before := len(seen)
+		seen = updated(seen, changed)
+		grown = grown || len(seen) != before
+	}
+	if err := c.settle(ctx, seen, grown || len(changed) > 0 && c.unseen > 0); err != nil {
+		return c.revision, err
 	}
 	c.revision = revision
 	return revision, nil
+}
+
+// settle puts the endpoints that documents have and nobody saw before those that were seen. anew says that they may be
+// others than before.
+func (c *Catalogue) settle(ctx context.Context, seen []*scanner.Endpoint, anew bool) error {
+	if c.matcher == nil {
+		docs, err := loadDocuments(ctx, c.store)
+		if err != nil {
+			return err
+		}
+		c.matcher = docs.matcher
+	}
+	unseen := c.order[:c.unseen]
+	if anew {
+		unseen = c.matcher.Unseen(seen)
+		slices.SortFunc(unseen, byID)
+	}
+	c.order, c.unseen = slices.Concat(unseen, seen), len(unseen)
+	return nil
+}
+
+// seenOnly are the endpoints that were seen.
+func (c *Catalogue) seenOnly() []*scanner.Endpoint {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.order[c.unseen:]
+}
+
+// forgetDocuments makes the next Refresh load the documents again.
+func (c *Catalogue) forgetDocuments() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.matcher = nil
 }
 
 // updated is the list with the endpoints that changed in their places, without those that became part of others.

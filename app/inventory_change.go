@@ -36,20 +36,6 @@ func (p *Project) RemoveCustomType(ctx context.Context, name string) error {
 	return p.alter(func(s *storage.Project) error { return s.RemoveCustomType(ctx, name) })
 }
 
-// AddDocument keeps a document of an API and returns its id.
-func (p *Project) AddDocument(ctx context.Context, d scanner.Document) (id int64, err error) {
-	err = p.alter(func(s *storage.Project) error {
-		id, err = s.AddDocument(ctx, d)
-		return err
-	})
-	return id, err
-}
-
-// RemoveDocument forgets a document.
-func (p *Project) RemoveDocument(ctx context.Context, id int64) error {
-	return p.alter(func(s *storage.Project) error { return s.RemoveDocument(ctx, id) })
-}
-
 // alter changes what the inventory rests on, between two batches of the reader, and lets that go on from there.
 func (p *Project) alter(do func(*storage.Project) error) error {
 	if p.reader == nil {

@@ -212,14 +212,19 @@ func (a *analyst) bite(ctx context.Context, ids []traffic.ID) (bite []*storage.W
 	return bite, n, nil
 }
 
-// enter adds exchanges to the inventory. Whatever fails, the book is opened anew: it may know what the project does not.
+// enter adds exchanges to the inventory.
 func (a *analyst) enter(ctx context.Context, seen []discover.Seen) error {
 	if len(seen) == 0 {
 		return nil
 	}
-	err := a.enterOnce(ctx, seen)
+	return a.keep(ctx, func(b *discover.Book) (*scanner.Fold, error) { return b.Fold(seen) })
+}
+
+// keep saves what a book makes. Whatever fails, the book is opened anew: it may know what the project does not.
+func (a *analyst) keep(ctx context.Context, fold func(*discover.Book) (*scanner.Fold, error)) error {
+	err := a.keepOnce(ctx, fold)
 	if errors.Is(err, storage.ErrInventoryChanged) {
-		err = a.enterOnce(ctx, seen)
+		err = a.keepOnce(ctx, fold)
 	}
 	if err != nil {
 		return fmt.Errorf("fold exchanges into the inventory: %w", err)
@@ -227,13 +232,13 @@ func (a *analyst) enter(ctx context.Context, seen []discover.Seen) error {
 	return nil
 }
 
-func (a *analyst) enterOnce(ctx context.Context, seen []discover.Seen) error {
+func (a *analyst) keepOnce(ctx context.Context, fold func(*discover.Book) (*scanner.Fold, error)) error {
 	if err := a.openBook(ctx); err != nil {
 		return err
 	}
-	fold, err := a.book.Fold(seen)
+	f, err := fold(a.book)
 	if err == nil {
-		err = a.store.SaveFold(ctx, fold)
+		err = a.store.SaveFold(ctx, f)
 	}
 	if err != nil {
 		a.book = nil
@@ -249,7 +254,11 @@ func (a *analyst) openBook(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	book, err := discover.Open(inv, archive{a.store}, discover.Options{Cost: cost})
+	documents, err := loadDocuments(ctx, a.store)
+	if err != nil {
+		return err
+	}
+	book, err := discover.Open(inv, archive{a.store}, discover.Options{Cost: cost, Describe: documents.matcher.Describe})
 	if err == nil {
 		a.book = book
 	}
@@ -262,6 +271,17 @@ func (a *analyst) change(do func() error) error {
 	defer a.mu.Unlock()
 	a.book, a.last = nil, 0
 	return do()
+}
+
+// document changes which documents there are, and looks at all endpoints with them.
+func (a *analyst) document(ctx context.Context, do func() error) error {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.book = nil
+	if err := do(); err != nil {
+		return err
+	}
+	return a.keep(ctx, func(b *discover.Book) (*scanner.Fold, error) { return b.Describe(), nil })
 }
 
 // catchUp reads and folds everything and waits for the search index.

@@ -14,22 +14,35 @@ import (
 )
 
 func (p *program) importCommand() *cobra.Command {
-	return &cobra.Command{
+	var hosts []string
+	formats := append(app.ImportFormats(), documentFormat)
+	cmd := &cobra.Command{
 		Use:   "import FORMAT FILE",
-		Short: "Read exchanges from a file: " + strings.Join(app.ImportFormats(), ", "),
+		Short: "Read exchanges from a file: " + strings.Join(app.ImportFormats(), ", ") + "; or a document of an API: " + documentFormat,
 		Long: `Import reads exchanges from a file into the project; - reads standard input. Files of any size are read piece by
-piece. With --json it prints {"id":…} for each exchange, in input order. docs/formats.md says what each format keeps.`,
+piece. With --json it prints {"id":…} for each exchange, in input order. docs/formats.md says what each format keeps.
+
+The format openapi is a document of an API: OpenAPI 3, Swagger 2.0 or a Postman collection. The inventory then says of
+each endpoint whether it is documented, and of each operation whether it was seen. docs/inventory.md tells more.`,
 		Args: func(cmd *cobra.Command, args []string) error {
 			if len(args) != 2 {
-				return usage("assay import takes a format (%s) and a file", strings.Join(app.ImportFormats(), ", "))
+				return usage("assay import takes a format (%s) and a file", strings.Join(formats, ", "))
 			}
 			return nil
 		},
-		ValidArgs: app.ImportFormats(),
+		ValidArgs: formats,
 		RunE: func(cmd *cobra.Command, args []string) error {
+			if args[0] == documentFormat {
+				return p.importDocument(cmd, args[1], hosts)
+			}
+			if len(hosts) > 0 {
+				return usage("assay import: --at is for the format %s", documentFormat)
+			}
 			return p.importFile(cmd, args[0], args[1])
 		},
 	}
+	cmd.Flags().StringSliceVar(&hosts, "at", nil, "where the API of a document is served when it does not say: `HOST` or URL; else the traffic tells")
+	return cmd
 }
 
 type idLine struct {
@@ -78,7 +91,7 @@ func (p *program) exportCommand() *cobra.Command {
 	var opts app.ExportOptions
 	cmd := &cobra.Command{
 		Use:   "export FORMAT FILE",
-		Short: "Write exchanges to a file: " + strings.Join(app.ExportFormats(), ", "),
+		Short: "Write exchanges to a file: " + strings.Join(app.ExportFormats(), ", ") + "; or the inventory: " + documentFormat,
 		Long: `Export writes the exchanges a query selects; - writes to standard output. Sealed credentials stay placeholders
 unless --with-credentials is given.`,
 		Args: func(cmd *cobra.Command, args []string) error {
@@ -87,8 +100,11 @@ unless --with-credentials is given.`,
 			}
 			return nil
 		},
-		ValidArgs: app.ExportFormats(),
+		ValidArgs: append(app.ExportFormats(), documentFormat),
 		RunE: func(cmd *cobra.Command, args []string) error {
+			if args[0] == documentFormat {
+				return p.exportDocument(cmd, opts.Query, args[1])
+			}
 			opts.Format = args[0]
 			return p.exportFile(cmd, opts, args[1])
 		},

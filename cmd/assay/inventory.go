@@ -14,7 +14,7 @@ import (
 
 func (p *program) inventoryCommand() *cobra.Command {
 	var opts app.InventoryOptions
-	var asCSV bool
+	var asCSV, asOpenAPI bool
 	cmd := &cobra.Command{
 		Use:   "inventory [QUERY]",
 		Short: "List what was discovered: endpoints, models, tools, clients, and what changed",
@@ -33,6 +33,12 @@ docs/inventory.md says what the words mean.`,
 			if asCSV && (p.json || opts.Changes) {
 				return usage("assay inventory: --csv goes with neither --json nor --changes")
 			}
+			if asOpenAPI {
+				if p.json || asCSV || opts.Changes {
+					return usage("assay inventory: --openapi goes with --query only")
+				}
+				return p.exportDocument(cmd, opts.Query, "-")
+			}
 			inv, err := p.app.Inventory(cmd.Context(), p.project, opts)
 			if err != nil {
 				return err
@@ -44,6 +50,7 @@ docs/inventory.md says what the words mean.`,
 	f.StringVar(&opts.Query, "query", "", "only endpoints that the filter `Q` selects")
 	f.BoolVar(&opts.Changes, "changes", false, "the timeline instead of the endpoints; with --json the whole of it")
 	f.BoolVar(&asCSV, "csv", false, "print the endpoints as CSV")
+	f.BoolVar(&asOpenAPI, "openapi", false, "print the endpoints as OpenAPI 3.1")
 	return cmd
 }
 
@@ -128,6 +135,8 @@ func (p *program) printChanges(inv *app.Inventory) error {
 		when := dash(c.At)
 		if at, err := time.Parse(time.RFC3339Nano, c.At); err == nil {
 			when = at.Local().Format("2006-01-02 15:04:05")
+		} else if at, err := time.Parse(time.RFC3339Nano, c.Found); err == nil {
+			when = "found " + at.Local().Format("2006-01-02 15:04:05") // an import without times
 		}
 		fmt.Fprintf(w, "%s\t%s\t%s\t%s\n", when, dash(c.Severity), c.Kind, app.Harmless(c.What, 120))
 	}
