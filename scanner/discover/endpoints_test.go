@@ -183,6 +183,8 @@ func TestWhatMakesAnEndpoint(t *testing.T) {
 		{"POST https://generativelanguage.googleapis.com/v1beta/models/gemini-2.0-flash:generateContent", js, `{"contents":[{"parts":[{"text":"hi"}]}]}`, "POST https generativelanguage.googleapis.com /v1beta/models/{model}:generateContent", scanner.ProtocolREST},
 		{"POST https://r.openai.azure.com/openai/deployments/chat/chat/completions?api-version=1", js, `{"messages":[{"role":"user","content":"hi"}]}`, "POST https r.openai.azure.com /openai/deployments/{deployment}/chat/completions", scanner.ProtocolREST},
 		{"POST https://bedrock-runtime.us-east-1.amazonaws.com/model/anthropic.claude-3-haiku-20240307-v1%3A0/converse", js, `{"messages":[{"role":"user","content":[{"text":"hi"}]}]}`, "POST https bedrock-runtime.us-east-1.amazonaws.com /model/{model}/converse", scanner.ProtocolREST},
+		{"GET https://api.openai.com/v1/models/curie", "", "", "GET https api.openai.com /v1/models/{model}", scanner.ProtocolREST},
+		{"POST https://api-inference.huggingface.co/models/HuggingFaceH4/zephyr-7b-beta", js, `{"inputs":"hi"}`, "POST https api-inference.huggingface.co /models/{model_owner}/{model}", scanner.ProtocolREST},
 	} {
 		f := foldSeen(t, openEndpoints(t, nil, nil), newAsked().call(c.request, c.contentType, c.body, 0, ""))
 		got, protocol := "", scanner.Protocol("")

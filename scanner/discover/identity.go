@@ -199,21 +199,21 @@ func isGRPC(q *traffic.Request) bool {
 // holders are segments after which an AI provider's path names a model.
 var holders = map[string]string{
 	"models": "model", "model": "model", "deployments": "deployment", "engines": "model", "run": "model", "tunedModels": "model",
-	"foundation-models": "model", "pipeline": "model", "feature-extraction": "model",
+	"foundation-models": "model", "feature-extraction": "model",
 }
 
 // modelsIn finds the model a path names: many models are one endpoint. A model's name may hold slashes.
 func modelsIn(s *Seen, path string) []paths.Known {
 	c := s.Conversation
-	if c == nil || c.Model == "" && c.Deployment == "" {
+	if c == nil || c.Family == "" && c.Model == "" && c.Deployment == "" {
 		return nil
 	}
 	segments := paths.Split(path)
-	for i := range segments {
-		if i == 0 {
-			continue
-		}
+	for i := 1; i < len(segments); i++ {
 		called := holders[segments[i-1]]
+		if called == "" && i > 1 && segments[i-2] == "pipeline" {
+			called = "model" // after the task
+		}
 		if called == "" {
 			continue
 		}
@@ -221,6 +221,9 @@ func modelsIn(s *Seen, path string) []paths.Known {
 			if n := covers(segments[i:], model); n > 0 {
 				return knownFrom(i, n, called)
 			}
+		}
+		if strings.HasSuffix(c.Family, ".models") && i == len(segments)-1 { // the description of one
+			return knownFrom(i, 1, called)
 		}
 	}
 	return nil

@@ -132,23 +132,7 @@ func (p *shaping) document(side Side, status string, text []byte) bool {
 		return false
 	}
 	v := p.doc.Root()
-	switch p.e.Protocol {
-	case scanner.ProtocolRPC:
-		switch side {
-		case SideRequest:
-			if params := v.Get("params"); params.Kind() != 0 {
-				side, v = SideParams, params
-			}
-		case SideResponse, SideEvent:
-			if result := v.Get("result"); result.Kind() != 0 {
-				side, v = SideResult, result
-			}
-		}
-	case scanner.ProtocolGraphQL:
-		if variables := v.Get("variables"); side == SideRequest && variables.Kind() == schema.Object {
-			side, v = SideParams, variables
-		}
-	}
+	side, v = p.inner(side, v)
 	shape := p.own.side(side, status)
 	shape.N++
 	w := p.watch(side)
@@ -159,13 +143,29 @@ func (p *shaping) document(side Side, status string, text []byte) bool {
 	return true
 }
 
+// inner unpacks what JSON-RPC and GraphQL wrap.
+func (p *shaping) inner(side Side, v schema.Value) (Side, schema.Value) {
+	rpc := p.e.Protocol == scanner.ProtocolRPC
+	if params := v.Get("params"); rpc && side == SideRequest && params.Kind() != 0 {
+		return SideParams, params
+	}
+	if result := v.Get("result"); rpc && (side == SideResponse || side == SideEvent) && result.Kind() != 0 {
+		return SideResult, result
+	}
+	if p.e.Protocol == scanner.ProtocolGraphQL && side == SideRequest {
+		if variables := v.Get("variables"); variables.Kind() == schema.Object {
+			return SideParams, variables
+		}
+	}
+	return side, v
+}
+
+// unwatched are sides on which something new is nothing to tell of.
+var unwatched = []Side{SideHeader, SideCookie, SidePath, SideEvent}
+
 // watch asks for what is new on a side, nil when enough was told already.
 func (p *shaping) watch(side Side) *schema.Watch {
-	switch side {
-	case SideHeader, SideCookie, SidePath, SideEvent:
-		return nil
-	}
-	if p.own.lines >= maxNews {
+	if p.own.lines >= maxNews || slices.Contains(unwatched, side) {
 		return nil
 	}
 	return &schema.Watch{After: newsAfter, Most: newsAtOnce, TypesOnly: !incoming(side)}
@@ -173,11 +173,7 @@ func (p *shaping) watch(side Side) *schema.Watch {
 
 // incoming reports whether a side is what callers send.
 func incoming(side Side) bool {
-	switch side {
-	case SideResponse, SideResult, SideEvent, SideReceived:
-		return false
-	}
-	return true
+	return side != SideResponse && side != SideResult && side != SideEvent && side != SideReceived
 }
 
 // tell writes what is new to the timeline.
@@ -189,21 +185,33 @@ func (p *shaping) tell(side Side, w *schema.Watch) {
 		if p.own.lines >= maxNews {
 			return
 		}
+		if n.New && strings.Count(n.Path, "/") > newsDepth {
+			continue
+		}
 		c := scanner.Change{
 			At: p.s.Exchange.Started, Kind: scanner.ChangeType, Endpoint: p.e.ID, Exchange: p.s.Exchange.ID, Severity: "info",
-			What: endpointName(p.e) + ": a " + n.Type + " where there was none before", Detail: string(side) + " " + short(n.Path),
+			What: endpointName(p.e) + ": " + string(side) + " " + short(n.Path) + " may be " + article(n.Type), Detail: string(side) + " " + short(n.Path),
 		}
 		if n.New {
-			if strings.Count(n.Path, "/") > newsDepth {
-				continue
-			}
 			c.Kind = scanner.ChangeParameter
-			c.What = endpointName(p.e) + ": a new parameter"
+			c.What = endpointName(p.e) + ": new parameter " + short(strings.TrimPrefix(n.Path, "/")) + " of " + sideNames[side]
 			c.Detail = string(side) + " " + short(n.Path) + " (" + n.Type + ")"
 		}
 		p.own.lines++
 		p.t.change(c)
 	}
+}
+
+// sideNames are what sentences call the sides that callers send.
+var sideNames = map[Side]string{
+	SideRequest: "the body", SideParams: "the body", SideQuery: "the query", SideForm: "the form", SideSent: "messages",
+}
+
+func article(word string) string {
+	if strings.IndexByte("aeiou", word[0]) >= 0 {
+		return "an " + word
+	}
+	return "a " + word
 }
 
 // fields adds parameters to a side: every value as the JSON type it reads as.

@@ -75,8 +75,7 @@ func (t *Tree) place(n *node, segment string) *node {
 
 // formCalled is the form a parameter is called after.
 func formCalled(name string) Form {
-	switch form := Form(name); form {
-	case Date, Email, Locale:
+	if form := Form(name); form == Date || form == Email || form == Locale {
 		return form
 	}
 	return Slug

@@ -305,7 +305,7 @@ func name(before string, p *node) string {
 		return "id"
 	case strings.HasSuffix(word, "ies"):
 		word = word[:len(word)-3] + "y"
-	case strings.HasSuffix(word, "sses"), strings.HasSuffix(word, "xes"):
+	case strings.HasSuffix(word, "sses"), strings.HasSuffix(word, "xes"), strings.HasSuffix(word, "tches"), strings.HasSuffix(word, "shes"), strings.HasSuffix(word, "rches"):
 		word = word[:len(word)-2]
 	case strings.HasSuffix(word, "s") && !strings.HasSuffix(word, "ss") && !strings.HasSuffix(word, "us"):
 		word = word[:len(word)-1]

@@ -292,22 +292,14 @@ func (a *adder) values(s *Schema, v Value) {
 }
 
 func typeOf(v Value) string {
-	switch v.Kind() {
-	case Null:
-		return "null"
-	case Bool:
-		return "boolean"
-	case Number:
-		if integral(v.Raw()) {
-			return "integer"
-		}
-		return "number"
-	case String:
-		return "string"
-	case Array:
-		return "array"
+	if v.Kind() == Number && integral(v.Raw()) {
+		return "integer"
 	}
-	return "object"
+	return typeNames[v.Kind()]
+}
+
+var typeNames = map[Kind]string{
+	Null: "null", Bool: "boolean", Number: "number", String: "string", Array: "array", Object: "object", Deep: "object",
 }
 
 var pointer = strings.NewReplacer("~", "~0", "/", "~1")

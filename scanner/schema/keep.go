@@ -33,16 +33,20 @@ const (
 // MarshalBinary writes everything a Schema knows.
 func (s *Schema) MarshalBinary() ([]byte, error) { return s.keep([]byte{kept}), nil }
 
-func (s *Schema) has() byte {
-	bits := byte(0)
-	for bit, has := range map[byte]bool{
-		hasText: s.Text != nil, hasChoices: s.Text != nil && s.Text.Values != nil, hasMembers: s.Members != nil, hasItems: s.Items != nil,
-		hasVariants: s.Variants != nil, hasValues: s.Values != nil, isDeep: s.Deep, isCut: s.Cut,
-	} {
+func (s *Schema) has() (bits byte) {
+	set := func(bit byte, has bool) {
 		if has {
 			bits |= bit
 		}
 	}
+	set(hasText, s.Text != nil)
+	set(hasChoices, s.Text != nil && s.Text.Values != nil)
+	set(hasMembers, s.Members != nil)
+	set(hasItems, s.Items != nil)
+	set(hasVariants, s.Variants != nil)
+	set(hasValues, s.Values != nil)
+	set(isDeep, s.Deep)
+	set(isCut, s.Cut)
 	return bits
 }
 
