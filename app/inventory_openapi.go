@@ -72,10 +72,10 @@ func bodiesOf(ctx context.Context, p *storage.Project, id scanner.EndpointID) ([
 	}
 	var bodies []apidoc.Body
 	for _, s := range shapes {
-		switch s.Side {
-		case discover.SideRequest, discover.SideForm:
+		if s.Side == discover.SideRequest || s.Side == discover.SideForm {
 			bodies = append(bodies, apidoc.Body{Side: "request", Schema: s.Schema})
-		case discover.SideResponse:
+		}
+		if s.Side == discover.SideResponse {
 			bodies = append(bodies, apidoc.Body{Side: "response", Status: s.Status, Schema: s.Schema})
 		}
 	}
