@@ -84,8 +84,8 @@ func (c *compiler) placed(condition func() string) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	if many {
-		return "EXISTS (SELECT 1 FROM hit h WHERE h.exchange = e.id AND h.place IN (SELECT p.id FROM place p WHERE " + where + "))", nil
+	if many { // the plus sign makes the exchange be looked up, not every place
+		return "EXISTS (SELECT 1 FROM hit h WHERE h.exchange = e.id AND +h.place IN (SELECT p.id FROM place p WHERE " + where + "))", nil
 	}
 	return "e.id IN (SELECT h.exchange FROM place p CROSS JOIN hit h ON h.place = p.id WHERE " + where + ")", nil
 }
