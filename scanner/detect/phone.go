@@ -91,6 +91,9 @@ func (s *subject) phone(start, end, groups int) {
 	if groups == 1 && (len(raw) < 9 || len(raw) > 12) || groups > 1 && !form && !paired && raw[0] != '0' && raw[0] != '(' {
 		return
 	}
+	if mobilePH.MatchString(raw) {
+		s.add("PH_MOBILE_NUMBER", start, end, Form)
+	}
 	near := s.mentions(start, end, &phoneSet)
 	if groups == 1 && !near || paired && !form && raw[0] != '0' && !near {
 		return
@@ -140,6 +143,9 @@ func extension(text string, end int) int {
 }
 
 var extensions = regexp.MustCompile(`^ ?(?:x|ext\.? ?)\d{2,5}\b`)
+
+// mobilePH is how mobile numbers of the Philippines are written at home, the network in brackets.
+var mobilePH = whole(`0 ?\(9\d{2}\)[ -]?\d{3}[ -]?\d{4}`)
 
 // numbered are dates and social security numbers.
 var numbered = whole(`\d{1,4}[-.]\d{1,2}[-.]\d{1,2}|\d{1,2}[-.]\d{1,2}[-.]\d{4}|\d{3}[- ]\d{2}[- ]\d{4}`)

@@ -245,8 +245,13 @@ func (p *places) move(from, to *scanner.Endpoint, t *batch) {
 			delete(p.byKey, keyOfPlace(place))
 		}
 		place.Endpoint = to.ID
-		p.keep(place)
-		t.place(place)
+		if kept := p.byKey[keyOfPlace(place)]; kept != nil {
+			join(kept, place)
+			t.place(kept)
+		} else {
+			p.keep(place)
+			t.place(place)
+		}
 		key := tallyKey{from.ID, place.Type, place.Direction}
 		moved := p.tallies[key]
 		if moved == nil {
@@ -264,5 +269,19 @@ func (p *places) move(from, to *scanner.Endpoint, t *batch) {
 	if p.cut[from.ID] {
 		p.cut[to.ID] = true
 		delete(p.cut, from.ID)
+	}
+}
+
+// join adds to a place what is known of another that turned out to be the same. Storage does so with their hits.
+func join(into, from *scanner.Place) {
+	into.Count += from.Count
+	if from.Confidence > into.Confidence {
+		into.Confidence, into.Sample = from.Confidence, from.Sample
+	}
+	if from.FirstSeen.Before(into.FirstSeen) {
+		into.FirstSeen, into.First = from.FirstSeen, from.First
+	}
+	if from.LastSeen.After(into.LastSeen) {
+		into.LastSeen, into.Last = from.LastSeen, from.Last
 	}
 }

@@ -217,6 +217,43 @@ func TestPlacesCount(t *testing.T) {
 	}
 }
 
+// TestPlacesMove: when endpoints turn out to be one, their places are of that one, and every exchange still counts once.
+func TestPlacesMove(t *testing.T) {
+	t.Parallel()
+	book := openPlaces(t, nil)
+	endpoints, places := map[scanner.EndpointID]*scanner.Endpoint{}, map[scanner.PlaceID]*scanner.Place{}
+	const exchanges = 60
+	for i := range exchanges {
+		f := foldPlaces(t, book, placeCall{
+			url: "https://shop.example.org/teams/" + wordOf(26*26+i*97) + "/members", request: `{"mail":"jo@mail.example.org"}`, response: `{"ok":true,"name":"x"}`,
+		}.seen(traffic.ID(i+1)))
+		for _, e := range f.Endpoints {
+			endpoints[e.ID] = e
+		}
+		for _, p := range f.Places {
+			places[p.ID] = p
+		}
+	}
+	var live []*scanner.Endpoint
+	for _, e := range endpoints {
+		if e.Merged == 0 {
+			live = append(live, e)
+		}
+	}
+	if len(live) != 1 || len(endpoints) < 2 {
+		t.Fatalf("%d endpoints of %d live", len(live), len(endpoints))
+	}
+	for _, p := range places {
+		if p.Endpoint != live[0].ID {
+			t.Errorf("%+v is at an endpoint that is no more", p)
+		}
+	}
+	want := []scanner.SensitiveTally{{Type: "EMAIL_ADDRESS", Class: "personal", Where: "request", Count: exchanges}}
+	if got := live[0].Facts.Sensitive; !slices.Equal(got, want) {
+		t.Errorf("%+v", got)
+	}
+}
+
 // TestSensitiveIsNews: a type that an endpoint had not before is told once; of a new endpoint nothing is news.
 func TestSensitiveIsNews(t *testing.T) {
 	t.Parallel()
