@@ -50,7 +50,7 @@ export function Line({ line, clock }: { line: go.InventoryLine; clock: boolean }
             <Visible text={line.subject} />
           )}
         </p>
-        {line.what && line.subject && !line.what.startsWith(`${line.subject}:`) && (
+        {line.what && line.subject && !line.what.startsWith(line.subject) && (
           <p className={classes.dim}>
             <Visible text={line.what} />
           </p>

@@ -161,13 +161,13 @@ const columnsOf = (): Column<go.SensitivePlace>[] => [
   {
     id: 'type',
     title: () => t('inventory.column.type'),
-    width: 11,
+    width: 10,
     cell: ({ type }) => <Text text={type} />,
   },
   {
     id: 'endpoint',
     title: () => t('inventory.column.endpoint'),
-    width: 16,
+    width: 14,
     grow: true,
     cell: ({ label }) => (
       <button type="button" tabIndex={-1} data-do="endpoint" className={classes.link}>
@@ -178,19 +178,19 @@ const columnsOf = (): Column<go.SensitivePlace>[] => [
   {
     id: 'access',
     title: () => t('inventory.column.access'),
-    width: 6.5,
+    width: 6,
     cell: ({ access }) => (access ? accessWord(access) : null),
   },
   {
     id: 'where',
     title: () => t('inventory.column.direction'),
-    width: 9,
+    width: 8,
     cell: (place) => <Text text={whereOf(place)} />,
   },
   {
     id: 'path',
     title: () => t('inventory.column.place'),
-    width: 12,
+    width: 9,
     cell: ({ path }) => (
       <span className={classes.mono} title={path}>
         <Text text={path} />
@@ -200,7 +200,7 @@ const columnsOf = (): Column<go.SensitivePlace>[] => [
   {
     id: 'sample',
     title: () => t('inventory.column.sample'),
-    width: 11,
+    width: 9.5,
     cell: ({ sample }) => (
       <span className={classes.mono}>
         <Text text={sample} />
@@ -210,14 +210,14 @@ const columnsOf = (): Column<go.SensitivePlace>[] => [
   {
     id: 'sure',
     title: () => t('inventory.column.confidence'),
-    width: 5,
+    width: 4,
     end: true,
     cell: ({ confidence }) => t('inventory.percent', { part: confidence }),
   },
   {
     id: 'count',
     title: () => t('inventory.column.count'),
-    width: 5,
+    width: 4.5,
     end: true,
     cell: ({ count, query }) => <RowCount n={count} query={query} />,
   },

@@ -5,7 +5,7 @@ const columnsOfMap = ['client', 'service', 'model', 'tool'] as const;
 
 const columnOf: Record<string, number> = { client: 0, service: 1, model: 2, tool: 3, 'mcp-tool': 3 };
 
-export const box = { width: 190, height: 38, gap: 10, between: 110, top: 34 };
+export const box = { width: 180, height: 36, gap: 10, between: 90, top: 34 };
 
 /** Placed is a node with its place, in pixels. */
 export interface Placed {
@@ -52,16 +52,67 @@ export function layout({ nodes, edges }: Pick<go.MapOut, 'nodes' | 'edges'>): La
     const place = places(columns);
     for (const column of round % 2 === 0 ? columns : [...columns].reverse()) settle(column, near, place);
   }
-  const height = Math.max(1, ...columns.map(({ length }) => length)) * (box.height + box.gap) + box.top;
-  const placed = columns.flatMap((column, at) => put(column, at, height));
+  const tops = heights(columns, near);
+  const placed = columns.flatMap((column, at) =>
+    column.map((node, row): Placed => {
+      const y = box.top + (tops.get(node.id) ?? 0);
+      return { node, column: at, row, x: at * (box.width + box.between), y };
+    }),
+  );
   const byId = new Map(placed.map((each) => [each.node.id, each]));
   return {
     nodes: placed,
     edges: draw(edges, byId),
-    width: columns.length * (box.width + box.between) - box.between,
-    height,
+    width: Math.max(0, columns.length * (box.width + box.between) - box.between),
+    height: Math.max(0, ...placed.map(({ y }) => y)) + step,
     kinds: columnsOfMap.filter((_, at) => (all[at]?.length ?? 0) > 0),
   };
+}
+
+const step = box.height + box.gap;
+
+// The longest column is filled from the top; the nodes of the others stand where their neighbours are.
+function heights(columns: go.MapNode[][], near: Map<string, string[]>): Map<string, number> {
+  const tops = new Map<string, number>();
+  const longest = columns.reduce(
+    (best, { length }, at) => (length > (columns[best]?.length ?? 0) ? at : best),
+    0,
+  );
+  const order = columns.map((_, at) => at).sort((a, b) => Math.abs(a - longest) - Math.abs(b - longest));
+  for (const at of order) {
+    const column = columns[at] ?? [];
+    const wished = column.map(({ id }, row) => {
+      const known = (near.get(id) ?? []).map((other) => tops.get(other)).filter((top) => top !== undefined);
+      return { id, top: known.length > 0 ? mean(known) : at === longest ? row * step : Number.NaN };
+    });
+    const last = Math.max(0, ...tops.values()) + step;
+    const known = wished.map(({ id, top }) => ({ id, top: Number.isNaN(top) ? last : top }));
+    known.sort((a, b) => a.top - b.top);
+    apart(known.map(({ top }) => top)).forEach((top, row) => {
+      const id = known[row]?.id ?? '';
+      tops.set(id, top);
+    });
+    column.sort((a, b) => (tops.get(a.id) ?? 0) - (tops.get(b.id) ?? 0));
+  }
+  return tops;
+}
+
+const mean = (values: number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
+
+// As near to what is wished, in its order, as a step between two allows: neighbours that are too near share their mean.
+function apart(wished: number[]): number[] {
+  const blocks: { sum: number; n: number }[] = [];
+  wished.forEach((top, row) => {
+    let block = { sum: top - row * step, n: 1 };
+    for (let last = blocks.at(-1); last && last.sum / last.n >= block.sum / block.n; last = blocks.at(-1)) {
+      block = { sum: block.sum + last.sum, n: block.n + last.n };
+      blocks.pop();
+    }
+    blocks.push(block);
+  });
+  const tops = blocks.flatMap(({ sum, n }) => Array.from({ length: n }, () => sum / n));
+  const above = Math.min(0, ...tops);
+  return tops.map((top, row) => top - above + row * step);
 }
 
 // Where a node is in its column, from 0 to 1.
@@ -86,18 +137,6 @@ function settle(column: go.MapNode[], near: Map<string, string[]>, place: Map<st
   column.forEach((node, row) => {
     place.set(node.id, (row + 0.5) / column.length);
   });
-}
-
-function put(column: go.MapNode[], at: number, height: number): Placed[] {
-  const own = column.length * (box.height + box.gap);
-  const start = box.top + Math.max(0, (Math.min(height, 1_200) - box.top - own) / 2);
-  return column.map((node, row) => ({
-    node,
-    column: at,
-    row,
-    x: at * (box.width + box.between),
-    y: start + row * (box.height + box.gap),
-  }));
 }
 
 function draw(edges: go.MapEdge[], byId: Map<string, Placed>): Drawn[] {
