@@ -25,6 +25,7 @@ type endpoints struct {
 	shapes  *shapeStore
 	ids     []found // of the exchanges of a batch, in their order
 	full    bool
+	most    int // endpoints
 }
 
 // found is what prepare worked out for an exchange.
@@ -36,7 +37,7 @@ type found struct {
 func newEndpoints(inv *scanner.Inventory, archive Archive) *endpoints {
 	e := &endpoints{
 		archive: archive, byKey: map[scanner.Key]*scanner.Endpoint{}, unseen: map[scanner.Key]*scanner.Endpoint{},
-		trees: newTrees(inv, archive), shapes: newShapeStore(archive),
+		trees: newTrees(inv, archive), shapes: newShapeStore(archive), most: maxEndpoints,
 	}
 	for _, each := range inv.Endpoints {
 		e.last = max(e.last, each.ID)
@@ -94,7 +95,7 @@ func (e *endpoints) prepare(seen []Seen, t *batch, p *places) error {
 
 // roomless reports whether a host is one too many.
 func (e *endpoints) roomless(host string) bool {
-	return len(e.byKey) >= maxEndpoints && !e.trees.knows(host)
+	return len(e.byKey) >= e.most && !e.trees.knows(host)
 }
 
 // fold finds or makes the endpoint of the i-th exchange of the batch that was prepared, and adds what the exchange says
@@ -163,7 +164,7 @@ func (e *endpoints) tell(each *scanner.Endpoint, s *Seen, t *batch) {
 func (e *endpoints) overflow(id *found, s *Seen, t *batch) bool {
 	h := e.trees.host(id.key.Host)
 	everywhere := id.key.Host == overflowHost
-	if len(h.endpoints) < maxHostEndpoints && len(e.byKey) < maxEndpoints && !everywhere {
+	if len(h.endpoints) < maxHostEndpoints && len(e.byKey) < e.most && !everywhere {
 		return false
 	}
 	id.key.Path, id.key.Operation = overflowPath, ""

@@ -147,6 +147,58 @@ func TestAMillionPaths(t *testing.T) {
 	}
 }
 
+// TestAMillionHosts costs a bounded number of endpoints and says so once.
+func TestAMillionHosts(t *testing.T) {
+	t.Parallel()
+	a, keep := newAsked(), newCabinet()
+	book := openEndpoints(t, nil, keep)
+	book.SetMost(100)
+	for i := range 300 {
+		keep.save(foldSeen(t, book, a.get(fmt.Sprintf("https://h%d.example/x", i), user), a.get(fmt.Sprintf("https://h%d.example/y/z", i%60), user)))
+	}
+	if n := len(keep.endpoints); n > 170 { // the hosts that are known have one more each
+		t.Errorf("%d endpoints", n)
+	}
+	if n := keep.count(scanner.ChangeFull); n == 0 || n > 60 {
+		t.Errorf("%d lines", n)
+	}
+	stands := 0
+	for _, e := range keep.endpoints {
+		if e.Host == "*" && e.Path == "/{path}" {
+			stands++
+		}
+	}
+	if stands != 1 {
+		t.Errorf("%d endpoints stand for the other hosts", stands)
+	}
+	for id, e := range keep.of {
+		if e == 0 {
+			t.Errorf("exchange %d is in no endpoint", id)
+		}
+	}
+}
+
+// TestLostTrees: what was learned of paths is not needed to find the endpoints that there are.
+func TestLostTrees(t *testing.T) {
+	t.Parallel()
+	a, keep := newAsked(), newCabinet()
+	seen := traffic200(a, rand.New(rand.NewPCG(1, 9)))
+	book := openEndpoints(t, nil, keep)
+	keep.save(foldSeen(t, book, seen[:150]...))
+	before := keep.names()
+	for _, tree := range [][]byte{nil, []byte("damaged"), keep.trees["a.example"][:20]} {
+		keep.trees["a.example"] = tree
+		book = openEndpoints(t, keep.inventory(), keep)
+		for _, s := range seen[:150] {
+			s.Exchange.ID += 1000
+			keep.save(foldSeen(t, book, s))
+		}
+		if after := keep.names(); !slices.Equal(before, after) {
+			t.Errorf("had\n%s\nhave\n%s", strings.Join(before, "\n"), strings.Join(after, "\n"))
+		}
+	}
+}
+
 // TestDecisionsWin over what is learned.
 func TestDecisionsWin(t *testing.T) {
 	t.Parallel()

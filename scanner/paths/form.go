@@ -51,12 +51,15 @@ var (
 	bare = regexp.MustCompile(`^[A-Za-z0-9_=+%-]{16,}$`)
 )
 
+// sealed begins the placeholder of a credential, percent-encoded.
+const sealed = "%E2%9F%A8cred:"
+
 // maxWord is the length of the longest segment that may be a name, in bytes.
 const maxWord = 128
 
 // FormOf tells what a segment looks like. A file name is judged without its extension.
 func FormOf(segment string) Form {
-	if len(segment) > maxWord {
+	if len(segment) > maxWord || strings.Contains(segment, sealed) {
 		return Token
 	}
 	if segment == "" || version.MatchString(segment) {

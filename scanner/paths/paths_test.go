@@ -43,6 +43,7 @@ func TestFormOf(t *testing.T) {
 		{"52.52,13.40", paths.Decimal},
 		{"01ARZ3NDEKTSV4RRFFQ69G5FAV", paths.Token},
 		{"17.json", paths.Integer},
+		{"bot%E2%9F%A8cred:3f9a%E2%9F%A9", paths.Token},
 	} {
 		if got := paths.FormOf(c.segment); got != c.want {
 			t.Errorf("%s is %s, want %s", c.segment, got, c.want)
