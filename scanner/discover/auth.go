@@ -321,9 +321,5 @@ func (l *lesson) newAuth(c credential, ok bool) {
 
 // needsProof reports whether an endpoint of a kind is worth protecting: it costs money, or gives data away.
 func needsProof(kind llm.Kind) bool {
-	switch kind {
-	case llm.KindPlain, llm.KindSaaS, "":
-		return false
-	}
-	return true
+	return isAI(kind) && kind != llm.KindSaaS
 }

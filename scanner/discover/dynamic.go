@@ -143,14 +143,9 @@ func (l *lesson) learnURLs() {
 		return
 	}
 	whole := l.s.Exchange.Response.Body.Lost == "" && l.s.Exchange.State == traffic.StateComplete
-	switch l.e.Kind {
-	case llm.KindLLM, llm.KindEmbedding, llm.KindModeration:
-		if whole && !bracketed(body) {
-			l.e.Facts.Unparsed++
-		}
-		return
-	}
-	if len(body) > maxNamedBody {
+	// What a model says is no naming, and nobody asks for what it makes up.
+	said := l.e.Kind == llm.KindLLM || l.e.Kind == llm.KindEmbedding || l.e.Kind == llm.KindModeration
+	if said || len(body) > maxNamedBody {
 		if whole && !bracketed(body) {
 			l.e.Facts.Unparsed++
 		}
@@ -230,7 +225,8 @@ func pageLink(key []byte) bool {
 	switch string(key) {
 	case "next", "prev", "previous", "first", "last", "self", "next_page", "prev_page", "next_url", "previous_url", "nextLink", "@odata.nextLink", "nextPage",
 		"next_page_url", "prev_page_url", "first_page_url", "last_page_url", "next_href", "nextHref",
-		"$schema", "$id", "$ref", "@context", "@id", "@type", "schema", "documentation_url", "docs", "help", "homepage", "instance", "type":
+		"$schema", "$id", "$ref", "@context", "@id", "@type", "schema", "documentation_url", "docs", "help", "homepage", "instance", "type",
+		"id", "supported_endpoints", "endpoints", "paths", "routes", "scope", "scopes", "permissions":
 		return true
 	}
 	return false
@@ -305,7 +301,7 @@ func relation(params string) string {
 func (l *lesson) learnDynamic() {
 	n := l.t.facts.named
 	path := traffic.SplitURL(l.s.Exchange.Request.URL).Path
-	if by, found := n.by[n.hash(l.e.Host, path)]; found && by.by < l.s.Exchange.ID {
+	if by, found := n.by[n.hash(l.e.Host, path)]; found {
 		l.e.Facts.Dynamic = &scanner.Dynamic{Why: "named", By: by.by, Path: by.path}
 		return
 	}

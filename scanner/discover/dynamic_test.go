@@ -41,6 +41,8 @@ func TestNamed(t *testing.T) {
 		{"a part of a text", shot{answer: `{"message":"see https://api.example.com/help"}`}, host + "/help", ""},
 		{"OpenAPI", shot{url: host + "/openapi.json", answer: `{"x-base":"/pets"}`}, host + "/pets", ""},
 		{"discovery of OAuth", shot{url: host + "/.well-known/openid-configuration", answer: `{"token_endpoint":"https://api.example.com/token"}`}, host + "/token", ""},
+		{"an identifier", shot{answer: `{"value":[{"id":"/subscriptions/7"}]}`}, host + "/subscriptions/7", ""},
+		{"what a model supports", shot{answer: `{"data":[{"supported_endpoints":["/responses"]}]}`}, host + "/responses", ""},
 		{"the root", shot{answer: `{"home":"/"}`}, host + "/", ""},
 		{"another path", shot{answer: `{"u":"/a"}`}, host + "/a/b", ""},
 		{"a template", shot{answer: `{"u":"/users/{id}"}`}, host + "/users/{id}", ""},

@@ -25,9 +25,7 @@ type shot struct {
 	server          traffic.Server
 	frames          []traffic.Frame
 	lost            bool // the answer is not whole
-	agent           string
 	client          traffic.Client
-	source          traffic.Source
 	started         time.Duration
 	noAnswer, isWeb bool
 }
@@ -157,13 +155,6 @@ func (l *ledger) last() *scanner.Endpoint {
 		l.t.Fatalf("exchange %d has no endpoint", l.next)
 	}
 	return e
-}
-
-func kindsOf(changes []scanner.Change) (kinds []scanner.ChangeKind) {
-	for i := range changes {
-		kinds = append(kinds, changes[i].Kind)
-	}
-	return kinds
 }
 
 func TestFacts(t *testing.T) {

@@ -59,7 +59,7 @@ var thirdParties = func() map[string]bool {
 		stripe.com paypal.com braintreegateway.com adyen.com squareup.com plaid.com
 		slack.com discord.com telegram.org whatsapp.com twilio.com sendgrid.com mailgun.net postmarkapp.com mailchimp.com mandrillapp.com
 		googleapis.com google.com gstatic.com google-analytics.com googletagmanager.com doubleclick.net youtube.com
-		microsoft.com microsoftonline.com office.com office365.com live.com bing.com
+		microsoft.com management.azure.com cloud.ibm.com microsoftonline.com office.com office365.com live.com bing.com
 		apple.com icloud.com facebook.com instagram.com twitter.com x.com linkedin.com reddit.com tiktok.com
 		atlassian.com atlassian.net notion.com notion.so hubapi.com hubspot.com salesforce.com force.com zendesk.com intercom.io shopify.com
 		airtable.com asana.com trello.com monday.com linear.app figma.com dropbox.com dropboxapi.com box.com

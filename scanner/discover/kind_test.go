@@ -6,6 +6,7 @@ import (
 
 	"assay/llm"
 	"assay/scanner"
+	"assay/scanner/discover"
 	"assay/traffic"
 )
 
@@ -120,6 +121,13 @@ func TestNoChat(t *testing.T) {
 		{"suggestions", chatting("POST", "/api/suggest", `{"words":%q}`, "application/json", `{"suggestions":[%q]}`)},
 		{"feedback form", chatting("POST", "/api/say", `{"words":%q}`, "application/json", `{"note":"Thank you for your words, they help us to improve.","x":"%.0s"}`)},
 		{"feedback form that repeats", chatting("POST", "/api/say", `{"words":%q}`, "application/json", `{"note":"Thank you, we have got your words and will answer in 3 days.","n":"%.0s"}`)},
+		{"a form with a few answers", func() []shot {
+			shots := chatting("POST", "/api/say", `{"words":%q}`, "application/json", `{"note":%q}`)
+			for i := range shots {
+				shots[i].answer = shots[i%2].answer
+			}
+			return shots
+		}()},
 		{"comments", mirrored},
 		{"translation", chatting("POST", "/v2/tr", `{"q":%q,"target":"de"}`, "application/json", `{"data":%q}`)},
 		{"translation by its path", chatting("POST", "/translate", `{"words":%q}`, "application/json", `{"data":%q}`)},
@@ -199,6 +207,34 @@ func TestKindDoesNotFlap(t *testing.T) {
 			}
 		})
 	}
+	// Two formats at one address: the more frequent one, but not by every turn.
+	other := shot{method: "POST", url: model.url, body: `{"model":"m","max_tokens":9,"messages":[{"role":"user","content":"x"}]}`, header: "anthropic-version: 2023-06-01"}
+	other.url, model.url = "https://llm.internal/ask-model", "https://llm.internal/ask-model"
+	other.answer = `{"id":"msg_1","type":"message","role":"assistant","model":"m","content":[{"type":"text","text":"y"}],"stop_reason":"end_turn","usage":{"input_tokens":1,"output_tokens":1}}`
+	both := newLedger(t)
+	families := map[string]int{}
+	was := ""
+	for _, s := range append([]shot{model, other, other, model, model, other, other, model}, repeat(other, 16)...) {
+		both.fold(s)
+		if f := both.last().Family; f != was {
+			was = f
+			families[f]++
+		}
+	}
+	if len(families) != 2 || families["openai.chat"] != 1 || families["anthropic.messages"] != 1 || was != "anthropic.messages" {
+		t.Errorf("families turned %v, %s in the end: %+v", families, was, both.last().Facts.Readings)
+	}
+
+	rare := newLedger(t)
+	rare.fold(append([]shot{chat}, repeat(plain, 8)...)...)
+	if k := rare.last().Kind; k != llm.KindChatBackend {
+		t.Errorf("8 plain exchanges after the first made it %s", k)
+	}
+	rare.fold(repeat(plain, 30)...)
+	if k := rare.last().Kind; k != llm.KindPlain {
+		t.Errorf("one of 39 that looks like a chat makes it %s", k)
+	}
+
 	l := newLedger(t)
 	l.fold(repeat(plain, 100)...)
 	l.fold(chat)
@@ -266,4 +302,40 @@ func TestRecordedKinds(t *testing.T) {
 
 func isModel(kind llm.Kind) bool {
 	return kind == llm.KindLLM || kind == llm.KindChatBackend || kind == llm.KindRAG || kind == llm.KindAgent
+}
+
+// BenchmarkFold folds exchanges of the usual sizes.
+func BenchmarkFold(b *testing.B) {
+	rows, _ := recordedKinds(b)
+	for b.Loop() {
+		l := newLedger(b)
+		for from := 0; from < len(rows); from += 200 {
+			l.take(rows[from:min(from+200, len(rows))])
+		}
+	}
+	b.ReportMetric(float64(len(rows))*float64(b.N)/b.Elapsed().Seconds(), "exchanges/s")
+}
+
+// TestKindOutlivesTheBook: what was heard is known after the project was opened again.
+func TestKindOutlivesTheBook(t *testing.T) {
+	t.Parallel()
+	for _, want := range []llm.Kind{llm.KindChatBackend, llm.KindRAG} {
+		sources := ""
+		if want == llm.KindRAG {
+			sources = `,"sources":["FAQ"]`
+		}
+		l := newLedger(t)
+		shots := chatting("POST", "/svc/a1", `{"utter":%q}`, "application/json", `{"say":%q`+sources+`}`)
+		l.fold(shots[:4]...)
+		kept := l.only()
+		book, err := discover.Open(&scanner.Inventory{Endpoints: []*scanner.Endpoint{kept}, LastChange: int64(len(l.changes))}, nil, discover.Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		l.book = book
+		l.fold(shots[4])
+		if e := l.only(); e.Kind != want || len(e.Facts.Readings) > 2 || e.Facts.Readings[len(e.Facts.Readings)-1].N != 5 {
+			t.Errorf("after the project was opened again: %s %+v, want %s", e.Kind, e.Facts.Readings, want)
+		}
+	}
 }

@@ -23,7 +23,7 @@ type lesson struct {
 // tells the timeline what is new in an endpoint that was known before. What comes in one go with the endpoint itself
 // (an import) is not told: all of it would be new.
 func learn(e *scanner.Endpoint, s *Seen, t *batch) {
-	l := &lesson{e: e, s: s, t: t, fresh: e.First == s.Exchange.ID}
+	l := &lesson{e: e, s: s, t: t, fresh: observed(&e.Facts) == 0}
 	l.known = !l.fresh && !e.Found.Equal(t.now) && observed(&e.Facts) >= knownAfter
 	l.learnKind()
 	l.learnAccess()
@@ -121,10 +121,4 @@ func streamType(mediaType string) bool {
 }
 
 // isAI reports whether a kind is part of an AI system.
-func isAI(kind llm.Kind) bool {
-	switch kind {
-	case llm.KindPlain, "":
-		return false
-	}
-	return true
-}
+func isAI(kind llm.Kind) bool { return kind != llm.KindPlain && kind != "" }

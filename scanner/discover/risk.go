@@ -94,13 +94,13 @@ var risks = []riskRule{
 		return sentenceOf("Personal data was sent to a third party: %s", sensitive(e, "request", "personal"))
 	}},
 	{"cors-credentials", 30, func(e *scanner.Endpoint) string {
-		if c := e.Facts.CORS; c == nil || !c.Credentials || !slices.Contains(c.Origins, reflected) && !slices.Contains(c.Origins, "null") {
+		if c := e.Facts.CORS; c == nil || !c.Credentials || e.Access == scanner.AccessThirdParty || !slices.Contains(c.Origins, reflected) && !slices.Contains(c.Origins, "null") {
 			return ""
 		}
 		return "Answers let other sites read them with the visitor's cookies (CORS gave back the origin that asked)"
 	}},
 	{"cors-any-credentials", 15, func(e *scanner.Endpoint) string {
-		if c := e.Facts.CORS; c == nil || !c.Credentials || !slices.Contains(c.Origins, "*") {
+		if c := e.Facts.CORS; c == nil || !c.Credentials || e.Access == scanner.AccessThirdParty || !slices.Contains(c.Origins, "*") {
 			return ""
 		}
 		return "CORS allows every site (*) and credentials: browsers refuse the pair, which hides what was meant"

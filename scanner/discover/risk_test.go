@@ -81,6 +81,7 @@ func TestRisk(t *testing.T) {
 		{"personal data to a third party", endpoint(llm.KindLLM, third, sensitive("personal", "request")), "personal-to-third-party", 20},
 		{"payload to a third party", endpoint(llm.KindLLM, third, sensitive("payload", "request")), "", 0},
 		{"CORS gives back the origin", endpoint(llm.KindPlain, public, cors(true, "reflected")), "cors-credentials", 30},
+		{"somebody else's CORS", endpoint(llm.KindLLM, third, cors(true, "reflected", "*")), "", 0},
 		{"CORS allows null", endpoint(llm.KindPlain, public, cors(true, "null")), "cors-credentials", 30},
 		{"CORS allows all and credentials", endpoint(llm.KindPlain, public, cors(true, "*")), "cors-any-credentials", 15},
 		{"CORS allows all", endpoint(llm.KindChatBackend, public, cors(false, "*")), "cors-any", 5},

@@ -18,7 +18,12 @@ const (
 	maxAnswered = 256 << 10
 	maxTurns    = 8 // different questions and answers remembered
 	enoughTurns = 3 // of them make a chat
+
+	enoughSources = 2 // answers that name what they rest on make it retrieval
 )
+
+// ownChat is the family of what applications build for themselves.
+const ownChat = "custom.chat"
 
 // talk is what speaks for an endpoint to be an own back end of a chat, or of retrieval, though its format is nobody's:
 // over several exchanges texts of people go in, and other texts come out.
@@ -54,8 +59,7 @@ const inSources uint8 = 1
 // the exchange was taken for when all that was heard so far says so.
 func (l *lesson) listen(r *scanner.Reading) {
 	own := r.Kind == llm.KindPlain && r.Provider == "" || r.Kind == llm.KindChatBackend && r.Confidence <= llm.Low
-	switch l.e.Protocol {
-	case scanner.ProtocolGraphQL, scanner.ProtocolRPC, scanner.ProtocolGRPC:
+	if p := l.e.Protocol; p == scanner.ProtocolGraphQL || p == scanner.ProtocolRPC || p == scanner.ProtocolGRPC {
 		return
 	}
 	if !own || l.status() >= 400 || l.status() < 200 && l.s.Exchange.Kind != traffic.KindWebSocket {
@@ -67,7 +71,11 @@ func (l *lesson) listen(r *scanner.Reading) {
 		if len(f.talks) >= maxTalks || r.Kind == llm.KindPlain && !l.mayTalk() {
 			return
 		}
-		t = &talk{chat: r.Kind == llm.KindChatBackend}
+		// What was heard before Assay was started again is known by what the endpoint was taken for.
+		t = &talk{chat: r.Kind == llm.KindChatBackend || l.e.Family == ownChat}
+		if l.e.Family == ownChat && l.e.Kind == llm.KindRAG {
+			t.sourced = enoughSources
+		}
 		f.talks[l.e.ID] = t
 	}
 	if t.heard >= maxListen && t.turns == 0 && t.chunks == 0 {
@@ -94,10 +102,10 @@ func (l *lesson) conclude(t *talk, r *scanner.Reading, spoke, ranked bool) {
 		r.N += l.retake(scanner.Reading{Kind: llm.KindPlain}, int64(t.turns-1))
 	}
 	if r.Kind == llm.KindPlain && t.chat && spoke {
-		r.Kind, r.Family, r.Provider, r.Confidence = llm.KindChatBackend, "custom.chat", "custom-chat", llm.Low
+		r.Kind, r.Family, r.Provider, r.Confidence = llm.KindChatBackend, ownChat, "custom-chat", llm.Low
 	}
 	switch {
-	case t.chat && t.sourced > 0 && r.Kind == llm.KindChatBackend:
+	case t.chat && t.sourced >= enoughSources && r.Kind == llm.KindChatBackend:
 		r.N += l.retake(*r, 1<<40)
 		r.Kind = llm.KindRAG
 	case ranked && r.Kind == llm.KindPlain:
@@ -119,7 +127,7 @@ func (l *lesson) retake(from scanner.Reading, n int64) int64 {
 }
 
 func (t *talk) isChat() bool {
-	return len(t.questions) >= enoughTurns && len(t.answers) >= enoughTurns && t.echoes*4 <= t.turns && len(t.answers)*10 >= min(t.turns, maxTurns)*7
+	return len(t.questions) >= enoughTurns && t.echoes*4 <= t.turns && len(t.answers)*10 >= min(t.turns, maxTurns)*7
 }
 
 // turn remembers a question and its answer.
