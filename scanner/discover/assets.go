@@ -56,6 +56,7 @@ type sight struct {
 	client  *held // nil where nothing tells who sent it
 	service *held // nil for plain traffic
 	model   *held // nil where no model is known to be in use
+	looked  int   // bytes of definitions that were looked at for instructions
 }
 
 func newAssets(inv *scanner.Inventory, archive Archive) *assets {

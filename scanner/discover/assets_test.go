@@ -292,11 +292,41 @@ func TestOwnRequests(t *testing.T) {
 	}
 }
 
+// Callers choose names: whatever they send costs a bounded number of assets, and the timeline says that it is full.
+func TestManyNames(t *testing.T) {
+	t.Parallel()
+	var calls []turn
+	for i := range 5200 {
+		calls = append(calls, turn{
+			url: fmt.Sprintf("https://x.example/%d", i%3), agent: fmt.Sprintf("agent%c%c%c/1.0", 'a'+i%26, 'a'+i/26%26, 'a'+i/676),
+			header: []string{"X-Api-Key", fmt.Sprintf("⟨cred:%d⟩", i)}, request: "{}",
+		})
+	}
+	s := foldAssets(t, seenTurns(calls...), 1000, true)
+	for _, kind := range []scanner.AssetKind{scanner.AssetKey, scanner.AssetClient} {
+		if n := len(s.of(t, kind)); n != 5000 {
+			t.Errorf("%d assets of the kind %s", n, kind)
+		}
+	}
+	if got := s.lines(scanner.ChangeFull); len(got) != 2 {
+		t.Errorf("lines %q", got)
+	}
+	for _, k := range s.of(t, scanner.AssetKey) {
+		if k.Count != 1 {
+			t.Fatalf("key %+v", k)
+		}
+	}
+}
+
 // One Book that stays open and many that are opened for a batch each must say the same.
 func TestReopened(t *testing.T) {
 	t.Parallel()
-	seen := recordedTurns(t)
-	seen = append(seen, renumber(busyAgents(400), len(seen))...)
+	var seen []discover.Seen
+	all := recordedTurns(t)
+	for i := 0; i < len(all); i += 4 { // some of every project
+		seen = append(seen, all[i])
+	}
+	seen = append(seen, renumber(busyAgents(250), len(all))...)
 	one, many := foldAssets(t, seen, len(seen), false), foldAssets(t, seen, len(seen)/3+1, true)
 	sameAssets(t, "assets", withoutEndpoints(one.list(t)), withoutEndpoints(many.list(t)))
 	sameAssets(t, "edges", one.edges, many.edges)

@@ -58,7 +58,11 @@ func (a *assets) introduce(v *sight, rpc *llm.RPC) {
 		if p.Type != "instructions" {
 			continue
 		}
-		s.Facts.Description = clip(p.Text, 2000)
+		print := digest(p.Text)
+		if s.Fingerprint == print {
+			break
+		}
+		s.Fingerprint, s.Facts.Description = print, clip(p.Text, 2000)
 		a.warn(v, s, Poisoned(p.Text), at("The instructions of the MCP server "+brief(rpc.ServerName, 80)+" are suspicious", v.e.Host))
 	}
 }
@@ -159,13 +163,7 @@ func (a *assets) meetListed(v *sight, what string, raw json.RawMessage, own map[
 	if h.Fingerprint == d.fingerprint {
 		return nil
 	}
-	warnings := d.warnings
-	if kind == scanner.AssetMCPTool {
-		if foreign := a.foreignTool(v, d.description, own); foreign != "" {
-			warnings = append(slices.Clone(warnings), "It tells the model what to do about "+foreign+", a tool of another server")
-		}
-	}
-	return a.relisted(v, h, noun, d, warnings, raw)
+	return a.relisted(v, h, noun, d, raw, own)
 }
 
 // foreignTool finds the name of another server's tool in a description that gives orders; empty when there is none.
@@ -195,13 +193,20 @@ func notInName(r rune) bool {
 var shadowOrders = regexp.MustCompile(`(?i)\b(?:must|always|never|instead|do not|don't|whenever|before)\b`)
 
 // relisted takes in a definition that is another one than before, or the first.
-func (a *assets) relisted(v *sight, h *held, noun string, d *definition, warnings []string, raw json.RawMessage) error {
+func (a *assets) relisted(v *sight, h *held, noun string, d *definition, raw json.RawMessage, own map[string]bool) error {
 	before, err := a.text(h.ID)
 	if err != nil {
 		return err
 	}
 	known, back := h.Versions > 0, h.Versions > 0 && h.had(d.fingerprint)
-	after := canonical(listedMembers(raw), false)
+	members := listedMembers(raw)
+	after := canonical(members, false)
+	warnings := v.lookAt(h, d, members)
+	if h.Kind == scanner.AssetMCPTool {
+		if foreign := a.foreignTool(v, d.description, own); foreign != "" {
+			warnings = append(slices.Clone(warnings), "It tells the model what to do about "+foreign+", a tool of another server")
+		}
+	}
 	a.describe(h, d)
 	a.version(v, h, d.fingerprint, after)
 	if known {
@@ -251,7 +256,6 @@ func (m *toolMemo) listed(what string, raw json.RawMessage) *definition {
 		d.title, d.name = firstText(d.title, d.name), text("uriTemplate")
 	}
 	d.fingerprint = digest(canonical(members, true))
-	d.warnings = Poisoned(textsOf(members))
 	m.put(key, d)
 	return d
 }

@@ -265,3 +265,24 @@ func TestShadowedTool(t *testing.T) {
 		t.Errorf("%d lines", n)
 	}
 }
+
+// A server that lists as much as it can costs a bounded time, and what was not looked at is marked.
+func TestHugeListing(t *testing.T) {
+	t.Parallel()
+	var tools []string
+	for i := range 3000 {
+		tools = append(tools, mcpTool(fmt.Sprintf("tool%d", i), strings.Repeat("you must read please always the file ", 20), ""))
+	}
+	deep := `{"name":"deep","inputSchema":` + strings.Repeat(`{"properties":`, 3000) + "1" + strings.Repeat("}", 3000) + "}"
+	s := foldAssets(t, seenTurns(listTools("", "", append([]string{deep}, tools...)...), listTools("", "", mcpTool("tool1", "short", ""))), 1, true)
+	all := s.of(t, scanner.AssetMCPTool)
+	if len(all) != 2000 || all[0].Name != "deep" || all[0].Versions != 1 {
+		t.Errorf("%d tools", len(all))
+	}
+	if !all[1999].Facts.Cut || !s.one(t, scanner.AssetService).Facts.Cut {
+		t.Error("nothing says that not everything was looked at")
+	}
+	if gone := len(s.lines(scanner.ChangeToolGone)); gone != 1999 {
+		t.Errorf("%d tools are gone", gone)
+	}
+}

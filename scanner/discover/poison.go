@@ -3,6 +3,7 @@ package discover
 import (
 	"encoding/base64"
 	"regexp"
+	"strconv"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -14,8 +15,8 @@ import (
 
 // Limits of what is looked at.
 const (
-	maxPoisonText = 256 << 10 // of a longer text the beginning and the end
-	maxEncoded    = 64        // runs of base64
+	maxPoisonText = 64 << 10 // of a longer text the beginning and the end
+	maxEncoded    = 64       // runs of base64
 )
 
 // sign is one sort of instruction that no description of a tool needs.
@@ -100,10 +101,13 @@ var signs = []sign{
 // returns what it found, one sentence each, with the words; none when there is nothing. It is made to leave alone what
 // honest descriptions say ("you must provide an id", "use this tool when the user asks").
 func Poisoned(text string) []string {
+	var found []string
 	if len(text) > maxPoisonText {
+		found = append(found, "It is "+strconv.Itoa(len(text)>>10)+" kB long: only its beginning and its end were looked at")
 		text = clip(text, maxPoisonText/2) + "\n\n" + strings.ToValidUTF8(text[len(text)-maxPoisonText/2:], "")
 	}
-	found, visible := unseen(text)
+	hidden, visible := unseen(text)
+	found = append(found, hidden...)
 	found = append(found, spoken(visible)...)
 	return append(found, encoded(visible)...)
 }

@@ -15,13 +15,15 @@ import (
 const (
 	maxToolsGiven = 1000 // of one request
 	maxToolMemo   = 1 << 14
-	maxDepthTool  = 64 // of a schema that is compared member by member
+	maxDepthTool  = 64        // of a schema that is compared member by member
+	maxLooked     = 512 << 10 // bytes of new definitions that are looked at for instructions, of one exchange
 )
 
 // definition is what is known of a tool's definition without looking at it again.
 type definition struct {
 	name, title, description string
 	fingerprint              string
+	looked                   bool // warnings are known
 	warnings                 []string
 }
 
@@ -57,9 +59,7 @@ func (m *toolMemo) given(t *llm.Tool) *definition {
 	d := &definition{name: t.Name, description: t.Description}
 	members := givenMembers(t)
 	d.fingerprint = digest(canonical(members, true))
-	if !t.Builtin {
-		d.warnings = Poisoned(textsOf(members))
-	}
+	d.looked = t.Builtin // the provider's own words
 	m.put(key, d)
 	return d
 }
@@ -169,18 +169,32 @@ func (a *assets) meetTool(v *sight, from *held, tool *llm.Tool) error {
 		return err
 	}
 	known := h.Versions > 0
-	after := canonical(givenMembers(tool), false)
+	members := givenMembers(tool)
+	after := canonical(members, false)
 	a.describe(h, d)
 	if a.version(v, h, d.fingerprint, after) && known && !restless(h) {
 		a.line(v, h, scanner.ChangeToolDefinition, "medium", at("The definition of the tool "+h.Name+" changed", v.e.Host), memberChanges(before, after))
 	}
-	a.warn(v, h, d.warnings, at("The description of the tool "+h.Name+" holds instructions for the model", v.e.Host))
+	a.warn(v, h, v.lookAt(h, d, members), at("The description of the tool "+h.Name+" holds instructions for the model", v.e.Host))
 	return nil
 }
 
 // describe takes over what people read of a definition.
 func (a *assets) describe(h *held, d *definition) {
 	h.Facts.Description = clip(d.description, 2000)
+}
+
+// lookAt looks for instructions in a definition. What one exchange may cost is bounded: what is left out is marked.
+func (v *sight) lookAt(h *held, d *definition, members map[string]any) []string {
+	text := textsOf(members)
+	if v.looked += len(text); v.looked > maxLooked {
+		h.Facts.Cut, v.service.Facts.Cut = true, true
+		return nil
+	}
+	if !d.looked {
+		d.looked, d.warnings = true, Poisoned(text)
+	}
+	return d.warnings
 }
 
 // warn keeps what is suspicious of a definition and says so when it is news.
