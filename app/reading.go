@@ -28,10 +28,11 @@ type reader struct {
 // How the reader shares the machine with the recorder.
 const (
 	readBatch   = 32
-	readPause   = 50 * time.Millisecond // company is worth waiting for
-	busyPause   = time.Second           // most between batches while the recorder is busy: the list stays alive, the traffic fast
-	busyShare   = 4                     // the reader then rests four times as long as it works
-	catchUpRead = 512                   // exchanges asked for at a time when nobody records
+	busyBatch   = 128                    // while the recorder is busy: many together cost less
+	readPause   = 50 * time.Millisecond  // company is worth waiting for
+	busyPause   = 500 * time.Millisecond // most between batches while the recorder is busy: the list stays alive, the traffic fast
+	busyShare   = 2                      // the reader then rests twice as long as it works
+	catchUpRead = 512                    // exchanges asked for at a time when nobody records
 )
 
 // startReader reads what is unread now and then whatever the project commits, until stop is called.
@@ -80,12 +81,13 @@ func (r *reader) sleep(ctx context.Context, d time.Duration) {
 // pass reads and folds everything there is, a batch at a time. What was just recorded comes before what an earlier run
 // left.
 func (r *reader) pass(ctx context.Context) {
+	batch := readBatch
 	for ctx.Err() == nil {
 		began := time.Now()
-		read, err := r.read(ctx, readBatch)
+		read, err := r.read(ctx, batch)
 		folded := 0
-		if err == nil && read < readBatch {
-			folded, err = r.fold(ctx, readBatch)
+		if err == nil && read < batch {
+			folded, err = r.fold(ctx, batch)
 		}
 		if errors.Is(err, storage.ErrInventoryChanged) {
 			r.sleep(ctx, readPause) // it is being emptied; then everything waits to be folded
@@ -95,10 +97,12 @@ func (r *reader) pass(ctx context.Context) {
 			r.app.log().Warn("exchanges could not be read", "err", err) // the next commit tries again
 			return
 		}
-		if read < readBatch && folded < readBatch {
+		if read < batch && folded < batch {
 			return
 		}
+		batch = readBatch
 		if r.store.Recorder().Stats().Busy {
+			batch = busyBatch
 			r.sleep(ctx, min(max(busyShare*time.Since(began), readPause), busyPause))
 		}
 	}
