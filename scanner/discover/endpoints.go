@@ -1,6 +1,7 @@
 package discover
 
 import (
+	"slices"
 	"strings"
 
 	"assay/scanner"
@@ -113,6 +114,9 @@ func (e *endpoints) fold(i int, s *Seen, t *batch) (*scanner.Endpoint, error) {
 		}
 		id.key.Path = template
 	}
+	if id.protocol == scanner.ProtocolGraphQL {
+		e.sameOperation(id, t)
+	}
 	each := e.byKey[id.key]
 	if each == nil {
 		each = e.create(id, sample, s, t)
@@ -127,6 +131,30 @@ func (e *endpoints) fold(i int, s *Seen, t *batch) (*scanner.Endpoint, error) {
 	each.Protocol = protocolOf(each.Protocol, id.protocol, s)
 	learn(each, s, t)
 	return each, e.shapes.add(each, s, t)
+}
+
+// sameOperation finds what is known by its name alone, because its text was kept by the server, under its type and name,
+// and the other way round.
+func (e *endpoints) sameOperation(id *found, t *batch) {
+	key := id.key
+	kind, name, typed := strings.Cut(key.Operation, " ")
+	if typed {
+		key.Operation = name
+		if each := e.byKey[key]; each != nil && slices.Contains(graphKinds, kind) && e.byKey[id.key] == nil {
+			delete(e.byKey, each.Key)
+			each.Key = id.key
+			e.byKey[each.Key] = each
+			t.touch(each)
+		}
+		return
+	}
+	for _, kind := range graphKinds {
+		key.Operation = kind + " " + id.key.Operation
+		if e.byKey[key] != nil {
+			id.key = key
+			return
+		}
+	}
 }
 
 // create makes the endpoint of an exchange, or finds the one that stands for all that are too many.

@@ -58,3 +58,19 @@ func foldAll(b *testing.B, seen []discover.Seen) {
 	}
 	b.ReportMetric(float64(n)/b.Elapsed().Seconds(), "exchanges/s")
 }
+
+// BenchmarkLive measures one exchange at a time on a host with as many endpoints as a host may have.
+func BenchmarkLive(b *testing.B) {
+	a, keep := newAsked(), newCabinet()
+	book := openEndpoints(b, nil, keep)
+	var seen []discover.Seen
+	for i := range 1900 {
+		seen = append(seen, a.get(fmt.Sprintf("https://a.example/%c%c/%c%c%c", 'a'+i%20, 'q'-i%17, 'a'+i/20%26, 'z'-i/520%26, 'm'), fmt.Sprintf(`{"a%d":1,"b%d":2}`, i, i)))
+	}
+	foldSeen(b, book, seen...)
+	i := 0
+	for b.Loop() {
+		i++
+		foldSeen(b, book, a.get(fmt.Sprintf("https://a.example/users/%s", strings.Repeat(string(rune('a'+i%26)), 1+i/26%20)), user))
+	}
+}

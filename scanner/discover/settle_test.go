@@ -254,3 +254,20 @@ func TestTunnelsBelongToNone(t *testing.T) {
 		t.Errorf("got %+v", f)
 	}
 }
+
+// TestAPersistedQueryIsTheQuery: by its name, whichever of the two came first.
+func TestAPersistedQueryIsTheQuery(t *testing.T) {
+	t.Parallel()
+	const hashed = `{"operationName":"GetUser","extensions":{"persistedQuery":{"version":1,"sha256Hash":"ab"}}}`
+	const written = `{"operationName":"GetUser","query":"query GetUser { me }","extensions":{"persistedQuery":{"version":1,"sha256Hash":"ab"}}}`
+	for _, order := range [][]string{{hashed, written, hashed}, {written, hashed}} {
+		a, keep := newAsked(), newCabinet()
+		book := openEndpoints(t, nil, keep)
+		for _, body := range order {
+			keep.save(foldSeen(t, book, a.call("POST https://a.example/graphql", "application/json", body, 200, `{"data":{}}`)))
+		}
+		if got := keep.names(); !slices.Equal(got, []string{"POST /graphql query GetUser"}) {
+			t.Errorf("got %v", got)
+		}
+	}
+}

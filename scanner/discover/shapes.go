@@ -108,6 +108,7 @@ func (s *shapes) merge(other *shapes) {
 		mine.N += theirs.N
 		mine.Skipped += theirs.Skipped
 		mine.Schema.Merge(theirs.Schema)
+		mine.Schema.Bound()
 	}
 }
 

@@ -14,7 +14,7 @@ var ErrDamaged = errors.New("schema: not a shape")
 const (
 	kept      = 1              // version of the form
 	keptDepth = 2*maxDepth + 8 // a variant or map adds a level
-	keptNodes = 8 * maxNodes   // merging may exceed what adding may
+	keptNodes = 3 * maxNodes   // merging may exceed what adding may
 	keptText  = 1 << 16        // bytes of one name or value
 )
 
@@ -90,6 +90,12 @@ func text(b []byte, s string) []byte { return append(number(b, int64(len(s))), s
 
 func counts(b []byte, m map[string]int64) []byte {
 	b = number(b, int64(len(m)))
+	if len(m) == 1 { // most are, and sorting costs
+		for name, n := range m {
+			b = number(text(b, name), n)
+		}
+		return b
+	}
 	for _, name := range slices.Sorted(maps.Keys(m)) {
 		b = number(text(b, name), m[name])
 	}

@@ -172,6 +172,35 @@ func TestHostileShapes(t *testing.T) {
 	}
 }
 
+// TestMergedShapesAreBounded: what is too large to keep says nothing instead of something wrong.
+func TestMergedShapesAreBounded(t *testing.T) {
+	t.Parallel()
+	var all schema.Schema
+	for i := range 24 {
+		var b strings.Builder
+		for j := range 390 {
+			fmt.Fprintf(&b, `,"%s":{"%s":1,"b":2,"c":3,"d":4,"e":5,"f":6,"g":7,"h":8}`, name(j), name(i*1000+j))
+		}
+		var s schema.Schema
+		if err := s.Add([]byte("{" + b.String()[1:] + "}")); err != nil {
+			t.Fatal(err)
+		}
+		all.Merge(&s)
+	}
+	all.Bound()
+	data, err := all.MarshalBinary()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var again schema.Schema
+	if err := again.UnmarshalBinary(data); err != nil {
+		t.Error(err)
+	}
+	if all.Count != 24 || text(t, &all) != "{}" {
+		t.Errorf("%d documents, %.80s", all.Count, text(t, &all))
+	}
+}
+
 func name(i int) string {
 	b := []byte{'n'}
 	for ; i > 0; i /= 26 {

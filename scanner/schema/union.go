@@ -219,6 +219,14 @@ func (s *Schema) becomeMap() {
 	s.Members, s.Order = nil, nil
 }
 
+// Bound gives up a shape that merging made larger than a Schema may be: what it says of the documents is then nothing,
+// which is not wrong.
+func (s *Schema) Bound() {
+	if s.nodes() > 2*maxNodes {
+		*s = Schema{Count: s.Count, Deep: true, Cut: true}
+	}
+}
+
 // nodes counts the places of a shape.
 func (s *Schema) nodes() int {
 	n := 1
