@@ -2,6 +2,7 @@ package storage
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 
@@ -26,15 +27,7 @@ func (p *Project) Check(ctx context.Context) ([]Problem, error) {
 			found = append(found, Problem{id, fmt.Sprintf(format, args...)})
 		}
 	}
-	err := p.each(ctx, "PRAGMA quick_check(100)", nil, func(scan func(...any) error) error {
-		var line string
-		err := scan(&line)
-		if line != "ok" {
-			add(0, "the file is damaged: %s", line)
-		}
-		return err
-	})
-	if err != nil {
+	if err := p.checkFile(ctx, add); err != nil {
 		return found, err
 	}
 	for what, query := range map[string]string{
@@ -58,7 +51,7 @@ func (p *Project) Check(ctx context.Context) ([]Problem, error) {
 	if err := p.checkInventory(ctx, add); err != nil {
 		return found, err
 	}
-	err = p.eachContent(ctx, func(id traffic.ID) error {
+	err := p.eachContent(ctx, func(id traffic.ID) error {
 		for _, side := range []traffic.Side{traffic.FromClient, traffic.FromServer} {
 			if err := p.checkBody(ctx, id, side); err != nil {
 				if ctx.Err() != nil {
@@ -70,6 +63,32 @@ func (p *Project) Check(ctx context.Context) ([]Problem, error) {
 		return nil
 	})
 	return found, err
+}
+
+// checkFile looks for damage in the file's structure, on a connection of its own: one that has read the text index before
+// compares it with what it remembers, and calls a change damage.
+func (p *Project) checkFile(ctx context.Context, add func(id traffic.ID, format string, args ...any)) (err error) {
+	name := dsn(p.path, true, readerPragmas...)
+	if p.still {
+		name += "&immutable=1"
+	}
+	db, err := openPool(name, 1)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, db.Close()) }()
+	rows, err := db.QueryContext(ctx, "PRAGMA quick_check(100)")
+	if err != nil {
+		return err
+	}
+	return eachRow(rows, func(scan func(...any) error) error {
+		var line string
+		err := scan(&line)
+		if line != "ok" {
+			add(0, "the file is damaged: %s", line)
+		}
+		return err
+	})
 }
 
 // eachContent calls f with the ids of all exchanges, without holding a connection meanwhile.

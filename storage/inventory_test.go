@@ -637,3 +637,18 @@ func TestProjectWithoutInventory(t *testing.T) {
 		t.Error("no copy of the old format")
 	}
 }
+
+// TestCheckAgain checks a project whose text index was changed since it was checked last.
+func TestCheckAgain(t *testing.T) {
+	t.Parallel()
+	p := open(t, temp(t), storage.Options{})
+	for range 4 {
+		recordRead(t, p, 30)
+		settle(t, p)
+		wantChecked(t, p)
+		if err := p.Compact(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		wantChecked(t, p)
+	}
+}
