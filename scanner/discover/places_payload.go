@@ -88,7 +88,7 @@ const leastContext = 40
 // toolNames are members that give tools to a model, contextNames those that hold texts which were retrieved for it.
 var (
 	toolNames = map[string]bool{
-		"tools": true, "functions": true, "toolConfig": true, "tool_config": true, "functionDeclarations": true, "function_declarations": true,
+		"tools": true, "functions": true, "functionDeclarations": true, "function_declarations": true,
 	}
 	contextNames = map[string]bool{
 		"documents": true, "context": true, "contexts": true, "passages": true, "chunks": true, "search_results": true, "citations": true,
@@ -100,7 +100,8 @@ var (
 
 // opened notes where tools are given.
 func (l *look) opened(node int32, _ bool) {
-	if l.tools == "" && l.direction == inRequest && toolNames[l.nodes.nodes[node].key] {
+	n := &l.nodes.nodes[node]
+	if l.tools == "" && l.direction == inRequest && toolNames[n.key] && n.parent >= 0 && l.nodes.nodes[n.parent].key != "tool_choice" {
 		l.tools = l.nodes.path(node)
 	}
 }

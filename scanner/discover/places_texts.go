@@ -270,18 +270,18 @@ var spokenKeys = map[string]bool{
 }
 
 func (l *look) jsonText(t jsonText) {
-	if !l.memo.custom && dull(t.raw) {
-		return
-	}
 	key := l.nodes.nodes[t.node].key
-	if unread[key] && len(t.raw) > 24 {
-		return
-	}
-	if t.role == roleSystem && l.prompt == "" {
+	if t.role == roleSystem && l.prompt == "" && l.direction == inRequest && (spokenKeys[key] || keyRoles[key] == roleSystem || key == "*") {
 		l.prompt = l.nodes.path(t.node)
 	}
 	if len(t.raw) >= leastContext {
 		l.retrieved(t.node)
+	}
+	if !l.memo.custom && dull(t.raw) {
+		return
+	}
+	if unread[key] && len(t.raw) > 24 {
+		return
 	}
 	if t.role != "" && !t.number {
 		if l.joined != nil && spokenKeys[key] {
