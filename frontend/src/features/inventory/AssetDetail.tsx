@@ -91,7 +91,7 @@ function All({ out }: { out: go.AssetOut }) {
 
 function Warnings({ row }: { row: go.AssetRow }) {
   return (
-    <>
+    <div className={classes.alerts}>
       {row.warnings.length > 0 && (
         <Alert
           color="red"
@@ -117,7 +117,7 @@ function Warnings({ row }: { row: go.AssetRow }) {
           {t('inventory.warning.pulledText', { n: row.versions })}
         </Alert>
       )}
-    </>
+    </div>
   );
 }
 

@@ -207,14 +207,14 @@ const columnsOf = (): Column<go.AssetRow>[] => [
   {
     id: 'kind',
     title: () => t('inventory.column.assetKind'),
-    width: 8,
+    width: 7,
     sort: 'kind',
     cell: ({ kind }) => oneAssetWord(kind),
   },
   {
     id: 'name',
     title: () => t('inventory.column.name'),
-    width: 16,
+    width: 14,
     grow: true,
     sort: 'name',
     cell: (row) => <Name row={row} />,
@@ -222,14 +222,14 @@ const columnsOf = (): Column<go.AssetRow>[] => [
   {
     id: 'where',
     title: () => t('inventory.column.where'),
-    width: 14,
+    width: 12,
     sort: 'where',
     cell: (row) => <Where row={row} />,
   },
   {
     id: 'warnings',
     title: () => t('inventory.column.warnings'),
-    width: 11,
+    width: 14,
     sort: 'warnings',
     cell: (row) => <Warnings row={row} />,
   },
@@ -252,7 +252,7 @@ const columnsOf = (): Column<go.AssetRow>[] => [
   {
     id: 'first',
     title: () => t('inventory.column.first'),
-    width: 7,
+    width: 6,
     end: true,
     sort: 'first',
     cell: ({ first_seen }) => <When at={first_seen} />,
@@ -260,7 +260,7 @@ const columnsOf = (): Column<go.AssetRow>[] => [
   {
     id: 'last',
     title: () => t('inventory.column.last'),
-    width: 7,
+    width: 6,
     end: true,
     sort: 'last',
     cell: ({ last_seen }) => <When at={last_seen} />,

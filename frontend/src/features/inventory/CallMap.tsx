@@ -18,6 +18,7 @@ import { accessWord, assetWord, kindWord, oneAssetWord } from './words';
 export function CallMap() {
   const { data, error, refetch } = useMap();
   const table = useInventory((state) => state.table);
+  const chosen = useInventory((state) => state.node);
   if (error) {
     return (
       <div className={classes.state}>
@@ -50,6 +51,9 @@ export function CallMap() {
         <span className={classes.dim}>
           {t('inventory.map.size', { nodes: data.nodes.length, edges: data.edges.length })}
         </span>
+        {!data.nodes.some(({ id }) => id === chosen) && (
+          <span className={classes.dim}>{t('inventory.map.choose')}</span>
+        )}
         {data.left > 0 && <span className={classes.dim}>{t('inventory.map.left', { n: data.left })}</span>}
       </div>
       <div className={classes.sides}>
@@ -206,13 +210,7 @@ function Chosen({ map }: { map: go.MapOut }) {
   const chosen = useInventory((state) => state.node);
   const node = map.nodes.find(({ id }) => id === chosen);
   const links = useMemo(() => linksOf(map, chosen), [map, chosen]);
-  if (!node) {
-    return (
-      <aside className={classes.mapSide} aria-label={t('inventory.map.chosen')}>
-        <Nothing>{t('inventory.map.choose')}</Nothing>
-      </aside>
-    );
-  }
+  if (!node) return null;
   return (
     <aside className={classes.mapSide} data-pane="inventory-node" aria-label={t('inventory.map.chosen')}>
       <h2 className={classes.mapTitle}>

@@ -163,7 +163,11 @@ function Add() {
             onChange={(event) => setText(event.currentTarget.value)}
           />
           <Group justify="flex-end">
-            <Button disabled={!text.trim()} loading={busy} onClick={() => void add('', text)}>
+            <Button
+              disabled={!text.trim()}
+              loading={busy}
+              onClick={() => void add(t('inventory.documents.pastedName'), text)}
+            >
               {t('inventory.documents.add')}
             </Button>
           </Group>

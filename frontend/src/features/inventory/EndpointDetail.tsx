@@ -130,7 +130,7 @@ function All({ out }: { out: go.EndpointOut }) {
         <Risks out={out} />
       </Section>
       <Section title={t('inventory.part.samples')}>
-        <Samples rows={out.samples} />
+        {row.count === 0 ? <Nothing>{t('inventory.samples.never')}</Nothing> : <Samples rows={out.samples} />}
         {row.count > out.samples.length && (
           <p>
             <Count n={row.count} query={row.query} label={t('inventory.samples.all', { n: row.count })} />
@@ -177,7 +177,7 @@ function Summary({ out }: { out: go.EndpointOut }) {
   return (
     <dl className={classes.facts}>
       <Fact name={t('inventory.fact.kind')}>
-        {kindWord(row.kind || 'plain')} · {row.protocol}
+        {[row.kind ? kindWord(row.kind) : t('inventory.unknown'), row.protocol].filter(Boolean).join(' · ')}
         {row.provider && (
           <>
             {' · '}
@@ -277,7 +277,9 @@ function Documented({ out }: { out: go.EndpointOut }) {
         </span>
       </p>
       {differences.length === 0 ? (
-        <Nothing>{t('inventory.documents.same')}</Nothing>
+        <Nothing>
+          {out.row.count === 0 ? t('inventory.samples.never') : t('inventory.documents.same')}
+        </Nothing>
       ) : (
         <ul>
           {differences.map((each) => (

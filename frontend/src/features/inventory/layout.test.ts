@@ -64,5 +64,5 @@ test('thicker arrows count more, arrows to what was left out are not drawn, and 
   });
   expect(edges).toHaveLength(2);
   expect(edges[0]?.width).toBeGreaterThan(edges[1]?.width ?? 0);
-  expect(layout({ nodes: [], edges: [] })).toEqual({ nodes: [], edges: [], width: 0, height: 46, kinds: [] });
+  expect(layout({ nodes: [], edges: [] })).toEqual({ nodes: [], edges: [], width: 0, height: 35, kinds: [] });
 });

@@ -5,7 +5,7 @@ const columnsOfMap = ['client', 'service', 'model', 'tool'] as const;
 
 const columnOf: Record<string, number> = { client: 0, service: 1, model: 2, tool: 3, 'mcp-tool': 3 };
 
-export const box = { width: 180, height: 36, gap: 10, between: 90, top: 34 };
+export const box = { width: 180, height: 28, gap: 7, between: 90, top: 30 };
 
 /** Placed is a node with its place, in pixels. */
 export interface Placed {
