@@ -151,7 +151,8 @@ func (l *lesson) learnURLs() {
 		}
 		return
 	}
-	scan := nameScan{l: l, names: !describes(l.s.Exchange.Request.URL)}
+	path := traffic.SplitURL(l.s.Exchange.Request.URL).Path
+	scan := nameScan{l: l, self: path, names: !describes(path)}
 	if !n.walk.walk(body, &scan) && whole {
 		l.e.Facts.Unparsed++
 	}
@@ -190,13 +191,11 @@ func (n *named) events(l *lesson, body []byte) {
 	n.url(l, string(bytes.TrimSpace(line)), "event:endpoint")
 }
 
-// describes reports whether a URL leads to a document that describes an API.
-func describes(url string) bool {
-	if i := strings.IndexAny(url, "?#"); i >= 0 {
-		url = url[:i]
-	}
+// describes reports whether a path leads to a document that describes an API. The card of an agent is none: it names
+// where that one agent is.
+func describes(path string) bool {
 	for _, part := range []string{"/.well-known/", "openapi", "swagger", "api-docs", "/$discovery", "/discovery/", "asyncapi", "sitemap"} {
-		if strings.Contains(url, part) && !strings.Contains(url, "/.well-known/agent") {
+		if strings.Contains(path, part) && !strings.Contains(path, "/.well-known/agent") {
 			return true
 		}
 	}
@@ -206,6 +205,7 @@ func describes(url string) bool {
 // nameScan looks for URLs in an answer.
 type nameScan struct {
 	l     *lesson
+	self  string // the path that was asked for
 	names bool
 	found int
 }
@@ -253,7 +253,7 @@ func (s *nameScan) scalar(w *walker, kind byte, raw []byte) {
 		return
 	}
 	h := n.hash(host, path)
-	if _, known := n.by[h]; known || host == s.l.e.Host && path == traffic.SplitURL(s.l.s.Exchange.Request.URL).Path {
+	if _, known := n.by[h]; known || host == s.l.e.Host && path == s.self {
 		return
 	}
 	s.found++
@@ -303,9 +303,24 @@ func (l *lesson) learnDynamic() {
 	path := traffic.SplitURL(l.s.Exchange.Request.URL).Path
 	if by, found := n.by[n.hash(l.e.Host, path)]; found {
 		l.e.Facts.Dynamic = &scanner.Dynamic{Why: "named", By: by.by, Path: by.path}
+		l.explain("Made at run time: the answer of exchange " + by.by.String() + " named it at " + by.path)
 		return
 	}
 	if generatedHost(hostName(l.e.Host)) {
 		l.e.Facts.Dynamic = &scanner.Dynamic{Why: "host"}
+		l.explain("Made at run time, as it looks: a machine gave its host the name")
+	}
+}
+
+// explain adds to the line by which the timeline tells of a new endpoint.
+func (l *lesson) explain(detail string) {
+	for i := len(l.t.fold.Changes) - 1; i >= 0; i-- {
+		if c := &l.t.fold.Changes[i]; c.Kind == scanner.ChangeEndpoint && c.Endpoint == l.e.ID {
+			c.Detail = detail
+			return
+		}
+		if l.t.fold.Changes[i].Exchange != l.s.Exchange.ID {
+			return
+		}
 	}
 }

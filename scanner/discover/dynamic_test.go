@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"assay/scanner"
 	"assay/scanner/discover"
 )
 
@@ -56,7 +57,7 @@ func TestNamed(t *testing.T) {
 			if tt.first.url == "" {
 				tt.first.url = host + "/start"
 			}
-			l.fold(tt.first, shot{url: tt.then, answer: `{}`})
+			lines := told(l.fold(tt.first, shot{url: tt.then, answer: `{}`}), scanner.ChangeEndpoint)
 			d := l.last().Facts.Dynamic
 			switch {
 			case tt.at == "" && d != nil:
@@ -65,6 +66,8 @@ func TestNamed(t *testing.T) {
 				t.Error("not taken for dynamic")
 			case tt.at != "" && (d.Why != "named" || d.By != 1 || d.Path != tt.at):
 				t.Errorf("%+v, want it named by 1 at %s", d, tt.at)
+			case tt.at != "" && lines[len(lines)-1].Detail != "Made at run time: the answer of exchange 1 named it at "+tt.at:
+				t.Errorf("told %+v", lines)
 			}
 		})
 	}
@@ -86,6 +89,9 @@ func TestNewHostThatLooksGenerated(t *testing.T) {
 	e := l.only()
 	if d := e.Facts.Dynamic; d == nil || d.Why != "host" || d.By != 0 {
 		t.Fatalf("%+v", d)
+	}
+	if lines := told(l.changes, scanner.ChangeEndpoint); len(lines) != 1 || !strings.Contains(lines[0].Detail, "run time") {
+		t.Errorf("told %+v", lines)
 	}
 	if !strings.Contains(codes(e), "dynamic") {
 		t.Errorf("reasons: %s", codes(e))

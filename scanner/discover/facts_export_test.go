@@ -29,7 +29,7 @@ func Names(body []byte, host string) (named map[string]string, whole bool) {
 	named = map[string]string{}
 	n := newNamed()
 	scan := &nameScan{
-		names: true,
+		names: true, self: "/",
 		l: &lesson{
 			e: &scanner.Endpoint{Key: scanner.Key{Host: host}}, t: &batch{facts: &facts{named: n}},
 			s: &Seen{Exchange: &traffic.Exchange{ID: 1, Request: traffic.Request{URL: "https://" + host + "/"}}},
