@@ -177,7 +177,7 @@ func (r *rig) exported(in window.ExportInventoryIn) string {
 	out := must(r.inventory().Export(in))(r.t)
 	w := httptest.NewRecorder()
 	r.desk.Handler().ServeHTTP(w, httptest.NewRequestWithContext(r.t.Context(), http.MethodGet, out.Download, nil))
-	if w.Code != http.StatusOK || !strings.HasSuffix(out.Name, "-inventory."+in.Format) {
+	if w.Code != http.StatusOK || !strings.HasPrefix(out.Name, "p-") {
 		r.t.Fatalf("%+v: %d, %+v", in, w.Code, out)
 	}
 	return w.Body.String()

@@ -16,13 +16,14 @@ import (
 // inventoryFormat is a format in which the inventory is saved.
 type inventoryFormat struct {
 	end, mime string
-	write     func(*app.Inventory, io.Writer) error
+	write     func(ctx context.Context, p *app.Project, query string, w io.Writer) (note string, err error)
 }
 
 // inventoryFormats are they: a new one is a writer here.
 var inventoryFormats = map[string]inventoryFormat{
-	"csv":  {"-inventory.csv", "text/csv; charset=utf-8", writeInventoryCSV},
-	"json": {"-inventory.json", "application/json", writeInventoryJSON},
+	"csv":     {"-inventory.csv", "text/csv; charset=utf-8", writeInventoryCSV},
+	"json":    {"-inventory.json", "application/json", writeInventoryJSON},
+	"openapi": {"-openapi.json", "application/json", writeInventoryOpenAPI},
 }
 
 // Export saves the inventory as a file.
@@ -45,24 +46,34 @@ func (i *Inventory) Export(in ExportInventoryIn) (out SaveOut, err error) {
 	return i.desk.save(&file{
 		title: "Save the inventory", kind: "export", mime: format.mime, name: projectName(project.Store().Path()) + format.end,
 		write: func(ctx context.Context, w io.Writer, _ func(done, all int64)) (string, error) {
-			found, err := project.Inventory(ctx, app.InventoryOptions{Query: in.Query, Changes: true})
-			if err != nil {
-				return "", err
-			}
-			app.SortInventory(found.Endpoints)
-			return "", format.write(found, w)
+			return format.write(ctx, project, in.Query, w)
 		},
 	})
 }
 
-func writeInventoryCSV(found *app.Inventory, w io.Writer) error {
-	return csv.NewWriter(w).WriteAll(found.Rows())
+func writeInventoryCSV(ctx context.Context, p *app.Project, query string, w io.Writer) (string, error) {
+	found, err := p.Inventory(ctx, app.InventoryOptions{Query: query})
+	if err != nil {
+		return "", err
+	}
+	app.SortInventory(found.Endpoints)
+	return "", csv.NewWriter(w).WriteAll(found.Rows())
 }
 
 // writeInventoryJSON writes what the command line prints.
-func writeInventoryJSON(found *app.Inventory, w io.Writer) error {
+func writeInventoryJSON(ctx context.Context, p *app.Project, query string, w io.Writer) (string, error) {
+	found, err := p.Inventory(ctx, app.InventoryOptions{Query: query, Changes: true})
+	if err != nil {
+		return "", err
+	}
 	e := json.NewEncoder(w)
 	e.SetEscapeHTML(false)
 	e.SetIndent("", "  ")
-	return e.Encode(found)
+	return "", e.Encode(found)
+}
+
+// writeInventoryOpenAPI writes what was seen as a document; the note tells what that has no words for.
+func writeInventoryOpenAPI(ctx context.Context, p *app.Project, query string, w io.Writer) (string, error) {
+	notes, err := p.WriteOpenAPI(ctx, query, w)
+	return clip(strings.Join(notes, " "), longName), err
 }

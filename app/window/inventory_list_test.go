@@ -87,7 +87,7 @@ func TestEndpointsSayWhatIsWrong(t *testing.T) {
 	if _, err := r.inventory().Page(window.EndpointsPageIn{View: "77"}); app.CodeOf(err) != app.CodeNotFound {
 		t.Errorf("page of no list: %v", err)
 	}
-	for _, id := range []string{"", "x", "-4", "0", "99999999999999999999", illWilled} {
+	for _, id := range []string{"", "x", "--4", "-", "0", "99999999999999999999", illWilled} {
 		if _, err := r.inventory().Endpoint(window.EndpointIn{ID: id}); app.CodeOf(err) != app.CodeUsage || len(err.Error()) > 1000 {
 			t.Errorf("endpoint %.40q: %v", id, err)
 		}
@@ -97,6 +97,12 @@ func TestEndpointsSayWhatIsWrong(t *testing.T) {
 	}
 	if _, err := r.inventory().Endpoint(window.EndpointIn{ID: "12"}); app.CodeOf(err) != app.CodeNotFound {
 		t.Errorf("endpoint that is not there: %v", err)
+	}
+	if _, err := r.inventory().Endpoint(window.EndpointIn{ID: "-12"}); app.CodeOf(err) != app.CodeNotFound {
+		t.Errorf("endpoint that no document has: %v", err)
+	}
+	if _, err := r.inventory().Asset(window.AssetIn{ID: "-12"}); app.CodeOf(err) != app.CodeUsage {
+		t.Errorf("asset of a negative id: %v", err)
 	}
 	if _, err := r.inventory().Asset(window.AssetIn{ID: "12"}); app.CodeOf(err) != app.CodeNotFound {
 		t.Errorf("asset that is not there: %v", err)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"strconv"
+	"strings"
 	"time"
 
 	"assay/app"
@@ -38,9 +39,13 @@ func (i *Inventory) stock() (s *stock, err error) {
 // isNew reports whether something was found since a person last looked; all is where nobody ever did.
 func (s *stock) isNew(found time.Time) bool { return found.After(s.visited) }
 
-// endpointID reads the id of an endpoint that the window sent.
+// endpointID reads the id of an endpoint that the window sent. Those of endpoints that a document has and nobody saw are
+// negative.
 func endpointID(text string) (scanner.EndpointID, error) {
-	n, err := numberOf(text, "an endpoint")
+	n, err := numberOf(strings.TrimPrefix(text, "-"), "an endpoint")
+	if strings.HasPrefix(text, "-") {
+		n = -n
+	}
 	return scanner.EndpointID(n), err
 }
 
