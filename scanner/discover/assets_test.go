@@ -178,6 +178,25 @@ func TestPromptOfDocuments(t *testing.T) {
 	}
 }
 
+// The same text is the same prompt, whatever is in it, and a Book that was opened again finds it.
+func FuzzPrompt(f *testing.F) {
+	f.Add(supportPrompt)
+	f.Add("21 November 2026, 12:30 PM, on Monday: /a/b/c ~/x https://a.example/1/2?x=3 a@b.example")
+	f.Add("cwd: /x\n<user>Bob</user>\nx-y: z\nname is Bob Miller is 12")
+	f.Add("\xff\u2028 |a|b| \x00 0x1f 1:2:3:4 1/2/3 C:\\x 12:")
+	f.Fuzz(func(t *testing.T, text string) {
+		s := foldAssets(t, seenTurns(ask("gpt-4o", text, "hi"), ask("gpt-4o", text, "hi")), 1, true)
+		for _, p := range s.of(t, scanner.AssetPrompt) {
+			if p.Versions != 1 || p.Count != 2 || p.Name == "" {
+				t.Errorf("%q is the prompt %+v", text, p)
+			}
+		}
+		if n := len(s.of(t, scanner.AssetPrompt)); n > 1 || n == 0 && strings.TrimSpace(text) != "" {
+			t.Errorf("%q is %d prompts", text, n)
+		}
+	})
+}
+
 func TestToolsOfModels(t *testing.T) {
 	t.Parallel()
 	weather := givenTool("get_weather", "Weather of a city. Today is 2026-03-01.", map[string]any{"city": map[string]any{"type": "string"}})
@@ -250,6 +269,9 @@ func TestKeys(t *testing.T) {
 	all := s.of(t, scanner.AssetKey)
 	if len(all) != 2 || all[1].Key != "⟨cred:dddd⟩" || all[1].Facts.Header != "?key" {
 		t.Fatalf("keys %v", assetNames(all))
+	}
+	if k := all[0]; k.Name != "aaaabbbb" || k.Facts.Form != "" || k.Provider != "" {
+		t.Errorf("a key that goes to others is still %+v", k)
 	}
 	if w := all[0].Facts.Warnings; len(w) != 2 || !strings.Contains(w[0], "2 sites") || !strings.Contains(w[1], "agent, sniffer") {
 		t.Errorf("warnings %q", w)

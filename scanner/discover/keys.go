@@ -47,6 +47,9 @@ func (a *assets) meetKey(v *sight, placeholder, header, scheme string) {
 		h.Facts.Form = keyForm(v.Conversation.Provider, header, scheme)
 		h.Name = keyName(placeholder, h.Facts.Form)
 		a.line(v, h, scanner.ChangeKey, "info", at("The credential "+h.Name+" is in use", v.e.Host), "It travels in "+h.Facts.Header)
+	} else if h.Facts.Form != "" && h.Facts.Form != keyForm(v.Conversation.Provider, header, scheme) {
+		h.Facts.Form, h.Provider = "", "" // it is sent to others too: whose it is cannot be told
+		h.Name = keyName(placeholder, "")
 	}
 	v.use(h)
 	a.link(v, v.client, h)
@@ -67,12 +70,20 @@ func keyWarnings(f *scanner.AssetFacts) []string {
 		sites[siteOf(host)] = true
 	}
 	if len(sites) > 1 {
-		warnings = append(warnings, "Sent to "+plural(len(sites), "site")+": "+brief(strings.Join(f.Hosts, ", "), 300))
+		warnings = append(warnings, "Sent to "+atLeast(len(f.Hosts))+plural(len(sites), "site")+": "+brief(strings.Join(f.Hosts, ", "), 300))
 	}
 	if len(f.Clients) > 1 {
-		warnings = append(warnings, "Used by "+plural(len(f.Clients), "program")+": "+brief(strings.Join(f.Clients, ", "), 300))
+		warnings = append(warnings, "Used by "+atLeast(len(f.Clients))+plural(len(f.Clients), "program")+": "+brief(strings.Join(f.Clients, ", "), 300))
 	}
 	return warnings
+}
+
+// atLeast says that a number is of a list that holds no more.
+func atLeast(listed int) string {
+	if listed < maxNamesMet {
+		return ""
+	}
+	return "at least "
 }
 
 // siteOf is who a host belongs to: the name somebody registered, or the host itself where nobody did.
