@@ -153,8 +153,11 @@ var parameterSides = []struct {
 	{SideRequest, "body"},
 }
 
-// parameters lists the inputs of an endpoint. cut says that there are more.
+// parameters lists the inputs of an endpoint. cut says that there are more, or that bodies were too large to look into.
 func (s *shapes) parameters() (list []scanner.Parameter, cut bool) {
+	for _, shape := range s.list {
+		cut = cut || shape.Skipped > 0
+	}
 	for _, each := range parameterSides {
 		for _, shape := range s.list {
 			if shape.Side != each.side {

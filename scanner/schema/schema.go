@@ -81,7 +81,7 @@ func (s *Schema) Enum() []string {
 
 // Format returns the format that every string had, or "".
 func (s *Schema) Format() string {
-	if s.Text == nil {
+	if s.Text == nil || s.Strings == 0 {
 		return ""
 	}
 	for format, n := range s.Text.Formats {
