@@ -7,6 +7,10 @@ var northAmerica = []recognizer{
 		check: ssn, bare: Form, near: Sure, words: []string{"ssn", "social security", "ssns", "ss#", "socialsecurity", "social_security", "ssid"},
 	},
 	{
+		kind: "US_SSN", shapes: []string{"D9"}, seps: "-", form: whole(`\d{5}-\d{4}|\d{3}-\d{6}`),
+		check: ssn, bare: Weak, near: Likely, words: []string{"ssn", "social security", "ssns", "socialsecurity", "social_security"},
+	},
+	{
 		kind: "US_ITIN", shapes: []string{"D9"}, seps: "- ", form: whole(`9\d{2}[- ]?\d{2}[- ]?\d{4}`), check: itin,
 		bare: Weak, near: Sure, words: []string{"itin", "taxpayer", "individual tax", "tax id", "taxid"},
 	},

@@ -18,7 +18,7 @@ var asia = []recognizer{
 		kind: "IN_VOTER", shapes: []string{"L3D7"}, bare: Weak, near: Sure, words: []string{"voter", "vote", "epic", "elector"},
 	},
 	{
-		kind: "IN_PASSPORT", shapes: []string{"L1D7"}, form: whole(`[A-Z][1-9]\d{2}\d{3}[1-9]`), bare: Weak, near: Sure, words: []string{"passport", "travel document"},
+		kind: "IN_PASSPORT", shapes: []string{"L1D7"}, seps: " ", form: whole(`[A-Z][1-9]\d ?\d{4}[1-9]`), bare: Weak, near: Sure, words: []string{"passport", "travel document"},
 	},
 	{
 		kind: "IN_VEHICLE_REGISTRATION", shapes: []string{"L2D1-2L1-3D4", "L3D4", "D2L2D4L1-2"}, seps: " -",

@@ -23,7 +23,7 @@ var europe = []recognizer{
 	},
 	{
 		kind: "IT_DRIVER_LICENSE", shapes: []string{"L2D7L1", "*10"}, form: whole(`[A-Z]{2}\d{7}[A-Z]|U1[BCDFGHLJKMNPRSTUWYXZ0-9]{7}[A-Z]`),
-		bare: 0.1, near: Sure, words: []string{"patente", "guida", "driver", "driving"},
+		bare: 0.1, near: Sure, words: []string{"patente", "guida", "licenza", "driver", "driving"},
 	},
 	{
 		kind: "IT_PASSPORT", shapes: []string{"L2D7"}, bare: Weak, near: Likely, words: []string{"passaporto", "passport", "italian", "viaggio", "dogana", "elettronico"},

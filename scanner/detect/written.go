@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"math/big"
 	"net/netip"
+	"regexp"
 	"strings"
 
 	"golang.org/x/net/publicsuffix"
@@ -14,6 +15,9 @@ func (s *subject) written() {
 	s.emails()
 	s.tokens()
 	s.urls()
+	if s.least <= Form {
+		s.bare()
+	}
 }
 
 func emailByte(c byte) bool {
@@ -228,6 +232,27 @@ func (s *subject) urls() {
 	}
 }
 
+// bare finds web addresses without a scheme: they are weak, because names of files and of code look the same.
+func (s *subject) bare() {
+	for _, m := range domains.FindAllStringIndex(s.text, most(len(s.text))) {
+		start, end := m[0], m[1]
+		host, _, _ := strings.Cut(s.text[start:end], "/")
+		if start > 0 && (strings.IndexByte("@/.-_:", s.text[start-1]) >= 0 || classOf[s.text[start-1]] != other) || end < len(s.text) && s.text[end] == '@' {
+			continue
+		}
+		if !topLevel(host[strings.LastIndexByte(host, '.')+1:]) {
+			continue
+		}
+		sure := Weak
+		if strings.HasPrefix(strings.ToLower(host), "www") {
+			sure = Form
+		}
+		s.add("URL", start, end, sure)
+	}
+}
+
+var domains = regexp.MustCompile(`(?i)[a-z0-9](?:[a-z0-9-]{0,62}\.)+[a-z]{2,24}\b(?:/[^\s()<>"']*)?`)
+
 // wallets proves long groups that begin as cryptocurrency addresses do.
 func (s *subject) wallet(g group) {
 	text := s.text[g.start:g.end]
@@ -240,9 +265,12 @@ var wallets = whole(`[13][1-9A-HJ-NP-Za-km-z]{25,34}|bc1[02-9ac-hj-np-z]{11,71}|
 
 const base58 = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
 
-// proven proves a Bitcoin address by its checksum (Base58Check); a Bech32 or Ethereum address has its form alone.
+// proven proves a Bitcoin address by its checksum (Base58Check, Bech32); an Ethereum address has its form alone.
 func proven(a string) bool {
-	if strings.HasPrefix(a, "bc1") || strings.HasPrefix(a, "0x") {
+	switch {
+	case strings.HasPrefix(a, "bc1"):
+		return bech32(a)
+	case strings.HasPrefix(a, "0x"):
 		return true
 	}
 	n := new(big.Int)
@@ -257,4 +285,26 @@ func proven(a string) bool {
 	first := sha256.Sum256(b[:21])
 	second := sha256.Sum256(first[:])
 	return string(second[:4]) == string(b[21:])
+}
+
+// bech32 proves an address of Bitcoin's witness programs (BIP 173, BIP 350).
+func bech32(a string) bool {
+	const charset = "qpzry9x8gf2tvdw0s3jn54khce6mua7l"
+	sum := uint32(1)
+	step := func(v uint32) {
+		top := sum >> 25
+		sum = (sum&0x1ffffff)<<5 ^ v
+		for i, g := range [5]uint32{0x3b6a57b2, 0x26508e6d, 0x1ea119fa, 0x3d4233dd, 0x2a1462b3} {
+			if top>>i&1 == 1 {
+				sum ^= g
+			}
+		}
+	}
+	for _, v := range [5]uint32{'b' >> 5, 'c' >> 5, 0, 'b' & 31, 'c' & 31} {
+		step(v)
+	}
+	for i := len("bc1"); i < len(a); i++ {
+		step(uint32(strings.IndexByte(charset, a[i]))) //nolint:gosec // the form allows these characters only
+	}
+	return sum == 1 || sum == 0x2bc830a3
 }
