@@ -83,7 +83,7 @@ function All({ out }: { out: go.AssetOut }) {
         )}
       </Section>
       <Section title={t('inventory.part.changes')} n={out.changes.length}>
-        <Lines lines={out.changes} none={t('inventory.changes.none')} />
+        <Lines lines={out.changes} of={row.id} none={t('inventory.changes.none')} />
       </Section>
     </>
   );

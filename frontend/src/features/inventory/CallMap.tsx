@@ -191,13 +191,18 @@ function Node({ placed: { node, x, y }, chosen, off, reachable }: NodeProps) {
 interface LinkOf {
   other: go.MapNode;
   count: number;
+  query: string;
 }
+
+/** both selects the exchanges of an arrow: those of both its ends. */
+const both = (a: go.MapNode | undefined, b: go.MapNode | undefined): string =>
+  a?.query && b?.query ? `(${a.query}) and (${b.query})` : '';
 
 function linksOf(map: go.MapOut, id: string): { from: LinkOf[]; to: LinkOf[] } {
   const byId = new Map(map.nodes.map((node) => [node.id, node]));
   const link = (other: string, count: number): LinkOf[] => {
     const node = byId.get(other);
-    return node ? [{ other: node, count }] : [];
+    return node ? [{ other: node, count, query: both(byId.get(id), node) }] : [];
   };
   const byCount = (a: LinkOf, b: LinkOf) => b.count - a.count;
   return {
@@ -241,13 +246,13 @@ function Links({ title, links, none }: { title: string; links: LinkOf[]; none: s
       <h3 className={classes.sideHead}>{title}</h3>
       {links.length === 0 && <Nothing>{none}</Nothing>}
       <ul className={classes.links}>
-        {links.map(({ other, count }) => (
+        {links.map(({ other, count, query }) => (
           <li key={other.id}>
             <span className={classes.dim}>{oneAssetWord(other.kind)}</span>{' '}
             <button type="button" className={classes.link} onClick={() => choose(other.id)}>
               <Visible text={other.name || other.id} />
             </button>{' '}
-            <span className={classes.dim}>× {formatNumber(count)}</span>
+            × <Count n={count} query={query} />
           </li>
         ))}
       </ul>
@@ -285,7 +290,9 @@ function Edges({ map }: { map: go.MapOut }) {
             <Table.Tr key={`${from} ${to}`} data-on={from === chosen || to === chosen || undefined}>
               <Table.Td>{cell(byId.get(from))}</Table.Td>
               <Table.Td>{cell(byId.get(to))}</Table.Td>
-              <Table.Td ta="end">{formatNumber(count)}</Table.Td>
+              <Table.Td ta="end">
+                <Count n={count} query={both(byId.get(from), byId.get(to))} />
+              </Table.Td>
             </Table.Tr>
           ))}
         </Table.Tbody>

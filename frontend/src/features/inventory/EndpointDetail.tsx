@@ -156,7 +156,7 @@ function All({ out }: { out: go.EndpointOut }) {
         <Documented out={out} />
       </Section>
       <Section title={t('inventory.part.changes')} n={out.changes.length}>
-        <Lines lines={out.changes} none={t('inventory.changes.none')} />
+        <Lines lines={out.changes} of={row.id} none={t('inventory.changes.none')} />
       </Section>
       <Decisions list={out.decisions} />
       {out.cut && <Nothing>{t('inventory.cut')}</Nothing>}

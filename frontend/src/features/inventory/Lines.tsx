@@ -27,8 +27,16 @@ function opened({ endpoint, asset, exchange }: go.InventoryLine): (() => void) |
   return some(exchange) ? () => openExchange(exchange) : undefined;
 }
 
-/** Line is one change: what, of what, when, how bad; the clock is enough where the day stands above it. */
-export function Line({ line, clock }: { line: go.InventoryLine; clock: boolean }) {
+interface LineProps {
+  line: go.InventoryLine;
+  /** the clock is enough where the day stands above it */
+  clock: boolean;
+  /** where it stands says already what it is about */
+  own?: boolean;
+}
+
+/** Line is one change: what, of what, when, how bad. */
+export function Line({ line, clock, own = false }: LineProps) {
   const open = opened(line);
   const Sign = signs[line.severity] ?? IconCircleDot;
   const exchange = line.exchange !== '' && line.exchange !== '0';
@@ -42,7 +50,7 @@ export function Line({ line, clock }: { line: go.InventoryLine; clock: boolean }
         <p>
           {line.new && <New />}
           <strong>{changeWord(line.kind)}</strong>{' '}
-          {open ? (
+          {own ? null : open ? (
             <button type="button" className={classes.link} onClick={open}>
               <Visible text={line.subject || line.what} />
             </button>
@@ -70,13 +78,13 @@ export function Line({ line, clock }: { line: go.InventoryLine; clock: boolean }
   );
 }
 
-/** Lines are changes of one thing. */
-export function Lines({ lines, none }: { lines: go.InventoryLine[]; none: string }) {
+/** Lines are changes of one thing, an endpoint or an asset. */
+export function Lines({ lines, of, none }: { lines: go.InventoryLine[]; of: string; none: string }) {
   if (lines.length === 0) return <Nothing>{none}</Nothing>;
   return (
     <ul className={classes.changes}>
       {lines.map((line) => (
-        <Line key={line.id} line={line} clock={false} />
+        <Line key={line.id} line={line} clock={false} own={line.endpoint === of || line.asset === of} />
       ))}
     </ul>
   );

@@ -25,7 +25,7 @@ export function Parameters({ list }: { list: go.EndpointParam[] }) {
         <Table.Tbody>
           {list.map((each) => (
             <Table.Tr key={`${each.in} ${each.name}`}>
-              <Table.Td>{placeWord(each.in)}</Table.Td>
+              <Table.Td className={classes.nowrap ?? ''}>{placeWord(each.in)}</Table.Td>
               <Table.Td className={classes.mono ?? ''}>
                 <Visible text={each.name} />
                 {each.optional && <span className={classes.tag}>{t('inventory.params.optional')}</span>}

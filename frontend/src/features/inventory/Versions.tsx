@@ -76,7 +76,9 @@ export function Versions({ versions, definition }: VersionsProps) {
         before === after || left === right ? (
           <Nothing>{t('inventory.version.same')}</Nothing>
         ) : (
-          <TextDiff text={diff} beside={false} at={-1} />
+          <Scrolls className={classes.diffText} label={t('inventory.version.compare')}>
+            <TextDiff text={diff} beside={false} at={-1} />
+          </Scrolls>
         )
       ) : (
         <Scrolls className={classes.pre} label={t('inventory.version.text')}>
