@@ -36,7 +36,7 @@ type facts struct {
 func newFacts(inv *scanner.Inventory) *facts {
 	f := &facts{hosts: map[string]bool{}, named: newNamed(), talks: map[scanner.EndpointID]*talk{}, callers: callerMemo{}}
 	for _, e := range inv.Endpoints {
-		if !e.FirstSeen.IsZero() {
+		if e.First != 0 { // imports may not say when
 			f.hosts[e.Host] = true
 		}
 	}

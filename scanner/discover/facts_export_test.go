@@ -50,5 +50,14 @@ func RiskCodes() (codes []string) {
 	return codes
 }
 
+// RiskPoints are the points of each reason.
+func RiskPoints() map[string]int {
+	points := map[string]int{}
+	for i := range risks {
+		points[risks[i].code] = risks[i].points
+	}
+	return points
+}
+
 // MaxNamings is how many named URLs are remembered.
 const MaxNamings = maxNamings

@@ -1,6 +1,10 @@
 package discover_test
 
 import (
+	"fmt"
+	"maps"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -124,6 +128,26 @@ func TestRisk(t *testing.T) {
 		if !covered[code] {
 			t.Errorf("no case shows %s", code)
 		}
+	}
+}
+
+// TestRiskIsWrittenDown compares the table of the handbook with the one of the program.
+func TestRiskIsWrittenDown(t *testing.T) {
+	t.Parallel()
+	text, err := os.ReadFile(filepath.Join("..", "..", "docs", "risk.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	written := map[string]int{}
+	for line := range strings.Lines(string(text)) {
+		var code string
+		var points int
+		if n, _ := fmt.Sscanf(strings.NewReplacer("|", " ", "`", " ").Replace(line), "%s %d", &code, &points); n == 2 {
+			written[code] = points
+		}
+	}
+	if points := discover.RiskPoints(); !maps.Equal(written, points) {
+		t.Errorf("docs/risk.md says %v, the program %v", written, points)
 	}
 }
 
