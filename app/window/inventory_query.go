@@ -1,10 +1,10 @@
 package window
 
 import (
-	"slices"
 	"strconv"
 	"strings"
 
+	"assay/llm"
 	"assay/scanner"
 	"assay/traffic"
 )
@@ -56,13 +56,15 @@ func assetQuery(a *scanner.Asset, used bool) string {
 		return queryOf(is("model", a.Name), host)
 	case a.Kind == scanner.AssetTool:
 		return queryOf(is("tool", a.Name), host)
-	case a.Kind == scanner.AssetService:
-		if field, _ := traffic.LookupField("kind"); slices.Contains(field.Values, a.Facts.Kind) {
-			return queryOf(is("kind", a.Facts.Kind), host)
-		}
+	case a.Kind == scanner.AssetService && (a.Facts.Cut || !byEndpoint[a.Facts.Kind]):
+		return queryOf(is("kind", a.Facts.Kind), host)
 	}
 	return endpointQuery(a.Facts.Endpoints...)
 }
+
+// byEndpoint are kinds of services that exchanges do not tell by themselves: an endpoint is recognised by several, and a
+// host may have several servers of MCP.
+var byEndpoint = map[string]bool{string(llm.KindChatBackend): true, string(llm.KindRAG): true, string(llm.KindMCP): true}
 
 // nameOfHost is a host without its port: the filter language knows none.
 func nameOfHost(authority string) string { return traffic.SplitURL("http://" + authority).Host }
