@@ -172,6 +172,21 @@ func TestPlaces(t *testing.T) {
 	}
 }
 
+// TestPlacesOfPaths: data in a segment of the path stands under the name of the parameter there.
+func TestPlacesOfPaths(t *testing.T) {
+	t.Parallel()
+	f := foldPlaces(t, openPlaces(t, nil), placeCall{url: "https://shop.example.org/mails/jo%40mail.example.org/latest"}.seen(1))
+	want := "*"
+	for segment := range strings.SplitSeq(f.Endpoints[0].Path, "/") {
+		if strings.HasPrefix(segment, "{") {
+			want = strings.Trim(segment, "{}")
+		}
+	}
+	if got := shortPlaces(f.Places); !slices.Equal(got, []string{"request||path:" + want + "|EMAIL_ADDRESS"}) {
+		t.Errorf("%q at %s", got, f.Endpoints[0].Path)
+	}
+}
+
 // TestPlacesOfFrames: what both sides of a WebSocket session say.
 func TestPlacesOfFrames(t *testing.T) {
 	t.Parallel()
