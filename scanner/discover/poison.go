@@ -56,12 +56,36 @@ var signs = []sign{
 	{
 		why: "tells the model what to do before it uses other tools", words: []string{"other tool", "any tool", "all tools", "every tool", "other function", "any function", "each tool"},
 		form: regexp.MustCompile(`\b(?:before|prior to|whenever|every time|each time)\b[^.\n]{0,24}\b(?:using|use|calling|call|invoking|invoke|running|run|executing|execute)\b[^.\n]{0,16}\b(?:any|all|every|each)(?: of the)?(?: other)? (?:tools?|functions?)\b[^.,\n]{0,30}(?:, ?(?:you|please|first|always|read|run|call|send|execute|invoke|use|must|also|pass|log|forward|include|it is)\b[^.\n]{0,24}| you (?:must|should|need)\b[^.\n]{0,24})|\b(?:after|whenever|every time|each time)\b[^.\n]{0,30}\b(?:any|all|every|each)(?: other)? (?:tools?|functions?)(?: calls?)? (?:is|are|gets?) (?:called|used|invoked|run)\b`),
-		not:  regexp.MustCompile(`(?:call|use|run|invoke|using|calling) this\b|from this server|in this server`),
+		not:  regexp.MustCompile(`(?:call|use|invoke|using|calling) this\b|run this (?:tool|function|one)|from this server|in this server`),
 	},
 	{
 		why: "tells the model to read files that hold secrets", words: []string{".ssh", "id_", ".aws", ".gnupg", ".kube", ".netrc", ".npmrc", ".pypirc", ".docker", ".git-credentials", ".cursor", "mcp.json", "claude_desktop", "/etc/", ".env", "_history", "wallet", "login data", "private key"},
 		form: regexp.MustCompile(`\b(?:you (?:must|should|need to|have to|will|shall)|you'll|must|first,?|please|always|make sure(?: to| you)?|be sure to|remember to|before (?:using|calling|doing)|it is (?:necessary|required)|in order to)\b[^\n]{0,80}\b(?:read|open|cat|access|load|fetch|retrieve|include|copy|send|upload|attach|get|paste)\b[^\n]{0,80}` + secretFiles),
 		not:  regexp.MustCompile(`(?:must|should) (?:not|never)\b|\b(?:never|do not|don't)\b`),
+	},
+	{
+		why: "tells the model to pass on files that hold secrets", words: []string{".ssh", "id_", ".aws", ".gnupg", ".kube", ".netrc", ".npmrc", ".pypirc", ".docker", ".git-credentials", ".cursor", "mcp.json", "claude_desktop", "/etc/", ".env", "_history", "wallet"},
+		form: regexp.MustCompile(`\b(?:read|open|cat|load|copy)\b[^\n]{0,40}` + secretFiles + `[^\n]{0,40}\b(?:and|then)\b[^\n]{0,16}\b(?:pass|send|include|put|attach|post|upload|forward|append)\b`),
+	},
+	{
+		why: "wants to be called whatever is asked", words: []string{"for any ", "for every ", "for all "},
+		form: regexp.MustCompile(`\bfor (?:any|every|all) (?:user )?(?:requests?|questions?|messages?|quer(?:y|ies)), (?:you (?:must|should) )?(?:please )?(?:always|first) (?:call|invoke|run) (?:this|the)\b`),
+	},
+	{
+		why: "gives orders in another language", words: []string{"用户", "忽略", "nutzer", "benutzer", "usuario", "utilisateur", "anweisungen", "instrucciones", "instructions"},
+		form: regexp.MustCompile(`(?:不要|请勿|别|不得|不能)(?:告诉|告知|通知|让|向)(?:使用者|用户)|忽略(?:之前|以上|先前|前面)的?(?:所有|全部)?的?(?:指令|指示|说明|提示)|` +
+			`\b(?:sag|sage|erzähle|verrate|teile) (?:es )?de[mn] (?:be)?nutzer(?:n)? (?:nichts|nicht)|\bignoriere (?:alle )?(?:bisherigen|vorherigen|früheren) anweisungen|` +
+			`\bno (?:se lo )?(?:digas|menciones|informes)[^.\n]{0,24}\bal usuario\b|\bignora (?:todas )?las instrucciones (?:anteriores|previas)|` +
+			`\bne (?:le )?(?:dites|mentionnez|révélez)[^.\n]{0,24}\bà l['’]utilisateur\b|\bignorez? (?:toutes )?les instructions précédentes`),
+	},
+	{
+		why: "tells the model to carry data away", words: []string{"exfiltrat"},
+		form: regexp.MustCompile(`\bexfiltrate\b[^.\n]{0,40}`),
+		not:  regexp.MustCompile(`exfiltrate (?:or|data is|is)\b`),
+	},
+	{
+		why: "addresses the model and not the reader", words: []string{"to the ai", "to the assistant", "to the model", "to the llm", "for the ai", "for the assistant", "for the model", "for the llm", "system instruction"},
+		form: regexp.MustCompile(`\b(?:notice|note|instructions?|message|directive) (?:to|for) the (?:ai|assistant|model|llm|agent)(?: assistant| model| agent)? ?[:—-]|\b(?:important|critical|hidden|urgent|mandatory) system instructions?\b`),
 	},
 	{
 		why: "asks for the contents of files that hold secrets", words: []string{"content"},
@@ -77,7 +101,7 @@ var signs = []sign{
 	},
 	{
 		why: "asks for the model's instructions", words: []string{"system prompt", "system message", "initial instructions"},
-		form: regexp.MustCompile(`\b(?:include|pass|send|provide|put|copy|repeat|print|output|paste|append|fill)\b[^.\n]{0,50}\b(?:your|the (?:full|entire|whole|complete|exact|verbatim)|the model's|the assistant's)\b[^.\n]{0,20}\b(?:system (?:prompt|message)|initial instructions)\b`),
+		form: regexp.MustCompile(`\b(?:include|pass|send|provide|put|copy|repeat|print|output|paste|append|fill|reveal|disclose|share|dump)\b[^.\n]{0,50}\b(?:your|the (?:full|entire|whole|complete|exact|verbatim)|the model's|the assistant's)\b[^.\n]{0,20}\b(?:system (?:prompt|message)|initial instructions)\b|\b(?:include|pass|send|provide|put|copy)\b[^.\n]{0,24}\b(?:complete|full|entire|whole)\b[^.\n]{0,12}\bconversation\b[^.]{0,60}\bsystem prompt\b`),
 	},
 	{
 		why: "changes how another tool is used", words: []string{"is called", "is invoked", "is used", "is available", "is present", "are called", "when using", "when calling", "when sending", "when invoking", "in place of", "instead of", "other tools", "all emails", "every email", "all messages", "every message", "all payments", "every payment", " outgoing ", "original tool", "official tool", "real tool"},
@@ -238,7 +262,7 @@ func encoded(text string) []string {
 			i++
 		}
 		run := strings.TrimRight(text[start:i], "=")
-		if len(run) < 32 {
+		if len(run) < 22 {
 			continue
 		}
 		n++
@@ -278,8 +302,10 @@ func readable(b []byte) bool {
 			return false
 		}
 	}
-	return spaces >= 3
+	return spaces >= 3 || spaces > 0 && secretFile.Match(b)
 }
+
+var secretFile = regexp.MustCompile(`(?i)` + secretFiles)
 
 var ordersForm = regexp.MustCompile(`(?i)\b(?:you must|you should|do not|never|always|ignore|send|read|forward|execute|instructions?|call the|upload|curl|password|api key)\b`)
 
