@@ -4,8 +4,6 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
-	"maps"
-	"slices"
 )
 
 // ErrDamaged says that bytes are not what MarshalBinary wrote.
@@ -74,8 +72,8 @@ func (s *Schema) keep(b []byte) []byte {
 	}
 	if s.Variants != nil {
 		b = number(text(b, s.Tag), int64(len(s.Variants)))
-		for _, name := range sorted(s.Variants) {
-			b = s.Variants[name].keep(text(b, name))
+		for name, v := range s.Variants {
+			b = v.keep(text(b, name))
 		}
 	}
 	if s.Values != nil {
@@ -88,16 +86,11 @@ func number(b []byte, n int64) []byte { return binary.AppendUvarint(b, uint64(ma
 
 func text(b []byte, s string) []byte { return append(number(b, int64(len(s))), s...) }
 
+// counts writes a map in whatever order it comes: sorting would cost more than all the rest.
 func counts(b []byte, m map[string]int64) []byte {
 	b = number(b, int64(len(m)))
-	if len(m) == 1 { // most are, and sorting costs
-		for name, n := range m {
-			b = number(text(b, name), n)
-		}
-		return b
-	}
-	for _, name := range slices.Sorted(maps.Keys(m)) {
-		b = number(text(b, name), m[name])
+	for name, n := range m {
+		b = number(text(b, name), n)
 	}
 	return b
 }
