@@ -93,6 +93,10 @@ func (f *EndpointFacts) match(n traffic.Node, now time.Time) bool {
 		return slices.ContainsFunc(n.Nodes, func(c traffic.Node) bool { return f.match(c, now) })
 	case traffic.Not:
 		return !f.match(n.Node, now)
+	case traffic.Text:
+		if !mayMention(f.Strings(n.Field, ""), n.Words) {
+			return false
+		}
 	case traffic.Compare:
 		if n.Field == "status" {
 			leaf := traffic.Query{Root: n}
@@ -165,8 +169,14 @@ func placeOf(text, name string) (column, length int) {
 
 // endpointWords is what words alone look at.
 func endpointWords(e *scanner.Endpoint) []string {
-	words := []string{e.Method + " " + e.Host + e.Path + " " + e.Operation, e.Sample, e.Provider, e.Family, string(e.Kind)}
+	words := []string{e.Host, e.Path, e.Operation, e.Sample, e.Method, e.Provider, e.Family, string(e.Kind)}
 	return append(append(words, e.Facts.Models...), e.Facts.Tools...)
+}
+
+// mayMention reports whether a text has the first of the words somewhere, so that it is worth taking apart.
+func mayMention(texts, words []string) bool {
+	first := strings.ToLower(words[0])
+	return slices.ContainsFunc(texts, func(text string) bool { return strings.Contains(strings.ToLower(text), first) })
 }
 
 func hostNames(host string) []string {
