@@ -88,8 +88,7 @@ type Edge struct {
 	LastSeen    time.Time
 }
 
-// Use says that an exchange has to do with an asset whose exchanges no filter of the traffic finds: prompts, keys,
-// clients.
+// Use says that an exchange counted for an asset, so that a click on the count finds it.
 type Use struct {
 	Asset    AssetID
 	Exchange traffic.ID

@@ -16,7 +16,7 @@ func (s *stock) assetRow(a *scanner.Asset) AssetRow {
 	f := &a.Facts
 	return AssetRow{
 		ID: idText(a.ID), Kind: string(a.Kind), Name: clip(a.Name, longName), Host: clip(a.Host, longName), Provider: a.Provider,
-		FirstSeen: stamp(a.FirstSeen), LastSeen: stamp(a.LastSeen), Count: a.Count, Query: assetQuery(a, s.used[a.ID]), Versions: a.Versions,
+		FirstSeen: stamp(a.FirstSeen), LastSeen: stamp(a.LastSeen), Count: a.Count, Query: assetQuery(a), Versions: a.Versions,
 		Fingerprint: a.Fingerprint, New: s.isNew(a.Found), Warnings: namesOf(f.Warnings), Description: clip(f.Description, longName),
 		Service: f.Kind, Context: f.Context, Tokens: f.Tokens, Cost: f.Cost, Calls: f.Calls, Builtin: f.Builtin, Header: clip(f.Header, longName),
 		Form: f.Form, SDK: clip(f.SDK, longName), Process: clip(f.Process, longName), Server: clip(f.Server, longName),
@@ -25,9 +25,6 @@ func (s *stock) assetRow(a *scanner.Asset) AssetRow {
 
 // assetsOf are the assets of a kind, or all when it is empty, most used first.
 func (s *stock) assetsOf(kind scanner.AssetKind) (all []*scanner.Asset, err error) {
-	if s.used, err = s.store.UsedAssets(s.ctx); err != nil {
-		return nil, err
-	}
 	return s.store.Assets(s.ctx, kind)
 }
 

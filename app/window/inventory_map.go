@@ -39,7 +39,7 @@ func (i *Inventory) Map(in OverviewIn) (out MapOut, err error) {
 		shown[a.ID] = true
 		out.Nodes = append(out.Nodes, MapNode{
 			ID: idText(a.ID), Kind: string(a.Kind), Name: clip(a.Name, longName), Service: a.Facts.Kind, Access: s.accessOf(a),
-			Count: a.Count, Query: assetQuery(a, s.used[a.ID]), Warnings: len(a.Facts.Warnings),
+			Count: a.Count, Query: assetQuery(a), Warnings: len(a.Facts.Warnings),
 		})
 	}
 	slices.SortFunc(edges, func(a, b *scanner.Edge) int { return cmp.Compare(b.Count, a.Count) })

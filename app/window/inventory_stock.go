@@ -20,7 +20,6 @@ type stock struct {
 	catalogue *app.Catalogue
 	revision  int64
 	visited   time.Time // zero when a person never looked
-	used      map[scanner.AssetID]bool
 }
 
 func (i *Inventory) stock() (s *stock, err error) {

@@ -416,7 +416,7 @@ func (x *exporter) security(g *group) []map[string]any {
 				add(a.Kind, map[string]any{"type": "http", "scheme": a.Kind})
 			case "api-key":
 				in := "header"
-				if name, ok := strings.CutPrefix(a.Name, "query:"); ok {
+				if name, ok := strings.CutPrefix(a.Name, "?"); ok {
 					in, a.Name = "query", name
 				}
 				add("key_"+word(a.Name), map[string]any{"type": "apiKey", "in": in, "name": cmp.Or(a.Name, "api-key")})

@@ -172,6 +172,7 @@ func (a *assets) count(v *sight, h *held) {
 	}
 	h.met = x.ID
 	h.Count++
+	v.use(h)
 	if x.Started.Before(h.FirstSeen) {
 		h.FirstSeen, h.First = x.Started, x.ID
 	}
@@ -225,7 +226,7 @@ func (a *assets) line(v *sight, h *held, kind scanner.ChangeKind, severity, what
 	})
 }
 
-// use remembers the exchange as one of an asset that no filter of the traffic finds.
+// use remembers the exchange as one of an asset: what is counted can be looked at.
 func (v *sight) use(h *held) {
 	v.t.fold.Uses = append(v.t.fold.Uses, scanner.Use{Asset: h.ID, Exchange: v.Exchange.ID})
 }

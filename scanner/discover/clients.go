@@ -69,7 +69,6 @@ func (a *assets) meetClient(v *sight) {
 		h.Name, h.Host = c.name, ""
 		a.line(v, h, scanner.ChangeClient, "info", "A new client: "+c.name, brief(c.agent, 300))
 	}
-	v.use(h)
 	if c.sdk != "" {
 		h.Facts.SDK = c.sdk
 	}

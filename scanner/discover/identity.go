@@ -26,12 +26,12 @@ const (
 	maxPeek      = 4 << 20 // of a body that may name its operation
 )
 
-// keyOf tells which endpoint an exchange belongs to; not ok for one that belongs to none: tunnels, and connections that
-// broke before there was a request.
+// keyOf tells which endpoint an exchange belongs to; not ok for one that belongs to none: tunnels, connections that broke
+// before there was a request, and requests from a file that were never sent (what nobody called was not seen).
 func keyOf(s *Seen) (id identity, ok bool) {
 	x := s.Exchange
 	method := canonicalMethod(x.Request.Method)
-	if x.Kind == traffic.KindTunnel || method == "" || method == "CONNECT" && x.Kind != traffic.KindWebSocket {
+	if x.Kind == traffic.KindTunnel || x.State == traffic.StateUnsent || method == "" || method == "CONNECT" && x.Kind != traffic.KindWebSocket {
 		return id, false
 	}
 	u := traffic.SplitURL(x.Request.URL)

@@ -51,7 +51,6 @@ func (a *assets) meetKey(v *sight, placeholder, header, scheme string) {
 		h.Facts.Form, h.Provider = "", "" // it is sent to others too: whose it is cannot be told
 		h.Name = keyName(placeholder, "")
 	}
-	v.use(h)
 	a.link(v, v.client, h)
 	a.link(v, h, v.service)
 	hosts, clients := len(h.Facts.Hosts), len(h.Facts.Clients)

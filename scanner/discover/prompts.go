@@ -109,7 +109,6 @@ func (a *assets) meetPrompt(v *sight) error {
 	} else {
 		a.count(v, h)
 	}
-	v.use(h)
 	a.link(v, v.client, h)
 	if v.model != nil {
 		a.link(v, h, v.model)
