@@ -1,11 +1,12 @@
 import { IconAlertTriangle, IconBox } from '@tabler/icons-react';
-import { lazy, Suspense, useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import type { go } from '../../api';
 import { useCommand } from '../../commands';
 import { EmptyState, ErrorState, Loading } from '../../frame/ui';
 import { t } from '../../i18n';
 import { formatNumber } from '../../i18n/format';
 import { Text } from '../traffic/Text';
+import { AssetDetail } from './AssetDetail';
 import { openTraffic } from './acts';
 import { type Column, Grid } from './Grid';
 import classes from './inventory.module.css';
@@ -16,8 +17,6 @@ import { useInventory } from './store';
 import { useSorted } from './useSorted';
 import { pulled } from './warnings';
 import { assetWord, kindWord, oneAssetWord } from './words';
-
-const AssetDetail = lazy(async () => ({ default: (await import('./AssetDetail')).AssetDetail }));
 
 /** The kinds of asset, in the order in which they are offered. */
 const kinds = [
@@ -70,13 +69,7 @@ export function Assets({ overview }: { overview: go.OverviewOut }) {
             <List key={kind} kind={kind} focusList={focusList} />
           </div>
         }
-        second={
-          open ? (
-            <Suspense fallback={<Loading />}>
-              <AssetDetail id={open} onClose={focusList} />
-            </Suspense>
-          ) : null
-        }
+        second={open ? <AssetDetail id={open} onClose={focusList} /> : null}
       />
     </>
   );

@@ -1,12 +1,13 @@
 import { ActionIcon, Button } from '@mantine/core';
 import { IconArrowMerge, IconFilterOff, IconX } from '@tabler/icons-react';
-import { lazy, Suspense, useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import type { go } from '../../api';
 import { useCommand } from '../../commands';
 import { EmptyState, ErrorState, Loading } from '../../frame/ui';
 import { t } from '../../i18n';
 import { merge, openTraffic } from './acts';
 import { columnsOf, spoken } from './columns';
+import { EndpointDetail } from './EndpointDetail';
 import { endpoints, useEndpoints } from './endpoints';
 import { Filter } from './Filter';
 import { Grid } from './Grid';
@@ -14,8 +15,6 @@ import classes from './inventory.module.css';
 import { Panes } from './Panes';
 import { useRenew } from './queries';
 import { type Sort, useInventory } from './store';
-
-const EndpointDetail = lazy(async () => ({ default: (await import('./EndpointDetail')).EndpointDetail }));
 
 // Numbers and moments begin with the largest, words with A.
 const falling: readonly string[] = ['risk', 'count', 'first', 'last', 'new'];
@@ -48,13 +47,7 @@ export function Endpoints({ overview }: { overview: go.OverviewOut }) {
             <List shown={shown} overview={overview} focusList={focusList} />
           </div>
         }
-        second={
-          open ? (
-            <Suspense fallback={<Loading />}>
-              <EndpointDetail id={open} onClose={focusList} />
-            </Suspense>
-          ) : null
-        }
+        second={open ? <EndpointDetail id={open} onClose={focusList} /> : null}
       />
     </>
   );

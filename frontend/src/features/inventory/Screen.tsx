@@ -1,25 +1,24 @@
 import './commands';
 import { Button, Menu, Tabs, VisuallyHidden } from '@mantine/core';
 import { IconDownload, IconFileText, IconListSearch } from '@tabler/icons-react';
-import { lazy, Suspense, useEffect } from 'react';
+import { useEffect } from 'react';
 import { useNav } from '../../frame/nav';
 import { useSession } from '../../frame/session';
 import { EmptyState, ErrorState, Loading } from '../../frame/ui';
 import { t } from '../../i18n';
+import { Assets } from './Assets';
 import { exportInventory } from './acts';
+import { CallMap } from './CallMap';
+import { Changes } from './Changes';
+import { Documents } from './Documents';
 import { Endpoints } from './Endpoints';
 import { endpoints } from './endpoints';
 import { Head } from './Head';
 import classes from './inventory.module.css';
 import { useOverview } from './overview';
 import { useFresh } from './queries';
+import { Sensitive } from './Sensitive';
 import { begin, type Tab, tabs, useInventory } from './store';
-
-const Assets = lazy(async () => ({ default: (await import('./Assets')).Assets }));
-const Sensitive = lazy(async () => ({ default: (await import('./Sensitive')).Sensitive }));
-const Changes = lazy(async () => ({ default: (await import('./Changes')).Changes }));
-const CallMap = lazy(async () => ({ default: (await import('./CallMap')).CallMap }));
-const Documents = lazy(async () => ({ default: (await import('./Documents')).Documents }));
 
 // What the screen is asked to show: a tab, and what is open in it.
 function usePlace() {
@@ -81,11 +80,7 @@ export default function Screen() {
           <Content tab={tab} overview={overview} />
         </Tabs.Panel>
       </Tabs>
-      {dialog === 'documents' && (
-        <Suspense>
-          <Documents />
-        </Suspense>
-      )}
+      {dialog === 'documents' && <Documents />}
     </div>
   );
 }
@@ -102,13 +97,13 @@ function Content({ tab, overview }: { tab: Tab; overview: ReturnType<typeof useO
   const { endpoints: count, assets, behind, documents } = overview.data;
   if (count === 0 && assets.length === 0 && documents === 0) return <Empty behind={behind > 0} />;
   return (
-    <Suspense fallback={<Loading rows={10} />}>
+    <>
       {tab === 'endpoints' && <Endpoints overview={overview.data} />}
       {tab === 'assets' && <Assets overview={overview.data} />}
       {tab === 'sensitive' && <Sensitive />}
       {tab === 'changes' && <Changes />}
       {tab === 'map' && <CallMap />}
-    </Suspense>
+    </>
   );
 }
 

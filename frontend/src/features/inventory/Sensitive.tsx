@@ -1,6 +1,6 @@
 import { Button } from '@mantine/core';
 import { IconAdjustments, IconShieldCheck } from '@tabler/icons-react';
-import { lazy, Suspense, useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import type { go } from '../../api';
 import { useCommand } from '../../commands';
 import { EmptyState, ErrorState, Loading } from '../../frame/ui';
@@ -14,10 +14,9 @@ import classes from './inventory.module.css';
 import { whereOf } from './Places';
 import { RowCount } from './parts';
 import { useInventory } from './store';
+import { Types } from './Types';
 import { usePlaces } from './usePlaces';
 import { accessWord, classWord } from './words';
-
-const Types = lazy(async () => ({ default: (await import('./Types')).Types }));
 
 /** Sensitive shows which sensitive data travels, and where. */
 export function Sensitive() {
@@ -34,11 +33,7 @@ export function Sensitive() {
       <div ref={list} className={classes.fillSide}>
         <PlaceList key={type} places={places} focusList={focusList} />
       </div>
-      {dialog === 'types' && (
-        <Suspense>
-          <Types />
-        </Suspense>
-      )}
+      {dialog === 'types' && <Types />}
     </div>
   );
 }
