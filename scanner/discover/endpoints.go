@@ -20,7 +20,6 @@ const (
 type endpoints struct {
 	archive Archive
 	byKey   map[scanner.Key]*scanner.Endpoint
-	unseen  map[scanner.Key]*scanner.Endpoint // documented and never seen; the names of parameters left out
 	last    scanner.EndpointID
 	trees   *trees
 	shapes  *shapeStore
@@ -37,7 +36,7 @@ type found struct {
 
 func newEndpoints(inv *scanner.Inventory, archive Archive) *endpoints {
 	e := &endpoints{
-		archive: archive, byKey: map[scanner.Key]*scanner.Endpoint{}, unseen: map[scanner.Key]*scanner.Endpoint{},
+		archive: archive, byKey: map[scanner.Key]*scanner.Endpoint{},
 		trees: newTrees(inv, archive), shapes: newShapeStore(archive), most: maxEndpoints,
 	}
 	for _, each := range inv.Endpoints {
@@ -52,26 +51,7 @@ func newEndpoints(inv *scanner.Inventory, archive Archive) *endpoints {
 func (e *endpoints) enter(each *scanner.Endpoint) {
 	e.byKey[each.Key] = each
 	e.trees.host(each.Host).enter(each)
-	if each.FirstSeen.IsZero() {
-		e.unseen[nameless(each.Key)] = each
-	}
 	e.full = e.full || each.Host == overflowHost
-}
-
-// nameless is a key without the names of its parameters: documents call them otherwise.
-func nameless(key scanner.Key) scanner.Key {
-	var b strings.Builder
-	for rest := key.Path; rest != ""; {
-		before, after, found := strings.Cut(rest, "{")
-		b.WriteString(before)
-		if !found {
-			break
-		}
-		b.WriteString("{}")
-		_, rest, _ = strings.Cut(after, "}")
-	}
-	key.Path = b.String()
-	return key
 }
 
 // prepare learns the paths of a batch before any of it is folded, and merges endpoints that turned out to be one: what
@@ -122,7 +102,7 @@ func (e *endpoints) fold(i int, s *Seen, t *batch) (*scanner.Endpoint, error) {
 		each = e.create(id, sample, s, t)
 	}
 	at := s.Exchange.Started
-	if each.FirstSeen.IsZero() || at.Before(each.FirstSeen) {
+	if each.First == 0 || at.Before(each.FirstSeen) {
 		each.FirstSeen, each.First = at, s.Exchange.ID
 	}
 	if !at.Before(each.LastSeen) {
@@ -159,15 +139,6 @@ func (e *endpoints) sameOperation(id *found, t *batch) {
 
 // create makes the endpoint of an exchange, or finds the one that stands for all that are too many.
 func (e *endpoints) create(id *found, sample string, s *Seen, t *batch) *scanner.Endpoint {
-	if each := e.unseen[nameless(id.key)]; each != nil {
-		delete(e.unseen, nameless(id.key))
-		delete(e.byKey, each.Key)
-		each.Key, each.Sample = id.key, sample
-		e.byKey[id.key] = each
-		e.trees.host(each.Host).enter(each)
-		e.tell(each, s, t)
-		return each
-	}
 	if e.overflow(id, s, t) {
 		sample = ""
 		if each := e.byKey[id.key]; each != nil {
@@ -177,7 +148,6 @@ func (e *endpoints) create(id *found, sample string, s *Seen, t *batch) *scanner
 	e.last++
 	each := &scanner.Endpoint{ID: e.last, Key: id.key, Found: t.now, Sample: sample}
 	e.enter(each)
-	delete(e.unseen, nameless(id.key))
 	e.tell(each, s, t)
 	return each
 }

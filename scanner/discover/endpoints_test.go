@@ -197,3 +197,33 @@ func TestWhatMakesAnEndpoint(t *testing.T) {
 		}
 	}
 }
+
+// TestImportsWithoutTimes: what does not say when it was sent has an order all the same, and is known when it comes again.
+func TestImportsWithoutTimes(t *testing.T) {
+	t.Parallel()
+	a := newAsked()
+	var seen []discover.Seen
+	for range 12 {
+		s := a.get("https://api.example.com/v1/things", `{"a":1}`)
+		s.Exchange.Started = time.Time{}
+		seen = append(seen, s)
+	}
+	keep := newCabinet()
+	b := openEndpoints(t, nil, keep)
+	for _, s := range seen {
+		keep.save(foldSeen(t, b, s))
+	}
+	last := a.get("https://api.example.com/v1/things", `{"a":1,"mail":"ada@mail.example.org"}`)
+	last.Exchange.Started = time.Time{}
+	fold := foldSeen(t, openEndpoints(t, keep.inventory(), keep), last)
+	if len(fold.Endpoints) != 1 || fold.Endpoints[0].First != seen[0].Exchange.ID || fold.Endpoints[0].Last != last.Exchange.ID {
+		t.Errorf("first %d, last %d", fold.Endpoints[0].First, fold.Endpoints[0].Last)
+	}
+	var kinds []scanner.ChangeKind
+	for _, c := range fold.Changes {
+		kinds = append(kinds, c.Kind)
+	}
+	if !slices.Contains(kinds, scanner.ChangeSensitive) || slices.Contains(kinds, scanner.ChangeHost) || slices.Contains(kinds, scanner.ChangeEndpoint) {
+		t.Errorf("what changed: %v", kinds)
+	}
+}

@@ -8,10 +8,10 @@ import (
 
 // mergeEndpoint adds to an endpoint what is known of one that became part of it.
 func mergeEndpoint(into, from *scanner.Endpoint) {
-	if !from.FirstSeen.IsZero() && (into.FirstSeen.IsZero() || from.FirstSeen.Before(into.FirstSeen)) {
+	if from.First != 0 && (into.First == 0 || from.FirstSeen.Before(into.FirstSeen)) {
 		into.FirstSeen, into.First = from.FirstSeen, from.First
 	}
-	if from.LastSeen.After(into.LastSeen) {
+	if from.LastSeen.After(into.LastSeen) || into.Last == 0 {
 		into.LastSeen, into.Last = from.LastSeen, from.Last
 	}
 	if from.Found.Before(into.Found) {

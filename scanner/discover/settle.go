@@ -79,7 +79,6 @@ func (e *endpoints) merge(into, from *scanner.Endpoint, h *host, t *batch, p *pl
 	mergeEndpoint(into, from)
 	from.Merged, from.Facts = into.ID, scanner.Facts{}
 	delete(h.endpoints, from.ID)
-	delete(e.unseen, nameless(from.Key))
 	t.fold.Moved[from.ID] = into.ID
 	for was, is := range t.fold.Moved {
 		if is == from.ID {

@@ -221,18 +221,6 @@ func TestDecisionsWin(t *testing.T) {
 	}
 }
 
-// TestAnUnseenOperationIsFound under the names a document gives its parameters.
-func TestAnUnseenOperationIsFound(t *testing.T) {
-	t.Parallel()
-	inv := &scanner.Inventory{Endpoints: []*scanner.Endpoint{{
-		ID: 9, Key: scanner.Key{Scheme: "https", Host: "a.example", Method: "GET", Path: "/users/{id}"}, Documented: scanner.DocumentedNever,
-	}}}
-	f := foldSeen(t, openEndpoints(t, inv, nil), newAsked().get("https://a.example/users/17", user))
-	if len(f.Endpoints) != 1 || f.Endpoints[0].ID != 9 || f.Endpoints[0].First != 1 {
-		t.Errorf("got %+v", f.Endpoints)
-	}
-}
-
 // TestOrderDoesNotMatter for when an endpoint was first and last seen.
 func TestOrderDoesNotMatter(t *testing.T) {
 	t.Parallel()
