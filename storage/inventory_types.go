@@ -33,7 +33,8 @@ type PlaceFilter struct {
 	From, Limit int
 }
 
-// ListPlaces returns a page of places with counts, and how many there are in all.
+// ListPlaces returns a page of places with counts, and how many there are in all: secrets first, then what is personal, then
+// payloads, which every call of a model has.
 func (p *Project) ListPlaces(ctx context.Context, f PlaceFilter) (page []*scanner.Place, all int, err error) {
 	if has, err := p.hasInventory(ctx); err != nil || !has {
 		return nil, 0, err
@@ -43,7 +44,7 @@ func (p *Project) ListPlaces(ctx context.Context, f PlaceFilter) (page []*scanne
 		if err := q.QueryRowContext(ctx, "SELECT count(*) FROM place "+where, f.Type, f.Class, int64(f.Endpoint)).Scan(&all); err != nil {
 			return err
 		}
-		page, err = loadPlaces(ctx, q, where+" ORDER BY n DESC, id LIMIT ?4 OFFSET ?5", f.Type, f.Class, int64(f.Endpoint), int64(f.Limit), int64(f.From))
+		page, err = loadPlaces(ctx, q, where+" ORDER BY class DESC, n DESC, id LIMIT ?4 OFFSET ?5", f.Type, f.Class, int64(f.Endpoint), int64(f.Limit), int64(f.From))
 		return err
 	})
 	return page, all, err

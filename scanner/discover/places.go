@@ -1,6 +1,7 @@
 package discover
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -232,7 +233,8 @@ func (p *places) tally(e *scanner.Endpoint) {
 		}
 	}
 	slices.SortFunc(all, func(a, b scanner.SensitiveTally) int {
-		return strings.Compare(a.Class+a.Type+a.Where, b.Class+b.Type+b.Where)
+		// Secrets first, then what is personal, then payloads, which every call of a model has.
+		return cmp.Or(strings.Compare(b.Class, a.Class), strings.Compare(a.Type, b.Type), strings.Compare(a.Where, b.Where))
 	})
 	e.Facts.Sensitive = all
 	e.Facts.Cut = e.Facts.Cut || p.cut[e.ID]

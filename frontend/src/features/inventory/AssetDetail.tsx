@@ -90,15 +90,18 @@ function All({ out }: { out: go.AssetOut }) {
 }
 
 function Warnings({ row }: { row: go.AssetRow }) {
+  const key = row.kind === 'key';
   return (
     <div className={classes.alerts}>
       {row.warnings.length > 0 && (
         <Alert
-          color="red"
+          color={key ? 'yellow' : 'red'}
           icon={<IconAlertTriangle size={18} />}
-          title={t('inventory.warning.poisonedTitle')}
+          title={key ? t('inventory.warning.sharedTitle') : t('inventory.warning.poisonedTitle')}
         >
-          <p className={classes.paragraph}>{t('inventory.warning.poisonedText')}</p>
+          <p className={classes.paragraph}>
+            {key ? t('inventory.warning.sharedText') : t('inventory.warning.poisonedText')}
+          </p>
           <ul className={classes.bullets}>
             {row.warnings.map((warning) => (
               <li key={warning}>

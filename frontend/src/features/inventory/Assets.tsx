@@ -162,13 +162,14 @@ const warningsOf = (row: go.AssetRow) => row.warnings.length + (pulled(row) ? 1 
 
 function Warnings({ row }: { row: go.AssetRow }) {
   const poisoned = row.warnings.length > 0;
+  const key = row.kind === 'key';
   if (!poisoned && !pulled(row)) return null;
   const words = [
-    poisoned && t('inventory.warning.poisonedShort'),
+    poisoned && (key ? t('inventory.warning.sharedShort') : t('inventory.warning.poisonedShort')),
     pulled(row) && t('inventory.warning.pulledShort'),
   ].filter((word) => word !== false);
   return (
-    <span className={classes.warning} data-bad={poisoned || undefined}>
+    <span className={classes.warning} data-bad={(poisoned && !key) || undefined}>
       <IconAlertTriangle size={14} aria-hidden /> {words.join(', ')}
     </span>
   );
