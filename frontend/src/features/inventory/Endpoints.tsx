@@ -59,14 +59,14 @@ interface ListProps {
   focusList(): void;
 }
 
-function List({ shown, overview, focusList }: ListProps) {
-  const { sort, desc, picked, query } = useInventory();
+// Where the keyboard is in the list, what is chosen, and what the keys do.
+function useWalk(shown: ListProps['shown'], focusList: () => void) {
+  const picked = useInventory((state) => state.picked);
   const open = useInventory((state) => state.endpoint);
   const [cursor, setCursor] = useState(-1);
   const anchor = useRef(-1);
   useKept(shown.version, cursor, setCursor);
   const at = useCallback((index: number) => endpoints.at(index), []);
-  const want = useCallback((first: number, end: number) => endpoints.want(first, end), []);
   const move = async (index: number, { ctrl, shift }: { ctrl: boolean; shift: boolean }) => {
     setCursor(index);
     const id = at(index)?.id;
@@ -104,6 +104,13 @@ function List({ shown, overview, focusList }: ListProps) {
   useEffect(() => {
     if (document.activeElement === document.body) focusList();
   }, [focusList]);
+  return { cursor, picked, at, move, show };
+}
+
+function List({ shown, overview, focusList }: ListProps) {
+  const { sort, desc, query } = useInventory();
+  const { cursor, picked, at, move, show } = useWalk(shown, focusList);
+  const want = useCallback((first: number, end: number) => endpoints.want(first, end), []);
   const columns = useMemo(() => columnsOf(overview.documents > 0), [overview.documents]);
   const sorting = useMemo(
     () => ({

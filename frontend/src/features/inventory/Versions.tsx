@@ -19,6 +19,12 @@ interface VersionsProps {
   definition: boolean;
 }
 
+// A recording may not say when it was.
+function nameOf(n: number, seen: string): string {
+  const when = formatDateTime(seen);
+  return when ? t('inventory.version.name', { n, seen: when }) : t('inventory.version.number', { n });
+}
+
 /** Versions are the texts an asset had: one of them, or what changed from one to another. */
 export function Versions({ versions, definition }: VersionsProps) {
   const newest = versions[0]?.n ?? 0;
@@ -35,7 +41,7 @@ export function Versions({ versions, definition }: VersionsProps) {
   if (!one) return null;
   const data = versions.map(({ n, seen }) => ({
     value: String(n),
-    label: t('inventory.version.name', { n, seen: formatDateTime(seen) }),
+    label: nameOf(n, seen),
   }));
   const choose = (label: string, value: number, onChoose: (n: number) => void) => (
     <Select
@@ -66,7 +72,7 @@ export function Versions({ versions, definition }: VersionsProps) {
         </div>
       )}
       <p className={classes.paragraph}>
-        {t('inventory.version.name', { n: one.n, seen: formatDateTime(one.seen) })}{' '}
+        {nameOf(one.n, one.seen)}{' '}
         <span className={classes.mono} title={one.fingerprint}>
           {shortPrint(one.fingerprint)}
         </span>{' '}
