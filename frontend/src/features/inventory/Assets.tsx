@@ -151,6 +151,7 @@ function List({ kind, focusList }: { kind: string; focusList(): void }) {
       busy={isPlaceholderData}
       onMove={move}
       onOpen={show}
+      opensAtOnce
       onAct={(_, row) => openTraffic(row.query)}
     />
   );

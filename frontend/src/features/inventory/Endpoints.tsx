@@ -150,6 +150,7 @@ function List({ shown, overview, focusList }: ListProps) {
         onWant={want}
         onMove={(index, keys) => void move(index, keys)}
         onOpen={show}
+        opensAtOnce
         onAct={(_, row) => openTraffic(row.query)}
       />
       <Chosen focusList={focusList} />

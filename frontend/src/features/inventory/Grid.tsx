@@ -58,6 +58,8 @@ interface GridProps<T> {
   onWant?(first: number, end: number): void;
   onMove(index: number, keys: { ctrl: boolean; shift: boolean }): void;
   onOpen(index: number): void;
+  /** one click opens, as in Traffic: what opens stands beside the list */
+  opensAtOnce?: boolean;
   /** a button in a row was pressed */
   onAct?(does: string, item: T): void;
 }
@@ -197,13 +199,15 @@ function onMouseDown(event: MouseEvent<HTMLElement>) {
   if (button) event.currentTarget.focus({ preventScroll: true });
 }
 
-function onClick<T>(event: MouseEvent, { at, onMove, onAct }: GridProps<T>) {
+function onClick<T>(event: MouseEvent, { at, opensAtOnce, onMove, onOpen, onAct }: GridProps<T>) {
   const index = indexOf(event.target);
   const item = at(index);
   if (!item) return;
-  onMove(index, { ctrl: event.ctrlKey || event.metaKey, shift: event.shiftKey });
+  const keys = { ctrl: event.ctrlKey || event.metaKey, shift: event.shiftKey };
+  onMove(index, keys);
   const does = (event.target as Element).closest<HTMLElement>('[data-do]')?.dataset.do;
   if (does) onAct?.(does, item);
+  else if (opensAtOnce && !keys.ctrl && !keys.shift) onOpen(index);
 }
 
 function onKey<T>(event: KeyboardEvent, { cursor, count, picked, onMove }: GridProps<T>, page: number) {
