@@ -98,7 +98,7 @@ func (w *page) documented(s *shop) {
 	w.t.Helper()
 	w.ClickText("button", "Documents")
 	w.ClickText("[role=dialog] button", "Paste text")
-	w.field("Text of the document", s.describe())
+	w.paste("Text of the document", s.describe())
 	w.ClickText("[role=dialog] button", "Import")
 	w.Eventually("the document is listed", func() bool { return w.Has("[role=dialog] section details summary") })
 	w.Click("[role=dialog] section details summary")

@@ -271,13 +271,28 @@ func (w *page) ownType() {
 // field writes into the field of a dialog that has a label.
 func (w *page) field(label, text string) {
 	w.t.Helper()
+	w.labelled(label)
+	w.Type("[data-field]", text)
+}
+
+// paste puts a text of several lines there: as keys, each of them would end something.
+func (w *page) paste(label, text string) {
+	w.t.Helper()
+	w.labelled(label)
+	w.JS(`const area = document.querySelector('[data-field]');
+		Object.getOwnPropertyDescriptor(HTMLTextAreaElement.prototype, 'value').set.call(area, arguments[0]);
+		area.dispatchEvent(new Event('input', { bubbles: true }))`, text)
+}
+
+// labelled marks the field of a dialog that has a label.
+func (w *page) labelled(label string) {
+	w.t.Helper()
 	w.Eventually("there is a field "+label, func() bool {
 		return w.JS(`document.querySelectorAll('[data-field]').forEach((e) => delete e.dataset.field);
 			const field = [...document.querySelectorAll('[role=dialog] label')].find((e) => e.firstChild.textContent === arguments[0])?.control;
 			if (field) field.dataset.field = '';
 			return !!field`, label) == true
 	})
-	w.Type("[data-field]", text)
 }
 
 // closed ends a dialog.
