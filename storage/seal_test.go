@@ -200,13 +200,14 @@ func grep(t *testing.T, dir string, secrets []string) {
 func TestHarmlessHeadersStay(t *testing.T) {
 	t.Parallel()
 	p := open(t, temp(t), storage.Options{})
-	x := exchange("a.example", "/?max_tokens=5&monkey=7&keyword=a&next_page_token_count=3", 200, nil, nil)
+	x := exchange("a.example", "/?max_tokens=5&monkey=7&keyword=a&next_page_token_count=3&with_token=false", 200, nil, nil)
 	x.Request.Header = traffic.Header{
 		{Name: "x-ratelimit-remaining-tokens", Value: "100"},
 		{Name: "anthropic-ratelimit-input-tokens-limit", Value: "5"},
 		{Name: "Sec-WebSocket-Key", Value: "abc=="},
 		{Name: "Idempotency-Key", Value: "k-1"},
 		{Name: "Access-Control-Allow-Headers", Value: "authorization"},
+		{Name: "Access-Control-Allow-Credentials", Value: "true"},
 		{Name: "openai-organization", Value: "org"},
 		{Name: "Authorization", Value: ""},
 		{Name: "x-max-tokens", Value: "9"},

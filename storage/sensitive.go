@@ -117,7 +117,7 @@ func sealParts(name, value string, seal func(string) string) string {
 		return sealProtocols(value, seal)
 	case secretName(name):
 		scheme := schemeLength(value)
-		if scheme == len(value) {
+		if scheme == len(value) || isSwitch(value) {
 			return value
 		}
 		return value[:scheme] + seal(value[scheme:])
@@ -125,6 +125,12 @@ func sealParts(name, value string, seal func(string) string) string {
 		return sealURL(value, seal)
 	}
 	return value
+}
+
+// isSwitch reports whether a value says yes or no, as Access-Control-Allow-Credentials does: that is no credential,
+// whatever its name.
+func isSwitch(value string) bool {
+	return strings.EqualFold(value, "true") || strings.EqualFold(value, "false")
 }
 
 // sealPairs seals the values of "a=1; b=2".
@@ -200,7 +206,7 @@ func sealURL(raw string, seal func(string) string) string {
 		rest, pair = pair[end:], pair[:end]
 		b.WriteString(separator)
 		name, v, ok := strings.Cut(pair, "=")
-		if ok && v != "" && secretName(unescapeName(name)) {
+		if ok && v != "" && !isSwitch(v) && secretName(unescapeName(name)) {
 			pair = name + "=" + seal(v)
 		}
 		b.WriteString(pair)

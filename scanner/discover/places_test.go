@@ -138,6 +138,9 @@ func TestPlaces(t *testing.T) {
 		}, []string{
 			"request||form:card|CREDIT_CARD", "request||header:x-forwarded-for|IP_ADDRESS", "request||query:key|key-in-url", "request||query:mail|EMAIL_ADDRESS",
 		}},
+		{"keys that open nothing", placeCall{url: placeAPI, header: traffic.Header{
+			{Name: "Sec-WebSocket-Key", Value: "dGhlIHNhbXBsZSBub25jZQ=="}, {Name: "Idempotency-Key", Value: "a8f5f167f44f4964e6c998dee827110c"},
+		}}, nil},
 		{"parts of a form", placeCall{
 			url: placeAPI, requestType: "multipart/form-data; boundary=b",
 			request: "--b\r\nContent-Disposition: form-data; name=\"note\"\r\n\r\njo@mail.example.org\r\n--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"m.gguf\"\r\n\r\nGGUF\x03\x00\x00\x00\x00\r\n--b--\r\n",

@@ -148,6 +148,8 @@ var dullHeaders = map[string]bool{
 	"x-goog-api-key": true, "content-security-policy": true, "cf-ray": true, "traceparent": true, "tracestate": true, "x-amz-date": true,
 	"x-amz-content-sha256": true, "x-amz-security-token": true, "expires": true, "cache-control": true, "alt-svc": true, "nel": true,
 	"report-to": true, "strict-transport-security": true, "vary": true, "server-timing": true, "age": true,
+	// Keys that open nothing: of the handshake of a WebSocket (RFC 6455), of an attempt, of a cache.
+	"sec-websocket-key": true, "sec-websocket-accept": true, "idempotency-key": true, "x-idempotency-key": true, "surrogate-key": true,
 }
 
 func (l *look) headers(h traffic.Header) {
