@@ -8,6 +8,7 @@ import (
 
 	"assay/scanner"
 	"assay/scanner/detect"
+	"assay/traffic"
 )
 
 // Bounds on places, so that a hostile or odd server costs bounded memory. What is beyond is said to be cut.
@@ -187,15 +188,15 @@ func (p *places) sight(place *scanner.Place, found *sighting, s *Seen, t *batch)
 	t.fold.Hits = append(t.fold.Hits, scanner.Hit{Place: place.ID, Exchange: s.Exchange.ID, N: found.n})
 }
 
-// tell makes sure that a type of an endpoint is counted, and tells the timeline when an endpoint that was known before
-// has it for the first time.
+// tell makes sure that a type of an endpoint is counted, and tells the timeline when an endpoint that is known has it for
+// the first time.
 func (p *places) tell(place *scanner.Place, s *Seen, e *scanner.Endpoint, t *batch) {
 	key := tallyKey{e.ID, place.Type, place.Direction}
 	if p.tallies[key] != nil {
 		return
 	}
 	p.tallies[key] = &scanner.SensitiveTally{Type: place.Type, Class: place.Class, Where: place.Direction}
-	if e.First == s.Exchange.ID || e.First == 0 {
+	if !worthTelling(s, e) {
 		return
 	}
 	where := place.Path
@@ -208,6 +209,16 @@ func (p *places) tell(place *scanner.Place, s *Seen, e *scanner.Endpoint, t *bat
 		Detail:   fmt.Sprintf("%s at %s", place.Sample, where),
 		Severity: severity(place, e),
 	})
+}
+
+// worthTelling reports whether an endpoint is known well enough for a new type in it to be news. What is recorded comes one
+// by one: its second exchange is. Most of what is imported is new: there it takes as many as other news do.
+func worthTelling(s *Seen, e *scanner.Endpoint) bool {
+	before := observed(&e.Facts) - 1
+	if s.Exchange.Source == traffic.SourceImport {
+		return before >= knownAfter
+	}
+	return before > 0
 }
 
 // severity is how bad it is that a type appears: a secret that leaves or comes back is the worst.

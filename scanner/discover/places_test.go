@@ -283,6 +283,33 @@ func TestPlacesMove(t *testing.T) {
 	}
 }
 
+// TestImportsAreHardlyNews: most of what is imported is new, so it takes an endpoint that is well known.
+func TestImportsAreHardlyNews(t *testing.T) {
+	t.Parallel()
+	for plain, want := range map[int]int{1: 0, 4: 0, 5: 1, 9: 1} {
+		book := openPlaces(t, nil)
+		seen := make([]discover.Seen, 0, plain+1)
+		for i := range plain + 1 {
+			call := placeCall{url: placeAPI, request: `{"a":"none"}`}
+			if i == plain {
+				call.request = `{"a":"jo@mail.example.org"}`
+			}
+			s := call.seen(traffic.ID(i + 1))
+			s.Exchange.Source = traffic.SourceImport
+			seen = append(seen, s)
+		}
+		got := 0
+		for _, c := range foldPlaces(t, book, seen...).Changes {
+			if c.Kind == scanner.ChangeSensitive {
+				got++
+			}
+		}
+		if got != want {
+			t.Errorf("%d lines after %d exchanges without, want %d", got, plain, want)
+		}
+	}
+}
+
 // TestSensitiveIsNews: a type that an endpoint had not before is told once; of a new endpoint nothing is news.
 func TestSensitiveIsNews(t *testing.T) {
 	t.Parallel()
