@@ -67,7 +67,8 @@ interface LineProps {
 
 // The line below: what is wrong with the filter, or what it means and how much it finds.
 function Line({ text, query, help, shown, input }: LineProps) {
-  const problem = help ? help.problem : text.trim() === query ? shown.problem : null;
+  // A field that says nothing about endpoints is wrong only here: that is said by the list, not by what is typed.
+  const problem = help?.problem.message ? help.problem : text.trim() === query ? shown.problem : null;
   if (text && problem?.message) {
     const replace = () => {
       const start = unitAt(text, problem.column - 1);

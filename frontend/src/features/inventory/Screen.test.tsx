@@ -168,6 +168,7 @@ test('the filter says what it means, what it finds, and what is wrong with it', 
   });
   await userEvent.clear(filter);
   await userEvent.type(filter, 'hots:x');
+  await waitFor(() => expect(far.asked<go.EndpointsIn>('Endpoints').at(-1)?.query).toBe('hots:x'));
   await userEvent.keyboard('{Enter}');
   expect((await screen.findByRole('alert')).textContent).toContain('There is no field hots.');
   expect(screen.getByRole('row', { name: /\/users/ })).toBeTruthy(); // what was there stays

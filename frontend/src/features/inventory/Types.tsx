@@ -240,6 +240,9 @@ function Editor({ start, taken, onDone }: EditorProps) {
 
 const mono = { input: { fontFamily: 'var(--as-mono)' } };
 
+// As scanner/detect names them.
+const validators = ['luhn', 'mod97', 'mod97-10', 'mod11-10', 'verhoeff', 'card', 'iban', 'entropy'];
+
 interface HowProps {
   draft: go.CustomType;
   set(change: Partial<go.CustomType>): void;
@@ -266,13 +269,16 @@ function How({ draft, set }: HowProps) {
           styles={mono}
           onChange={(event) => set({ pattern: event.currentTarget.value })}
         />
-        <TextInput
+        <Select
           label={t('inventory.types.validator')}
           description={t('inventory.types.validatorHelp')}
+          data={[
+            { value: '', label: t('inventory.types.noValidator') },
+            ...[...new Set([...validators, draft.validator])].filter((name) => name !== ''),
+          ]}
           value={draft.validator}
-          spellCheck={false}
-          styles={mono}
-          onChange={(event) => set({ validator: event.currentTarget.value })}
+          allowDeselect={false}
+          onChange={(value) => set({ validator: value ?? '' })}
         />
       </Group>
       <Lined
