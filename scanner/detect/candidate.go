@@ -159,7 +159,8 @@ type group struct {
 
 // groups looks at every run of letters and digits and what could be joined from it.
 func (s *subject) groups() {
-	var ring []group
+	var room [16]group
+	ring := room[:0]
 	text := s.text
 	for i := 0; i < len(text); {
 		if classOf[text[i]] == other {

@@ -1,17 +1,15 @@
 package detect
 
-import "strings"
-
 // ScanWhole looks for secrets as gitleaks' own detector does: every rule of which a keyword occurs is run over the whole
 // text. It is what Scan is measured against.
 func ScanWhole(text string) (found int) {
 	rules := secrets()
 	asked := map[*rule]bool{}
-	for _, hit := range rules.keywords.MatchString(strings.ToLower(text)) {
-		for _, r := range rules.asked[hit.Pattern()] {
+	rules.keywords.each(text, func(_, _, word int) {
+		for _, r := range rules.asked[word] {
 			asked[r] = true
 		}
-	}
+	})
 	for r := range asked {
 		for _, m := range r.compiled().FindAllStringSubmatchIndex(text, -1) {
 			from, to := secretOf(r, m)
@@ -22,4 +20,9 @@ func ScanWhole(text string) (found int) {
 		}
 	}
 	return found
+}
+
+// EachWord finds words in a text as rules and words nearby are found.
+func EachWord(words []string, text string, found func(start, end, word int)) {
+	newMatcher(words).each(text, found)
 }

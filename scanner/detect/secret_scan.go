@@ -20,19 +20,15 @@ type window struct{ start, end int }
 func (s *subject) secret() {
 	plain := unescape(s.text)
 	rules := secrets()
-	windows := map[*rule][]window{}
-	lower := ""
-	if plain.marks == nil {
-		lower = s.lowered()
-	} else {
-		lower = asciiLower(plain.text)
-	}
-	for _, hit := range rules.keywords.MatchString(lower) {
-		at := int(hit.Pos())
-		for _, r := range rules.asked[hit.Pattern()] {
-			w, worth := r.near(plain.text, at, at+len(hit.Match()))
+	var windows map[*rule][]window
+	rules.keywords.each(plain.text, func(start, end, word int) {
+		for _, r := range rules.asked[word] {
+			w, worth := r.near(plain.text, start, end)
 			if !worth {
 				continue
+			}
+			if windows == nil {
+				windows = map[*rule][]window{}
 			}
 			list := windows[r]
 			if n := len(list); n > 0 && list[n-1].end >= w.start {
@@ -41,7 +37,7 @@ func (s *subject) secret() {
 			}
 			windows[r] = append(list, w)
 		}
-	}
+	})
 	for r, list := range windows {
 		left := most(len(plain.text))
 		for _, w := range list {

@@ -10,7 +10,6 @@ import (
 	"strings"
 	"sync"
 
-	ahocorasick "github.com/BobuSumisu/aho-corasick"
 	"github.com/pelletier/go-toml/v2"
 )
 
@@ -57,7 +56,7 @@ type ruleFile struct {
 type secretRules struct {
 	rules    []*rule
 	global   []allowlist
-	keywords *ahocorasick.Trie
+	keywords *matcher
 	asked    [][]*rule // by keyword
 }
 
@@ -100,17 +99,15 @@ func readRules(names ...string) (*secretRules, error) {
 			}
 		}
 	}
-	builder := ahocorasick.NewTrieBuilder()
 	sorted := make([]string, 0, len(words))
 	for w := range words {
 		sorted = append(sorted, w)
 	}
 	slices.Sort(sorted)
 	for _, w := range sorted {
-		builder.AddString(w)
 		s.asked = append(s.asked, words[w])
 	}
-	s.keywords = builder.Build()
+	s.keywords = newMatcher(sorted)
 	return s, nil
 }
 

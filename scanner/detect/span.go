@@ -160,7 +160,6 @@ type subject struct {
 
 	phoned int // numbers that were looked up in numbering plans
 
-	lower  string // the text in lower case, when somebody asked
 	said   []mention
 	worded bool
 }

@@ -4,8 +4,6 @@ import (
 	"slices"
 	"strings"
 	"sync"
-
-	ahocorasick "github.com/BobuSumisu/aho-corasick"
 )
 
 // How far away a word may stand that says what something is.
@@ -39,12 +37,12 @@ func wordsOf(words []string) (set wordSet) {
 }
 
 // vocabulary finds all words in one pass.
-var vocabulary = sync.OnceValue(func() *ahocorasick.Trie {
+var vocabulary = sync.OnceValue(func() *matcher {
 	words := make([]string, len(numbers))
 	for w, n := range numbers {
 		words[n] = w
 	}
-	return ahocorasick.NewTrieBuilder().AddStrings(words).Build()
+	return newMatcher(words)
 })
 
 // mention is a word of the text that may say what something nearby is.
@@ -59,14 +57,12 @@ func (s *subject) words() []mention {
 		return s.said
 	}
 	s.worded = true
-	text := s.lowered()
-	for _, hit := range vocabulary().MatchString(text) {
-		start, end := int(hit.Pos()), int(hit.Pos())+len(hit.Match())
+	vocabulary().each(s.text, func(start, end, word int) {
 		// Words match whole or as part of a longer word; short ones must be whole.
-		if end-start > 4 || alone(text, start, end) {
-			s.said = append(s.said, mention{start, end, int32(hit.Pattern())}) //nolint:gosec // fewer than maxWords
+		if end-start > 4 || alone(s.text, start, end) {
+			s.said = append(s.said, mention{start, end, int32(word)}) //nolint:gosec // fewer than maxWords
 		}
-	}
+	})
 	slices.SortFunc(s.said, func(a, b mention) int { return a.start - b.start })
 	return s.said
 }
@@ -92,14 +88,6 @@ func (s *subject) mentions(start, end int, words *wordSet) bool {
 func alone(text string, i, j int) bool {
 	inside := func(c byte) bool { return c != '_' && classOf[c] == letter }
 	return (i == 0 || !inside(text[i-1])) && (j == len(text) || !inside(text[j]))
-}
-
-// lowered is the text in lower case, byte for byte: only ASCII letters change.
-func (s *subject) lowered() string {
-	if s.lower == "" {
-		s.lower = asciiLower(s.text)
-	}
-	return s.lower
 }
 
 // asciiLower changes ASCII letters to lower case; what has none stays as it is.
