@@ -1,0 +1,172 @@
+package judge
+
+import (
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"assay/llm"
+	"assay/scanner"
+)
+
+// The places a signal can look at; a header is "header:NAME".
+const (
+	inAnswer    = "answer"
+	inReasoning = "reasoning"
+	inCall      = "tool-call"
+	inBody      = "body"
+	inHeaders   = "headers"
+)
+
+var places = []string{inAnswer, inReasoning, inCall, inBody, inHeaders}
+
+// whereParam is the parameter of signals that look at texts.
+func whereParam(usual string) Param {
+	return Param{Name: "where", Type: Texts, OneOf: places, What: "Where to look; " + usual + " if not said."}
+}
+
+// trial is an input while it is judged: what several signals need is made once.
+type trial struct {
+	in   *Input
+	text string // the answer
+	cut  bool   // the answer is longer than is judged
+
+	refusal *Refusal
+	folded  []string // Sent in lower case
+	echoed  int      // finds that only repeat what was sent
+}
+
+func newTrial(in *Input) *trial {
+	t := &trial{in: in, text: in.answer()}
+	if len(t.text) > maxText {
+		t.text, t.cut = clip(t.text, maxText), true
+	}
+	return t
+}
+
+// clip shortens a text to at most so many bytes, between two characters.
+func clip(text string, most int) string {
+	if len(text) <= most {
+		return text
+	}
+	for most > 0 && !utf8.RuneStart(text[most]) {
+		most--
+	}
+	return text[:most]
+}
+
+// refused is the refusal in the answer, looked for once.
+func (t *trial) refused() *Refusal {
+	if t.refusal == nil {
+		r := FindRefusal(t.text, t.in.Guard)
+		t.refusal = &r
+	}
+	return t.refusal
+}
+
+// sent is what the attack put in, in lower case.
+func (t *trial) sent() []string {
+	if t.folded == nil {
+		t.folded = make([]string, 0, len(t.in.Sent))
+		for _, s := range t.in.Sent {
+			if s = strings.TrimSpace(clip(s, maxText)); s != "" {
+				t.folded = append(t.folded, lower(s))
+			}
+		}
+	}
+	return t.folded
+}
+
+// located is a text and where it stands.
+type located struct{ where, text string }
+
+// texts are the texts that a signal looks at.
+func (t *trial) texts(p params, usual ...string) []located {
+	where := p.texts("where")
+	if len(where) == 0 {
+		where = usual
+	}
+	var all []located
+	for _, w := range where {
+		switch w {
+		case inAnswer:
+			all = append(all, located{inAnswer, t.text})
+		case inReasoning:
+			if t.in.Said != nil {
+				all = append(all, located{inReasoning, clip(t.in.Said.Reasoning, maxText)})
+			}
+		case inCall:
+			for _, c := range t.calls() {
+				all = append(all, located{inCall, clip(c.Arguments, maxText)})
+			}
+		case inBody:
+			all = append(all, located{inBody, clip(string(t.in.Body[:min(len(t.in.Body), maxText)]), maxText)})
+		case inHeaders:
+			for name, values := range t.in.Header {
+				for _, v := range values {
+					all = append(all, located{"header:" + name, v})
+				}
+			}
+		}
+	}
+	slices.SortStableFunc(all, func(a, b located) int {
+		if strings.HasPrefix(a.where, "header:") && strings.HasPrefix(b.where, "header:") {
+			return strings.Compare(a.where, b.where)
+		}
+		return 0
+	})
+	return all
+}
+
+// calls are the tool calls of the answer.
+func (t *trial) calls() []llm.ToolCall {
+	if t.in.Said == nil {
+		return nil
+	}
+	return t.in.Said.ToolCalls[:min(len(t.in.Said.ToolCalls), 256)]
+}
+
+// maxShown is how many bytes of a find are shown, maxEvidence how many finds of one signal.
+const (
+	maxShown    = 200
+	maxEvidence = 8
+)
+
+// show makes evidence of a span of a text.
+func (l located) show(signal string, start, end int, why string) scanner.Evidence {
+	text := strings.ToValidUTF8(clip(l.text[start:end], maxShown), "�")
+	if end-start > maxShown {
+		text += "…"
+	}
+	return scanner.Evidence{Signal: signal, Where: l.where, Start: start, End: end, Text: text, Why: why}
+}
+
+// lower folds a text to lower case and keeps every byte at its place: a letter whose small form is longer or shorter
+// stays as it is.
+func lower(text string) string {
+	for i := range len(text) {
+		if c := text[i]; c >= utf8.RuneSelf || c >= 'A' && c <= 'Z' {
+			return lowered(text)
+		}
+	}
+	return text
+}
+
+func lowered(text string) string {
+	b := []byte(text)
+	for i := 0; i < len(b); {
+		if c := b[i]; c < utf8.RuneSelf {
+			if c >= 'A' && c <= 'Z' {
+				b[i] = c + 'a' - 'A'
+			}
+			i++
+			continue
+		}
+		r, size := utf8.DecodeRune(b[i:])
+		if small := lowerRune(r); small != r && utf8.RuneLen(small) == size {
+			utf8.EncodeRune(b[i:], small)
+		}
+		i += size
+	}
+	return string(b)
+}
