@@ -48,6 +48,8 @@ type places struct {
 	memo     *memo
 	nodes    *pathTable
 	inside   *pathTable // of JSON in strings
+	outer    jsonWalk   // of bodies
+	within   jsonWalk   // of JSON in strings
 
 	byKey   map[placeKey]*scanner.Place
 	of      map[scanner.EndpointID][]*scanner.Place
@@ -124,6 +126,8 @@ type sighting struct {
 func (p *places) fold(s *Seen, e *scanner.Endpoint, t *batch) {
 	l := &look{places: p, seen: s, endpoint: e, found: map[placeKey]*sighting{}}
 	l.exchange()
+	p.outer.rest()
+	p.within.rest()
 	types := map[tallyKey]bool{}
 	for _, found := range l.order {
 		place := p.place(found, s, e, t)

@@ -27,6 +27,7 @@ type jsonText struct {
 // jsonLevel is an object or array that is being read.
 type jsonLevel struct {
 	node      int32
+	before    int32 // the member before the one that is read; the node itself at first
 	array     bool
 	role      string // who speaks inside; empty while nobody is known
 	from      int    // the first of its texts in pending
@@ -38,7 +39,7 @@ type jsonLevel struct {
 // a text that ends early it tells what was there.
 type jsonWalk struct {
 	paths   *pathTable
-	roles   *roles
+	roles   roles
 	src     []byte
 	pos     int
 	stack   []jsonLevel
@@ -90,7 +91,11 @@ func (w *jsonWalk) run(src []byte, root int32) {
 		w.shut()
 	}
 	w.flush(0)
+	w.src = nil
 }
+
+// rest lets go of what a walk may hold, but for room for the next one.
+func (w *jsonWalk) rest() { *w = jsonWalk{stack: w.stack[:0], pending: w.pending[:0]} }
 
 func (w *jsonWalk) here(node int32) int32 {
 	if n := len(w.stack); n > 0 && w.stack[n-1].array {
@@ -130,7 +135,8 @@ func (w *jsonWalk) member(top *jsonLevel) (int32, bool) {
 		return 0, false
 	}
 	w.pos++
-	return w.paths.child(top.node, key), true
+	top.before = w.paths.member(top.node, top.before, key)
+	return top.before, true
 }
 
 func (w *jsonWalk) open(array bool, node int32) {
@@ -149,7 +155,7 @@ func (w *jsonWalk) open(array bool, node int32) {
 	if w.opened != nil && len(w.stack) <= 2 {
 		w.opened(node, array)
 	}
-	w.stack = append(w.stack, jsonLevel{node: node, array: array, role: role, from: len(w.pending)})
+	w.stack = append(w.stack, jsonLevel{node: node, before: node, array: array, role: role, from: len(w.pending)})
 }
 
 func (w *jsonWalk) shut() {
@@ -174,7 +180,7 @@ func (w *jsonWalk) value(t jsonText) {
 		top := &w.stack[n-1]
 		t.role = top.role
 		if !top.array && len(t.raw) <= 40 {
-			if said := w.roles.said(w.paths.nodes[t.node].key, t.raw); said != "" {
+			if said := w.roles.said(w.paths.nodes[t.node].speaker, t.raw); said != "" {
 				if top.role == roleSystem && said == roleUser { // Gemini's instruction is said by a "user"
 					return
 				}
@@ -204,6 +210,7 @@ func (w *jsonWalk) flush(from int) {
 	for i := from; i < len(w.pending); i++ {
 		w.text(w.pending[i])
 	}
+	clear(w.pending[from:])
 	w.pending = w.pending[:from]
 	for i := range w.stack {
 		w.stack[i].from = min(w.stack[i].from, from)

@@ -16,6 +16,13 @@ type pathNode struct {
 	depth  int32
 	key    string // the last step, as written; empty for the root
 	path   string // RFC 6901
+	// The member that followed it last, and the first one below it: objects of one kind have their members in one order.
+	after, first int32
+
+	// What the key says, see the tables of these names.
+	keyRole, topRole, answerRole     string
+	spoken, unread, context, toolbox bool
+	speaker                          speaker
 }
 
 type pathStep struct {
@@ -47,6 +54,24 @@ func (t *pathTable) begin() {
 	}
 }
 
+// member is the node of a member of an object; before is that of the one before it, or the object's own.
+func (t *pathTable) member(parent, before int32, key []byte) int32 {
+	guess := t.nodes[before].after
+	if before == parent {
+		guess = t.nodes[before].first
+	}
+	if guess > 0 && t.nodes[guess].parent == parent && t.nodes[guess].key == string(key) {
+		return guess
+	}
+	n := t.child(parent, key)
+	if before == parent {
+		t.nodes[before].first = n
+	} else {
+		t.nodes[before].after = n
+	}
+	return n
+}
+
 // child is the node of a member of an object.
 func (t *pathTable) child(parent int32, key []byte) int32 {
 	if n, ok := t.index[pathStep{parent, string(key)}]; ok {
@@ -74,7 +99,9 @@ func (t *pathTable) add(parent int32, key string) int32 {
 	n := int32(len(t.nodes)) //nolint:gosec // bounded by maxPathNodes
 	t.nodes = append(t.nodes, pathNode{
 		parent: parent, depth: above.depth + 1, key: key,
-		path: above.path + "/" + strings.ReplaceAll(strings.ReplaceAll(key, "~", "~0"), "/", "~1"),
+		path:    above.path + "/" + strings.ReplaceAll(strings.ReplaceAll(key, "~", "~0"), "/", "~1"),
+		keyRole: keyRoles[key], topRole: topRoles[key], answerRole: answerRoles[key],
+		spoken: spokenKeys[key], unread: unread[key], context: contextNames[key], toolbox: toolNames[key], speaker: speakerOf(key),
 	})
 	t.index[pathStep{parent, key}] = n
 	return n

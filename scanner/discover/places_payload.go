@@ -101,7 +101,7 @@ var (
 // opened notes where tools are given.
 func (l *look) opened(node int32, _ bool) {
 	n := &l.nodes.nodes[node]
-	if l.tools == "" && l.direction == inRequest && toolNames[n.key] && n.parent >= 0 && l.nodes.nodes[n.parent].key != "tool_choice" {
+	if l.tools == "" && l.direction == inRequest && n.toolbox && n.parent >= 0 && l.nodes.nodes[n.parent].key != "tool_choice" {
 		l.tools = l.nodes.path(node)
 	}
 }
@@ -113,7 +113,7 @@ func (l *look) retrieved(node int32) {
 		return
 	}
 	for n := node; n > 0; n = l.nodes.nodes[n].parent {
-		if contextNames[l.nodes.nodes[n].key] {
+		if l.nodes.nodes[n].context {
 			l.payload(payloadRAG, "", l.nodes.path(n), 1, "")
 			return
 		}

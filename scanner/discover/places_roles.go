@@ -66,28 +66,43 @@ func (r *roles) of(paths *pathTable, n int32) string {
 		return ""
 	}
 	node := &paths.nodes[n]
-	if role := keyRoles[node.key]; role != "" {
-		return role
-	}
-	if node.depth != 1 {
+	switch {
+	case node.keyRole != "":
+		return node.keyRole
+	case node.depth != 1:
 		return ""
+	case r.answer:
+		return node.answerRole
 	}
-	if r.answer {
-		return answerRoles[node.key]
+	return node.topRole
+}
+
+// speaker tells how a member says who speaks.
+type speaker byte
+
+const (
+	saysNothing speaker = iota
+	saysRole            // "role": "user"
+	saysType            // "type": "tool_result"
+)
+
+func speakerOf(key string) speaker {
+	switch key {
+	case "role", "from", "author":
+		return saysRole
+	case "type":
+		return saysType
 	}
-	return topRoles[node.key]
+	return saysNothing
 }
 
 // said tells who speaks when a member says so; empty for other members.
-func (r *roles) said(key string, value []byte) string {
-	if !r.known {
+func (r *roles) said(s speaker, value []byte) string {
+	switch {
+	case !r.known || s == saysNothing:
 		return ""
-	}
-	switch key {
-	case "role", "from", "author":
+	case s == saysRole:
 		return saidRoles[string(value)]
-	case "type":
-		return typeRoles[string(value)]
 	}
-	return ""
+	return typeRoles[string(value)]
 }

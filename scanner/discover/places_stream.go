@@ -86,7 +86,7 @@ func (l *look) said() {
 	l.value(roleReasoning, "body", "", c.Reasoning)
 	for _, call := range c.ToolCalls {
 		t := jsonText{raw: []byte(call.Arguments), role: roleArguments, path: "body"}
-		if len(t.raw) >= leastText && !l.inner(t) {
+		if len(t.raw) >= leastText && !l.inner(&t) {
 			l.value(roleArguments, "body", "", call.Arguments)
 		}
 	}

@@ -218,13 +218,13 @@ func (l *look) text(role, path, name string, body []byte, markup bool) {
 }
 
 // speakers tells who speaks in bodies of this exchange.
-func (l *look) speakers(answer bool) *roles {
+func (l *look) speakers(answer bool) roles {
 	c := l.seen.Conversation
 	known := c != nil && (c.Family != "" || c.Kind == llm.KindLLM || c.Kind == llm.KindChatBackend || c.Kind == llm.KindAgent)
 	if known && (c.Kind == llm.KindMCP || c.Kind == llm.KindVectorDB || c.Kind == llm.KindEmbedding) {
 		known = false
 	}
-	return &roles{known: known, answer: answer}
+	return roles{known: known, answer: answer}
 }
 
 // json looks at a JSON body, or several in a row. What is left where it breaks is looked at as a text.
@@ -245,7 +245,9 @@ func (l *look) json(body []byte, answer bool) {
 }
 
 func (l *look) walk(answer bool) *jsonWalk {
-	return &jsonWalk{paths: l.nodes, roles: l.speakers(answer), text: l.jsonText, vector: l.vector, opened: l.opened}
+	w := &l.outer
+	w.paths, w.roles, w.text, w.vector, w.opened = l.nodes, l.speakers(answer), l.jsonText, l.vector, l.opened
+	return w
 }
 
 // unread are members whose strings are for machines.
@@ -264,8 +266,8 @@ var spokenKeys = map[string]bool{
 }
 
 func (l *look) jsonText(t jsonText) {
-	key := l.nodes.nodes[t.node].key
-	if t.role == roleSystem && l.prompt == "" && l.direction == inRequest && (spokenKeys[key] || keyRoles[key] == roleSystem || key == "*") {
+	node := &l.nodes.nodes[t.node]
+	if t.role == roleSystem && l.prompt == "" && l.direction == inRequest && (node.spoken || node.keyRole == roleSystem || node.key == "*") {
 		l.prompt = l.nodes.path(t.node)
 	}
 	if len(t.raw) >= leastContext {
@@ -274,23 +276,23 @@ func (l *look) jsonText(t jsonText) {
 	if !l.memo.custom && dull(t.raw) {
 		return
 	}
-	if unread[key] && len(t.raw) > 24 {
+	if node.unread && len(t.raw) > 24 {
 		return
 	}
 	if t.role != "" && !t.number {
-		if l.joined != nil && spokenKeys[key] {
+		if l.joined != nil && node.spoken {
 			l.join(t)
 			return
 		}
-		if l.silent && t.role != roleTool && spokenKeys[key] {
+		if l.silent && t.role != roleTool && node.spoken {
 			return
 		}
 	}
 	name := ""
-	if !spokenKeys[key] {
+	if !node.spoken {
 		name = l.nodes.name(t.node)
 	}
-	if !l.inner(t) {
+	if !l.inner(&t) {
 		l.add(t.role, l.nodes.path(t.node), l.memo.find(name, t.raw, t.decoder()))
 	}
 }
@@ -305,10 +307,11 @@ func (t *jsonText) decoder() func([]byte) string {
 
 // inner looks at a string that is itself JSON, such as a tool's arguments; false for others. Names inside count, places
 // are the string's.
-func (l *look) inner(t jsonText) bool {
-	if len(t.raw) < 8 || t.raw[0] != '{' && t.raw[0] != '[' {
-		return false
-	}
+func (l *look) inner(t *jsonText) bool {
+	return len(t.raw) >= 8 && (t.raw[0] == '{' || t.raw[0] == '[') && l.innerJSON(*t)
+}
+
+func (l *look) innerJSON(t jsonText) bool {
 	text := []byte(t.decoder()(t.raw))
 	if !json.Valid(text) {
 		return false
@@ -318,13 +321,14 @@ func (l *look) inner(t jsonText) bool {
 		path = t.path
 	}
 	l.inside.begin()
-	w := &jsonWalk{paths: l.inside, roles: &roles{}}
+	w := &l.within
+	w.paths, w.roles = l.inside, roles{}
 	w.text = func(in jsonText) {
 		if !l.memo.custom && dull(in.raw) {
 			return
 		}
 		name := ""
-		if !spokenKeys[l.inside.nodes[in.node].key] {
+		if !l.inside.nodes[in.node].spoken {
 			name = l.inside.name(in.node)
 		}
 		l.add(t.role, path, l.memo.find(name, in.raw, in.decoder()))
@@ -373,7 +377,7 @@ func (l *look) multipart(body []byte, contentType string) {
 		head := data[:min(len(data), 512)]
 		switch {
 		case l.model(data, path):
-		case len(data) > 0 && (data[0] == '{' || data[0] == '[') && l.inner(jsonText{raw: data, path: path}):
+		case len(data) > 0 && (data[0] == '{' || data[0] == '[') && l.inner(&jsonText{raw: data, path: path}):
 		case textual(head):
 			l.text("", path, name, data, false)
 		}
