@@ -1,6 +1,7 @@
 package discover_test
 
 import (
+	"encoding/json"
 	"fmt"
 	"slices"
 	"strings"
@@ -134,6 +135,23 @@ func (s *cabinet) names() (names []string) {
 	}
 	slices.Sort(names)
 	return names
+}
+
+// facts are those of all endpoints there are.
+func (s *cabinet) facts(t *testing.T) string {
+	t.Helper()
+	var lines []string
+	for _, e := range s.endpoints {
+		if e.Merged == 0 {
+			b, err := json.Marshal(e.Facts)
+			if err != nil {
+				t.Fatal(err)
+			}
+			lines = append(lines, e.Method+" "+e.Path+" "+string(b))
+		}
+	}
+	slices.Sort(lines)
+	return strings.Join(lines, "\n")
 }
 
 func (s *cabinet) count(kind scanner.ChangeKind) (n int) {

@@ -195,7 +195,10 @@ func parametersOf(shape *Shape, in string, exchanges int64) (list []scanner.Para
 		}
 	}
 	for i := range list {
-		list[i].Optional = in != "path" && list[i].N < exchanges
+		if in == "path" && exchanges > 0 {
+			list[i].N = exchanges // there is no path without it
+		}
+		list[i].Optional = list[i].N < exchanges
 	}
 	if len(parts) > 1 { // variants come in no order
 		slices.SortFunc(list, func(a, b scanner.Parameter) int { return strings.Compare(a.Name, b.Name) })

@@ -46,6 +46,9 @@ func (e *endpoints) rehome(h *host, each *scanner.Endpoint, joined map[*scanner.
 	if other != nil && other.ID < each.ID {
 		into = other
 	}
+	if err := e.shapes.retemplate(each, key.Path); err != nil {
+		return err
+	}
 	delete(e.byKey, each.Key)
 	if other != nil {
 		from := each
@@ -59,12 +62,7 @@ func (e *endpoints) rehome(h *host, each *scanner.Endpoint, joined map[*scanner.
 			return err
 		}
 	}
-	if into.Key != key {
-		into.Key = key
-		if err := e.shapes.renamed(into, t); err != nil {
-			return err
-		}
-	}
+	into.Key = key
 	e.byKey[key] = into
 	t.touch(into)
 	return nil

@@ -49,7 +49,7 @@ func TestEndpointsBecomeOne(t *testing.T) {
 				t.Errorf("answers: %+v", s)
 			}
 		}
-		if p := e.Facts.Parameters; len(p) != 1 || p[0].In != "path" || p[0].Name != "user_id" || p[0].Optional {
+		if p := e.Facts.Parameters; len(p) != 1 || p[0].In != "path" || p[0].Name != "user_id" || p[0].Optional || p[0].N != 7 {
 			t.Errorf("parameters %+v", p)
 		}
 	}
@@ -86,6 +86,9 @@ func TestReopening(t *testing.T) {
 		if x, y := stays.names(), reopened.names(); !slices.Equal(x, y) {
 			t.Errorf("seed %d: stays\n%s\nreopened\n%s", seed, strings.Join(x, "\n"), strings.Join(y, "\n"))
 		}
+		if x, y := stays.facts(t), reopened.facts(t); x != y {
+			t.Errorf("seed %d: stays\n%s\nreopened\n%s", seed, x, y)
+		}
 		seen := map[string]bool{}
 		for _, name := range reopened.names() {
 			if seen[name] {
@@ -113,7 +116,11 @@ func traffic200(a *asked, r *rand.Rand) (seen []discover.Seen) {
 		case 4:
 			seen = append(seen, a.get("https://a.example/reports/"+[]string{"daily", "weekly"}[r.IntN(2)], `{"rows":[],"total":1}`))
 		case 5:
-			seen = append(seen, a.call("POST https://a.example/users/"+name, "application/json", `{"name":"x"}`, 404, `{"error":"no"}`))
+			body := `{"name":"x"}`
+			if r.IntN(2) == 0 {
+				body = `{"name":"y","age":7}`
+			}
+			seen = append(seen, a.call("POST https://a.example/users/"+name+"?dry=1", "application/json", body, 404, `{"error":"no"}`))
 		}
 	}
 	return seen

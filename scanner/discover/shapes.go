@@ -4,7 +4,10 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"slices"
+	"strings"
 
+	"assay/scanner"
 	"assay/scanner/schema"
 )
 
@@ -83,27 +86,91 @@ func (s *shapes) side(side Side, status string) *Shape {
 	return made
 }
 
-// forget drops a side.
-func (s *shapes) forget(side Side) {
-	kept := s.list[:0]
-	for _, each := range s.list {
-		if each.Side != side {
-			kept = append(kept, each)
+// retemplate carries what is known of path parameters over to another template of the same paths: what is called otherwise
+// keeps its values, and what was a fixed segment was one value.
+func (s *shapes) retemplate(was, is string) {
+	at := slices.IndexFunc(s.list, func(each *Shape) bool { return each.Side == SidePath })
+	old, fresh := &schema.Schema{}, &Shape{Side: SidePath, N: s.n, Schema: &schema.Schema{}}
+	if at >= 0 {
+		old = s.list[at].Schema
+		s.list = slices.Delete(s.list, at, at+1)
+	}
+	s.changed = true
+	kept, fixed := &schema.Schema{Members: map[string]*schema.Field{}}, []formField(nil)
+	for _, f := range pathFields(is, was) {
+		name, _, open := strings.Cut(strings.TrimPrefix(f.value, "{"), "}")
+		if !open || f.value[0] != '{' {
+			fixed = append(fixed, f)
+		} else if member := old.Members[name]; member != nil && kept.Members[f.name] == nil {
+			kept.Members[f.name] = member
+			kept.Order = append(kept.Order, f.name)
+			kept.Count, kept.Objects = old.Count, old.Objects
 		}
 	}
-	s.list = kept
-	s.changed = true
+	if len(fixed) > 0 {
+		var doc schema.Document
+		if doc.Parse(record(fixed)) == nil {
+			fresh.Schema.AddRecord(doc.Root(), nil)
+		}
+	}
+	fresh.Schema.Merge(kept)
+	if len(fresh.Schema.Members) > 0 {
+		s.list = append(s.list, fresh)
+	}
 }
 
-// merge adds all that other has seen, but for path parameters, which are called otherwise there.
+// catchUp counts what was folded after the shapes were kept: it changed nothing but counts, or they had been kept anew. n is
+// how many exchanges the endpoint has, and list the inputs as they were told last.
+func (s *shapes) catchUp(n int64, list []scanner.Parameter) {
+	if n <= s.n {
+		return
+	}
+	s.n = n
+	for _, each := range parameterSides {
+		for _, shape := range s.list {
+			if shape.Side == each.side {
+				shape.catchUp(each.in, list)
+			}
+		}
+	}
+}
+
+func (s *Shape) catchUp(in string, list []scanner.Parameter) {
+	counted := map[string]int64{}
+	for _, p := range parametersOf(s, in, 0) {
+		counted[p.Name] = p.N
+	}
+	parts := []*schema.Schema{s.Schema}
+	for _, variant := range s.Schema.Variants {
+		parts = append(parts, variant)
+	}
+	for i, part := range parts {
+		missing := int64(0)
+		for _, p := range list {
+			f, behind := part.Members[p.Name], p.N-counted[p.Name]
+			if p.In != in || f == nil || behind <= 0 {
+				continue
+			}
+			f.Present += behind
+			counted[p.Name] = p.N
+			missing = max(missing, behind)
+		}
+		part.Objects += missing
+		part.Count += missing
+		s.N += missing
+		if i > 0 {
+			s.Schema.Objects += missing
+			s.Schema.Count += missing
+		}
+	}
+}
+
+// merge adds all that other has seen.
 func (s *shapes) merge(other *shapes) {
 	s.n += other.n
 	s.lines = max(s.lines, other.lines)
 	s.changed = true
 	for _, theirs := range other.list {
-		if theirs.Side == SidePath {
-			continue
-		}
 		mine := s.side(theirs.Side, theirs.Status)
 		mine.N += theirs.N
 		mine.Skipped += theirs.Skipped

@@ -27,8 +27,8 @@ func newShapeStore(archive Archive) *shapeStore {
 	return &shapeStore{archive: archive, held: map[scanner.EndpointID]*shapes{}, touched: map[scanner.EndpointID]*scanner.Endpoint{}}
 }
 
-// of returns the shapes of an endpoint. What cannot be read is learned anew.
-func (st *shapeStore) of(e *scanner.Endpoint) (*shapes, error) {
+// of returns the shapes of an endpoint, of whose exchanges some were not added yet. What cannot be read is learned anew.
+func (st *shapeStore) of(e *scanner.Endpoint, ahead int64) (*shapes, error) {
 	st.touched[e.ID] = e
 	own := st.held[e.ID]
 	if own == nil {
@@ -41,6 +41,7 @@ func (st *shapeStore) of(e *scanner.Endpoint) (*shapes, error) {
 			if len(blob) > 0 {
 				if read, err := readShapes(blob); err == nil {
 					own = read
+					own.catchUp(observed(&e.Facts)-ahead, e.Facts.Parameters)
 				}
 			}
 		}
@@ -52,7 +53,7 @@ func (st *shapeStore) of(e *scanner.Endpoint) (*shapes, error) {
 
 // add looks at one exchange of an endpoint.
 func (st *shapeStore) add(e *scanner.Endpoint, s *Seen, t *batch) error {
-	own, err := st.of(e)
+	own, err := st.of(e, 1)
 	if err != nil {
 		return err
 	}
@@ -65,11 +66,11 @@ func (st *shapeStore) add(e *scanner.Endpoint, s *Seen, t *batch) error {
 
 // merge gives the shapes of an endpoint to the one it became part of.
 func (st *shapeStore) merge(into, from *scanner.Endpoint, _ *batch) error {
-	theirs, err := st.of(from)
+	theirs, err := st.of(from, 0)
 	if err != nil {
 		return err
 	}
-	mine, err := st.of(into)
+	mine, err := st.of(into, 0)
 	if err != nil {
 		return err
 	}
@@ -79,13 +80,13 @@ func (st *shapeStore) merge(into, from *scanner.Endpoint, _ *batch) error {
 	return nil
 }
 
-// renamed forgets the path parameters of an endpoint: its template calls them otherwise now.
-func (st *shapeStore) renamed(e *scanner.Endpoint, _ *batch) error {
-	own, err := st.of(e)
+// retemplate tells the shapes of an endpoint that its template is another one.
+func (st *shapeStore) retemplate(e *scanner.Endpoint, is string) error {
+	own, err := st.of(e, 0)
 	if err != nil {
 		return err
 	}
-	own.forget(SidePath)
+	own.retemplate(e.Path, is)
 	return nil
 }
 
