@@ -36,6 +36,7 @@ var editMenu = []entry{
 var viewMenu = []entry{
 	{"Home", "frame.home"},
 	{"Traffic", "frame.traffic"},
+	{"Inventory", "frame.inventory"},
 	{"Repeater", "frame.repeater"},
 	separator,
 	{"Look as the System", "frame.themeAuto"},

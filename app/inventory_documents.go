@@ -79,7 +79,7 @@ func addDocument(ctx context.Context, a *analyst, c *Catalogue, in io.Reader, na
 	if _, err := c.Refresh(ctx); err != nil {
 		return DocumentInfo{}, err
 	}
-	doc, err := readDocument(in, name, hosts, c.Find(nil))
+	doc, err := readDocument(in, name, hosts, c.seenOnly())
 	if err != nil {
 		return DocumentInfo{}, err
 	}
@@ -89,6 +89,9 @@ func addDocument(ctx context.Context, a *analyst, c *Catalogue, in io.Reader, na
 	}
 	var id int64
 	err = a.document(ctx, func() error {
+		if err := removeNamed(ctx, a.store, name); err != nil {
+			return err
+		}
 		id, err = a.store.AddDocument(ctx, scanner.Document{Name: name, Form: doc.Form, Imported: time.Now(), Data: data})
 		return err
 	})
@@ -106,6 +109,23 @@ func addDocument(ctx context.Context, a *analyst, c *Catalogue, in io.Reader, na
 		}
 	}
 	return DocumentInfo{}, &Error{Code: CodeFailed, Message: name + " was removed while it was being added"}
+}
+
+// removeNamed forgets the documents of a name: who imports a file again means its new state.
+func removeNamed(ctx context.Context, p *storage.Project, name string) error {
+	kept, err := p.Documents(ctx)
+	if err != nil {
+		return err
+	}
+	for i := range kept {
+		if kept[i].Name != name {
+			continue
+		}
+		if err := p.RemoveDocument(ctx, kept[i].ID); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func documentInfos(ctx context.Context, c *Catalogue) ([]DocumentInfo, error) {

@@ -65,21 +65,26 @@ type Described struct {
 	Differences []string // one sentence each
 }
 
-// Differences tells how an endpoint differs from the operation that describes it; nothing when none does.
+// Differences tells how an endpoint differs from the operations that describe it, by document.
 func (m *Matcher) Differences(e *scanner.Endpoint) []Described {
-	best, _ := m.match(e)
-	if best.score == 0 {
-		return nil
+	var list []Described
+	all, _ := m.matches(e)
+	for _, one := range all {
+		d := m.docs[one.doc]
+		op := &d.Operations[one.op]
+		list = append(list, Described{Document: d.ID, Name: d.Name, Operation: op.name(), Differences: op.differences(e)})
 	}
-	d := m.docs[best.doc]
-	op := &d.Operations[best.op]
-	out := Described{Document: d.ID, Name: d.Name, Operation: op.name()}
+	return list
+}
+
+// differences are what an endpoint does otherwise than the operation says, one sentence each.
+func (o *Operation) differences(e *scanner.Endpoint) (list []string) {
 	add := func(format string, args ...any) {
-		out.Differences = append(out.Differences, fmt.Sprintf(format, args...))
+		list = append(list, fmt.Sprintf(format, args...))
 	}
 	for i := range e.Facts.Parameters {
 		p := &e.Facts.Parameters[i]
-		switch op.declares(p) {
+		switch o.declares(p) {
 		case Undocumented:
 			add("%s parameter %q is not documented", p.In, p.Name)
 		case OtherType:
@@ -88,20 +93,20 @@ func (m *Matcher) Differences(e *scanner.Endpoint) []Described {
 			add("%s parameter %q is required, and was missing in some requests", p.In, p.Name)
 		}
 	}
-	for _, want := range op.Parameters {
+	for _, want := range o.Parameters {
 		if want.Required && want.In != "path" && want.In != "header" && want.In != "cookie" && !slices.ContainsFunc(e.Facts.Parameters, func(p scanner.Parameter) bool { return p.In == want.In && p.Name == want.Name }) && !e.Facts.Cut {
 			add("%s parameter %q is required, and was never seen", want.In, want.Name)
 		}
 	}
-	if op.Deprecated {
+	if o.Deprecated {
 		add("it is deprecated, and still used")
 	}
-	if len(op.Auth) > 0 && !slices.Contains(op.Auth, "none") {
+	if len(o.Auth) > 0 && !slices.Contains(o.Auth, "none") {
 		for _, a := range e.Facts.Auth {
 			if a.Kind == "none" && a.OK > 0 {
-				add("it asks for %s, and %d requests without it were answered", strings.Join(op.Auth, " or "), a.OK)
+				add("it asks for %s, and %d requests without it were answered", strings.Join(o.Auth, " or "), a.OK)
 			}
 		}
 	}
-	return []Described{out}
+	return list
 }

@@ -99,7 +99,11 @@ func (m *Matcher) Describe(e *scanner.Endpoint) {
 	case best.score > 0:
 		op := &m.docs[best.doc].Operations[best.op]
 		e.Documented = scanner.DocumentedYes
-		e.Facts.Documents = []scanner.DocumentUse{{Document: m.docs[best.doc].ID, Operation: op.name()}}
+		all, _ := m.matches(e)
+		for _, one := range all {
+			d := m.docs[one.doc]
+			e.Facts.Documents = append(e.Facts.Documents, scanner.DocumentUse{Document: d.ID, Operation: d.Operations[one.op].name()})
+		}
 		e.Facts.Parameters = slices.Clone(e.Facts.Parameters)
 		for i := range e.Facts.Parameters {
 			e.Facts.Parameters[i].Declared = op.declares(&e.Facts.Parameters[i])
@@ -118,6 +122,17 @@ func (o *Operation) name() string {
 
 // match finds the operation that describes an endpoint best. covered: a document has its host.
 func (m *Matcher) match(e *scanner.Endpoint) (best hit, covered bool) {
+	all, covered := m.matches(e)
+	for _, one := range all {
+		if one.score > best.score {
+			best = one
+		}
+	}
+	return best, covered
+}
+
+// matches finds, of every document that describes an endpoint, the operation that does so best.
+func (m *Matcher) matches(e *scanner.Endpoint) (all []hit, covered bool) {
 	path := segments(e.Path)
 	sample := segments(e.Sample)
 	if len(sample) != len(path) {
@@ -134,12 +149,19 @@ func (m *Matcher) match(e *scanner.Endpoint) (best hit, covered bool) {
 		}
 		for _, op := range s.ops[shapeOf{e.Method, len(path) - len(s.base)}] {
 			score := fits(segments(m.docs[s.doc].Operations[op].Path), path[len(s.base):], sample[len(s.base):])
-			if score > best.score {
-				best = hit{doc: s.doc, op: op, score: score}
+			if score == 0 {
+				continue
+			}
+			at := slices.IndexFunc(all, func(h hit) bool { return h.doc == s.doc })
+			switch {
+			case at < 0:
+				all = append(all, hit{doc: s.doc, op: op, score: score})
+			case score > all[at].score:
+				all[at] = hit{doc: s.doc, op: op, score: score}
 			}
 		}
 	}
-	return best, covered
+	return all, covered
 }
 
 // sameHost compares a documented host, in which * stands for anything, with one that was seen.
@@ -224,13 +246,16 @@ func unescaped(s string) string {
 func (m *Matcher) Unseen(endpoints []*scanner.Endpoint) []*scanner.Endpoint {
 	seen := m.seen(endpoints)
 	var list []*scanner.Endpoint
+	told := map[scanner.Key]bool{} // two documents may have the same
 	for i, d := range m.docs {
 		for j := range d.Operations {
 			op := &d.Operations[j]
-			if seen[[2]int{i, j}] {
+			s := firstServer(d.servers(op))
+			key := scanner.Key{Host: s.Host, Method: op.Method, Path: variable.ReplaceAllString(s.Base+op.Path, "{}")}
+			if seen[[2]int{i, j}] || told[key] {
 				continue
 			}
-			s := firstServer(d.servers(op))
+			told[key] = true
 			list = append(list, &scanner.Endpoint{
 				ID:         scanner.EndpointID(-(d.ID*(maxOperations+1) + int64(j) + 1)),
 				Key:        scanner.Key{Scheme: "https", Host: s.Host, Method: op.Method, Path: s.Base + op.Path},
@@ -257,8 +282,9 @@ func firstServer(servers []Server) Server {
 func (m *Matcher) seen(endpoints []*scanner.Endpoint) map[[2]int]bool {
 	seen := map[[2]int]bool{}
 	for _, e := range endpoints {
-		if best, _ := m.match(e); best.score > 0 {
-			seen[[2]int{best.doc, best.op}] = true
+		all, _ := m.matches(e)
+		for _, one := range all {
+			seen[[2]int{one.doc, one.op}] = true
 		}
 	}
 	return seen
@@ -281,11 +307,14 @@ func (m *Matcher) Summaries(endpoints []*scanner.Endpoint) []Summary {
 		list[at[0]].Unseen--
 	}
 	for _, e := range endpoints {
-		best, covered := m.match(e)
-		if best.score > 0 || !covered || e.Method == "OPTIONS" {
+		all, covered := m.matches(e)
+		if !covered || e.Method == "OPTIONS" {
 			continue
 		}
 		for i := range m.docs {
+			if slices.ContainsFunc(all, func(h hit) bool { return h.doc == i }) {
+				continue
+			}
 			if slices.ContainsFunc(m.scopes, func(s scope) bool { return s.doc == i && sameHost(s.host, e.Host) }) {
 				list[i].Shadow++
 			}

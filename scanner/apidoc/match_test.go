@@ -131,3 +131,21 @@ func TestGuessHosts(t *testing.T) {
 		t.Errorf("served there: %q", e.Documented)
 	}
 }
+
+// TestTwoDocuments: what two documents have is seen in both, and unseen once.
+func TestTwoDocuments(t *testing.T) {
+	t.Parallel()
+	m := apidoc.NewMatcher([]apidoc.Kept{{ID: 7, Document: read(t, shop)}, {ID: 8, Document: read(t, shop)}})
+	e := endpoint(1, "GET", "/v1/users/{id}", "/v1/users/17")
+	if m.Describe(e); len(e.Facts.Documents) != 2 || len(m.Differences(e)) != 2 {
+		t.Errorf("described by %+v", e.Facts.Documents)
+	}
+	if got := m.Unseen([]*scanner.Endpoint{e}); len(got) != 4 {
+		t.Errorf("%d are unseen", len(got))
+	}
+	for _, s := range m.Summaries([]*scanner.Endpoint{e}) {
+		if s.Seen != 1 || s.Unseen != 4 || s.Shadow != 0 {
+			t.Errorf("%+v", s)
+		}
+	}
+}
