@@ -32,6 +32,7 @@ var mayImport = map[string][]string{
 	"scanner/discover": {"scanner", "llm", "traffic", "scanner/detect", "scanner/paths", "scanner/schema"},
 	"scanner/diff":     {"llm", "traffic"},
 	"scanner/judge":    {"scanner", "llm", "scanner/detect", "scanner/diff"},
+	"scanner/mutate":   {},
 	"scanner/paths":    {},
 	"scanner/schema":   {},
 	"app":              {any},
