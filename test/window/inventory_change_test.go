@@ -79,9 +79,12 @@ func (w *page) merged(s *shop) {
 	s.get(w, "/shop/tea/black/stock")
 	s.get(w, "/shop/tea/green/stock")
 	w.part("Endpoints")
-	green := w.inList("inventory-endpoints", "/shop/tea/green/stock")
-	w.Click(green)
-	w.JS(`document.querySelector(arguments[0]).dispatchEvent(new MouseEvent('click', { bubbles: true, ctrlKey: true }))`, w.inList("inventory-endpoints", "/shop/tea/black/stock"))
+	w.write("[data-scope=inventory] [role=combobox]", "path:/shop/tea")
+	w.Keys("Enter")
+	w.Eventually("only the two are left", func() bool { return w.Count("[data-pane=inventory-endpoints] [role=row][id]") == 2 })
+	for _, tea := range []string{"green", "black"} {
+		w.JS(`document.querySelector(arguments[0]).dispatchEvent(new MouseEvent('click', { bubbles: true, ctrlKey: true }))`, w.inList("inventory-endpoints", "/shop/tea/"+tea+"/stock"))
+	}
 	w.ClickText("button", "Merge")
 	w.Eventually("they are one", func() bool {
 		return w.listed("inventory-endpoints", "/shop/tea/{") != "" && w.listed("inventory-endpoints", "/shop/tea/green") == ""
@@ -91,6 +94,7 @@ func (w *page) merged(s *shop) {
 	w.Eventually("they are two again", func() bool {
 		return w.listed("inventory-endpoints", "/shop/tea/{") == "" && w.listed("inventory-endpoints", "/shop/tea/green/stock") != "" && w.listed("inventory-endpoints", "/shop/tea/black/stock") != ""
 	})
+	w.Click("[data-scope=inventory] [aria-label='Clear the filter']")
 }
 
 // documented imports a document, of which one part cannot be read: that is said with its place, and the rest is used.

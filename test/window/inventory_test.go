@@ -59,10 +59,13 @@ func (w *page) part(name string) {
 	})
 }
 
-// listed is a row of a list of the inventory that says a text; empty when there is none in sight.
+// listed is a row of a list of the inventory that says a text; empty when there is none in sight: then it looks further on
+// the next time.
 func (w *page) listed(list, text string) (css string) {
 	w.t.Helper()
 	w.into(&css, `const one = [...document.querySelectorAll('[data-pane=' + arguments[0] + '] [role=row][id]')].find((r) => r.getAttribute('aria-label')?.includes(arguments[1]));
+		const grid = document.querySelector('[data-pane=' + arguments[0] + '][role=grid]');
+		if (!one && grid) grid.scrollTop = grid.scrollTop + grid.clientHeight >= grid.scrollHeight - 1 ? 0 : grid.scrollTop + grid.clientHeight * 0.8;
 		one?.scrollIntoView({ block: 'center' });
 		return one ? '#' + CSS.escape(one.id) : ''`, list, text)
 	return css
@@ -78,12 +81,10 @@ func (w *page) inList(list, text string) (css string) {
 	return css
 }
 
-// opened shows the detail of a row, and waits for it.
+// opened clicks a row and waits for its detail.
 func (w *page) opened(list, text, title string) {
 	w.t.Helper()
 	w.Click(w.inList(list, text))
-	w.JS(`document.querySelector('[data-pane=' + arguments[0] + '][role=grid]').focus()`, list)
-	w.Keys("Enter")
 	w.Eventually(title+" is open", func() bool {
 		return strings.Contains(w.said("[data-pane=inventory-detail] h2"), title) && w.Has("[data-pane=inventory-detail][aria-busy=false]")
 	})
@@ -147,7 +148,19 @@ func (w *page) narrowed() {
 // inDetail opens an endpoint by keyboard and looks for every part of it.
 func (w *page) inDetail() {
 	w.t.Helper()
-	w.opened("inventory-endpoints", "/openai/v1/chat/completions", "/openai/v1/chat/completions")
+	w.JS(`document.querySelector('[data-pane=inventory-endpoints][role=grid]').focus()`)
+	w.Keys("Home")
+	w.Eventually("the keyboard comes to the chat", func() bool {
+		here := w.JS(`return document.querySelector('[data-pane=inventory-endpoints] [data-active]')?.getAttribute('aria-label') ?? ''`)
+		if strings.Contains(here.(string), "/openai/v1/chat/completions") {
+			return true
+		}
+		w.Keys("j")
+		return false
+	})
+	w.Keys("Enter")
+	w.Eventually("Enter opens it", func() bool { return strings.Contains(w.said("[data-pane=inventory-detail] h2"), "/openai/v1/chat/completions") })
+	w.Wait("[data-pane=inventory-detail][aria-busy=false]")
 	for _, title := range []string{"Why this risk", "Samples", "Parameters", "Schema", "Sensitive data", "Auth and access", "Documents", "Changes"} {
 		w.Eventually("there is "+title, func() bool {
 			return w.JS(`return [...document.querySelectorAll('[data-pane=inventory-detail] h3')].some((h) => h.firstChild.textContent === arguments[0])`, title) == true

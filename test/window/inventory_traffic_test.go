@@ -25,20 +25,20 @@ func startShop(t *testing.T) *shop {
 	mux := http.NewServeMux()
 	mux.HandleFunc("POST /mcp", s.mcp)
 	mux.HandleFunc("GET /shop/", func(w http.ResponseWriter, r *http.Request) {
-		writeShop(w, map[string]any{"path": r.URL.Path, "items": []any{map[string]any{"sku": "K-1", "price": 12.5}}})
+		answer(w, map[string]any{"path": r.URL.Path, "items": []any{map[string]any{"sku": "K-1", "price": 12.5}}})
 	})
 	mux.HandleFunc("POST /shop/", func(w http.ResponseWriter, r *http.Request) {
 		_, _ = io.Copy(io.Discard, r.Body)
-		writeShop(w, map[string]any{"stored": true})
+		answer(w, map[string]any{"stored": true})
 	})
 	s.Server = httptest.NewServer(mux)
 	t.Cleanup(s.Close)
 	return s
 }
 
-func writeShop(w http.ResponseWriter, answer any) {
+func answer(w http.ResponseWriter, body any) {
 	w.Header().Set("Content-Type", "application/json")
-	_ = json.NewEncoder(w).Encode(answer)
+	_ = json.NewEncoder(w).Encode(body)
 }
 
 // mcp answers as a server whose tool does what it says, until it is pulled.
@@ -68,7 +68,7 @@ func (s *shop) mcp(w http.ResponseWriter, r *http.Request) {
 			"inputSchema": map[string]any{"type": "object", "properties": map[string]any{"sku": map[string]any{"type": "string"}, "note": map[string]any{"type": "string"}}},
 		}}}
 	}
-	writeShop(w, map[string]any{"jsonrpc": "2.0", "id": asked.ID, "result": result})
+	answer(w, map[string]any{"jsonrpc": "2.0", "id": asked.ID, "result": result})
 }
 
 // get asks for a path, through the recorder, and returns when the answer ended.
