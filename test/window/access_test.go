@@ -37,6 +37,7 @@ func TestAccess(t *testing.T) {
 	c.details()
 	c.compared()
 	c.repeater()
+	c.inventoried()
 	c.settings()
 	c.overEverything()
 	t.Logf("%d states in three themes; axe took %v, and %v for colours", c.checked, c.complete.Round(time.Millisecond), c.colour.Round(time.Millisecond))
@@ -116,7 +117,7 @@ func (c *checker) write(field, text string) {
 // screen goes to one of the rail.
 func (c *checker) screen(name string) {
 	c.t.Helper()
-	c.ClickText("nav button", name)
+	c.Click("nav button[aria-label^='" + name + "']")
 	c.settled()
 }
 
@@ -139,7 +140,7 @@ func (c *checker) beforeTraffic() {
 	c.Eventually("the certificate was checked", func() bool { return c.Has("main table") })
 	c.ClickText("main button", "Trust on this computer…")
 	c.check("setup certificate")
-	for _, name := range []string{"Home", "Traffic", "Repeater"} {
+	for _, name := range []string{"Home", "Traffic", "Inventory", "Repeater"} {
 		c.screen(name)
 		c.check(strings.ToLower(name) + " empty")
 	}
@@ -255,6 +256,55 @@ func (c *checker) repeater() {
 	c.Wait("[role=dialog] textarea")
 	c.check("curl")
 	c.Keys("Escape")
+}
+
+// inventoried looks at every tab of the inventory, at what opens there, and at its dialogs.
+func (c *checker) inventoried() {
+	s := startShop(c.t)
+	c.capturing()
+	c.stocked(s)
+	c.part("Endpoints")
+	c.opened("inventory-endpoints", "/shop/till", "/shop/till")
+	for tab, shows := range map[string]string{
+		"Endpoints": "[role=row][id]", "AI assets": "[role=row][id]", "Sensitive data": "[role=row][id]", "Changes": "li", "Map": "[data-node]",
+	} {
+		c.part(tab)
+		c.Wait("[data-scope=inventory] " + shows)
+		c.settled()
+		c.check("inventory " + strings.ToLower(tab))
+	}
+	c.Click("[data-node]")
+	c.check("inventory map, chosen")
+	c.ClickText("[data-scope=inventory] label", "Table")
+	c.Wait("[data-pane=inventory-map] tbody tr")
+	c.check("inventory map as a table")
+	c.part("AI assets")
+	c.opened("inventory-assets", "MCP tool, look_up_price", "look_up_price")
+	c.check("inventory asset")
+	c.part("Sensitive data")
+	c.ClickText("button", "Types that are looked for…")
+	c.Wait("[role=dialog] dl")
+	c.check("inventory types")
+	c.ClickText("[role=dialog] button", "Add a type")
+	c.field("Form of the value", `\d+`)
+	c.field("Must match", "none")
+	c.Wait("[role=dialog] [data-ok]")
+	c.check("inventory type")
+	c.closed()
+	c.ClickText("button", "Documents")
+	c.ClickText("[role=dialog] button", "Paste text")
+	c.Click("[role=dialog] summary")
+	c.check("inventory documents")
+	c.closed()
+	c.part("Endpoints")
+	c.write("[data-scope=inventory] [role=combobox]", "knid:llm")
+	c.Wait("[data-scope=inventory] [role=alert]")
+	c.check("inventory filter problem")
+	c.write("[data-scope=inventory] [role=combobox]", "path:nowhere")
+	c.Keys("Enter")
+	c.Eventually("nothing matches", func() bool { return c.Says("No endpoint matches this filter") })
+	c.check("inventory without a match")
+	c.Click("[data-scope=inventory] [aria-label='Clear the filter']")
 }
 
 // settings looks at every section.

@@ -22,7 +22,7 @@ func TestInventory(t *testing.T) {
 		target := startLab(t, 0)
 		s := startShop(t)
 		w.capturing()
-		w.inventory()
+		w.visit("Inventory")
 		w.Eventually("it says what will be here", func() bool { return w.Says("Nothing was recorded yet") })
 		w.run(w.sdk("openai.mjs", target+"/openai/v1"))
 		w.run(w.sdk("mcp.mjs", target+"/mcp"))
@@ -42,17 +42,11 @@ func TestInventory(t *testing.T) {
 	})
 }
 
-// inventory shows the screen. What has changed since the last visit stands beside its name in the rail.
-func (w *page) inventory() {
-	w.t.Helper()
-	w.Click("nav button[aria-label^=Inventory]")
-	w.Wait("[data-scope=inventory] [role=tab]")
-}
-
 // part shows a tab of the inventory.
 func (w *page) part(name string) {
 	w.t.Helper()
-	w.inventory()
+	w.visit("Inventory")
+	w.Wait("[data-scope=inventory] [role=tab]")
 	w.tab(name)
 	w.Eventually(name+" is chosen", func() bool {
 		return w.JS(`return document.querySelector('[data-scope=inventory] [role=tab][aria-selected=true]')?.textContent.startsWith(arguments[0])`, name) == true

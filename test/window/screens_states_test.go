@@ -15,7 +15,7 @@ func emptyScreens(t *testing.T) {
 	w := album(t, options{Args: []string{"--no-capture"}, Env: []string{"DISPLAY=:0"}})
 	w.Eventually("a newcomer is shown how to connect", func() bool { return w.Says("Connect something") })
 	w.state("setup-off")
-	for _, screen := range []struct{ title, name string }{{"Home", "home-empty"}, {"Traffic", "traffic-off"}, {"Repeater", "repeater-empty"}} {
+	for _, screen := range []struct{ title, name string }{{"Home", "home-empty"}, {"Traffic", "traffic-off"}, {"Inventory", "inventory-empty"}, {"Repeater", "repeater-empty"}} {
 		w.visit(screen.title)
 		w.state(screen.name)
 	}

@@ -41,6 +41,7 @@ func TestTabbing(t *testing.T) {
 		w.Eventually(screen+" is shown", func() bool { return w.Has("#screen h1") })
 		w.walk(strings.ToLower(screen))
 	}
+	w.walkInventory()
 	w.ClickText("nav button", "Traffic")
 	w.Click(w.row("What is the weather in Vienna?"))
 	w.Keys("Enter")
@@ -63,6 +64,23 @@ func TestTabbing(t *testing.T) {
 	if w.JS(`return document.activeElement === document.querySelector('[data-pane=request] .cm-content')`) == true {
 		t.Error("Escape and Tab do not leave the editor")
 	}
+}
+
+// walkInventory goes through the tabs of the inventory, with something open in each.
+func (w *page) walkInventory() {
+	w.t.Helper()
+	for _, tab := range []struct{ name, list, open string }{
+		{"Endpoints", "inventory-endpoints", "/v1/chat/completions"}, {"AI assets", "inventory-assets", "Model, "}, {name: "Sensitive data"}, {name: "Changes"}, {name: "Map"},
+	} {
+		w.part(tab.name)
+		w.Wait("[data-scope=inventory] :is([role=row][id], li, [data-node])")
+		if tab.open != "" {
+			w.opened(tab.list, tab.open, "")
+		}
+		w.walk("inventory " + strings.ToLower(tab.name))
+	}
+	w.Click("[data-node]")
+	w.walk("inventory map, chosen")
 }
 
 // sample opens the sample project, and waits for what it holds.
