@@ -9,11 +9,11 @@ import (
 	"assay/storage"
 )
 
-// withoutInventory makes a project of format 3 of one of format 4.
+// withoutInventory makes a project of format 3 of one of today.
 const withoutInventory = `DROP INDEX exchange_endpoint; DROP INDEX trash_endpoint; DROP INDEX exchange_unfolded;
 	ALTER TABLE exchange DROP COLUMN endpoint; ALTER TABLE trash DROP COLUMN endpoint;
 	DROP TABLE endpoint; DROP TABLE endpoint_shape; DROP TABLE path_tree; DROP TABLE asset; DROP TABLE asset_version; DROP TABLE asset_use;
-	DROP TABLE edge; DROP TABLE place; DROP TABLE hit; DROP TABLE custom_type; DROP TABLE change; DROP TABLE path_decision; DROP TABLE document;
+	DROP TABLE edge; DROP TABLE place; DROP TABLE hit; DROP TABLE custom_type; DROP TABLE change; DROP TABLE path_decision; DROP TABLE document; DROP TABLE model;
 	PRAGMA user_version = 3;`
 
 // TestOlderProjectIsCopiedAndChanged opens a project of format 1, as it was before filters and tabs.
