@@ -24,6 +24,7 @@ type endpoints struct {
 	trees   *trees
 	shapes  *shapeStore
 	ids     []found // of the exchanges of a batch, in their order
+	doc     schema.Document
 	full    bool
 	most    int // endpoints
 }
@@ -58,7 +59,6 @@ func (e *endpoints) enter(each *scanner.Endpoint) {
 // comes together is told apart by all that is known of it.
 func (e *endpoints) prepare(seen []Seen, t *batch, p *places) error {
 	e.ids = e.ids[:0]
-	var doc schema.Document
 	for i := range seen {
 		id, ok := keyOf(&seen[i])
 		if ok && e.roomless(id.key.Host) {
@@ -66,7 +66,7 @@ func (e *endpoints) prepare(seen []Seen, t *batch, p *places) error {
 		}
 		e.ids = append(e.ids, found{id, ok})
 		if ok && !id.fixed {
-			if err := e.trees.learn(&id, answerShape(&seen[i], &doc)); err != nil {
+			if err := e.trees.learn(&id, answerShape(&seen[i], &e.doc)); err != nil {
 				return err
 			}
 		}

@@ -179,24 +179,24 @@ func (s *shapes) merge(other *shapes) {
 	}
 }
 
-func (s *shapes) write() ([]byte, error) {
-	b := []byte{keptShapes}
+// write returns what readShapes reads. room is memory to work in, and what it became.
+func (s *shapes) write(room []byte) (b, grown []byte, err error) {
+	b = append(make([]byte, 0, s.size+s.size/8+64), keptShapes)
 	b = binary.AppendUvarint(b, uint64(s.n))
 	b = binary.AppendUvarint(b, uint64(s.lines))
 	b = binary.AppendUvarint(b, uint64(len(s.list)))
 	for _, each := range s.list {
-		data, err := each.Schema.MarshalBinary()
-		if err != nil {
-			return nil, fmt.Errorf("write the shape of %s: %w", each.Side, err)
+		if room, err = each.Schema.AppendBinary(room[:0]); err != nil {
+			return nil, room, fmt.Errorf("write the shape of %s: %w", each.Side, err)
 		}
 		for _, word := range []string{string(each.Side), each.Status} {
 			b = append(binary.AppendUvarint(b, uint64(len(word))), word...)
 		}
 		b = binary.AppendUvarint(b, uint64(each.N))
 		b = binary.AppendUvarint(b, uint64(each.Skipped))
-		b = append(binary.AppendUvarint(b, uint64(len(data))), data...)
+		b = append(binary.AppendUvarint(b, uint64(len(room))), room...)
 	}
-	return b, nil
+	return b, room, nil
 }
 
 func readShapes(blob []byte) (*shapes, error) {

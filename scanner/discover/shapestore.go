@@ -21,6 +21,7 @@ type shapeStore struct {
 	touched map[scanner.EndpointID]*scanner.Endpoint // by this batch
 	batch   int64
 	work    shaping
+	room    []byte // to write in
 }
 
 func newShapeStore(archive Archive) *shapeStore {
@@ -119,7 +120,8 @@ func (st *shapeStore) finish(t *batch) error {
 }
 
 func (st *shapeStore) write(id scanner.EndpointID, own *shapes, t *batch) error {
-	blob, err := own.write()
+	blob, room, err := own.write(st.room)
+	st.room = room
 	if err != nil {
 		return err
 	}

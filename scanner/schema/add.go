@@ -61,11 +61,16 @@ func (s *Schema) addRoot(v Value, w *Watch, flat bool) bool {
 	if s.size == 0 {
 		s.size = s.nodes()
 	}
-	a := &adder{size: s.size, watch: w, flat: flat}
+	a, _ := adders.Get().(*adder)
+	defer adders.Put(a)
+	*a = adder{size: s.size, watch: w, flat: flat, path: a.path[:0]}
 	a.add(s, v)
-	s.size = a.size
+	s.size, a.watch = a.size, nil
+	clear(a.path[:cap(a.path)])
 	return a.changed
 }
+
+var adders = sync.Pool{New: func() any { return &adder{} }}
 
 // adder adds one document.
 type adder struct {

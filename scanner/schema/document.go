@@ -1,6 +1,7 @@
 package schema
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -313,6 +314,9 @@ func (v Value) Text() string {
 	}
 	raw := v.Raw()
 	if v.d.items[v.i].escaped {
+		if s, ok := simply(raw); ok {
+			return s
+		}
 		var s string
 		quoted := v.d.text[v.d.items[v.i].start-1 : v.d.items[v.i].end+1]
 		if json.Unmarshal(quoted, &s) == nil {
@@ -324,6 +328,31 @@ func (v Value) Text() string {
 	}
 	return string(raw)
 }
+
+// simply undoes escapes of a string where they are those of one character and the rest is UTF-8.
+func simply(raw []byte) (string, bool) {
+	if !utf8.Valid(raw) {
+		return "", false
+	}
+	var b strings.Builder
+	b.Grow(len(raw))
+	for {
+		i := bytes.IndexByte(raw, '\\')
+		if i < 0 {
+			b.Write(raw)
+			return b.String(), true
+		}
+		b.Write(raw[:i])
+		c := unescaped[raw[i+1]] // the document is JSON: something follows
+		if c == 0 {
+			return "", false
+		}
+		b.WriteByte(c)
+		raw = raw[i+2:]
+	}
+}
+
+var unescaped = [256]byte{'"': '"', '\\': '\\', '/': '/', 'b': '\b', 'f': '\f', 'n': '\n', 'r': '\r', 't': '\t'}
 
 // plain returns the bytes of a string's text, its own where nothing is escaped.
 func (v Value) plain() []byte {

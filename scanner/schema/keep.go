@@ -29,7 +29,10 @@ const (
 )
 
 // MarshalBinary writes everything a Schema knows.
-func (s *Schema) MarshalBinary() ([]byte, error) { return s.keep([]byte{kept}), nil }
+func (s *Schema) MarshalBinary() ([]byte, error) { return s.AppendBinary(nil) }
+
+// AppendBinary appends what MarshalBinary writes.
+func (s *Schema) AppendBinary(b []byte) ([]byte, error) { return s.keep(append(b, kept)), nil }
 
 func (s *Schema) has() (bits byte) {
 	set := func(bit byte, has bool) {
@@ -82,7 +85,12 @@ func (s *Schema) keep(b []byte) []byte {
 	return b
 }
 
-func number(b []byte, n int64) []byte { return binary.AppendUvarint(b, uint64(max(n, 0))) }
+func number(b []byte, n int64) []byte {
+	if n >= 0 && n < 0x80 { // most are
+		return append(b, byte(n))
+	}
+	return binary.AppendUvarint(b, uint64(max(n, 0)))
+}
 
 func text(b []byte, s string) []byte { return append(number(b, int64(len(s))), s...) }
 
