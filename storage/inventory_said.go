@@ -2,10 +2,10 @@ package storage
 
 import (
 	"context"
-	"database/sql"
-	"errors"
+	"encoding/json"
 
 	"assay/scanner"
+	"assay/traffic"
 )
 
 // Decisions returns what a person said about the paths of hosts, oldest first.
@@ -24,14 +24,24 @@ func (p *Project) CustomTypes(ctx context.Context) ([]scanner.CustomType, error)
 	return loadCustomTypes(ctx, p.readers)
 }
 
-// MergedInto returns the endpoint that another one became part of; 0 when it did not.
-func (p *Project) MergedInto(ctx context.Context, id scanner.EndpointID) (into scanner.EndpointID, err error) {
-	if has, err := p.hasInventory(ctx); err != nil || !has {
-		return 0, err
+// Operations tells what exchanges asked for where one path stands for everything: methods of JSON-RPC, operations of
+// GraphQL. Exchanges of which that cannot be said are left out.
+func (p *Project) Operations(ctx context.Context, ids []traffic.ID) (map[traffic.ID]string, error) {
+	operations := map[traffic.ID]string{}
+	if has, err := p.hasInventory(ctx); err != nil || !has || len(ids) == 0 {
+		return operations, err
 	}
-	err = p.readers.QueryRowContext(ctx, "SELECT merged FROM endpoint WHERE id = ? AND merged > 0", int64(id)).Scan(&into)
-	if errors.Is(err, sql.ErrNoRows) {
-		err = nil
+	list, err := json.Marshal(ids)
+	if err != nil {
+		return nil, err
 	}
-	return into, err
+	err = p.each(ctx, "SELECT e.id, p.operation FROM exchange e JOIN endpoint p ON p.id = e.endpoint WHERE p.operation <> '' AND e.id IN (SELECT value FROM json_each(?))",
+		[]any{string(list)}, func(scan func(...any) error) error {
+			var id traffic.ID
+			var operation string
+			err := scan(&id, &operation)
+			operations[id] = operation
+			return err
+		})
+	return operations, err
 }

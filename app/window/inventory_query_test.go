@@ -107,3 +107,28 @@ func TestQueriesAskForAnyName(t *testing.T) {
 		}
 	}
 }
+
+// TestOperationsAreNamed: where one path stands for everything, a line of Traffic says what was asked for.
+func TestOperationsAreNamed(t *testing.T) {
+	t.Parallel()
+	home, err := app.OpenHome(t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	path, err := (&app.App{Home: home, Version: "test"}).MakeSample(t.Context(), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r := openRig(t, path)
+	r.folded()
+	out := r.open(window.ViewIn{Query: "kind:mcp-server", All: true})
+	asked := map[string]bool{}
+	for _, item := range r.items(out.View) {
+		asked[item.Row.Operation] = true
+	}
+	for _, method := range []string{"tools/list", "tools/call"} {
+		if !asked[method] {
+			t.Errorf("no line says %s: %v", method, asked)
+		}
+	}
+}

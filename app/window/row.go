@@ -17,10 +17,12 @@ type Row struct {
 	URL     string `json:"url"`
 	Host    string `json:"host"`
 	Path    string `json:"path"`
-	Status  int    `json:"status"`
-	Client  string `json:"client"`
-	Error   string `json:"error"`
-	Stage   string `json:"stage"` // of the fault: client-tls, out-of-scope, …
+	// Operation is what was asked for where one path stands for everything: a method of JSON-RPC, an operation of GraphQL.
+	Operation string `json:"operation"`
+	Status    int    `json:"status"`
+	Client    string `json:"client"`
+	Error     string `json:"error"`
+	Stage     string `json:"stage"` // of the fault: client-tls, out-of-scope, …
 
 	Read     bool     `json:"read"` // the fields below are known
 	Kind     string   `json:"kind"`

@@ -35,7 +35,24 @@ func (v *view) rows(ctx context.Context, lines []line) ([]Row, error) {
 		rows = append(rows, rowOf(&found[0]))
 		found = found[1:]
 	}
-	return rows, nil
+	return rows, nameOperations(ctx, v.store, rows)
+}
+
+// nameOperations says what rows that have no words of a user asked for.
+func nameOperations(ctx context.Context, store *storage.Project, rows []Row) error {
+	var silent []traffic.ID
+	for i := range rows {
+		if id, err := traffic.ParseID(rows[i].ID); err == nil && rows[i].Read && rows[i].LastUser == "" {
+			silent = append(silent, id)
+		}
+	}
+	operations, err := store.Operations(ctx, silent)
+	for i := range rows {
+		if id, bad := traffic.ParseID(rows[i].ID); bad == nil {
+			rows[i].Operation = shorten(operations[id])
+		}
+	}
+	return err
 }
 
 // early reads exchanges that are still arriving as far as they came, so that a call of a model has a name while it

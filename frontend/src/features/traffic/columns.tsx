@@ -67,12 +67,19 @@ function PlainText({ row }: { row: go.Row }) {
       </>
     );
   }
+  return <Asked row={row} />;
+}
+
+// What was asked for; where one path stands for everything, the operation before it.
+function Asked({ row }: { row: go.Row }) {
   return (
     <span className={classes.mono}>
       <span className={classes.method}>
-        <Text text={row.method} />
+        <Text text={row.operation || row.method} />
       </span>
-      <Text text={row.path || row.url} />
+      <span className={row.operation ? classes.dim : undefined}>
+        <Text text={row.path || row.url} />
+      </span>
     </span>
   );
 }
@@ -110,14 +117,7 @@ function Said({ row }: { row: go.Row }) {
       </span>
     );
   }
-  return (
-    <span className={classes.mono}>
-      <span className={classes.method}>
-        <Text text={row.method} />
-      </span>
-      <Text text={row.path || row.url} />
-    </span>
-  );
+  return <Asked row={row} />;
 }
 
 function ModelCell({ row }: { row: go.Row }) {

@@ -15,6 +15,7 @@ export function sentenceOf(item: go.Item): string {
     item.turn > 0 && t('traffic.group.turn', { n: item.turn }),
     row.client,
     plain(row) ? `${row.method} ${row.host} ${row.path}` : `${row.provider} ${row.model}`,
+    row.operation,
     row.last_user,
     row.tools.length > 0 && t('traffic.spoken.tools', { n: row.tools.length }),
     row.total_tokens >= 0 && t('traffic.spoken.tokens', { n: row.total_tokens }),

@@ -22,6 +22,7 @@ export function row(id: number, more: Partial<go.Row> = {}): go.Row {
     provider: 'openai',
     family: 'openai.chat',
     model: 'gpt-test',
+    operation: '',
     last_user: `question ${id}`,
     answer: '',
     tools: [],

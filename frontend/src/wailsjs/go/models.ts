@@ -147,6 +147,7 @@ export namespace window {
 	    url: string;
 	    host: string;
 	    path: string;
+	    operation: string;
 	    status: number;
 	    client: string;
 	    error: string;
