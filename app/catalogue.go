@@ -3,6 +3,7 @@ package app
 import (
 	"cmp"
 	"context"
+	"maps"
 	"slices"
 	"sync"
 	"time"
@@ -23,7 +24,8 @@ type Catalogue struct {
 	visited  time.Time
 	order    []*scanner.Endpoint // by id, those that were never seen first; never changed once it is here, only replaced
 	unseen   int                 // how many those are
-	matcher  *apidoc.Matcher     // of the documents; nil until they are loaded
+	moved    map[scanner.EndpointID]scanner.EndpointID
+	matcher  *apidoc.Matcher // of the documents; nil until they are loaded
 }
 
 func newCatalogue(p *storage.Project) *Catalogue { return &Catalogue{store: p} }
@@ -42,7 +44,7 @@ func (c *Catalogue) Refresh(ctx context.Context) (int64, error) {
 	}
 	c.visited = visited
 	if revision < c.revision { // the inventory was made anew
-		c.order, c.unseen = nil, 0
+		c.order, c.unseen, c.moved = nil, 0, nil
 		if changed, revision, err = c.store.EndpointsSince(ctx, 0); err != nil {
 			c.revision = 0
 			return 0, err
@@ -53,6 +55,7 @@ func (c *Catalogue) Refresh(ctx context.Context) (int64, error) {
 	if len(changed) > 0 {
 		before := len(seen)
 		seen = updated(seen, changed)
+		c.move(changed)
 		grown = grown || len(seen) != before
 	}
 	if err := c.settle(ctx, seen, grown || len(changed) > 0 && c.unseen > 0); err != nil {
@@ -113,6 +116,24 @@ func updated(order, changed []*scanner.Endpoint) []*scanner.Endpoint {
 	return order
 }
 
+// move notes which endpoints became part of others. What reads it may hold the map it had.
+func (c *Catalogue) move(changed []*scanner.Endpoint) {
+	var moved map[scanner.EndpointID]scanner.EndpointID
+	for _, e := range changed {
+		if e.Merged <= 0 {
+			continue
+		}
+		if moved == nil {
+			moved = make(map[scanner.EndpointID]scanner.EndpointID, len(c.moved)+1)
+			maps.Copy(moved, c.moved)
+		}
+		moved[e.ID] = e.Merged
+	}
+	if moved != nil {
+		c.moved = moved
+	}
+}
+
 func byID(a, b *scanner.Endpoint) int { return cmp.Compare(a.ID, b.ID) }
 
 // Find returns the endpoints that a filter selects, in the order of their ids; nil selects all. The filter should come
@@ -135,11 +156,18 @@ func (c *Catalogue) Find(q *traffic.Query) []*scanner.Endpoint {
 	return found
 }
 
-// Endpoint returns one endpoint.
+// Endpoint returns one endpoint; of one that became part of another, the one that it is part of now.
 func (c *Catalogue) Endpoint(id scanner.EndpointID) (*scanner.Endpoint, bool) {
 	c.mu.Lock()
-	all := c.order
+	all, moved := c.order, c.moved
 	c.mu.Unlock()
+	for range moved { // no chain is longer
+		into, merged := moved[id]
+		if !merged {
+			break
+		}
+		id = into
+	}
 	at, found := slices.BinarySearchFunc(all, &scanner.Endpoint{ID: id}, byID)
 	if !found {
 		return nil, false

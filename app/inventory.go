@@ -203,7 +203,7 @@ func inventoryOf(ctx context.Context, c *Catalogue, o InventoryOptions) (*Invent
 		return nil, err
 	}
 	out.addAssets(c, assets)
-	if err := out.addChanges(ctx, c.store, o.Changes); err != nil {
+	if err := out.addChanges(ctx, c, o.Changes); err != nil {
 		return nil, err
 	}
 	if out.Outside, err = c.store.Outside(ctx); err != nil {
@@ -268,18 +268,21 @@ func inventoryAsset(c *Catalogue, a *scanner.Asset) InventoryAsset {
 	out := InventoryAsset{
 		ID: idText(int64(a.ID)), Kind: a.Kind, Name: a.Name, Host: a.Host, Provider: a.Provider, FirstSeen: instant(a.FirstSeen),
 		LastSeen: instant(a.LastSeen), Found: instant(a.Found), New: c.New(a.Found), Count: a.Count, Versions: a.Versions,
-		Fingerprint: a.Fingerprint, Endpoints: make([]string, len(f.Endpoints)), Service: f.Kind, Context: f.Context, Answered: f.Versions,
+		Fingerprint: a.Fingerprint, Endpoints: []string{}, Service: f.Kind, Context: f.Context, Answered: f.Versions,
 		Tokens: f.Tokens, Cost: float64(f.Cost) / 1e6, Description: f.Description, Calls: f.Calls, Builtin: f.Builtin, Header: f.Header,
 		Form: f.Form, SDK: f.SDK, UserAgents: f.UserAgents, Process: f.Process, Server: f.Server, Hosts: f.Hosts, Clients: f.Clients, Gone: f.Gone, Warnings: f.Warnings,
 		First: idText(int64(a.First)), Last: idText(int64(a.Last)), Cut: f.Cut,
 	}
-	for n, id := range f.Endpoints {
-		out.Endpoints[n] = idText(int64(id))
+	for _, id := range f.Endpoints {
+		if now := c.idText(id); now != "" && !slices.Contains(out.Endpoints, now) {
+			out.Endpoints = append(out.Endpoints, now)
+		}
 	}
 	return out
 }
 
-func (i *Inventory) addChanges(ctx context.Context, p *storage.Project, all bool) error {
+func (i *Inventory) addChanges(ctx context.Context, catalogue *Catalogue, all bool) error {
+	p := catalogue.store
 	i.Changes, i.Full = []InventoryChange{}, []string{}
 	most := mostChanges
 	if all {
@@ -291,7 +294,7 @@ func (i *Inventory) addChanges(ctx context.Context, p *storage.Project, all bool
 	}
 	for _, c := range changes {
 		i.Changes = append(i.Changes, InventoryChange{
-			ID: idText(c.ID), At: instant(c.At), Kind: c.Kind, Endpoint: idText(int64(c.Endpoint)), Asset: idText(int64(c.Asset)),
+			ID: idText(c.ID), At: instant(c.At), Kind: c.Kind, Endpoint: catalogue.idText(c.Endpoint), Asset: idText(int64(c.Asset)),
 			Exchange: idText(int64(c.Exchange)), What: c.What, Detail: c.Detail, Severity: c.Severity, Found: instant(c.Found),
 		})
 	}
@@ -326,6 +329,15 @@ func hostsOf(endpoints []*scanner.Endpoint) []InventoryHost {
 		}
 	}
 	return out
+}
+
+// idText writes the id of an endpoint that is there: of what became part of another, that one's; empty where nothing is left.
+func (c *Catalogue) idText(id scanner.EndpointID) string {
+	e, ok := c.Endpoint(id)
+	if !ok {
+		return ""
+	}
+	return idText(int64(e.ID))
 }
 
 // idText writes an id; empty for none.

@@ -33,7 +33,7 @@ func lineOf(t *testing.T, method, url string, status int, request, response stri
 	t.Helper()
 	line, err := json.Marshal(map[string]any{
 		"method": method, "url": url, "status": status, "request_body": request, "response_body": response,
-		"request_headers": map[string]string{"Content-Type": "application/json"}, "response_headers": map[string]string{"Content-Type": "application/json"},
+		"request_headers": map[string]string{"Content-Type": "application/json", "User-Agent": "shopper/1.0"}, "response_headers": map[string]string{"Content-Type": "application/json"},
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -105,6 +105,45 @@ func TestInventoryOfAnImport(t *testing.T) {
 	})
 	if err != nil {
 		t.Error(err)
+	}
+}
+
+// TestLinksToWhatWasMerged: what says an endpoint says one that is there, also where paths turned out to be one again and
+// again.
+func TestLinksToWhatWasMerged(t *testing.T) {
+	t.Parallel()
+	a, project := newApp(t)
+	for i, path := range strings.Fields("users/ann users/bob users/cid users/dee users/eve users/fay x/ann/y x/bob/y x/cid/y x/dee/y x/eve/y x/ann/z x/ann/w x/bob/v") {
+		one := lineOf(t, "GET", "https://shop.example/"+path, 200, "", fmt.Sprintf(`{"id":%d,"name":"n","mail":"m"}`, i))
+		if _, err := a.Import(t.Context(), project, strings.NewReader(one), app.ImportOptions{Format: "jsonl"}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	inv, err := a.Inventory(t.Context(), project, app.InventoryOptions{Changes: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	there, merged := map[string]bool{}, 0
+	for _, e := range inv.Endpoints {
+		there[e.ID] = true
+	}
+	for _, c := range inv.Changes {
+		if c.Endpoint != "" && !there[c.Endpoint] {
+			t.Errorf("%q is about endpoint %s", c.What, c.Endpoint)
+		}
+		if c.Kind == scanner.ChangeMerged {
+			merged++
+		}
+	}
+	for _, asset := range slices.Concat(inv.Clients, inv.Services) {
+		for i, id := range asset.Endpoints {
+			if !there[id] || slices.Contains(asset.Endpoints[:i], id) {
+				t.Errorf("%s %s was met at %q", asset.Kind, asset.Name, asset.Endpoints)
+			}
+		}
+	}
+	if merged == 0 || len(inv.Clients) == 0 {
+		t.Errorf("%d endpoints were merged, %d clients", merged, len(inv.Clients))
 	}
 }
 

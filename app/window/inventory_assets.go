@@ -78,7 +78,8 @@ func (i *Inventory) Asset(in AssetIn) (out AssetOut, err error) {
 	}
 	out.Row.Description = clip(a.Facts.Description, longText)
 	for _, id := range a.Facts.Endpoints {
-		if e, ok := s.catalogue.Endpoint(id); ok {
+		e, ok := s.catalogue.Endpoint(id)
+		if ok && !slices.ContainsFunc(out.Endpoints, func(r EndpointRow) bool { return r.ID == idText(e.ID) }) {
 			out.Endpoints = append(out.Endpoints, s.row(e))
 		}
 	}

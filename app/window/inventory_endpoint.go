@@ -23,17 +23,11 @@ func (i *Inventory) Endpoint(in EndpointIn) (out EndpointOut, err error) {
 		return out, err
 	}
 	e, ok := s.catalogue.Endpoint(id)
-	if !ok { // a link may be older than the inventory
-		into, err := s.store.MergedInto(s.ctx, id)
-		if err != nil {
-			return out, err
-		}
-		if e, ok = s.catalogue.Endpoint(into); !ok {
-			return out, errNoEndpoint
-		}
+	if !ok {
+		return out, errNoEndpoint
 	}
 	out = s.facts(e)
-	if e.ID != id {
+	if e.ID != id { // a link may be older than the inventory
 		out.MovedFrom = idText(id)
 	}
 	return out, s.around(e, &out)

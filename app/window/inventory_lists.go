@@ -152,7 +152,7 @@ func (i *Inventory) Page(in EndpointsPageIn) (out EndpointsPageOut, err error) {
 	from := min(max(in.From, 0), len(l.ids))
 	for _, id := range l.ids[from:min(from+max(min(in.Limit, mostPaged), 0), len(l.ids))] {
 		e, ok := s.catalogue.Endpoint(id)
-		if !ok { // merged since
+		if !ok || e.ID != id { // merged since
 			e = &scanner.Endpoint{ID: id}
 		}
 		out.Items = append(out.Items, s.row(e))
