@@ -27,16 +27,30 @@ func (f *finder) find(client, port netip.AddrPort) *process {
 			return f.found(pid)
 		}
 	}
-	entries, err := os.ReadDir("/proc")
-	if err != nil {
-		return nil
-	}
-	for _, e := range slices.Backward(entries) { // the youngest have the highest numbers
-		if pid, err := strconv.Atoi(e.Name()); err == nil && holds(pid, link) {
+	for _, pid := range running() {
+		if holds(pid, link) {
 			return f.found(pid)
 		}
 	}
 	return nil
+}
+
+// running lists the processes, those with the highest numbers first: who sends one quick request has just been started.
+func running() []int {
+	proc, err := os.Open("/proc")
+	if err != nil {
+		return nil
+	}
+	defer proc.Close()
+	names, _ := proc.Readdirnames(-1)
+	pids := make([]int, 0, len(names))
+	for _, name := range names {
+		if pid, err := strconv.Atoi(name); err == nil {
+			pids = append(pids, pid)
+		}
+	}
+	slices.SortFunc(pids, func(a, b int) int { return b - a })
+	return pids
 }
 
 func (f *finder) found(pid int) *process {
