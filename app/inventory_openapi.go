@@ -72,7 +72,7 @@ func bodiesOf(ctx context.Context, p *storage.Project, id scanner.EndpointID) ([
 	}
 	var bodies []apidoc.Body
 	for _, s := range shapes {
-		if s.Side == discover.SideRequest || s.Side == discover.SideForm {
+		if s.Side == discover.SideRequest { // forms are among the parameters
 			bodies = append(bodies, apidoc.Body{Side: "request", Schema: s.Schema})
 		}
 		if s.Side == discover.SideResponse {

@@ -1,6 +1,7 @@
 package app_test
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -144,6 +145,33 @@ func TestLinksToWhatWasMerged(t *testing.T) {
 	}
 	if merged == 0 || len(inv.Clients) == 0 {
 		t.Errorf("%d endpoints were merged, %d clients", merged, len(inv.Clients))
+	}
+}
+
+// TestOpenAPIOfForms: a form is not said to be JSON, and a file in it is not null.
+func TestOpenAPIOfForms(t *testing.T) {
+	t.Parallel()
+	a, project := newApp(t)
+	form := "--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.txt\"\r\n\r\nhi\r\n--b--\r\n"
+	line := strings.Replace(lineOf(t, "POST", "https://shop.example/upload", 200, form, `{"id":1}`), `"application/json"`, `"multipart/form-data; boundary=b"`, 1)
+	if _, err := a.Import(t.Context(), project, strings.NewReader(line), app.ImportOptions{Format: "jsonl"}); err != nil {
+		t.Fatal(err)
+	}
+	var out bytes.Buffer
+	if _, err := a.WriteOpenAPI(t.Context(), project, "", &out); err != nil {
+		t.Fatal(err)
+	}
+	var doc struct {
+		Paths map[string]map[string]struct {
+			RequestBody struct{ Content map[string]any }
+		}
+	}
+	if err := json.Unmarshal(out.Bytes(), &doc); err != nil {
+		t.Fatal(err)
+	}
+	content := doc.Paths["/upload"]["post"].RequestBody.Content
+	if text := fmt.Sprint(content); len(content) != 1 || !strings.Contains(text, "file:map[type:string]") {
+		t.Errorf("request bodies %s", text)
 	}
 }
 

@@ -5,6 +5,7 @@ import (
 	"cmp"
 	"encoding/json"
 	"fmt"
+	"reflect"
 	"slices"
 	"strconv"
 	"strings"
@@ -192,6 +193,9 @@ func summary(g *group) string {
 		}
 	}
 	text := fmt.Sprintf("Seen %d times.", n)
+	if n == 1 {
+		text = "Seen once."
+	}
 	if len(operations) > 0 {
 		slices.Sort(operations)
 		more := ""
@@ -227,16 +231,15 @@ func (x *exporter) ownServers(g *group) []map[string]any {
 func parametersOf(g *group) []map[string]any {
 	var list []map[string]any
 	seen := map[[2]string]bool{}
-	known := map[string]scanner.Parameter{}
+	known := map[[2]string]scanner.Parameter{}
 	for _, m := range g.members {
 		for _, p := range m.Endpoint.Facts.Parameters {
-			if p.In == "path" {
-				known[p.Name] = p
-			}
+			key := [2]string{p.In, p.Name}
+			known[key] = joined(known[key], p)
 		}
 	}
 	for _, name := range parameterNames(g.path) {
-		list = append(list, parameter("path", name, known[name], true))
+		list = append(list, parameter("path", name, known[[2]string{"path", name}], true))
 	}
 	for _, m := range g.members {
 		for _, p := range m.Endpoint.Facts.Parameters {
@@ -246,10 +249,24 @@ func parametersOf(g *group) []map[string]any {
 				continue
 			}
 			seen[key] = true
-			list = append(list, parameter(p.In, p.Name, p, !p.Optional && len(g.members) == 1))
+			list = append(list, parameter(p.In, p.Name, known[key], !p.Optional && len(g.members) == 1))
 		}
 	}
 	return list
+}
+
+// joined is an input as several endpoints had it. Values are said only where all have few.
+func joined(a, b scanner.Parameter) scanner.Parameter {
+	if a.Name == "" {
+		return b
+	}
+	a.Types = slices.Compact(slices.Sorted(slices.Values(slices.Concat(a.Types, b.Types))))
+	if len(a.Values) > 0 && len(b.Values) > 0 {
+		a.Values = slices.Compact(slices.Sorted(slices.Values(slices.Concat(a.Values, b.Values))))
+	} else {
+		a.Values = nil
+	}
+	return a
 }
 
 func parameter(in, name string, p scanner.Parameter, required bool) map[string]any {
@@ -302,8 +319,12 @@ func bodySchema(g *group, side, class string) any {
 	var all []any
 	for _, m := range g.members {
 		for _, b := range m.Bodies {
-			if b.of(side, class) && b.Schema != nil && b.Schema.Count > 0 {
-				all = append(all, b.Schema.JSON())
+			if !b.of(side, class) || b.Schema == nil || b.Schema.Count == 0 {
+				continue
+			}
+			one := b.Schema.JSON()
+			if !slices.ContainsFunc(all, func(other any) bool { return reflect.DeepEqual(one, other) }) {
+				all = append(all, one)
 			}
 		}
 	}
@@ -362,16 +383,20 @@ func requestBody(g *group) map[string]any {
 }
 
 func formSchema(g *group) map[string]any {
-	properties := map[string]any{}
+	seen := map[string]scanner.Parameter{}
 	for _, m := range g.members {
 		for _, p := range m.Endpoint.Facts.Parameters {
 			if p.In == "form" {
-				properties[p.Name] = typesSchema(p.Types, p.Values)
+				seen[p.Name] = joined(seen[p.Name], p)
 			}
 		}
 	}
-	if len(properties) == 0 {
+	if len(seen) == 0 {
 		return nil
+	}
+	properties := map[string]any{}
+	for name, p := range seen {
+		properties[name] = typesSchema(p.Types, p.Values)
 	}
 	return map[string]any{"type": "object", "properties": properties}
 }

@@ -96,6 +96,41 @@ func TestExport(t *testing.T) {
 	}
 }
 
+// TestExportJoins: what several endpoints of one path say is said together, and once.
+func TestExportJoins(t *testing.T) {
+	t.Parallel()
+	var list []apidoc.Exported
+	for i, kind := range []string{"integer", "uuid", "integer"} {
+		e := endpoint(scanner.EndpointID(i+1), "POST", "/things/{id}", "/things/1",
+			scanner.Parameter{In: "path", Name: "id", Types: []string{kind}}, scanner.Parameter{In: "query", Name: "at", Types: []string{kind}},
+			scanner.Parameter{In: "form", Name: "who", Types: []string{kind}})
+		e.Host, e.Count = fmt.Sprintf("h%d.example", i), int64(i/2)
+		e.Facts.Statuses = []scanner.Tally{{Value: "200", N: 1}}
+		e.Facts.Requests = []scanner.Tally{{Value: "multipart/form-data", N: 1}}
+		list = append(list, apidoc.Exported{Endpoint: e, Bodies: []apidoc.Body{body(t, "response", "2xx", `{"id":1}`)}})
+	}
+	document, _, err := apidoc.Export("Shop", list)
+	if err != nil {
+		t.Fatal(err)
+	}
+	post := valid(t, document).Paths.Value("/things/{id}").Post
+	for _, p := range post.Parameters {
+		if got := p.Value.Schema.Value.Type.Slice(); strings.Join(got, " ") != "integer string" {
+			t.Errorf("%s %s is %v", p.Value.In, p.Value.Name, got)
+		}
+	}
+	content := post.RequestBody.Value.Content
+	if len(content) != 1 || len(content["multipart/form-data"].Schema.Value.Properties["who"].Value.Type.Slice()) != 2 {
+		t.Errorf("request %v", content)
+	}
+	if answer := post.Responses.Value("200").Value.Content["application/json"].Schema.Value; len(answer.AnyOf) > 0 {
+		t.Errorf("one schema three times: %v", answer.AnyOf)
+	}
+	if post.Description != "Seen once." {
+		t.Error(post.Description)
+	}
+}
+
 // TestExportAnything writes endpoints with names that nobody would choose.
 func TestExportAnything(t *testing.T) {
 	t.Parallel()

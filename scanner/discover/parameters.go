@@ -60,7 +60,7 @@ func typed(b []byte, f formField) []byte {
 	v := f.value
 	switch {
 	case f.file:
-		return append(b, "null"...) // a file has no text
+		return append(b, `""`...) // what is in it is its own
 	case v == "true", v == "false", plainNumber(v):
 		return append(b, v...)
 	}
