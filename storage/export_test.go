@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 
+	"assay/scanner"
 	"assay/traffic"
 )
 
@@ -78,4 +79,14 @@ func ReadJournal(name string) ([]traffic.Event, error) {
 			return events, j.file.Close()
 		}
 	}
+}
+
+// PackFacts and UnpackFacts write and read the facts of an endpoint, PackFactsBefore as earlier versions wrote them.
+var PackFacts = packEndpointFacts
+
+func PackFactsBefore(f *scanner.Facts) ([]byte, error) { return packFacts(f) }
+
+func UnpackFacts(b []byte) (f scanner.Facts, err error) {
+	err = unpackEndpointFacts(b, &f, words{})
+	return f, err
 }

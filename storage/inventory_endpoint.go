@@ -4,8 +4,6 @@ import (
 	"context"
 	"database/sql"
 	"errors"
-	"runtime"
-	"sync"
 	"time"
 
 	"assay/llm"
@@ -25,7 +23,7 @@ func (t *tx) nextRevision() (int64, error) {
 
 // saveEndpoint writes all of an endpoint but its count.
 func (t *tx) saveEndpoint(e *scanner.Endpoint, revision int64) error {
-	facts, err := packFacts(&e.Facts)
+	facts, err := packEndpointFacts(&e.Facts)
 	if err != nil {
 		return err
 	}
@@ -143,32 +141,31 @@ const endpointColumns = `id, scheme, host, method, path, operation, protocol, ki
 
 // loadEndpoints loads endpoints; end is what follows FROM endpoint.
 func loadEndpoints(ctx context.Context, q querier, end string, args ...any) ([]*scanner.Endpoint, error) {
-	var facts [][]byte
-	list, err := eachOf(ctx, q, "SELECT "+endpointColumns+" FROM endpoint "+end, args, func(scan func(...any) error) (*scanner.Endpoint, error) {
-		e, packed, err := scanEndpoint(scan)
-		facts = append(facts, packed)
-		return e, err
+	shared := words{}
+	return eachOf(ctx, q, "SELECT "+endpointColumns+" FROM endpoint "+end, args, func(scan func(...any) error) (*scanner.Endpoint, error) {
+		return scanEndpoint(scan, shared)
 	})
-	if err != nil {
-		return nil, err
-	}
-	return list, unpackAll(list, facts)
 }
 
-func scanEndpoint(scan func(...any) error) (*scanner.Endpoint, []byte, error) {
+func scanEndpoint(scan func(...any) error, shared words) (*scanner.Endpoint, error) {
 	e := &scanner.Endpoint{}
 	var protocol, kind, access, documented string
 	var firstSeen, lastSeen, first, last, merged sql.NullInt64
 	var found int64
-	var facts []byte
-	err := scan(&e.ID, &e.Scheme, &e.Host, &e.Method, &e.Path, &e.Operation, &protocol, &kind, &e.Provider, &e.Family, &access, &documented,
-		&firstSeen, &lastSeen, &first, &last, &found, &e.Count, &e.Risk, &e.Sample, &merged, &facts)
+	var facts sql.RawBytes
+	if err := scan(&e.ID, &e.Scheme, &e.Host, &e.Method, &e.Path, &e.Operation, &protocol, &kind, &e.Provider, &e.Family, &access, &documented,
+		&firstSeen, &lastSeen, &first, &last, &found, &e.Count, &e.Risk, &e.Sample, &merged, &facts); err != nil {
+		return e, err
+	}
+	for _, s := range []*string{&e.Scheme, &e.Host, &e.Method, &e.Operation, &e.Provider, &e.Family, &protocol, &kind, &access, &documented} {
+		*s = shared.of(*s)
+	}
 	e.Protocol, e.Kind = scanner.Protocol(protocol), llm.Kind(kind)
 	e.Access, e.Documented = scanner.Access(access), scanner.Documented(documented)
 	e.FirstSeen, e.LastSeen, e.Found = microOrZero(firstSeen), microOrZero(lastSeen), fromMicro(found)
 	e.First, e.Last = traffic.ID(first.Int64), traffic.ID(last.Int64)
 	e.Merged = scanner.EndpointID(merged.Int64)
-	return e, facts, err
+	return e, unpackEndpointFacts(facts, &e.Facts, shared)
 }
 
 func microOrZero(n sql.NullInt64) time.Time {
@@ -176,23 +173,4 @@ func microOrZero(n sql.NullInt64) time.Time {
 		return time.Time{}
 	}
 	return time.UnixMicro(n.Int64).UTC()
-}
-
-// unpackAll unpacks the facts of many endpoints, on all processors: that is most of the work of loading them.
-func unpackAll(list []*scanner.Endpoint, facts [][]byte) error {
-	parts := 1
-	if len(list) > 1000 {
-		parts = runtime.GOMAXPROCS(0)
-	}
-	errs := make([]error, parts)
-	var running sync.WaitGroup
-	for part := range parts {
-		running.Go(func() {
-			for i := part; i < len(list) && errs[part] == nil; i += parts {
-				errs[part] = unpackFacts(facts[i], &list[i].Facts)
-			}
-		})
-	}
-	running.Wait()
-	return errors.Join(errs...)
 }

@@ -32,7 +32,7 @@ CREATE TABLE endpoint (
   sample      TEXT NOT NULL,
   merged      INTEGER,                    -- the endpoint it became part of; -1: it is gone, and only its id is kept
   auth        TEXT NOT NULL,              -- the kinds in facts, lines
-  facts       BLOB NOT NULL               -- JSON, zstd
+  facts       BLOB NOT NULL               -- what else is known of it (facts.go)
 );
 CREATE INDEX endpoint_revision ON endpoint (revision);
 CREATE INDEX endpoint_host ON endpoint (host);
