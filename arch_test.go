@@ -35,6 +35,9 @@ var mayImport = map[string][]string{
 	"scanner/mutate":   {},
 	"scanner/paths":    {},
 	"scanner/schema":   {},
+	"scanner/target":   {"scanner", "llm", "traffic"}, // reaches a model: the one edge of scanner
+	"scanner/template": {"scanner", "llm", "scanner/mutate", "scanner/judge"}, // reads attacks, and proves their samples
+	"templates":        {},                                                    // data
 	"app":              {any},
 	"app/window":       {any},
 	"app/snippet":      {"traffic", "llm"}, // pure text: programs that send a request again

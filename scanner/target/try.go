@@ -1,0 +1,152 @@
+package target
+
+import (
+	"context"
+	"strings"
+
+	"assay/llm"
+	"assay/scanner"
+)
+
+// question is a harmless prompt, and a word that a right answer has.
+type question struct{ prompt, word string }
+
+// The harmless prompts. The second is sent only where an answer in no known format has several texts that could be it:
+// what changes with the question is the answer.
+var questions = [2]question{
+	{"What is the capital of France? Answer in one short sentence.", "paris"},
+	{"What is the capital of Japan? Answer in one short sentence.", "tokyo"},
+}
+
+// HarmlessPrompt is what a try sends.
+const HarmlessPrompt = "What is the capital of France? Answer in one short sentence."
+
+// Tried is what came of trying a model.
+type Tried struct {
+	Answer     *Answer     // of the first request; nil when nothing was sent
+	Candidates []Candidate // where the format is not known: the texts that could be the answer, the likeliest first
+	Requests   int
+}
+
+// Try sends a harmless prompt. When an answer comes, it sets where answers stand in the target's model, so that Send
+// reads the next one. The error is a *Failure but for a ctx that ended; Tried is never nil.
+func (t *Target) Try(ctx context.Context) (*Tried, error) {
+	tried := &Tried{Requests: 1}
+	a, err := t.Send(ctx, Request{Prompt: questions[0].prompt})
+	tried.Answer = a
+	if err != nil || t.model.ByPath {
+		return tried, err
+	}
+	contentType := a.Header.Get("Content-Type")
+	if a.Text != "" && a.Said.Family != "" {
+		t.model.Answer = pointerOf(a.Body, contentType, a.Text)
+		a.Path = t.model.Answer
+		return tried, nil
+	}
+	tried.Candidates = Candidates(a.Body, contentType, questions[0].prompt, questions[0].word)
+	if doubtful(tried.Candidates) {
+		tried.Requests++
+		second, err := t.Send(ctx, Request{Prompt: questions[1].prompt})
+		if err == nil {
+			tried.prefer(second)
+		}
+	}
+	if len(tried.Candidates) == 0 || tried.Candidates[0].Score < enough {
+		return tried, noAnswer(a, t)
+	}
+	best := tried.Candidates[0]
+	t.model.Answer, t.model.ByPath = best.Pointer, true
+	a.Text, a.Path = best.Text, best.Pointer
+	return tried, nil
+}
+
+func noAnswer(a *Answer, t *Target) *Failure {
+	f := failure(CodeNoAnswer, "look at the answer and name the place with --answer-path POINTER", "%s answered %d, and nothing in it looks like an answer to the prompt", t.host(), a.Status)
+	if a.Said.Family != "" {
+		f = failure(CodeNoAnswer, "ask for more tokens, or try another model", "%s answered %d in the format %s, without any text", t.host(), a.Status, a.Said.Family)
+	} else if _, ok := textsOf(a.Body, a.Header.Get("Content-Type")); !ok {
+		f = failure(CodeNotJSON, "check the address: "+pathHint(t.model), "%s answered %d with something that is no JSON", t.host(), a.Status)
+	}
+	f.Status = a.Status
+	return f
+}
+
+// doubtful reports whether another text could as well be the answer.
+func doubtful(found []Candidate) bool {
+	return len(found) > 1 && found[0].Score-found[1].Score < 4
+}
+
+// prefer puts first what changed with the question.
+func (r *Tried) prefer(second *Answer) {
+	contentType := second.Header.Get("Content-Type")
+	best := -1
+	for i, c := range r.Candidates {
+		text, ok := textAt(second.Body, contentType, c.Pointer)
+		if ok && text != c.Text {
+			r.Candidates[i].Score += 4
+			if strings.Contains(strings.ToLower(text), questions[1].word) {
+				r.Candidates[i].Score += 4
+			}
+		} else {
+			r.Candidates[i].Score -= 2
+		}
+		if best < 0 || r.Candidates[i].Score > r.Candidates[best].Score {
+			best = i
+		}
+	}
+	if best > 0 {
+		first := r.Candidates[best]
+		copy(r.Candidates[1:best+1], r.Candidates[:best])
+		r.Candidates[0] = first
+	}
+}
+
+// FindSlot says where the prompt stands in a request: where the text {{prompt}} marks it, or else the likeliest place.
+// before and after are what stands around the mark in its text.
+func FindSlot(in llm.Input) (ref llm.Ref, before, after string, ok bool) {
+	slots := llm.Slots(in)
+	for _, s := range append(marked(in), slots...) {
+		if b, a, found := strings.Cut(s.Text, Mark); found {
+			return s.Ref, b, a, true
+		}
+	}
+	if len(slots) == 0 {
+		return llm.Ref{}, "", "", false
+	}
+	return slots[0].Ref, "", "", true
+}
+
+// Mark stands in a body where the prompt goes.
+const Mark = "{{prompt}}"
+
+// marked lists the strings of a JSON body that hold the mark: formats do not list every string as a slot.
+func marked(in llm.Input) []llm.Slot {
+	t, ok := textsOf(in.RequestBody, "application/json")
+	if !ok {
+		if strings.Contains(string(in.RequestBody), Mark) && !strings.Contains(in.RequestHeader.Get("Content-Type"), "form") {
+			return []llm.Slot{{Ref: llm.Ref{In: llm.PlaceBody}, Text: string(in.RequestBody)}}
+		}
+		return nil
+	}
+	var found []llm.Slot
+	for pointer, text := range t.all() {
+		if strings.Contains(text, Mark) && pointer != WholeBody {
+			found = append(found, llm.Slot{Ref: llm.Ref{In: llm.PlaceJSON, Name: pointer}, Text: text})
+		}
+	}
+	return found
+}
+
+// Record is what is kept of a try.
+func (r *Tried) Record(err error) *scanner.ModelTry {
+	out := &scanner.ModelTry{Prompt: HarmlessPrompt}
+	if a := r.Answer; a != nil {
+		out.At, out.Status, out.Latency = a.Started, a.Status, a.Total
+		out.Input, out.Output = a.Tokens()
+		out.Answer, out.Model = shorten(a.Hide(a.Text), 4000), a.Said.AnswerModel
+	}
+	if f, ok := FailureOf(err); ok {
+		out.Code, out.Error, out.Status = string(f.Code), f.Error(), f.Status
+	}
+	return out
+}
