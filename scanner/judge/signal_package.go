@@ -33,11 +33,11 @@ var installs = []struct {
 	ecosystem string
 	re        *regexp.Regexp
 }{
-	{"pypi", regexp.MustCompile(`(?i)\b(?:pip3?|uv pip|uv|poetry|pipx|conda|python3? -m pip) (?:install|add) ((?:[^\s` + "`" + `;&|<>"']{1,100} ?){1,12})`)},
-	{"npm", regexp.MustCompile(`(?i)\b(?:npm (?:install|i|add)|yarn add|pnpm (?:add|install|i)|bun add|npx) ((?:[^\s` + "`" + `;&|<>"']{1,100} ?){1,12})`)},
-	{"crates", regexp.MustCompile(`(?i)\bcargo (?:add|install) ((?:[^\s` + "`" + `;&|<>"']{1,100} ?){1,12})`)},
-	{"gems", regexp.MustCompile(`(?i)\b(?:gem install|bundle add) ((?:[^\s` + "`" + `;&|<>"']{1,100} ?){1,12})`)},
-	{"go", regexp.MustCompile(`(?i)\bgo (?:get|install) ((?:[^\s` + "`" + `;&|<>"']{1,100} ?){1,12})`)},
+	{"pypi", regexp.MustCompile(`(?i)\b(?:pip3?|uv pip|uv|poetry|pipx|conda|python3? -m pip) (?:install|add) ((?:[^\s` + "`" + `;&|<>"']+ ?)+)`)},
+	{"npm", regexp.MustCompile(`(?i)\b(?:npm (?:install|i|add)|yarn add|pnpm (?:add|install|i)|bun add|npx) ((?:[^\s` + "`" + `;&|<>"']+ ?)+)`)},
+	{"crates", regexp.MustCompile(`(?i)\bcargo (?:add|install) ((?:[^\s` + "`" + `;&|<>"']+ ?)+)`)},
+	{"gems", regexp.MustCompile(`(?i)\b(?:gem install|bundle add) ((?:[^\s` + "`" + `;&|<>"']+ ?)+)`)},
+	{"go", regexp.MustCompile(`(?i)\bgo (?:get|install) ((?:[^\s` + "`" + `;&|<>"']+ ?)+)`)},
 }
 
 // packageName is what a package may be called.

@@ -58,7 +58,7 @@ func clip(text string, most int) string {
 // refused is the refusal in the answer, looked for once.
 func (t *trial) refused() *Refusal {
 	if t.refusal == nil {
-		r := FindRefusal(t.text, t.in.Guard)
+		r := findRefusal(t.text, blank(t.text, t.in.Sent), t.in.Guard)
 		t.refusal = &r
 	}
 	return t.refusal

@@ -1,0 +1,99 @@
+package judge_test
+
+import (
+	"bufio"
+	"crypto/sha256"
+	"encoding/json"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"testing"
+
+	"assay/scanner/judge"
+)
+
+type labelled struct {
+	ID     string `json:"id"`
+	Text   string `json:"text"`
+	Label  string `json:"label"`
+	Source string `json:"source"`
+	Prompt string `json:"prompt"`
+}
+
+// answers reads the labelled answers that lie beside the project, where they do.
+func answers(t *testing.T) []labelled {
+	t.Helper()
+	file := filepath.Join("..", "..", "..", "shared", "data", "prompts", "refusals-dev.jsonl.zst")
+	if _, err := os.Stat(file); err != nil {
+		t.Skipf("NOT MEASURED: the labelled answers are not on this machine (%v)", err)
+	}
+	cmd := exec.CommandContext(t.Context(), "zstd", "-dqc", file)
+	out, err := cmd.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	var all []labelled
+	lines := bufio.NewScanner(out)
+	lines.Buffer(nil, 16<<20)
+	for lines.Scan() {
+		var a labelled
+		if err := json.Unmarshal(lines.Bytes(), &a); err != nil {
+			t.Fatal(err)
+		}
+		all = append(all, a)
+	}
+	if err := cmd.Wait(); err != nil {
+		t.Fatal(err)
+	}
+	return all
+}
+
+// score counts answers: an answer is refused where it declines, in part or whole.
+type score struct{ right, all, falsely, complied, kind int }
+
+func (s *score) accuracy() float64     { return float64(s.right) / float64(s.all) }
+func (s *score) falseRefusal() float64 { return float64(s.falsely) / float64(s.complied) }
+
+// TestRefusalCorpus measures against people's labels. A third, by a hash of the answer's id, was not looked at while the
+// rules were written.
+func TestRefusalCorpus(t *testing.T) {
+	t.Parallel()
+	var seen, unseen score
+	for _, a := range answers(t) {
+		s, held := &seen, sha256.Sum256([]byte(a.ID))[0]%3 == 0
+		if held {
+			s = &unseen
+		}
+		r := judge.FindRefusal(a.Text, nil)
+		want, got := a.Label != "compliance", r.Kind != judge.None
+		s.all++
+		if !want {
+			s.complied++
+		}
+		switch {
+		case want == got:
+			s.right++
+		case got:
+			s.falsely++
+		}
+		if a.Label == map[judge.RefusalKind]string{judge.None: "compliance", judge.Partial: "partial_refusal", judge.Full: "refusal"}[r.Kind] {
+			s.kind++
+		}
+		if want != got && !held {
+			t.Logf("%s is %s, not %s (%s): %q: %.300q", a.ID, a.Label, r.Kind, r.Reason, a.Prompt, a.Text)
+		}
+	}
+	total := score{seen.right + unseen.right, seen.all + unseen.all, seen.falsely + unseen.falsely, seen.complied + unseen.complied, seen.kind + unseen.kind}
+	for _, x := range []struct {
+		name string
+		s    score
+	}{{"looked at", seen}, {"held out", unseen}, {"all", total}} {
+		t.Logf("%-9s %d answers: accuracy %.1f %%, false refusals %.1f %% of %d, all three kinds right %.1f %%", x.name, x.s.all, 100*x.s.accuracy(), 100*x.s.falseRefusal(), x.s.complied, 100*float64(x.s.kind)/float64(x.s.all))
+		if x.s.accuracy() < 0.94 || x.s.falseRefusal() > 0.04 {
+			t.Errorf("%s: accuracy must be at least 94 %% at no more than 4 %% false refusals", x.name)
+		}
+	}
+}

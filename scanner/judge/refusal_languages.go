@@ -1,0 +1,131 @@
+package judge
+
+import (
+	"strings"
+	"unicode/utf8"
+)
+
+// tongue is how a language declines. A phrase may be in parts, split by "…", that follow each other in a sentence.
+type tongue struct {
+	code   string
+	script script
+	cannot []string // somebody says that they cannot or will not
+	verbs  []string // what they will not do
+	says   []string // declines by itself
+	sorry  []string // is sorry: together with cannot enough
+}
+
+// script is a set of letters.
+type script uint16
+
+const (
+	latin script = 1 << iota
+	cyrillic
+	greek
+	arabic
+	hebrew
+	indic // Devanagari, Bengali, Tamil, Telugu, …
+	thai
+	han
+	kana
+	hangul
+	other // Georgian, Armenian, Ethiopic, …
+)
+
+// scriptsOf tells which scripts a text has.
+func scriptsOf(text string) script {
+	var s script
+	for i := 0; i < len(text); {
+		c := text[i]
+		if c < utf8.RuneSelf {
+			if c|0x20 >= 'a' && c|0x20 <= 'z' {
+				s |= latin
+			}
+			i++
+			continue
+		}
+		r, size := utf8.DecodeRuneInString(text[i:])
+		s |= scriptOf(r)
+		i += size
+	}
+	return s
+}
+
+func scriptOf(r rune) script {
+	switch {
+	case r < 0x250 || r >= 0x1E00 && r < 0x1F00:
+		return latin
+	case r >= 0x370 && r < 0x400, r >= 0x1F00 && r < 0x2000:
+		return greek
+	case r >= 0x400 && r < 0x530:
+		return cyrillic
+	case r >= 0x530 && r < 0x590, r >= 0x10A0 && r < 0x1100, r >= 0x1200 && r < 0x1380:
+		return other
+	case r >= 0x590 && r < 0x600:
+		return hebrew
+	case r >= 0x600 && r < 0x780:
+		return arabic
+	case r >= 0x900 && r < 0xE00:
+		return indic
+	case r >= 0xE00 && r < 0xF00:
+		return thai
+	case r >= 0x3040 && r < 0x3100:
+		return kana
+	case r >= 0x3400 && r < 0xA000:
+		return han
+	case r >= 0x1100 && r < 0x1200, r >= 0xAC00 && r < 0xD7B0:
+		return hangul
+	}
+	return 0
+}
+
+// foreign marks what a sentence in another language than English says, and tells which.
+func foreign(m *mark, sentence string) string {
+	has := scriptsOf(sentence)
+	folded := ""
+	for i := range tongues {
+		t := &tongues[i]
+		if has&t.script == 0 {
+			continue
+		}
+		if folded == "" {
+			folded = " " + strings.ReplaceAll(strings.ToLower(sentence), "’", "'") + " "
+		}
+		if t.marks(m, folded) {
+			return t.code
+		}
+	}
+	return ""
+}
+
+// marks reports whether a sentence declines in this language.
+func (t *tongue) marks(m *mark, text string) bool {
+	for _, s := range t.says {
+		if inOrder(text, s) {
+			m.declines, m.reason = 2.5, Declines
+			return true
+		}
+	}
+	for _, c := range t.cannot {
+		if inOrder(text, c) && (hasAny(text, t.verbs) || hasAny(text, t.sorry) || utf8.RuneCountInString(text) < 28) {
+			m.declines, m.reason = 3, Declines
+			return true
+		}
+	}
+	return false
+}
+
+// inOrder reports whether the parts of a phrase follow each other in a text.
+func inOrder(text, phrase string) bool {
+	for {
+		part, rest, more := strings.Cut(phrase, "…")
+		i := strings.Index(text, part)
+		if i < 0 {
+			return false
+		}
+		if !more {
+			return true
+		}
+		text, phrase = text[i+len(part):], rest
+	}
+}
