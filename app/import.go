@@ -116,7 +116,7 @@ func importInto(ctx context.Context, p *storage.Project, in io.Reader, o ImportO
 	if eachErr != nil {
 		return sum, nil, eachErr
 	}
-	return sum, problems.err(o.Name), err
+	return sum, problems.err(o.Name, sum.Exchanges), err
 }
 
 // importProblems collects what could not be read.
@@ -141,15 +141,19 @@ func (p *importProblems) leaveOut(in iter.Seq2[*traffic.Record, error]) iter.Seq
 	}
 }
 
-func (p *importProblems) err(name string) error {
+// err says what was left out of a file of which so many exchanges were imported.
+func (p *importProblems) err(name string, imported int64) error {
 	if p.first == nil {
 		return nil
 	}
-	hint := "everything else in the file was imported"
-	if p.more > 0 {
-		hint = "and " + count(p.more, "other entry", "other entries") + "; everything else in the file was imported"
+	message, hint := "part of "+name+" cannot be read", "everything else in the file was imported"
+	if imported == 0 {
+		message, hint = name+" cannot be read", "nothing was imported"
 	}
-	return &Error{Code: CodeInput, Message: "part of " + name + " cannot be read", Err: p.first, Hint: hint}
+	if p.more > 0 {
+		hint = "and " + count(p.more, "other entry", "other entries") + "; " + hint
+	}
+	return &Error{Code: CodeInput, Message: message, Err: p.first, Hint: hint}
 }
 
 // countingReader tells how many bytes were read.

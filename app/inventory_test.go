@@ -175,6 +175,20 @@ func TestOpenAPIOfForms(t *testing.T) {
 	}
 }
 
+// TestNothingImported: a file of which nothing could be read does not say that the rest was imported.
+func TestNothingImported(t *testing.T) {
+	t.Parallel()
+	a, project := newApp(t)
+	good := lineOf(t, "GET", "https://shop.example/a", 200, "", "{}")
+	for in, want := range map[string]string{"[1]\n{}\n": "nothing was imported", "[1]\n" + good: "everything else in the file was imported"} {
+		_, err := a.Import(t.Context(), project, strings.NewReader(in), app.ImportOptions{Format: "jsonl", Name: "x.jsonl"})
+		var told *app.Error
+		if !errors.As(err, &told) || !strings.Contains(told.Hint, want) {
+			t.Errorf("%q: %v, want %s", in, err, want)
+		}
+	}
+}
+
 // TestNewEndpointAtOnce records and looks from another handle, as another process would: a new endpoint is in the
 // inventory at once.
 func TestNewEndpointAtOnce(t *testing.T) {

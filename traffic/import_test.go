@@ -98,6 +98,26 @@ func TestReadPostman(t *testing.T) {
 	}
 }
 
+// TestReadDamagedPostman: what can be read of a collection is, and the rest is named with its place.
+func TestReadDamagedPostman(t *testing.T) {
+	t.Parallel()
+	const good = `{"name":"b","request":"https://a.example/b"}`
+	for in, want := range map[string]string{
+		"{\"item\":[\n{\"name\":\"a\",\"request\":{\"url\":{\"raw\":7}}},\n" + good + "]}":                     "line 2",
+		"{\"item\":[" + good + ",\n{\"na":                                                                      "line 2",
+		"{\"item\":[{\"name\":\"f\",\"item\":[" + good + ",\n\n{\"request\":{\"header\":5,\"method\":[]}}]}]}": "line 3",
+		"{\"variable\":5,\n\"item\":[" + good + "]}":                                                           "line 1",
+	} {
+		records, errs := collect(traffic.ReadPostman(strings.NewReader(in)))
+		if len(records) != 1 || records[0].Request.URL != "https://a.example/b" {
+			t.Errorf("%s: %d records", in, len(records))
+		}
+		if len(errs) != 1 || !strings.Contains(errs[0].Error(), want) {
+			t.Errorf("%s: %v, want %s", in, errs, want)
+		}
+	}
+}
+
 // tnet writes a value as mitmproxy does.
 func tnet(v any) string {
 	payload, kind := "", "~"

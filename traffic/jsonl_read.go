@@ -141,6 +141,9 @@ func (j *jsonlReader) member(key string, v gjson.Result) {
 	case "status":
 		p.Status = int(v.Int())
 		j.answered = j.answered || p.Status > 0
+		if p.Status < 0 || p.Status > 999 {
+			j.message = "status should be a number of three digits"
+		}
 	case "reason":
 		p.Reason = strings.Clone(v.String())
 	case "request_headers":

@@ -62,6 +62,7 @@ func TestReadJSONLErrors(t *testing.T) {
 {"method":"GET","url":"http://a/","request_headers":7}
 {"method":"GET","url":"http://a/","response_body_b64":"!"}
 {"method":"GET","url":"http://a/"}
+{"method":"GET","url":"http://a/","status":2000}
 {"method":"GET","ur`
 	records, errs := collect(traffic.ReadJSONL(strings.NewReader(in)))
 	want := []string{
@@ -70,7 +71,8 @@ func TestReadJSONLErrors(t *testing.T) {
 		"JSONL (line 4, byte 72): the line should be a JSON object with method and url",
 		"JSONL (line 5, byte 76): request_headers should be an object, or a list of pairs",
 		"JSONL (line 6, byte 131): response_body_b64 is not base64: illegal base64 data at input byte 0",
-		"JSONL (line 8, byte 225): the line ends inside a JSON value",
+		"JSONL (line 8, byte 225): status should be a number of three digits",
+		"JSONL (line 9, byte 274): the line ends inside a JSON value",
 	}
 	var got []string
 	for _, err := range errs {

@@ -13,6 +13,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"github.com/tidwall/gjson"
 )
 
 // maxPostmanDepth is how deep folders may be nested.
@@ -30,8 +32,19 @@ func ReadPostman(r io.Reader) iter.Seq2[*Record, error] {
 			return
 		}
 		var c postmanItem
-		if err := json.Unmarshal(bytes.TrimPrefix(data, []byte("\ufeff")), &c); err != nil {
-			yield(nil, documentFault(data, err))
+		p := &postmanReader{yield: yield}
+		data = bytes.TrimPrefix(data, []byte("\ufeff"))
+		if fault := json.Unmarshal(data, &c); fault != nil {
+			rest, faults := readablePostman(data)
+			if len(faults) == 0 || !json.Valid(data) {
+				faults = []error{documentFault(data, fault)}
+			}
+			for _, fault := range faults {
+				if !yield(nil, fault) {
+					return
+				}
+			}
+			p.walk(rest, postmanScope{}, 0)
 			return
 		}
 		if c.Item == nil {
@@ -39,13 +52,55 @@ func ReadPostman(r io.Reader) iter.Seq2[*Record, error] {
 			yield(nil, &ImportError{Format: "Postman", Offset: -1, Message: message})
 			return
 		}
-		p := &postmanReader{yield: yield}
 		p.walk(c, postmanScope{}, 0)
 	}
 }
 
+// readablePostman reads those items of a collection that can be read, and says what is wrong with the others.
+func readablePostman(data []byte) (postmanItem, []error) {
+	var faults []error
+	var read func(v gjson.Result, depth int) (postmanItem, bool)
+	read = func(v gjson.Result, depth int) (item postmanItem, ok bool) {
+		list := v.Get("item")
+		if !list.IsArray() || depth > maxPostmanDepth {
+			err := json.Unmarshal([]byte(v.Raw), &item)
+			if err == nil {
+				return item, true
+			}
+			e := documentFault([]byte(v.Raw), err)
+			e.Offset = int64(v.Index) + max(e.Offset, 0)
+			e.Line = lineAt(data, e.Offset)
+			faults = append(faults, e)
+			return item, false
+		}
+		item.Name, item.Item = v.Get("name").String(), []postmanItem{}
+		_ = json.Unmarshal([]byte(v.Get("variable").Raw), &item.Variable) // what is wrong there is left out
+		if auth := v.Get("auth"); auth.IsObject() {
+			item.Auth = &postmanAuth{}
+			_ = json.Unmarshal([]byte(auth.Raw), item.Auth)
+		}
+		list.ForEach(func(_, each gjson.Result) bool {
+			if sub, ok := read(each, depth+1); ok {
+				item.Item = append(item.Item, sub)
+			}
+			return true
+		})
+		return item, true
+	}
+	root := gjson.ParseBytes(data)
+	if !root.IsObject() || !root.Get("item").IsArray() {
+		return postmanItem{Item: []postmanItem{}}, nil
+	}
+	c, _ := read(root, 0)
+	return c, faults
+}
+
+func lineAt(data []byte, offset int64) int64 {
+	return int64(bytes.Count(data[:min(int(offset), len(data))], []byte("\n"))) + 1
+}
+
 // documentFault says where a JSON document that was read whole is wrong.
-func documentFault(data []byte, err error) error {
+func documentFault(data []byte, err error) *ImportError {
 	e := &ImportError{Format: "Postman", Offset: -1, Message: err.Error()}
 	var syntax *json.SyntaxError
 	var kind *json.UnmarshalTypeError
@@ -56,7 +111,7 @@ func documentFault(data []byte, err error) error {
 		e.Offset, e.Message = kind.Offset, fmt.Sprintf("found a JSON %s in %q, which is not what a collection holds there", kind.Value, kind.Field)
 	}
 	if e.Offset >= 0 {
-		e.Line = int64(bytes.Count(data[:min(int(e.Offset), len(data))], []byte("\n"))) + 1
+		e.Line = lineAt(data, e.Offset)
 	}
 	return e
 }

@@ -7,6 +7,9 @@ import (
 	"strings"
 )
 
+// besideMethods are what a path has beside its operations.
+var besideMethods = []string{"$ref", "summary", "description", "servers", "parameters", "additionalOperations"}
+
 var methods = []string{"get", "put", "post", "delete", "options", "head", "patch", "trace", "query"}
 
 // openapi reads OpenAPI 3.x.
@@ -69,6 +72,9 @@ func (r *reader) paths(do func(item, op *node, where, method, path string)) {
 		}
 		for j, name := range item.names {
 			if !slices.Contains(methods, name) {
+				if !slices.Contains(besideMethods, name) && !strings.HasPrefix(name, "x-") {
+					r.problem(item.items[j], pointer(where, name), "expected a method or a field of a path, found "+quoted(name))
+				}
 				continue
 			}
 			at := pointer(where, name)

@@ -121,6 +121,8 @@ paths:
   no-slash: {get: {}}
   /fine:
     get: {security: []}
+    gett: {}
+    x-own: 1
 components:
   schemas:
     Loop: {type: object, properties: {x: {$ref: '#/components/schemas/Loop'}}}
@@ -140,6 +142,7 @@ func TestBrokenPartsAreNamed(t *testing.T) {
 		`line 14, column 11: /paths/~1users~1{id}/post: expected an object, found a text`,
 		`line 15, column 12: /paths/~1broken: expected an object, found a number`,
 		`line 16, column 13: /paths/no-slash: expected a path that begins with /`,
+		`line 19, column 11: /paths/~1fine/gett: expected a method or a field of a path, found "gett"`,
 	}
 	if !slices.Equal(got, want) {
 		t.Errorf("problems:\n%s\nwant:\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
