@@ -52,15 +52,15 @@ func (l *look) payloads() {
 		characters += len([]rune(text))
 	}
 	if characters > 0 {
-		l.payload(payloadPrompt, roleSystem, cmp.Or(l.prompt, "body"), len(c.System), fmt.Sprintf("%d characters", characters))
+		l.payload(payloadPrompt, roleSystem, cmp.Or(l.prompt, "body"), len(c.System), plural(characters, "character"))
 	}
-	l.payload(payloadTools, "", cmp.Or(l.tools, "body"), len(c.Tools), fmt.Sprintf("%d tools", len(c.Tools)))
+	l.payload(payloadTools, "", cmp.Or(l.tools, "body"), len(c.Tools), plural(len(c.Tools), "tool"))
 	l.direction = inResponse
 	if c.RPC != nil {
-		l.payload(payloadTools, "", "/result/tools", len(c.RPC.ToolsListed), fmt.Sprintf("%d tools", len(c.RPC.ToolsListed)))
+		l.payload(payloadTools, "", "/result/tools", len(c.RPC.ToolsListed), plural(len(c.RPC.ToolsListed), "tool"))
 	}
 	if c.Kind == llm.KindEmbedding && c.Embeddings > 0 && !l.has(payloadVector) {
-		l.payload(payloadVector, "", "body", c.Embeddings, fmt.Sprintf("%d vectors", c.Embeddings))
+		l.payload(payloadVector, "", "body", c.Embeddings, plural(c.Embeddings, "vector"))
 	}
 }
 
@@ -68,7 +68,7 @@ func (l *look) payloads() {
 func (l *look) samples() {
 	for _, s := range l.order {
 		if s.key.kind == payloadRAG {
-			s.sample = fmt.Sprintf("%d texts", s.n)
+			s.sample = plural(s.n, "text")
 		}
 	}
 }
