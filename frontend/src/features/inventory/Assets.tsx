@@ -171,7 +171,7 @@ function Warnings({ row }: { row: go.AssetRow }) {
   ].filter((word) => word !== false);
   return (
     <span className={classes.warning} data-bad={(poisoned && !key) || undefined}>
-      <IconAlertTriangle size={14} aria-hidden /> {words.join(', ')}
+      <IconAlertTriangle size={14} aria-hidden /> <span className={classes.cut}>{words.join(', ')}</span>
     </span>
   );
 }
@@ -202,7 +202,7 @@ const columnsOf = (): Column<go.AssetRow>[] => [
   {
     id: 'kind',
     title: () => t('inventory.column.assetKind'),
-    width: 7,
+    width: 6.5,
     sort: 'kind',
     cell: ({ kind }) => oneAssetWord(kind),
   },
@@ -217,21 +217,21 @@ const columnsOf = (): Column<go.AssetRow>[] => [
   {
     id: 'where',
     title: () => t('inventory.column.where'),
-    width: 12,
+    width: 11,
     sort: 'where',
     cell: (row) => <Where row={row} />,
   },
   {
     id: 'warnings',
     title: () => t('inventory.column.warnings'),
-    width: 14,
+    width: 12,
     sort: 'warnings',
     cell: (row) => <Warnings row={row} />,
   },
   {
     id: 'versions',
     title: () => t('inventory.column.versions'),
-    width: 5.5,
+    width: 5,
     end: true,
     sort: 'versions',
     cell: ({ versions }) => (versions > 0 ? formatNumber(versions) : null),
@@ -239,7 +239,7 @@ const columnsOf = (): Column<go.AssetRow>[] => [
   {
     id: 'count',
     title: () => t('inventory.column.count'),
-    width: 5,
+    width: 4.5,
     end: true,
     sort: 'count',
     cell: ({ count, query }) => <RowCount n={count} query={query} />,
@@ -247,7 +247,7 @@ const columnsOf = (): Column<go.AssetRow>[] => [
   {
     id: 'first',
     title: () => t('inventory.column.first'),
-    width: 6,
+    width: 5.75,
     end: true,
     sort: 'first',
     cell: ({ first_seen }) => <When at={first_seen} />,
@@ -255,7 +255,7 @@ const columnsOf = (): Column<go.AssetRow>[] => [
   {
     id: 'last',
     title: () => t('inventory.column.last'),
-    width: 6,
+    width: 5.75,
     end: true,
     sort: 'last',
     cell: ({ last_seen }) => <When at={last_seen} />,

@@ -72,6 +72,7 @@ function Drawing({ map }: { map: go.MapOut }) {
   const holder = useRef<HTMLDivElement>(null);
   const here = drawn.nodes.find(({ node }) => node.id === chosen);
   const first = here ?? drawn.nodes[0];
+  const alike = useMemo(() => alikeOf(map.nodes), [map]);
   const touched = useMemo(() => {
     const ids = new Set([chosen]);
     for (const { from, to } of map.edges) {
@@ -133,11 +134,20 @@ function Drawing({ map }: { map: go.MapOut }) {
             chosen={placed.node.id === chosen}
             off={here !== undefined && !touched.has(placed.node.id)}
             reachable={placed === first}
+            alike={alike.has(placed.node.id)}
           />
         ))}
       </div>
     </div>
   );
+}
+
+// Services of one host: what sort of service each is tells them apart.
+function alikeOf(nodes: go.MapNode[]): Set<string> {
+  const services = nodes.filter(({ service }) => service !== '');
+  const times = new Map<string, number>();
+  for (const { name } of services) times.set(name, (times.get(name) ?? 0) + 1);
+  return new Set(services.filter(({ name }) => (times.get(name) ?? 0) > 1).map(({ id }) => id));
 }
 
 // Up and down in a column, left and right to the node at the same height.
@@ -156,9 +166,11 @@ interface NodeProps {
   chosen: boolean;
   off: boolean;
   reachable: boolean;
+  /** another service has the same name */
+  alike: boolean;
 }
 
-function Node({ placed: { node, x, y }, chosen, off, reachable }: NodeProps) {
+function Node({ placed: { node, x, y }, chosen, off, reachable, alike }: NodeProps) {
   return (
     <button
       type="button"
@@ -183,6 +195,7 @@ function Node({ placed: { node, x, y }, chosen, off, reachable }: NodeProps) {
       <span className={classes.nodeName}>
         <Visible text={node.name || node.id} />
       </span>
+      {alike && <span className={classes.nodeKind}>{kindWord(node.service)}</span>}
       <span className={classes.dim}>{formatNumber(node.count)}</span>
     </button>
   );

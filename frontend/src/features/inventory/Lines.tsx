@@ -27,6 +27,9 @@ function opened({ endpoint, asset, exchange }: go.InventoryLine): (() => void) |
   return some(exchange) ? () => openExchange(exchange) : undefined;
 }
 
+// An operation stands in brackets in sentences, and without them in names.
+const bare = (text: string) => text.replace(/[()]/g, '');
+
 interface LineProps {
   line: go.InventoryLine;
   /** the clock is enough where the day stands above it */
@@ -58,7 +61,7 @@ export function Line({ line, clock, own = false }: LineProps) {
             <Visible text={line.subject} />
           )}
         </p>
-        {line.what && line.subject && !line.what.startsWith(line.subject) && (
+        {line.what && line.subject && !bare(line.what).startsWith(bare(line.subject)) && (
           <p className={classes.dim}>
             <Visible text={line.what} />
           </p>

@@ -156,16 +156,16 @@ const columnsOf = (): Column<go.SensitivePlace>[] => [
   {
     id: 'type',
     title: () => t('inventory.column.type'),
-    width: 10,
+    width: 8.75,
     cell: ({ type }) => <Text text={type} />,
   },
   {
     id: 'endpoint',
     title: () => t('inventory.column.endpoint'),
-    width: 14,
+    width: 11.5,
     grow: true,
     cell: ({ label }) => (
-      <button type="button" tabIndex={-1} data-do="endpoint" className={classes.link}>
+      <button type="button" tabIndex={-1} data-do="endpoint" className={classes.cellLink} title={label}>
         <Text text={label} />
       </button>
     ),
@@ -179,13 +179,13 @@ const columnsOf = (): Column<go.SensitivePlace>[] => [
   {
     id: 'where',
     title: () => t('inventory.column.direction'),
-    width: 8,
+    width: 7,
     cell: (place) => <Text text={whereOf(place)} />,
   },
   {
     id: 'path',
     title: () => t('inventory.column.place'),
-    width: 9,
+    width: 7.5,
     cell: ({ path }) => (
       <span className={classes.mono} title={path}>
         <Text text={path} />
@@ -205,14 +205,14 @@ const columnsOf = (): Column<go.SensitivePlace>[] => [
   {
     id: 'sure',
     title: () => t('inventory.column.confidence'),
-    width: 4,
+    width: 3.25,
     end: true,
     cell: ({ confidence }) => t('inventory.percent', { part: confidence }),
   },
   {
     id: 'count',
     title: () => t('inventory.column.count'),
-    width: 4.5,
+    width: 3.5,
     end: true,
     cell: ({ count, query }) => <RowCount n={count} query={query} />,
   },

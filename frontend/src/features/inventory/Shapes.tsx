@@ -27,10 +27,9 @@ export function Shapes({ shapes, unparsed }: { shapes: go.EndpointShape[]; unpar
           onChange={setName}
           data={shapes.map((each) => ({
             value: nameOf(each),
-            label:
-              each.side === 'request'
-                ? t('inventory.schema.request')
-                : t('inventory.schema.response', { status: each.status }),
+            label: [t('inventory.schema.side', { side: each.side, raw: each.side }), each.status]
+              .filter(Boolean)
+              .join(' '),
           }))}
         />
         <span className={classes.dim}>{t('inventory.schema.of', { n: shape.n })}</span>

@@ -342,7 +342,8 @@ function Proof({ out }: { out: go.ProveOut | undefined }) {
                 <span className={classes.mono}>
                   <Visible text={found} />
                 </span>
-              )}{' '}
+              )}
+              {!ok && ' · '}
               {ok ? '' : wants ? t('inventory.proof.shouldMatch') : t('inventory.proof.shouldNot')}
             </span>
           </li>

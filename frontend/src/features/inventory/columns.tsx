@@ -80,14 +80,14 @@ const columns: Column<Row>[] = [
   {
     id: 'risk',
     title: () => t('inventory.column.risk'),
-    width: 5.25,
+    width: 5,
     sort: 'risk',
     cell: ({ risk, why }) => <Risk risk={risk} why={why} />,
   },
   {
     id: 'method',
     title: () => t('inventory.column.method'),
-    width: 4.5,
+    width: 4,
     cell: ({ method }) => (
       <span className={classes.mono}>
         <Text text={method} />
@@ -97,14 +97,14 @@ const columns: Column<Row>[] = [
   {
     id: 'host',
     title: () => t('inventory.column.host'),
-    width: 10,
+    width: 8.75,
     sort: 'host',
     cell: ({ host }) => <Text text={host} />,
   },
   {
     id: 'path',
     title: () => t('inventory.column.path'),
-    width: 15,
+    width: 14,
     grow: true,
     sort: 'path',
     cell: (row) => <Path row={row} />,
@@ -112,14 +112,14 @@ const columns: Column<Row>[] = [
   {
     id: 'kind',
     title: () => t('inventory.column.kind'),
-    width: 11.5,
+    width: 10.25,
     sort: 'kind',
     cell: (row) => <Kind row={row} />,
   },
   {
     id: 'auth',
     title: () => t('inventory.column.auth'),
-    width: 5.5,
+    width: 4.5,
     cell: ({ auth }) => <Auth kinds={auth} />,
   },
   {
@@ -131,7 +131,7 @@ const columns: Column<Row>[] = [
   {
     id: 'documented',
     title: () => t('inventory.column.documented'),
-    width: 7,
+    width: 6.75,
     cell: ({ documented }) =>
       documented ? (
         <span data-warn={documented === 'shadow' || undefined}>{documentedWord(documented)}</span>
@@ -140,24 +140,16 @@ const columns: Column<Row>[] = [
   {
     id: 'sensitive',
     title: () => t('inventory.column.sensitive'),
-    width: 8.5,
+    width: 7.25,
     cell: ({ sensitive }) => <Sensitive types={sensitive} />,
   },
   {
     id: 'count',
     title: () => t('inventory.column.count'),
-    width: 4.75,
+    width: 4,
     end: true,
     sort: 'count',
     cell: ({ count, query }) => <RowCount n={count} query={query} />,
-  },
-  {
-    id: 'first',
-    title: () => t('inventory.column.first'),
-    width: 6,
-    end: true,
-    sort: 'first',
-    cell: ({ first_seen, count }) => <Seen at={first_seen} count={count} />,
   },
   {
     id: 'last',
@@ -166,6 +158,14 @@ const columns: Column<Row>[] = [
     end: true,
     sort: 'last',
     cell: ({ last_seen, count }) => <Seen at={last_seen} count={count} />,
+  },
+  {
+    id: 'first',
+    title: () => t('inventory.column.first'),
+    width: 6,
+    end: true,
+    sort: 'first',
+    cell: ({ first_seen, count }) => <Seen at={first_seen} count={count} />,
   },
 ];
 

@@ -5,7 +5,7 @@ const columnsOfMap = ['client', 'service', 'model', 'tool'] as const;
 
 const columnOf: Record<string, number> = { client: 0, service: 1, model: 2, tool: 3, 'mcp-tool': 3 };
 
-export const box = { width: 180, height: 28, gap: 7, between: 90, top: 30 };
+export const box = { width: 168, height: 28, gap: 7, between: 56, top: 30 };
 
 /** Placed is a node with its place, in pixels. */
 export interface Placed {
@@ -147,7 +147,7 @@ function draw(edges: go.MapEdge[], byId: Map<string, Placed>): Drawn[] {
     if (!a || !b) continue;
     const [x1, y1] = [a.x + box.width, a.y + box.height / 2];
     const [x2, y2] = [b.x, b.y + box.height / 2];
-    const bend = Math.max(40, Math.abs(x2 - x1) / 2);
+    const bend = Math.max(28, Math.abs(x2 - x1) / 2);
     drawn.push({
       from,
       to,

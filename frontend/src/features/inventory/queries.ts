@@ -6,7 +6,7 @@ import { endpoints } from './endpoints';
 import { useOverview } from './overview';
 
 const key = 'inventory';
-const every = 1000; // milliseconds: at most so often while traffic comes in
+const every = 500; // milliseconds: at most so often while traffic comes in, and what is new is seen within a second
 
 /** useRenew gives what asks for everything anew, after a person has changed something. */
 export function useRenew(): () => void {

@@ -69,6 +69,11 @@ export const useInventory = create<InventoryState>(() => ({
   split: recall('inventory.split', isSplit, { rows: 45, columns: 50 }),
 }));
 
+// What is chosen together is in the list: another filter makes another list.
+useInventory.subscribe(({ query, picked }, before) => {
+  if (query !== before.query && picked.size > 0) useInventory.setState({ picked: new Set() });
+});
+
 /** begin forgets what was about another project, and tells whether there was one. */
 export function begin(project: string): boolean {
   const before = useInventory.getState().project;
