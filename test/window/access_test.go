@@ -286,6 +286,7 @@ func (c *checker) inventoried() {
 	c.Wait("[role=dialog] dl")
 	c.check("inventory types")
 	c.ClickText("[role=dialog] button", "Add a type")
+	c.field("Name", "STAFF_CODE")
 	c.field("Form of the value", `\d+`)
 	c.field("Must match", "none")
 	c.Wait("[role=dialog] [data-ok]")
