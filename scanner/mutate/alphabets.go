@@ -168,14 +168,14 @@ func fromBraille(t string, _ *call) (string, bool) {
 	var b strings.Builder
 	number, capital := false, false
 	for _, r := range t {
-		switch {
-		case r == brailleNumber:
+		switch r {
+		case brailleNumber:
 			number = true
 			continue
-		case r == brailleLetter:
+		case brailleLetter:
 			number = false
 			continue
-		case r == brailleCapital:
+		case brailleCapital:
 			number, capital = false, true
 			continue
 		}

@@ -90,7 +90,8 @@ func (c Chain) Reversible() bool {
 	return true
 }
 
-// Readable reports whether Undo can succeed at all: every step can be read back and is on the whole text.
+// Readable reports whether Undo can succeed: every step can be read back and is on the whole text. In a stack it can still fail, where a
+// later step loses what an earlier one has to find, as Morse code loses the case of Base64.
 func (c Chain) Readable() bool {
 	for i := range c.steps {
 		if s := &c.steps[i]; !s.m.Readable() || s.part.kind != whole {

@@ -8,6 +8,7 @@ import (
 	"encoding/hex"
 	"strconv"
 	"strings"
+	"sync"
 	"unicode/utf8"
 )
 
@@ -224,13 +225,14 @@ func newAlphabet(table string) alphabet {
 }
 
 var (
-	alphabet2048  = newAlphabet(table2048)
-	alphabetEcoji = newAlphabet(tableEcoji)
+	alphabet2048  = sync.OnceValue(func() alphabet { return newAlphabet(table2048) })
+	alphabetEcoji = sync.OnceValue(func() alphabet { return newAlphabet(tableEcoji) })
 )
 
 // encode2048 writes eleven bits in a character, the first bit first. The bits that are left are filled up with ones; up to three of them
 // become a digit.
 func encode2048(t string, _ *call) string {
+	signs := alphabet2048().signs
 	var b strings.Builder
 	b.Grow(len(t) * 9 / 4)
 	bits, held := 0, 0
@@ -238,7 +240,7 @@ func encode2048(t string, _ *call) string {
 		bits, held = bits<<8|int(t[i]), held+8
 		if held >= 11 {
 			held -= 11
-			b.WriteRune(alphabet2048.signs[bits>>held])
+			b.WriteRune(signs[bits>>held])
 			bits &= 1<<held - 1
 		}
 	}
@@ -247,16 +249,17 @@ func encode2048(t string, _ *call) string {
 	case held <= 3:
 		b.WriteByte(byte('0' + (bits<<(3-held) | (1<<(3-held) - 1))))
 	default:
-		b.WriteRune(alphabet2048.signs[bits<<(11-held)|(1<<(11-held)-1)])
+		b.WriteRune(signs[bits<<(11-held)|(1<<(11-held)-1)])
 	}
 	return b.String()
 }
 
 func decode2048(t string, _ *call) (string, bool) {
+	values := alphabet2048().values
 	var out []byte
 	bits, held := 0, 0
 	for i, r := range t {
-		v, ok := alphabet2048.values[r]
+		v, ok := values[r]
 		width := 11
 		if !ok {
 			v, width = int(r-'0'), 3
@@ -281,6 +284,7 @@ var ecojiLast = []rune("🥷🛼📑🙋")
 
 // encodeEcoji writes five bytes in four emojis.
 func encodeEcoji(t string, _ *call) string {
+	signs := alphabetEcoji().signs
 	var b strings.Builder
 	b.Grow(len(t) * 13 / 4)
 	bits, held := 0, 0
@@ -288,7 +292,7 @@ func encodeEcoji(t string, _ *call) string {
 		bits, held = bits<<8|int(t[i]), held+8
 		if held >= 10 {
 			held -= 10
-			b.WriteRune(alphabetEcoji.signs[bits>>held])
+			b.WriteRune(signs[bits>>held])
 			bits &= 1<<held - 1
 		}
 	}
@@ -297,7 +301,7 @@ func encodeEcoji(t string, _ *call) string {
 	case 4:
 		b.WriteRune(ecojiLast[bits])
 	default:
-		b.WriteRune(alphabetEcoji.signs[bits<<(10-held)])
+		b.WriteRune(signs[bits<<(10-held)])
 		b.WriteRune(ecojiFill)
 	}
 	return b.String()
@@ -306,10 +310,11 @@ func encodeEcoji(t string, _ *call) string {
 func decodeEcoji(t string, _ *call) (string, bool) {
 	fill := strings.HasSuffix(t, string(ecojiFill))
 	t = strings.TrimSuffix(t, string(ecojiFill))
+	values := alphabetEcoji().values
 	var out []byte
 	bits, held, signs := 0, 0, 0
 	for i, r := range t {
-		v, ok := alphabetEcoji.values[r]
+		v, ok := values[r]
 		width := 10
 		if last := strings.IndexRune(string(ecojiLast), r); !ok && last >= 0 && signs%4 == 3 && i+utf8.RuneLen(r) == len(t) && !fill {
 			v, width, ok = last/utf8.UTFMax, 2, true

@@ -27,42 +27,6 @@ func letters() []Mutation {
 			apply: func(t string, _ *call) string { return eachWord(t, pigLatin) }, size: grows(4, 0),
 		},
 		{
-			Name: "upper", What: "Capital letters only.",
-			apply: func(t string, _ *call) string { return strings.ToUpper(t) }, size: grows(3, 0),
-		},
-		{
-			Name: "random-capitals", What: "Letters as capitals or small ones by chance.", Random: true,
-			Params: []Param{shareParam("0.5", "letters that become capitals")},
-			apply: func(t string, c *call) string {
-				return strings.Map(func(r rune) rune {
-					if !isLetter(r) {
-						return r
-					}
-					if c.random.chance(c.share(0)) {
-						return unicode.ToUpper(r)
-					}
-					return unicode.ToLower(r)
-				}, t)
-			},
-			size: grows(3, 0),
-		},
-		{
-			Name: "alternating-capitals", What: "Every second letter as a capital.",
-			apply: func(t string, _ *call) string {
-				n := 0
-				return strings.Map(func(r rune) rune {
-					if !isLetter(r) {
-						return r
-					}
-					if n++; n%2 == 0 {
-						return unicode.ToUpper(r)
-					}
-					return unicode.ToLower(r)
-				}, t)
-			},
-			size: grows(3, 0),
-		},
-		{
 			Name: "typos", What: "Neighbouring letters inside of words exchanged, the first and the last stay.", Random: true,
 			Params: []Param{shareParam("1", "words of four letters or more that are changed")},
 			apply:  func(t string, c *call) string { return eachWord(t, func(w string) string { return typo(w, c) }) },
@@ -102,6 +66,49 @@ func letters() []Mutation {
 			},
 			undo: func(t string, c *call) (string, bool) { return unstretch(t, c.number(0)) },
 			size: func(c *call) bound { return bound{grow: c.number(0)} },
+		},
+	}
+	return family(list, Letters, true)
+}
+
+// capitals change which letters are capital ones.
+func capitals() []Mutation {
+	list := []Mutation{
+		{
+			Name: "upper", What: "Capital letters only.",
+			apply: func(t string, _ *call) string { return strings.ToUpper(t) }, size: grows(3, 0),
+		},
+		{
+			Name: "random-capitals", What: "Letters as capitals or small ones by chance.", Random: true,
+			Params: []Param{shareParam("0.5", "letters that become capitals")},
+			apply: func(t string, c *call) string {
+				return strings.Map(func(r rune) rune {
+					if !isLetter(r) {
+						return r
+					}
+					if c.random.chance(c.share(0)) {
+						return unicode.ToUpper(r)
+					}
+					return unicode.ToLower(r)
+				}, t)
+			},
+			size: grows(3, 0),
+		},
+		{
+			Name: "alternating-capitals", What: "Every second letter as a capital.",
+			apply: func(t string, _ *call) string {
+				n := 0
+				return strings.Map(func(r rune) rune {
+					if !isLetter(r) {
+						return r
+					}
+					if n++; n%2 == 0 {
+						return unicode.ToUpper(r)
+					}
+					return unicode.ToLower(r)
+				}, t)
+			},
+			size: grows(3, 0),
 		},
 	}
 	return family(list, Letters, true)

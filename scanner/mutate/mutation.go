@@ -76,7 +76,7 @@ func (c *call) text(i int) string   { return c.args[i].text }
 var registry = sync.OnceValue(func() *catalogue {
 	r := &catalogue{byName: map[string]*Mutation{}}
 	for _, family := range [][]Mutation{
-		encodings(), escapes(), ciphers(), alphabets(), lookAlikes(), marks(), hidden(), letters(),
+		encodings(), escapes(), ciphers(), alphabets(), lookAlikes(), marks(), hidden(), letters(), capitals(),
 		layouts(), phrasings(), wrappers(), tokens(), nestings(), floods(),
 	} {
 		r.all = append(r.all, family...)

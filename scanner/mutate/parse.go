@@ -17,7 +17,7 @@ const none = "none"
 //	step    = name [ "(" value { "," value } ")" ] [ "@" part ] [ "+ask" [ "(" number ")" ] ]
 //	part    = risky | half | share(0..1) | nth(n) | first(n) | last(n) | longest(n) | quoted | "/" regular expression "/" [ "i" ]
 //
-// Values are numbers, words, or texts in double quotes. Spaces between the signs do not count. The error is an [*Error].
+// Of a regular expression the first 10,000 matches count. Values are numbers, words, or texts in double quotes. Spaces between the signs do not count. The error is an [*Error].
 func Parse(spec string) (Chain, error) {
 	p := parser{in: spec}
 	if len(spec) > MaxSpec {

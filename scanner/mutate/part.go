@@ -14,6 +14,7 @@ import (
 const (
 	maxCount      = 1_000_000
 	maxExpression = 1000
+	maxMatches    = 10_000 // of a regular expression; each may have to look at the whole rest of the text
 )
 
 // partKind says which part of a text a step is for.
@@ -123,7 +124,7 @@ func (p part) spans(text string, r *random) []span {
 		return quoted(text)
 	case matches:
 		var spans []span
-		for _, m := range p.re.FindAllStringIndex(text, -1) {
+		for _, m := range p.re.FindAllStringIndex(text, maxMatches) {
 			spans = append(spans, upTo(span{m[0], m[1]})...)
 		}
 		return spans
@@ -178,24 +179,21 @@ func runesFromEnd(text string, n int) int {
 	return at
 }
 
-// words finds runs of letters, marks, digits and the apostrophes inside them.
+// words finds runs of letters, marks, digits and the apostrophes between them.
 func words(text string) []span {
 	var spans []span
-	start := -1
+	inside := false
 	for i, r := range text {
 		switch {
-		case unicode.In(r, unicode.L, unicode.M, unicode.N):
-			if start < 0 {
-				start = i
+		case isLetter(r) || unicode.In(r, unicode.M, unicode.N):
+			if !inside {
+				spans = append(spans, span{start: i})
 			}
-		case (r == '\'' || r == '’') && start >= 0:
-		case start >= 0:
-			spans = append(spans, span{start, i})
-			start = -1
+			inside = true
+			spans[len(spans)-1].end = i + utf8.RuneLen(r)
+		case r != '\'' && r != '’':
+			inside = false
 		}
-	}
-	if start >= 0 {
-		spans = append(spans, span{start, len(text)})
 	}
 	return spans
 }

@@ -33,6 +33,7 @@ type tense struct {
 	did   string            // stands before the verb of a question
 	when  string            // ends a question
 	words map[string]string // verbs that change alone
+	after map[string]string // what follows the subject of a question that begins with a verb; nil where the verb changes alone
 	other string            // stands before what is neither a question nor an order
 }
 
@@ -50,6 +51,10 @@ var future = tense{
 		"is": "will be", "are": "will be", "am": "will be", "can": "will be able to", "was": "will be", "were": "will be", "did": "will",
 		"do": "will", "does": "will", "has": "will have", "could": "will be able to",
 	},
+	after: map[string]string{
+		"is": " be", "are": " be", "am": " be", "was": " be", "were": " be", "can": " be able to", "could": " be able to", "do": "", "does": "",
+		"did": "", "will": "",
+	},
 }
 
 // Rules for the first sentence: questions with how and why, and orders, which become questions about what people did.
@@ -59,7 +64,8 @@ var (
 	politeRequest = regexp.MustCompile(`(?i)^(?:please\s+)?(?:(?:can|could|would|will)\s+you\s+)?(?:please\s+)?(?:(?:tell|show|teach)\s+(?:me|us)\s+)?(how|why)\s+to\s+`)
 	order         = regexp.MustCompile(`(?i)^(?:please\s+)?(?:(?:can|could|would|will)\s+you\s+(?:please\s+)?)?` +
 		`(write|create|make|build|give|list|explain|describe|show|provide|generate|draft|develop|design|outline|reveal|print|ignore|send|tell|find|translate|summari[sz]e|repeat)\s+`)
-	oneWord = regexp.MustCompile(`[A-Za-z]+`)
+	verbFirst = regexp.MustCompile(`(?i)^(is|are|am|was|were|can|could|do|does|did|will)\s+((?:(?:the|an?|my|your|his|her|its|our|their|this|that)\s+)?[a-z]+)`)
+	oneWord   = regexp.MustCompile(`[A-Za-z]+`)
 )
 
 func retell(t string, to tense) string {
@@ -85,6 +91,9 @@ func retell(t string, to tense) string {
 		if m := rule.form.FindStringSubmatch(body); m != nil {
 			return rule.word(m) + body[len(m[0]):] + " " + to.when + end
 		}
+	}
+	if m := verbFirst.FindStringSubmatch(body); m != nil && to.after != nil {
+		return "Will " + m[2] + to.after[strings.ToLower(m[1])] + body[len(m[0]):] + end
 	}
 	changed := 0
 	retold := oneWord.ReplaceAllStringFunc(trimmed, func(word string) string {
