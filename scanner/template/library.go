@@ -1,0 +1,178 @@
+package template
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"path"
+	"slices"
+	"strings"
+)
+
+// maxFiles bounds how many files of one folder are read; a folder with more was not meant.
+const maxFiles = 20_000
+
+// Library is the templates and suites that were read without a problem.
+type Library struct {
+	templates []*Template // by id
+	suites    []*Suite    // by id
+	byID      map[string]*Template
+}
+
+// Load reads every .yaml and .yml file: templates anywhere, suites below a folder "suites". Files with problems are left
+// out and their problems told; the rest can be used. Several folders make one library; an id may be in one of them only.
+func Load(folders ...fs.FS) (*Library, []Problem) {
+	l := &Library{byID: map[string]*Template{}}
+	var problems []Problem
+	for _, folder := range folders {
+		problems = append(problems, l.folder(folder)...)
+	}
+	slices.SortFunc(l.templates, func(a, b *Template) int { return cmp.Compare(a.ID, b.ID) })
+	slices.SortFunc(l.suites, func(a, b *Suite) int { return cmp.Compare(a.ID, b.ID) })
+	for _, s := range l.suites {
+		problems = append(problems, s.unknown(l)...)
+	}
+	return l, problems
+}
+
+func (l *Library) folder(folder fs.FS) []Problem {
+	var problems []Problem
+	files := 0
+	err := fs.WalkDir(folder, ".", func(file string, d fs.DirEntry, err error) error {
+		if err != nil {
+			problems = append(problems, Problem{File: file, What: "cannot be read: " + reason(err)})
+			if d != nil && d.IsDir() {
+				return fs.SkipDir
+			}
+			return nil
+		}
+		if d.IsDir() {
+			if name := d.Name(); name != "." && strings.HasPrefix(name, ".") {
+				return fs.SkipDir
+			}
+			return nil
+		}
+		if ext := path.Ext(file); ext != ".yaml" && ext != ".yml" || strings.HasPrefix(d.Name(), ".") {
+			return nil
+		}
+		if files++; files > maxFiles {
+			problems = append(problems, Problem{File: file, What: fmt.Sprintf("the folder has more than %d files; this and all after it were left out", maxFiles)})
+			return fs.SkipAll
+		}
+		problems = append(problems, l.file(folder, file)...)
+		return nil
+	})
+	if err != nil {
+		problems = append(problems, Problem{File: ".", What: "cannot be read: " + reason(err)})
+	}
+	return problems
+}
+
+// reason is an error without the path, which a problem names already.
+func reason(err error) string {
+	if failed, ok := errors.AsType[*fs.PathError](err); ok {
+		return failed.Err.Error()
+	}
+	return err.Error()
+}
+
+func (l *Library) file(folder fs.FS, file string) []Problem {
+	data, err := readFile(folder, file)
+	if err != nil {
+		return []Problem{{File: file, What: "cannot be read: " + reason(err)}}
+	}
+	if slices.Contains(strings.Split(path.Dir(file), "/"), "suites") {
+		suite, problems := ParseSuite(file, data)
+		if len(problems) > 0 {
+			return problems
+		}
+		if slices.ContainsFunc(l.suites, func(s *Suite) bool { return s.ID == suite.ID }) {
+			return []Problem{{File: file, Line: 1, Column: 1, Where: "id", What: fmt.Sprintf("there is a suite %q already", suite.ID)}}
+		}
+		l.suites = append(l.suites, suite)
+		return nil
+	}
+	t, problems := Parse(file, data)
+	if len(problems) > 0 {
+		return problems
+	}
+	if first, taken := l.byID[t.ID]; taken {
+		return []Problem{{File: file, Line: 1, Column: 1, Where: "id", What: fmt.Sprintf("the id %q is taken by %s", t.ID, first.File)}}
+	}
+	l.byID[t.ID] = t
+	l.templates = append(l.templates, t)
+	return nil
+}
+
+// readFile reads no more than a template may have, and one byte to tell that there is more.
+func readFile(folder fs.FS, file string) ([]byte, error) {
+	f, err := folder.Open(file)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = f.Close() }() // only read
+	if info, err := f.Stat(); err == nil && !info.Mode().IsRegular() {
+		return nil, errors.New("this is no file")
+	}
+	return io.ReadAll(io.LimitReader(f, maxFile+1))
+}
+
+// Templates lists every template by id.
+func (l *Library) Templates() []*Template { return slices.Clone(l.templates) }
+
+// Suites lists every suite by id.
+func (l *Library) Suites() []*Suite { return slices.Clone(l.suites) }
+
+// Template finds one by its id. The error names the nearest.
+func (l *Library) Template(id string) (*Template, error) {
+	if t, ok := l.byID[id]; ok {
+		return t, nil
+	}
+	ids := make([]string, len(l.templates))
+	for i, t := range l.templates {
+		ids[i] = t.ID
+	}
+	return nil, unknown("template", id, ids)
+}
+
+// Suite finds one by its id or name, without regard to case. The error names the nearest.
+func (l *Library) Suite(id string) (*Suite, error) {
+	var ids []string
+	for _, s := range l.suites {
+		if strings.EqualFold(s.ID, id) || strings.EqualFold(s.Name, id) {
+			return s, nil
+		}
+		ids = append(ids, s.ID)
+	}
+	return nil, unknown("suite", id, ids)
+}
+
+// Tags lists every tag that a template carries.
+func (l *Library) Tags() []string {
+	var tags []string
+	for _, t := range l.templates {
+		tags = append(tags, t.Tags...)
+	}
+	slices.Sort(tags)
+	return slices.Compact(tags)
+}
+
+// Unknown says that there is no such thing, and what is most like it.
+type Unknown struct {
+	What    string // template, suite, tag, …
+	Name    string
+	Nearest string
+}
+
+func (e *Unknown) Error() string {
+	if e.Nearest != "" {
+		return fmt.Sprintf("there is no %s %q; did you mean %q?", e.What, clip(e.Name), e.Nearest)
+	}
+	return fmt.Sprintf("there is no %s %q", e.What, clip(e.Name))
+}
+
+func unknown(what, name string, words []string) error {
+	return &Unknown{what, name, nearest(name, words)}
+}
