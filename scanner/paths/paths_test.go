@@ -95,6 +95,19 @@ func TestPersonDecides(t *testing.T) {
 	if got := tree.Template("/reports/daily"); got != "/reports/{report_id}" {
 		t.Errorf("merged: %s", got)
 	}
+	// Two branches that are one say nothing about the others, though all is answered alike.
+	tree = paths.New()
+	tree.Merge("/", "blue", "red")
+	for range 4 {
+		for _, s := range get("u", "/blue/x", "/red/x", "/account/profile", "/users/me", "/account/x") {
+			tree.Add(s)
+		}
+	}
+	for path, want := range map[string]string{"/blue/x": "/{id}/x", "/account/profile": "/account/profile", "/users/me": "/users/me"} {
+		if got := tree.Template(path); got != want {
+			t.Errorf("beside what was merged: %s is %s, want %s", path, got, want)
+		}
+	}
 	tree = learn(get("u", "/users/ann", "/users/bob", "/users/cid", "/users/dee", "/users/eve")...)
 	tree.Split("/users", "ann")
 	for _, s := range get("u", "/users/ann", "/users/ann", "/users/ann") {

@@ -62,12 +62,19 @@ func (n *node) sameAsBeside(name string) bool {
 	if kid == nil || p == nil || kid.hits > perValue || reserved[name] || verb == "" && version.MatchString(name) {
 		return false
 	}
+	if n.leaves(kid) {
+		return false
+	}
 	marks := kid.marks()
 	if len(marks) == 0 {
 		return len(p.forms) > 0 && p.takes(kid)
 	}
 	return answered(marks) && shared(p.marks(), marks)
 }
+
+// leaves reports whether a name stays beside a parameter that a person made: who says that two branches are one says
+// nothing about the other branches, however alike what is below them was answered.
+func (n *node) leaves(kid *node) bool { return len(n.values) > 0 && len(kid.ends) == 0 }
 
 // answered reports whether marks hold an answer and not only names.
 func answered(marks map[string]bool) bool {
@@ -138,7 +145,7 @@ func alike(n *node, names []string) []*group {
 		}
 		var best *group
 		for _, g := range groups {
-			if g.verb == verb && shared(g.marks, marks) {
+			if g.verb == verb && shared(g.marks, marks) && !(g.known && n.leaves(kid)) {
 				best = g
 				break
 			}
