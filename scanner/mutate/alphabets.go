@@ -1,6 +1,8 @@
 package mutate
 
 import (
+	"fmt"
+	"strconv"
 	"strings"
 	"unicode"
 )
@@ -10,11 +12,26 @@ func alphabets() []Mutation {
 	list := []Mutation{
 		{
 			Name: "morse", Called: "Morse code", What: "International Morse code (ITU-R M.1677-1); / between words.",
-			Loses: "the case of letters", apply: toMorse, undo: fromMorse, size: grows(8, 0),
+			Loses: "the case of letters", apply: morseBook.apply, undo: morseBook.undo, size: grows(8, 0),
 		},
 		{
 			Name: "nato", Called: "the NATO phonetic alphabet", What: "Alfa, Bravo, Charlie for letters, the names of digits; / between words.",
-			Loses: "the case of letters", apply: toNATO, undo: fromNATO, size: grows(10, 0),
+			Loses: "the case of letters", apply: natoBook.apply, undo: natoBook.undo, size: grows(10, 0),
+		},
+		{
+			Name: "polybius", Called: "a Polybius square (row and column, I and J share a place)",
+			What:  "Each letter as its row and column in a square of five, as in the tap code; / between words.",
+			Loses: "the case of letters, and which I were J", apply: polybiusBook.apply, undo: polybiusBook.undo, size: grows(3, 0),
+		},
+		{
+			Name: "a1z26", Called: "letter numbers (A is 1, Z is 26, digits are in brackets)",
+			What:  "Each letter as its place in the alphabet, digits in brackets; / between words.",
+			Loses: "the case of letters", apply: placeBook.apply, undo: placeBook.undo, size: grows(4, 0),
+		},
+		{
+			Name: "bacon", Called: "Bacon's cipher (five letters A or B for each letter, 26 letters)",
+			What:  "Each letter as five letters A or B, counted in binary from AAAAA; / between words.",
+			Loses: "the case of letters", apply: baconBook.apply, undo: baconBook.undo, size: grows(6, 0),
 		},
 		{
 			Name: "braille", Called: "Braille", What: "Braille letter by letter (grade 1), with the signs for capitals and numbers.",
@@ -38,19 +55,24 @@ type codebook struct {
 	signs map[string]rune
 }
 
+// newCodebook takes characters and their words. A space is a slash, and a slash that has no word is two.
 func newCodebook(table string) codebook {
-	b := codebook{words: map[rune]string{' ': "/"}, signs: map[string]rune{"/": ' '}}
+	b := codebook{words: map[rune]string{}, signs: map[string]rune{}}
+	b.add(' ', "/")
+	b.add('/', "//")
 	fields := strings.Fields(table)
 	for i := 0; i < len(fields); i += 2 {
-		r := []rune(fields[i])[0]
-		b.words[r] = fields[i+1]
-		b.signs[fields[i+1]] = r
+		b.add([]rune(fields[i])[0], fields[i+1])
 	}
 	return b
 }
 
-// encode joins the words with spaces.
-func (b codebook) encode(t string) string {
+func (b codebook) add(r rune, word string) {
+	b.words[r], b.signs[word] = word, r
+}
+
+// apply joins the words with spaces.
+func (b codebook) apply(t string, _ *call) string {
 	var out strings.Builder
 	out.Grow(5 * len(t))
 	for i, r := range t {
@@ -66,8 +88,8 @@ func (b codebook) encode(t string) string {
 	return out.String()
 }
 
-// decode reads words, and single characters as themselves. Other words are nothing that encode makes.
-func (b codebook) decode(t string) (string, bool) {
+// undo reads words, and single characters as themselves. Other words are nothing that apply makes.
+func (b codebook) undo(t string, _ *call) (string, bool) {
 	if t == "" {
 		return "", true
 	}
@@ -102,16 +124,40 @@ var morseBook = newCodebook(`A .- B -... C -.-. D -.. E . É ..-.. F ..-. G --. 
 	1 .---- 2 ..--- 3 ...-- 4 ....- 5 ..... 6 -.... 7 --... 8 ---.. 9 ----. 0 -----
 	. .-.-.- , --..-- : ---... ? ..--.. ' .----. - -....- / -..-. ( -.--. ) -.--.- " .-..-. = -...- + .-.-. @ .--.-.`)
 
-func toMorse(t string, _ *call) string           { return morseBook.encode(t) }
-func fromMorse(t string, _ *call) (string, bool) { return morseBook.decode(t) }
-
 // natoBook spells letters as ICAO and NATO do; digits have their English names.
 var natoBook = newCodebook(`A Alfa B Bravo C Charlie D Delta E Echo F Foxtrot G Golf H Hotel I India J Juliett K Kilo L Lima M Mike
 	N November O Oscar P Papa Q Quebec R Romeo S Sierra T Tango U Uniform V Victor W Whiskey X X-ray Y Yankee Z Zulu
-	0 Zero 1 One 2 Two 3 Three 4 Four 5 Five 6 Six 7 Seven 8 Eight 9 Nine / Slash`)
+	0 Zero 1 One 2 Two 3 Three 4 Four 5 Five 6 Six 7 Seven 8 Eight 9 Nine`)
 
-func toNATO(t string, _ *call) string           { return natoBook.encode(t) }
-func fromNATO(t string, _ *call) (string, bool) { return natoBook.decode(t) }
+// polybiusBook has no place for J: it is written like I, and read as I.
+var polybiusBook = func() codebook {
+	b := newCodebook("")
+	for i, r := range "ABCDEFGHIKLMNOPQRSTUVWXYZ" {
+		b.add(r, string([]byte{byte('1' + i/5), byte('1' + i%5)}))
+	}
+	b.words['J'] = b.words['I']
+	return b
+}()
+
+var placeBook = func() codebook {
+	b := newCodebook("")
+	for i := range 26 {
+		b.add(rune('A'+i), strconv.Itoa(1+i))
+	}
+	for r := '0'; r <= '9'; r++ {
+		b.add(r, "("+string(r)+")")
+	}
+	return b
+}()
+
+// baconBook is the later form with a code for each of the 26 letters.
+var baconBook = func() codebook {
+	b := newCodebook("")
+	for i := range 26 {
+		b.add(rune('A'+i), strings.NewReplacer("0", "A", "1", "B").Replace(fmt.Sprintf("%05b", i)))
+	}
+	return b
+}()
 
 // The signs of Braille: a capital follows, digits follow until something else comes, a letter follows after digits.
 const (

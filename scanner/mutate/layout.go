@@ -54,6 +54,11 @@ func layouts() []Mutation {
 			apply: camelCase, size: grows(3, 0),
 		},
 		{
+			Name: "ascii-art", Called: "letters drawn with # (five lines each)",
+			What:  "Letters and digits drawn with # on five lines, a word beside another below (ArtPrompt, arXiv 2402.11753).",
+			apply: drawn, size: grows(40, 2),
+		},
+		{
 			Name: "snake-case", Called: "snake_case", What: "Underscores for spaces, small letters.",
 			apply: func(t string, _ *call) string { return strings.Join(strings.Fields(strings.ToLower(t)), "_") }, size: grows(3, 0),
 		},

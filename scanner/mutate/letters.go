@@ -79,6 +79,10 @@ func capitals() []Mutation {
 			apply: func(t string, _ *call) string { return strings.ToUpper(t) }, size: grows(3, 0),
 		},
 		{
+			Name: "lower", What: "Small letters only.",
+			apply: func(t string, _ *call) string { return strings.ToLower(t) }, size: grows(3, 0),
+		},
+		{
 			Name: "random-capitals", What: "Letters as capitals or small ones by chance.", Random: true,
 			Params: []Param{shareParam("0.5", "letters that become capitals")},
 			apply: func(t string, c *call) string {
