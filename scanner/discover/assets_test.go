@@ -67,7 +67,9 @@ func TestModelsAndServices(t *testing.T) {
 	mistyped.status, mistyped.answer = 404, `{"error":{"message":"no such model","type":"invalid_request_error","code":"model_not_found"}}`
 	other := ask("gpt-4o", "", "hi")
 	other.answer = strings.ReplaceAll(other.answer, "2026-01-01", "2026-02-02")
-	s := foldAssets(t, seenTurns(ask("gpt-4o", "", "hi"), mistyped, other, turn{url: "https://shop.example/cart", answer: `{"a":1}`}), 10, false)
+	refused := ask("gpt-4o", "", "hi")
+	refused.status, refused.answer = 401, `{"error":{"message":"Incorrect API key provided","type":"invalid_request_error","code":"invalid_api_key"}}`
+	s := foldAssets(t, seenTurns(refused, ask("gpt-4o", "", "hi"), mistyped, other, turn{url: "https://shop.example/cart", answer: `{"a":1}`}, refused), 10, false)
 	m := s.one(t, scanner.AssetModel)
 	if m.Name != "gpt-4o" || m.Provider != "openai" || m.Host != "api.openai.com" || m.Count != 2 || m.Facts.Tokens != 30 || m.Facts.Cost != 14 || m.Facts.Context != 128000 {
 		t.Errorf("model %+v", m)
@@ -76,7 +78,7 @@ func TestModelsAndServices(t *testing.T) {
 		t.Errorf("answered as %v, want %v", m.Facts.Versions, want)
 	}
 	service := s.one(t, scanner.AssetService)
-	if service.Facts.Kind != "llm" || service.Count != 3 {
+	if service.Facts.Kind != "llm" || service.Count != 5 {
 		t.Errorf("service %+v", service)
 	}
 	want := []string{

@@ -20,7 +20,7 @@ func (a *assets) meetModel(v *sight) {
 	if name == "" {
 		return
 	}
-	if a.find(scanner.AssetModel, c.Provider, v.e.Host, name) == nil && !v.answered() {
+	if !v.answered() { // neither before it is known nor after: a count does not hang on the order
 		return
 	}
 	h, fresh := a.meet(v, scanner.AssetModel, c.Provider, v.e.Host, name)
