@@ -265,11 +265,9 @@ func (c *checker) inventoried() {
 	c.stocked(s)
 	c.part("Endpoints")
 	c.opened("inventory-endpoints", "/shop/till", "/shop/till")
-	for tab, shows := range map[string]string{
-		"Endpoints": "[role=row][id]", "AI assets": "[role=row][id]", "Sensitive data": "[role=row][id]", "Changes": "li", "Map": "[data-node]",
-	} {
+	for _, tab := range []string{"Endpoints", "AI assets", "Sensitive data", "Changes", "Map"} {
 		c.part(tab)
-		c.Wait("[data-scope=inventory] " + shows)
+		c.Wait("[data-scope=inventory] :is([role=row][id], li, [data-node])")
 		c.settled()
 		c.check("inventory " + strings.ToLower(tab))
 	}
@@ -282,7 +280,7 @@ func (c *checker) inventoried() {
 	c.opened("inventory-assets", "MCP tool, look_up_price", "look_up_price")
 	c.check("inventory asset")
 	c.part("Sensitive data")
-	c.ClickText("button", "Types that are looked for…")
+	c.ClickText("button", "Manage types…")
 	c.Wait("[role=dialog] dl")
 	c.check("inventory types")
 	c.ClickText("[role=dialog] button", "Add a type")

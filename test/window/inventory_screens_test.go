@@ -87,7 +87,7 @@ func (w *page) dataStates() {
 	w.part("Sensitive data")
 	w.Wait("[data-pane=inventory-places] [role=row][id]")
 	w.mainState("inventory-sensitive")
-	w.ClickText("button", "Types that are looked for…")
+	w.ClickText("button", "Manage types…")
 	w.Wait("[role=dialog] dl")
 	w.state("inventory-types")
 	w.ClickText("[role=dialog] button", "Add a type")

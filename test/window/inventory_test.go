@@ -60,7 +60,7 @@ func (w *page) listed(list, text string) (css string) {
 	w.into(&css, `const one = [...document.querySelectorAll('[data-pane=' + arguments[0] + '] [role=row][id]')].find((r) => r.getAttribute('aria-label')?.includes(arguments[1]));
 		const grid = document.querySelector('[data-pane=' + arguments[0] + '][role=grid]');
 		if (!one && grid) grid.scrollTop = grid.scrollTop + grid.clientHeight >= grid.scrollHeight - 1 ? 0 : grid.scrollTop + grid.clientHeight * 0.8;
-		one?.scrollIntoView({ block: 'center' });
+		if (one) grid.scrollTop += one.getBoundingClientRect().top - grid.getBoundingClientRect().top - grid.clientHeight / 2;
 		return one ? '#' + CSS.escape(one.id) : ''`, list, text)
 	return css
 }
@@ -253,7 +253,7 @@ func (w *page) personal(target string) {
 // ownType defines a type, sees its samples fail and then hold, saves it, and sees it found.
 func (w *page) ownType() {
 	w.t.Helper()
-	w.ClickText("button", "Types that are looked for…")
+	w.ClickText("button", "Manage types…")
 	w.ClickText("[role=dialog] button", "Add a type")
 	w.field("Name", "STAFF_NUMBER")
 	w.field("Form of the value", `\bE-\d{6}\b`)

@@ -170,7 +170,7 @@ function Warnings({ row }: { row: go.AssetRow }) {
     pulled(row) && t('inventory.warning.pulledShort'),
   ].filter((word) => word !== false);
   return (
-    <span className={classes.warning} data-bad={(poisoned && !key) || undefined}>
+    <span className={classes.warning} title={words.join(', ')} data-bad={(poisoned && !key) || undefined}>
       <IconAlertTriangle size={14} aria-hidden /> <span className={classes.cut}>{words.join(', ')}</span>
     </span>
   );

@@ -156,13 +156,13 @@ const columnsOf = (): Column<go.SensitivePlace>[] => [
   {
     id: 'type',
     title: () => t('inventory.column.type'),
-    width: 8.75,
+    width: 9.25,
     cell: ({ type }) => <Text text={type} />,
   },
   {
     id: 'endpoint',
     title: () => t('inventory.column.endpoint'),
-    width: 11.5,
+    width: 10.5,
     grow: true,
     cell: ({ label }) => (
       <button type="button" tabIndex={-1} data-do="endpoint" className={classes.cellLink} title={label}>
@@ -179,7 +179,7 @@ const columnsOf = (): Column<go.SensitivePlace>[] => [
   {
     id: 'where',
     title: () => t('inventory.column.direction'),
-    width: 7,
+    width: 6.5,
     cell: (place) => <Text text={whereOf(place)} />,
   },
   {
@@ -195,7 +195,7 @@ const columnsOf = (): Column<go.SensitivePlace>[] => [
   {
     id: 'sample',
     title: () => t('inventory.column.sample'),
-    width: 9.5,
+    width: 10,
     cell: ({ sample }) => (
       <span className={classes.mono}>
         <Text text={sample} />

@@ -40,14 +40,16 @@ function Auth({ kinds }: { kinds: string[] }) {
 
 function Path({ row }: { row: Row }) {
   return (
-    <span className={classes.mono}>
+    <span className={classes.path}>
       {row.new && <New />}
-      <PathText path={row.path} />
-      {row.operation && (
-        <span className={classes.operation}>
-          <Text text={row.operation} />
-        </span>
-      )}
+      <span className={classes.pathText}>
+        <PathText path={row.path} />
+        {row.operation && (
+          <span className={classes.operation}>
+            <Text text={row.operation} />
+          </span>
+        )}
+      </span>
       {row.dynamic && <span className={classes.tag}>{t('inventory.dynamic')}</span>}
       {row.streamed && <span className={classes.tag}>{t('inventory.streamed')}</span>}
     </span>

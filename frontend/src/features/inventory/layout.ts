@@ -5,7 +5,7 @@ const columnsOfMap = ['client', 'service', 'model', 'tool'] as const;
 
 const columnOf: Record<string, number> = { client: 0, service: 1, model: 2, tool: 3, 'mcp-tool': 3 };
 
-export const box = { width: 168, height: 28, gap: 7, between: 56, top: 30 };
+export const box = { width: 166, height: 28, gap: 7, between: 52, top: 30 };
 
 /** Placed is a node with its place, in pixels. */
 export interface Placed {
