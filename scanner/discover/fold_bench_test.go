@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"assay/llm"
 	"assay/scanner/discover"
 	"assay/scanner/paths/testdata/sampleapi"
 )
@@ -38,13 +39,37 @@ func mix() (seen []discover.Seen) {
 	return seen
 }
 
-// BenchmarkBook measures how many exchanges a second a Book folds, in batches as the reader makes them.
+// BenchmarkBook measures how many exchanges a second a Book folds, in batches as the reader makes them, and beside it how
+// many are only told apart and taken to pieces before that.
 func BenchmarkBook(b *testing.B) {
 	b.Run("mix", func(b *testing.B) { foldAll(b, mix()) })
+	b.Run("mix, only parsed", func(b *testing.B) { parseAll(b, mix()) })
 	b.Run("wire", func(b *testing.B) {
 		seen, _ := placeRecordings(b)
 		foldAll(b, seen)
 	})
+	b.Run("wire, only parsed", func(b *testing.B) {
+		seen, _ := placeRecordings(b)
+		parseAll(b, seen)
+	})
+}
+
+func parseAll(b *testing.B, seen []discover.Seen) {
+	n := 0
+	for b.Loop() {
+		for i := range seen {
+			s := &seen[i]
+			in := llm.Input{
+				Method: s.Exchange.Request.Method, URL: s.Exchange.Request.URL, Ended: true, RequestHeader: s.Exchange.Request.Header, RequestBody: s.Request,
+			}
+			if r := s.Exchange.Response; r != nil {
+				in.Status, in.ResponseHeader, in.ResponseBody = r.Status, r.Header, s.Response
+			}
+			llm.Parse(in)
+		}
+		n += len(seen)
+	}
+	b.ReportMetric(float64(n)/b.Elapsed().Seconds(), "exchanges/s")
 }
 
 func foldAll(b *testing.B, seen []discover.Seen) {

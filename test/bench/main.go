@@ -24,6 +24,9 @@ func main() {
 	if len(os.Args) > 1 && os.Args[1] == "null" {
 		exit(serveNull(ctx))
 	}
+	if len(os.Args) > 1 && os.Args[1] == "unread" {
+		exit(serveUnread(ctx))
+	}
 	assay := flag.String("assay", "build/bin/assay", "the program to measure")
 	only := flag.String("only", "json,stream,bulk,handshake,idle", "what to measure")
 	lasts := flag.Duration("lasts", 4*time.Second, "how long each load lasts")
@@ -65,7 +68,7 @@ func measure(ctx context.Context, assay string, only []string, lasts time.Durati
 	defer up.stop()
 	b := &bench{assay: assay, upstream: up, target: up.ready, lasts: lasts, dir: dir}
 	parts := map[string]func(context.Context) error{
-		"json": b.json, "stream": b.stream, "bulk": b.bulk, "handshake": b.handshake, "idle": b.idle,
+		"json": b.json, "stream": b.stream, "bulk": b.bulk, "handshake": b.handshake, "idle": b.idle, "discover": b.discover,
 	}
 	for _, name := range only {
 		part := parts[name]
