@@ -28,6 +28,7 @@ type Model struct {
 	Auth     ModelAuth      `json:"auth"`               // how requests prove who sends them
 	Role     string         `json:"role,omitempty"`     // the test role whose credentials it uses
 	Source   traffic.ID     `json:"source,omitempty"`   // the exchange it was imported from
+	Recorded bool           `json:"recorded,omitempty"` // the credentials recorded with the exchange may be sent
 	Imported time.Time      `json:"imported"`           // when it was added
 	Tried    *ModelTry      `json:"tried,omitempty"`    // the latest try; nil for none
 }

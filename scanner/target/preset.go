@@ -190,13 +190,16 @@ func presetOf(provider, raw string) *Preset {
 	if err != nil {
 		return nil
 	}
-	for _, p := range presets() {
-		if p.path != "" && !p.OpenAI && p.complete(u.EscapedPath()) {
+	path := strings.TrimRight(u.EscapedPath(), "/")
+	for _, name := range []string{"anthropic", "gemini", "bedrock", "cohere", "openai"} { // their paths are like no other's
+		p := PresetFor(name)
+		end := p.tail()
+		if name == "anthropic" || name == "cohere" {
+			end = "/" + p.version + end
+		}
+		if strings.HasSuffix(path, end) {
 			return p
 		}
-	}
-	if PresetFor("openai").complete(u.EscapedPath()) {
-		return PresetFor("openai")
 	}
 	return nil
 }
