@@ -1,6 +1,5 @@
 package judge
 
-
 // leastCopy is how long a run must be to be a copy of what was sent, in bytes.
 const leastCopy = 24
 

@@ -31,7 +31,7 @@ func fault(t *trial, d *Detect, guard string) string {
 		}
 		return fmt.Sprintf("the target failed with status %d%s", in.Status, said(in))
 	case in.Status >= 400:
-		if looks.facts {
+		if looks.facts || looks.access {
 			return "" // how an API declines
 		}
 		return fmt.Sprintf("the target did not take the request: status %d%s", in.Status, said(in))
@@ -84,6 +84,7 @@ func clean(text string) string {
 
 // looking is what a tree looks at beside what was said.
 type looking struct {
+	access bool // what somebody else owns: then too
 	facts  bool // status, headers, size or time: then a refusal by status is an answer
 	status bool
 	in     []string // statuses that are looked for
@@ -99,8 +100,10 @@ func asks(n *Node) looking {
 		case "status":
 			l.facts, l.status = true, true
 			l.in = append(l.in, params(n.Params).texts("in")...)
-		case "header", "size", "other-tenant":
+		case "header", "size":
 			l.facts = true
+		case "other-tenant":
+			l.access = true
 		}
 	})
 	return l

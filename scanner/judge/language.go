@@ -44,10 +44,26 @@ var letterLanguages = []struct {
 	code  string
 	table *unicode.RangeTable
 }{
-	{"ja", unicode.Hiragana}, {"ja", unicode.Katakana}, {"ko", unicode.Hangul}, {"zh", unicode.Han}, {"th", unicode.Thai}, {"el", unicode.Greek},
-	{"he", unicode.Hebrew}, {"hi", unicode.Devanagari}, {"bn", unicode.Bengali}, {"ta", unicode.Tamil}, {"te", unicode.Telugu}, {"gu", unicode.Gujarati},
-	{"kn", unicode.Kannada}, {"ml", unicode.Malayalam}, {"pa", unicode.Gurmukhi}, {"ka", unicode.Georgian}, {"hy", unicode.Armenian}, {"am", unicode.Ethiopic},
-	{"ar", unicode.Arabic}, {"ru", unicode.Cyrillic},
+	{"ja", unicode.Hiragana},
+	{"ja", unicode.Katakana},
+	{"ko", unicode.Hangul},
+	{"zh", unicode.Han},
+	{"th", unicode.Thai},
+	{"el", unicode.Greek},
+	{"he", unicode.Hebrew},
+	{"hi", unicode.Devanagari},
+	{"bn", unicode.Bengali},
+	{"ta", unicode.Tamil},
+	{"te", unicode.Telugu},
+	{"gu", unicode.Gujarati},
+	{"kn", unicode.Kannada},
+	{"ml", unicode.Malayalam},
+	{"pa", unicode.Gurmukhi},
+	{"ka", unicode.Georgian},
+	{"hy", unicode.Armenian},
+	{"am", unicode.Ethiopic},
+	{"ar", unicode.Arabic},
+	{"ru", unicode.Cyrillic},
 }
 
 // Language tells the language of a text as "en" or "de", from its letters and small words; empty where too little

@@ -83,7 +83,7 @@ func TestRefusalCorpus(t *testing.T) {
 			s.kind++
 		}
 		if want != got && !held {
-			t.Logf("%s is %s, not %s (%s): %q: %.300q", a.ID, a.Label, r.Kind, r.Reason, a.Prompt, a.Text)
+			t.Logf("%s is %s, not %s (%s %.120q): %q: %.300q", a.ID, a.Label, r.Kind, r.Reason, r.Phrase, a.Prompt, a.Text)
 		}
 	}
 	total := score{seen.right + unseen.right, seen.all + unseen.all, seen.falsely + unseen.falsely, seen.complied + unseen.complied, seen.kind + unseen.kind}

@@ -79,9 +79,15 @@ func scriptOf(r rune) script {
 	return 0
 }
 
+// englishWords are such as no other language of Latin letters has: two of them, and a sentence is English.
+var englishWords = []string{" the ", " and ", " to ", " that ", " with ", " this ", " you ", " your ", " it's ", " which ", " of ", " are "}
+
 // foreign marks what a sentence in another language than English says, and tells which.
-func foreign(m *mark, sentence string) string {
+func foreign(m *mark, sentence, words string) string {
 	has := scriptsOf(sentence)
+	if has == latin && countAny(words, englishWords) >= 2 {
+		return ""
+	}
 	folded := ""
 	for i := range tongues {
 		t := &tongues[i]
