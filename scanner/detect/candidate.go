@@ -58,6 +58,18 @@ var byShape, byLength = func() (map[shapeKey][]*recognizer, [maxLength + 1][]*re
 	return shapes, lengths
 }()
 
+// shapesKnown tells most shapes that are nobody's from the rest, without asking byShape.
+var shapesKnown = func() (known [1 << shapeBits]bool) {
+	for key := range byShape {
+		known[key.slot()] = true
+	}
+	return known
+}()
+
+const shapeBits = 13
+
+func (k shapeKey) slot() uint64 { return uint64(k) * 0x9e3779b97f4a7c15 >> (64 - shapeBits) }
+
 // shapeKey is a shape in a number: seven bits a run, one for its class and six for its length.
 type shapeKey uint64
 
@@ -240,7 +252,7 @@ func fraction(text string, i int) bool {
 
 // candidate asks every recognizer of the shape.
 func (s *subject) candidate(start, end int, norm []byte, shape shapeKey, joined bool) {
-	if shape != noShape {
+	if shape != noShape && shapesKnown[shape.slot()] {
 		if found := byShape[shape]; found != nil {
 			s.ask(found, start, end, norm, joined)
 		}

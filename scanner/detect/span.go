@@ -51,17 +51,13 @@ func Scan(text string, o Options) []Span { return (*Detector)(nil).Scan(text, o)
 
 // Scan finds what the function Scan does, and custom types.
 func (d *Detector) Scan(text string, o Options) []Span {
-	lead := lead(o.Key)
-	whole := text
-	if lead != "" {
-		whole = lead + text + `"`
-	}
+	whole, lead := underName(o.Key, text)
 	s := &subject{text: whole, least: o.Least}
 	s.personal()
 	s.secret()
 	spans := s.spans
-	if lead != "" {
-		spans = inside(spans, len(lead), len(text))
+	if lead > 0 {
+		spans = inside(spans, lead, len(text))
 	}
 	if d != nil {
 		spans = append(spans, d.custom(text, o)...)
@@ -69,34 +65,48 @@ func (d *Detector) Scan(text string, o Options) []Span {
 	return settle(spans)
 }
 
-// lead is how a name is written before its value: the words in it then stand near, and rules that want a name have one.
-func lead(key string) string {
+// underName is a text as it is written under its name, and where it begins: the words in the name then stand near, and
+// rules that want a name have one.
+func underName(key, text string) (whole string, start int) {
 	if key == "" {
-		return ""
+		return text, 0
 	}
 	key = key[:min(len(key), maxKey)]
-	words := spaced(key)
-	if words != key {
-		key = words + " " + key
+	var b strings.Builder
+	b.Grow(3*len(key) + len(text) + 8)
+	b.WriteByte('"')
+	if spaced(&b, key) {
+		b.WriteByte(' ')
+		for i := range len(key) {
+			if key[i] != '"' {
+				b.WriteByte(key[i])
+			}
+		}
 	}
-	return `"` + strings.ReplaceAll(key, `"`, "") + `": "`
+	b.WriteString(`": "`)
+	start = b.Len()
+	b.WriteString(text)
+	b.WriteByte('"')
+	return b.String(), start
 }
 
-// spaced puts spaces between the words of a name: cardNumber, card_number and card-number are card number.
-func spaced(key string) string {
-	var b strings.Builder
+// spaced writes a name with spaces between its words, without quotes, and reports whether there are any: cardNumber,
+// card_number and card-number are card number.
+func spaced(b *strings.Builder, key string) (several bool) {
 	for i := range len(key) {
 		c := key[i]
 		switch {
 		case c == '_' || c == '-' || c == '.':
-			b.WriteByte(' ')
-			continue
+			c, several = ' ', true
 		case c >= 'A' && c <= 'Z' && i > 0 && key[i-1] >= 'a' && key[i-1] <= 'z':
 			b.WriteByte(' ')
+			several = true
+		case c == '"':
+			continue
 		}
 		b.WriteByte(c)
 	}
-	return b.String()
+	return several
 }
 
 // inside keeps the spans of the value and gives them its offsets.
