@@ -83,9 +83,9 @@ func scriptOf(r rune) script {
 var englishWords = []string{" the ", " and ", " to ", " that ", " with ", " this ", " you ", " your ", " it's ", " which ", " of ", " are "}
 
 // foreign marks what a sentence in another language than English says, and tells which.
-func foreign(m *mark, sentence, words string) string {
+func foreign(m *mark, sentence string, isEnglish bool) string {
 	has := scriptsOf(sentence)
-	if has == latin && countAny(words, englishWords) >= 2 {
+	if has == latin && isEnglish {
 		return ""
 	}
 	folded := ""

@@ -47,11 +47,11 @@ func (m *mark) add(o mark, item bool) {
 func judgeSentence(sentence string) (mark, string) {
 	words := tokens(sentence)
 	var m mark
-	english(&m, words)
+	h := english(&m, words)
 	if m.declines >= sure {
 		return m, "en"
 	}
-	if language := foreign(&m, sentence, words); language != "" {
+	if language := foreign(&m, sentence, h.count[clsEnglish] >= 2); language != "" {
 		return m, language
 	}
 	if m.moral+m.redirect+m.stance+m.willing > 0 {
@@ -94,15 +94,4 @@ func hasAny(text string, phrases []string) bool {
 		}
 	}
 	return false
-}
-
-// countAny counts how many of the phrases stand in a text.
-func countAny(text string, phrases []string) float64 {
-	n := 0.0
-	for _, p := range phrases {
-		if strings.Contains(text, p) {
-			n++
-		}
-	}
-	return n
 }
