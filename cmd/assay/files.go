@@ -66,7 +66,7 @@ func (p *program) importFile(cmd *cobra.Command, format, name string) error {
 	sum, err := p.app.Import(cmd.Context(), p.project, in, opts)
 	bar.finish()
 	if sum.Exchanges > 0 || err == nil {
-		fmt.Fprintf(p.errs, "imported %d exchanges into %s\n", sum.Exchanges, sum.Project)
+		fmt.Fprintf(p.errs, "imported %s into %s\n", number(sum.Exchanges, "exchange"), sum.Project)
 	}
 	return err
 }

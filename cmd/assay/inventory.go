@@ -70,7 +70,7 @@ func (p *program) printInventory(inv *app.Inventory, opts app.InventoryOptions, 
 // sayBehind tells what an inventory is not: whole.
 func (p *program) sayBehind(inv *app.Inventory) {
 	if inv.Behind > 0 {
-		fmt.Fprintf(p.errs, "%d exchanges are not in the inventory yet; who records works on it\n", inv.Behind)
+		fmt.Fprintf(p.errs, "not in the inventory yet: %s; who records works on it\n", number(inv.Behind, "exchange"))
 	}
 	for _, what := range inv.Full {
 		fmt.Fprintln(p.errs, app.Harmless(what, 200))
@@ -101,9 +101,24 @@ func (p *program) printEndpoints(inv *app.Inventory, opts app.InventoryOptions) 
 	if err := w.Flush(); err != nil {
 		return err
 	}
-	fmt.Fprintf(p.errs, "%d endpoints of %d hosts, %d models, %d tools, %d clients\n",
-		len(inv.Endpoints), len(inv.Hosts), len(inv.Models), len(inv.Tools), len(inv.Clients))
+	hosts := map[string]bool{}
+	for i := range inv.Endpoints {
+		hosts[inv.Endpoints[i].Host] = true
+	}
+	fmt.Fprintf(p.errs, "%s of %s", number(len(inv.Endpoints), "endpoint"), number(len(hosts), "host"))
+	if opts.Query == "" { // which says nothing about the others
+		fmt.Fprintf(p.errs, ", %s, %s, %s", number(len(inv.Models), "model"), number(len(inv.Tools), "tool"), number(len(inv.Clients), "client"))
+	}
+	fmt.Fprintln(p.errs)
 	return nil
+}
+
+// number is how many there are of something, in words.
+func number[N int | int64](n N, word string) string {
+	if n == 1 {
+		return "1 " + word
+	}
+	return fmt.Sprintf("%d %ss", n, word)
 }
 
 // endpointName is host, path and operation as people write them.

@@ -200,7 +200,7 @@ func (p *places) tell(place *scanner.Place, s *Seen, e *scanner.Endpoint, t *bat
 		return
 	}
 	p.tallies[key] = &scanner.SensitiveTally{Type: place.Type, Class: place.Class, Where: place.Direction}
-	if !worthTelling(s, e) {
+	if !worthTelling(s, e, place.Class) {
 		return
 	}
 	where := place.Path
@@ -216,10 +216,11 @@ func (p *places) tell(place *scanner.Place, s *Seen, e *scanner.Endpoint, t *bat
 }
 
 // worthTelling reports whether an endpoint is known well enough for a new type in it to be news. What is recorded comes one
-// by one: its second exchange is. Most of what is imported is new: there it takes as many as other news do.
-func worthTelling(s *Seen, e *scanner.Endpoint) bool {
+// by one: its second exchange is. Most of what is imported is new, and any call of a model may bring tools: there it takes as
+// many as other news do.
+func worthTelling(s *Seen, e *scanner.Endpoint, class string) bool {
 	before := observed(&e.Facts) - 1
-	if s.Exchange.Source == traffic.SourceImport {
+	if s.Exchange.Source == traffic.SourceImport || class == classPayload {
 		return before >= knownAfter
 	}
 	return before > 0

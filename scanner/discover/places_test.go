@@ -283,30 +283,42 @@ func TestPlacesMove(t *testing.T) {
 	}
 }
 
-// TestImportsAreHardlyNews: most of what is imported is new, so it takes an endpoint that is well known.
+// TestImportsAreHardlyNews: most of what is imported is new, so it takes an endpoint that is well known. What a model is
+// given is no news earlier either.
 func TestImportsAreHardlyNews(t *testing.T) {
 	t.Parallel()
 	for plain, want := range map[int]int{1: 0, 4: 0, 5: 1, 9: 1} {
-		book := openPlaces(t, nil)
-		seen := make([]discover.Seen, 0, plain+1)
-		for i := range plain + 1 {
-			call := placeCall{url: placeAPI, request: `{"a":"none"}`}
-			if i == plain {
-				call.request = `{"a":"jo@mail.example.org"}`
+		for _, source := range []traffic.Source{traffic.SourceImport, traffic.SourceProxy} {
+			url, special := placeAPI, `{"a":"jo@mail.example.org"}`
+			if source != traffic.SourceImport {
+				url, special = "https://api.openai.com/v1/chat/completions", `{"model":"m","messages":[{"role":"system","content":"Answer as a pirate would, and only about ships."},{"role":"user","content":"hi"}]}`
 			}
-			s := call.seen(traffic.ID(i + 1))
-			s.Exchange.Source = traffic.SourceImport
-			seen = append(seen, s)
+			news(t, url, special, source, plain, want)
 		}
-		got := 0
-		for _, c := range foldPlaces(t, book, seen...).Changes {
-			if c.Kind == scanner.ChangeSensitive {
-				got++
-			}
+	}
+}
+
+func news(t *testing.T, url, special string, source traffic.Source, plain, want int) {
+	t.Helper()
+	book := openPlaces(t, nil)
+	seen := make([]discover.Seen, 0, plain+1)
+	for i := range plain + 1 {
+		call := placeCall{url: url, request: `{"model":"m","messages":[{"role":"user","content":"hi"}]}`}
+		if i == plain {
+			call.request = special
 		}
-		if got != want {
-			t.Errorf("%d lines after %d exchanges without, want %d", got, plain, want)
+		s := call.seen(traffic.ID(i + 1))
+		s.Exchange.Source = source
+		seen = append(seen, s)
+	}
+	got := 0
+	for _, c := range foldPlaces(t, book, seen...).Changes {
+		if c.Kind == scanner.ChangeSensitive {
+			got++
 		}
+	}
+	if got != want {
+		t.Errorf("%s: %d lines after %d exchanges without, want %d", url, got, plain, want)
 	}
 }
 
