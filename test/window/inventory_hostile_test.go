@@ -153,17 +153,26 @@ func (w *page) each(part, list string, least int) {
 		return rows >= least
 	})
 	w.Screenshot("hostile-" + list)
-	w.JS(`document.querySelector(arguments[0]).focus()`, grid)
-	w.Keys("Home", "Enter")
-	for n := range rows {
-		w.Eventually("its detail is shown", func() bool {
-			return w.Has("[data-pane=inventory-detail][aria-busy=false] h2") &&
-				w.JS(`return document.querySelector(arguments[0] + ' [data-active]')?.dataset.index === String(arguments[1])`, grid, n) == true
-		})
-		w.unharmed()
-		w.whole(fmt.Sprintf("%s %d", list, n))
-		w.Keys("ArrowDown")
+	bad := w.JS(`const grid = document.querySelector(arguments[0]), frame = () => new Promise((done) => requestAnimationFrame(done));
+		const until = async (holds) => { for (const began = performance.now(); !holds(); await frame()) if (performance.now() - began > 8000) return false; return true; };
+		const key = (name) => grid.dispatchEvent(new KeyboardEvent('keydown', { key: name, bubbles: true, cancelable: true }));
+		const detail = () => document.querySelector('[data-pane=inventory-detail][aria-busy=false]');
+		key('Home');
+		if (!(await until(() => grid.querySelector('[data-index="0"][data-active]')))) return 'no row has the keyboard';
+		grid.querySelector('[data-active]').click();
+		for (let n = 0; n < arguments[1]; n++) {
+			if (!(await until(() => grid.querySelector('[data-active]')?.dataset.index === String(n) && detail()?.querySelector('h2')))) return 'row ' + n + ' does not open';
+			await frame();
+			if (window.pwned !== undefined) return 'row ' + n + ' ran ' + window.pwned;
+			if (document.documentElement.scrollWidth > innerWidth || detail().scrollWidth > detail().clientWidth + 1) return 'row ' + n + ' is wider than its place';
+			if (n + 1 < arguments[1]) key('ArrowDown');
+		}
+		return ''`, grid, rows)
+	if bad != "" {
+		w.fail("%s: %v", part, bad)
 	}
+	w.unharmed()
+	w.whole(part)
 	w.Screenshot("hostile-detail-" + list)
 	w.Keys("Escape")
 }

@@ -29,9 +29,9 @@ func inventoryScreens(t *testing.T) {
 	w.Click("[data-scope=inventory] [aria-label='Clear the filter']")
 	w.opened("inventory-endpoints", "api.openai.com/v1/chat/completions", "/v1/chat/completions")
 	w.mainState("inventory-endpoint")
-	for _, part := range []struct{ title, name string }{
+	for _, part := range sectionsShown([]section{
 		{"Parameters", "parameters"}, {"Schema", "schema"}, {"Sensitive data", "places"}, {"Auth and access", "access"}, {"Changes", "timeline"},
-	} {
+	}) {
 		w.JS(`[...document.querySelectorAll('[data-pane=inventory-detail] h3')].find((e) => e.firstChild.textContent === arguments[0]).scrollIntoView({ block: 'start' })`, part.title)
 		w.state("inventory-endpoint-" + part.name)
 	}
@@ -65,6 +65,17 @@ func inventoryScreens(t *testing.T) {
 	w.state("inventory-export")
 }
 
+// section is a part of a detail, and the name of its picture.
+type section struct{ title, name string }
+
+// sectionsShown are those to scroll to: a detail was whole before it was scrolled, so all of them only for pictures.
+func sectionsShown(all []section) []section {
+	if *pictures {
+		return all
+	}
+	return all[:1]
+}
+
 // assetStates are those of AI assets.
 func (w *page) assetStates() {
 	w.t.Helper()
@@ -72,8 +83,12 @@ func (w *page) assetStates() {
 	w.Wait("[data-pane=inventory-assets] [role=row][id]")
 	w.mainState("inventory-assets")
 	for _, one := range []struct{ chip, row, title, name string }{
-		{"Models", "Model, gpt-4o", "gpt-4o", "model"}, {"Services", "Service, ", "", "service"}, {"Prompts", "Prompt, ", "", "prompt"},
-		{"MCP tools", "look_up_price", "look_up_price", "pulled"}, {"Keys", "Key, ", "", "key"}, {"Clients", "Client, ", "", "client"},
+		{"Models", "Model, gpt-4o", "gpt-4o", "model"},
+		{"Services", "Service, ", "", "service"},
+		{"Prompts", "Prompt, ", "", "prompt"},
+		{"MCP tools", "look_up_price", "look_up_price", "pulled"},
+		{"Keys", "Key, ", "", "key"},
+		{"Clients", "Client, ", "", "client"},
 	} {
 		w.ClickText("[data-scope=inventory] [aria-pressed]", one.chip+" "+w.chip(one.chip))
 		w.opened("inventory-assets", one.row, one.title)

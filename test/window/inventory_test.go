@@ -153,7 +153,9 @@ func (w *page) inDetail() {
 		return false
 	})
 	w.Keys("Enter")
-	w.Eventually("Enter opens it", func() bool { return strings.Contains(w.said("[data-pane=inventory-detail] h2"), "/openai/v1/chat/completions") })
+	w.Eventually("Enter opens it", func() bool {
+		return strings.Contains(w.said("[data-pane=inventory-detail] h2"), "/openai/v1/chat/completions")
+	})
 	w.Wait("[data-pane=inventory-detail][aria-busy=false]")
 	for _, title := range []string{"Why this risk", "Samples", "Parameters", "Schema", "Sensitive data", "Auth and access", "Documents", "Changes"} {
 		w.Eventually("there is "+title, func() bool {
