@@ -80,9 +80,6 @@ type ModelResult struct {
 	Requests   int                `json:"requests"`              // that were sent
 }
 
-// mostAnswer is how many characters of an answer and of a sentence are shown.
-const mostAnswer = 4000
-
 // AddModel imports a model: it sends one harmless prompt, finds the answer in what comes back, and keeps the model when
 // there is one. A model that does not answer is not kept; the result says why.
 func (a *App) AddModel(ctx context.Context, path string, o ModelOptions) (result *ModelResult, err error) {

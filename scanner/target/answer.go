@@ -42,7 +42,11 @@ func Candidates(body []byte, contentType, prompt, word string) []Candidate {
 		if text == "" || !utf8.ValidString(text) || strings.HasPrefix(text, "<") {
 			return nil
 		}
-		return []Candidate{{Pointer: WholeBody, Text: text, Score: enough + score("", text, prompt, word)}}
+		c := Candidate{Pointer: WholeBody, Text: text, Score: score("", text, prompt, word)}
+		if c.Score += enough; c.Score <= 0 {
+			return nil
+		}
+		return []Candidate{c}
 	}
 	var found []Candidate
 	for pointer, text := range texts.all() {
@@ -58,7 +62,6 @@ func Candidates(body []byte, contentType, prompt, word string) []Candidate {
 type texts struct {
 	order []string
 	at    map[string]*strings.Builder
-	size  int
 }
 
 func (t *texts) add(pointer, text string) {

@@ -2,6 +2,7 @@ package target
 
 import (
 	"bytes"
+	"math"
 	"net/http"
 	"regexp"
 	"strconv"
@@ -10,7 +11,9 @@ import (
 
 	"github.com/tidwall/gjson"
 
+	"assay/llm"
 	"assay/scanner"
+	"assay/traffic"
 )
 
 // statusFailure says what an answer that is none means; nil when it is one.
@@ -33,6 +36,8 @@ func statusFailure(a *Answer, m *scanner.Model, host string) *Failure {
 		f = failure(CodeEmpty, "check the path, and whether answers come over another channel", "%s answered %d with nothing in it", host, a.Status)
 	case isPage(a):
 		f = failure(CodeNotJSON, "the path is probably wrong: "+pathHint(m), "%s answered with a web page%s instead of an answer", host, titleOf(a.Body))
+	case brokenJSON(a):
+		f = failure(CodeNotJSON, "see the server's log; perhaps something between changed or cut the answer", "%s answered %d with something that says it is JSON and is not", host, a.Status)
 	default:
 		return nil
 	}
@@ -164,6 +169,14 @@ func isPage(a *Answer) bool {
 	return bytes.HasPrefix(start, []byte("<!doctype html")) || bytes.HasPrefix(start, []byte("<html"))
 }
 
+// brokenJSON reports whether an answer should be one JSON document and is none.
+func brokenJSON(a *Answer) bool {
+	contentType := a.Header.Get("Content-Type")
+	start := bytes.TrimLeft(a.Body, " \t\r\n\ufeff")
+	says := strings.HasSuffix(traffic.MediaType(contentType), "json") || bytes.HasPrefix(start, []byte("{")) || bytes.HasPrefix(start, []byte("["))
+	return says && !gjson.ValidBytes(bytes.TrimPrefix(a.Body, []byte("\ufeff"))) && llm.SplitterFor(contentType, a.Body).Framing() == llm.FramingWhole
+}
+
 var pageTitle = regexp.MustCompile(`(?is)<title[^>]*>\s*([^<]{1,120}?)\s*</title>`)
 
 func titleOf(body []byte) string {
@@ -182,6 +195,9 @@ func retryAfter(value string, now time.Time) time.Duration {
 		return 0
 	}
 	if n, err := strconv.ParseFloat(value, 64); err == nil {
+		if math.IsNaN(n) {
+			return 0
+		}
 		return time.Duration(max(0, min(n, mostRetry.Seconds())) * float64(time.Second))
 	}
 	if at, err := http.ParseTime(value); err == nil {

@@ -1,0 +1,138 @@
+package target_test
+
+import (
+	"bufio"
+	"context"
+	"crypto/ecdsa"
+	"crypto/elliptic"
+	"crypto/rand"
+	"crypto/tls"
+	"crypto/x509"
+	"crypto/x509/pkix"
+	"log/slog"
+	"math/big"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"os/exec"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"assay/scanner"
+	"assay/scanner/target"
+)
+
+// python is a service in another language, one for all tests: "" where there is no Python.
+var python struct {
+	once sync.Once
+	url  string
+}
+
+// faulty gives the address of the service with every fault.
+func faulty(t *testing.T) string {
+	t.Helper()
+	python.once.Do(func() {
+		program, err := exec.LookPath("python3")
+		if err != nil {
+			return
+		}
+		cmd := exec.CommandContext(context.WithoutCancel(t.Context()), program, "testdata/server.py") // it ends with our end of its input
+		in, err := cmd.StdinPipe()
+		if err != nil {
+			return
+		}
+		out, err := cmd.StdoutPipe()
+		if err != nil || cmd.Start() != nil {
+			return
+		}
+		port, err := bufio.NewReader(out).ReadString('\n')
+		if err == nil {
+			python.url = "http://127.0.0.1:" + strings.TrimSpace(port)
+		}
+		stopPython = func() {
+			_ = in.Close()
+			_ = cmd.Wait()
+		}
+	})
+	if python.url == "" {
+		t.Skip("there is no python3 to serve faults")
+	}
+	return python.url
+}
+
+var stopPython = func() {}
+
+func TestMain(m *testing.M) {
+	code := m.Run()
+	stopPython()
+	os.Exit(code)
+}
+
+// build makes a model and fails the test when it cannot.
+func build(t *testing.T, d target.Draft) *scanner.Model {
+	t.Helper()
+	m, err := target.Build(&d)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return m
+}
+
+// reach makes a target that knows one secret.
+func reach(t *testing.T, m *scanner.Model, o target.Options) *target.Target {
+	t.Helper()
+	if o.Secret == nil {
+		o.Secret = func(context.Context, string) (string, error) { return "secret-key-1", nil }
+	}
+	if o.Patience == 0 {
+		o.Patience = 20 * time.Second
+	}
+	made, err := target.New(m, o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(made.Close)
+	return made
+}
+
+// openAIAt is a model that speaks OpenAI's chat at a path of a service.
+func openAIAt(t *testing.T, url string) *scanner.Model {
+	t.Helper()
+	m := build(t, target.Draft{Provider: "openai", URL: "https://a.example", Model: "m", Secret: "env:KEY"})
+	m.URL = url
+	return m
+}
+
+// withCertificate serves HTTPS with a certificate of these names and dates, and gives its address and who signed it.
+func withCertificate(t *testing.T, from, to time.Time, ips []net.IP, names ...string) (string, *x509.CertPool) {
+	t.Helper()
+	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+	if err != nil {
+		t.Fatal(err)
+	}
+	shape := &x509.Certificate{
+		SerialNumber: big.NewInt(1), Subject: pkix.Name{CommonName: "test"}, NotBefore: from, NotAfter: to, IsCA: true, BasicConstraintsValid: true,
+		DNSNames: names, IPAddresses: ips, KeyUsage: x509.KeyUsageCertSign | x509.KeyUsageDigitalSignature, ExtKeyUsage: []x509.ExtKeyUsage{x509.ExtKeyUsageServerAuth},
+	}
+	raw, err := x509.CreateCertificate(rand.Reader, shape, shape, key.Public(), key)
+	if err != nil {
+		t.Fatal(err)
+	}
+	leaf, err := x509.ParseCertificate(raw)
+	if err != nil {
+		t.Fatal(err)
+	}
+	server := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		_, _ = w.Write([]byte(`{"answer": "Paris is the capital."}`))
+	}))
+	server.Config.ErrorLog = slog.NewLogLogger(slog.DiscardHandler, slog.LevelError)
+	server.TLS = &tls.Config{Certificates: []tls.Certificate{{Certificate: [][]byte{raw}, PrivateKey: key, Leaf: leaf}}, MinVersion: tls.VersionTLS12}
+	server.StartTLS()
+	t.Cleanup(server.Close)
+	roots := x509.NewCertPool()
+	roots.AddCert(leaf)
+	return server.URL, roots
+}
