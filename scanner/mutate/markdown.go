@@ -11,9 +11,12 @@ import (
 func Markdown() string {
 	var b strings.Builder
 	b.WriteString(markdownHead)
-	for n, way := range asks {
-		text := strings.ReplaceAll(way.before+"…"+way.after, "§HOW§", "Base64")
-		fmt.Fprintf(&b, "%d. %s\n", n+1, cell(strconv.Quote(text)))
+	for _, form := range Parts() {
+		fmt.Fprintf(&b, "| %s | %s |\n", code("@"+form.Example), form.What)
+	}
+	b.WriteString(markdownLimits)
+	for n, way := range Ways() {
+		fmt.Fprintf(&b, "%d. %s\n", n+1, cell(strconv.Quote(strings.Replace(way, "§HOW§", "Base64", 1))))
 	}
 	b.WriteString("\n## Risky words\n\n`@risky` looks for these words and the same with an English ending (-s, -es, -d, -ed, -er, -ing, -or):\n\n")
 	b.WriteString(strings.Join(RiskyWords(), ", "))
@@ -53,14 +56,9 @@ model. This page is made from the registry of the package ` + "`scanner/mutate`"
 
 | part | what is changed |
 |---|---|
-| ` + "`@risky`" + ` | the words of the list below |
-| ` + "`@half`" + `, ` + "`@share(0.3)`" + ` | each word with this chance |
-| ` + "`@nth(3)`" + ` | every third word |
-| ` + "`@longest(2)`" + ` | the two longest words |
-| ` + "`@first(20)`, `@last(20)`" + ` | the first or last 20 characters |
-| ` + "`@quoted`" + ` | what stands in double or typographic quotes |
-| ` + "`@/regex/`, `@/regex/i`" + ` | what a regular expression ([RE2](https://github.com/google/re2/wiki/Syntax)) finds, the first 10,000 matches; ` + "`\\/`" + ` is a slash |
+`
 
+const markdownLimits = `
 * **Ask to decode**: ` + "`+ask`" + ` puts one of the sentences below around the text (the seed chooses), ` + "`+ask(3)`" + ` the third. It names
   everything that was done since the last time somebody was asked, outermost first.
 

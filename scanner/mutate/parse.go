@@ -292,23 +292,20 @@ func (p *parser) share() (float64, error) {
 	return a.number, nil
 }
 
-// expression reads a regular expression up to its slash; \/ is a slash in it.
+// expression reads a regular expression up to its slash. It is kept as written: \/ means a slash to RE2 too.
 func (p *parser) expression(start int) (part, error) {
-	var b strings.Builder
+	from := p.at
 	for p.at < len(p.in) && p.in[p.at] != '/' {
 		if p.in[p.at] == '\\' && p.at+1 < len(p.in) {
-			if p.in[p.at+1] != '/' {
-				b.WriteByte('\\')
-			}
 			p.at++
 		}
-		b.WriteByte(p.in[p.at])
 		p.at++
 	}
-	if !p.take('/') {
+	t := part{kind: matches, source: p.in[from:p.at]}
+	if p.at == len(p.in) {
 		return part{}, p.fail(start, "the regular expression is not closed by /")
 	}
-	t := part{kind: matches, source: b.String()}
+	p.at++
 	if p.at < len(p.in) && p.in[p.at] == 'i' {
 		t.fold = true
 		p.at++

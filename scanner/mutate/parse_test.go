@@ -2,6 +2,7 @@ package mutate_test
 
 import (
 	"errors"
+	"fmt"
 	"strings"
 	"testing"
 
@@ -105,6 +106,22 @@ func TestErrors(t *testing.T) {
 	}
 }
 
+// TestForms holds that the parts and ways to ask that are listed for pickers can be used.
+func TestForms(t *testing.T) {
+	t.Parallel()
+	for _, form := range mutate.Parts() {
+		if c := parse(t, "base64@"+form.Example); c.String() != "base64@"+form.Example || form.What == "" {
+			t.Errorf("%s is written %s", form.Example, c)
+		}
+	}
+	for i, way := range mutate.Ways() {
+		want := strings.Replace(way, "…", "aGk=", 1)
+		if got := parse(t, fmt.Sprintf("base64+ask(%d)", i+1)).Apply("hi", 0); got != strings.Replace(want, "§HOW§", "Base64", 1) {
+			t.Errorf("%d: %q, want %q", i+1, got, want)
+		}
+	}
+}
+
 // TestLookup holds that a mutation is found by its name, in any case, and a wrong name by the nearest.
 func TestLookup(t *testing.T) {
 	t.Parallel()
@@ -175,6 +192,13 @@ func TestUndoStrangers(t *testing.T) {
 		"json": `{"type": "task"}`, "zalgo": "abc", "stretch": "abc", "acrostic": "apple", "payload-splitting": "a = b", "many-shot": "User: x",
 		"context-flooding": "x", "repeat-token": "x", "repeat(3)": "ab\nab\nac", "padding": "x", "chatml": "x", "prefix": "x", "markdown": "```\nx\n```",
 		"base64@risky": "Ym9tYg==", "leet": "l337", "base64+ask(2)": "Ym9tYg==", "rot13|base64": "/////w==",
+	} {
+		if got, ok := parse(t, spec).Undo(text); ok {
+			t.Errorf("%s: %q is read as %q", spec, text, got)
+		}
+	}
+	for spec, text := range map[string]string{
+		"base2048": "8", "ecoji": "👕", "base64": "Zh==\n=", "braille": "\xff", "a1z26": "27", "polybius": "66", "bacon": "BBBBB", "char-space": "a b ", "zero-width": "a\u200b", "code-chameleon": "x",
 	} {
 		if got, ok := parse(t, spec).Undo(text); ok {
 			t.Errorf("%s: %q is read as %q", spec, text, got)

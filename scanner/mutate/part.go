@@ -38,6 +38,28 @@ var partKinds = map[string]partKind{
 	"last": countLast, "longest": countLongest, "quoted": insideQuotes,
 }
 
+// PartForm is one way to say which part of a text a mutation is for.
+type PartForm struct {
+	Example string // as it is written after the @
+	What    string // what is changed
+}
+
+// Parts lists what may stand after an @.
+func Parts() []PartForm {
+	return []PartForm{
+		{"risky", "the risky words, with English endings too"},
+		{"half", "each word, with a chance of a half"},
+		{"share(0.3)", "each word, with this chance"},
+		{"nth(3)", "every third word"},
+		{"longest(2)", "the two longest words"},
+		{"first(20)", "the first 20 characters"},
+		{"last(20)", "the last 20 characters"},
+		{"quoted", "what stands in double or typographic quotes"},
+		{"/regex/", `what a regular expression ([RE2](https://github.com/google/re2/wiki/Syntax)) finds, the first 10,000 matches; \/ is a slash`},
+		{"/regex/i", "the same, without case"},
+	}
+}
+
 func partNames() []string { return slices.Sorted(maps.Keys(partKinds)) }
 
 // part is which part of a text a step is for. The zero part is all of it.
@@ -58,7 +80,7 @@ func (p part) write(b *strings.Builder) {
 	}
 	b.WriteByte('@')
 	if p.kind == matches {
-		b.WriteString("/" + escapeSlashes(p.source) + "/")
+		b.WriteString("/" + p.source + "/")
 		if p.fold {
 			b.WriteByte('i')
 		}
@@ -76,22 +98,6 @@ func (p part) write(b *strings.Builder) {
 		b.WriteString("(" + strconv.Itoa(p.count) + ")")
 	default:
 	}
-}
-
-// escapeSlashes writes the slashes of an expression so that they do not end it.
-func escapeSlashes(source string) string {
-	var b strings.Builder
-	for i := 0; i < len(source); i++ {
-		switch {
-		case source[i] == '\\' && i+1 < len(source):
-			b.WriteByte('\\')
-			i++
-		case source[i] == '/':
-			b.WriteByte('\\')
-		}
-		b.WriteByte(source[i])
-	}
-	return b.String()
 }
 
 // rewrite changes the part of the text and leaves the rest as it is.
