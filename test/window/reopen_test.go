@@ -32,6 +32,10 @@ func TestReopen(t *testing.T) {
 				w.ClickText("nav button, nav a", "Repeater")
 				w.Eventually("the tab and what it sent are still there", func() bool { return w.Says("/v1/messages") && !w.Says("What you send appears here.") })
 				w.Screenshot("reopened")
+				w.part("Endpoints")
+				w.inList("inventory-endpoints", "/v1/messages")
+				w.part("AI assets")
+				w.inList("inventory-assets", "Model, claude")
 			})
 		})
 	}
