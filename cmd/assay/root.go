@@ -92,7 +92,7 @@ Start with:  assay record            then, in another terminal:  assay launch --
 	root.AddCommand(
 		p.recordCommand(), p.serveCommand(), p.launchCommand(), p.caCommand(), p.labCommand(), p.demoCommand(),
 		p.importCommand(), p.exportCommand(), p.lsCommand(), p.showCommand(), p.analyseCommand(),
-		p.inventoryCommand(), p.modelsCommand(), p.detectCommand(), p.typesCommand(), p.documentsCommand(),
+		p.inventoryCommand(), p.modelsCommand(), p.detectCommand(), p.typesCommand(), p.documentsCommand(), p.templatesCommand(),
 		p.projectCommand(), p.doctorCommand(), manCommand(),
 	)
 	root.Args = noSuchCommand

@@ -37,6 +37,16 @@ func Load(folders ...fs.FS) (*Library, []Problem) {
 	return l, problems
 }
 
+// LoadFile reads one file of a folder.
+func LoadFile(folder fs.FS, file string) (*Library, []Problem) {
+	l := &Library{byID: map[string]*Template{}}
+	problems := l.file(folder, file)
+	for _, s := range l.suites {
+		s.places = nil // the templates it names are not here
+	}
+	return l, problems
+}
+
 func (l *Library) folder(folder fs.FS) []Problem {
 	var problems []Problem
 	files := 0
@@ -108,14 +118,17 @@ func (l *Library) file(folder fs.FS, file string) []Problem {
 
 // readFile reads no more than a template may have, and one byte to tell that there is more.
 func readFile(folder fs.FS, file string) ([]byte, error) {
+	// Looked at before it is opened: opening a named pipe would wait for ever.
+	if info, err := fs.Stat(folder, file); err != nil {
+		return nil, err
+	} else if !info.Mode().IsRegular() {
+		return nil, errors.New("this is no file")
+	}
 	f, err := folder.Open(file)
 	if err != nil {
 		return nil, err
 	}
 	defer func() { _ = f.Close() }() // only read
-	if info, err := f.Stat(); err == nil && !info.Mode().IsRegular() {
-		return nil, errors.New("this is no file")
-	}
 	return io.ReadAll(io.LimitReader(f, maxFile+1))
 }
 
