@@ -153,10 +153,11 @@ var parameterSides = []struct {
 	{SideRequest, "body"},
 }
 
-// parameters lists the inputs of an endpoint. cut says that there are more, or that bodies were too large to look into.
+// parameters lists the inputs of an endpoint. cut says that there are more, or that bodies were too large or too deep to
+// look into as a whole.
 func (s *shapes) parameters() (list []scanner.Parameter, cut bool) {
 	for _, shape := range s.list {
-		cut = cut || shape.Skipped > 0
+		cut = cut || shape.Skipped > 0 || shape.Schema.Partly()
 	}
 	for _, each := range parameterSides {
 		for _, shape := range s.list {

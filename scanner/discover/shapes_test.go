@@ -169,6 +169,9 @@ func TestHostileBodies(t *testing.T) {
 		if len(keep.endpoints) != 1 || keep.of[1] == 0 {
 			t.Errorf("%s: %v", name, keep.names())
 		}
+		if cut := keep.endpoints[keep.of[1]].Facts.Cut; cut == (name == "duplicates" || name == "graphql") {
+			t.Errorf("%s: cut %v", name, cut)
+		}
 		if name != "large" && name != "many" {
 			continue
 		}

@@ -65,7 +65,7 @@ func (s *Schema) addRoot(v Value, w *Watch, flat bool) bool {
 	defer adders.Put(a)
 	*a = adder{size: s.size, watch: w, flat: flat, path: a.path[:0]}
 	a.add(s, v)
-	s.size, a.watch = a.size, nil
+	s.size, s.partly, a.watch = a.size, s.partly || a.partly, nil
 	clear(a.path[:cap(a.path)])
 	return a.changed
 }
@@ -76,6 +76,7 @@ var adders = sync.Pool{New: func() any { return &adder{} }}
 type adder struct {
 	size    int     // nodes of the whole shape
 	changed bool    // the shape
+	partly  bool    // something was not looked at
 	watch   *Watch  // may be nil
 	path    []Value // names to where the adder is, while it is watched; absent for any index
 	flat    bool    // the document's members are its own, whatever they are called
@@ -113,7 +114,7 @@ func (a *adder) add(s *Schema, v Value) {
 		a.object(s, v)
 	case Deep:
 		a.changed = a.changed || !s.Deep
-		s.Deep = true
+		s.Deep, a.partly = true, true
 	}
 }
 
@@ -165,7 +166,9 @@ func (a *adder) array(s *Schema, v Value) {
 			s.Items = a.node()
 			s.Cut = s.Items == nil
 		}
-		if s.Items != nil {
+		if s.Items == nil {
+			a.partly = true
+		} else {
 			a.into(s.Items, Value{}, item)
 		}
 	}
@@ -274,7 +277,7 @@ func (a *adder) field(s *Schema, called, member Value) *Field {
 	name := called.Text()
 	if s.Cut || len(s.Members) >= maxMembers || a.size >= maxNodes || len(name) > maxName {
 		a.changed = a.changed || !s.Cut
-		s.Cut = true
+		s.Cut, a.partly = true, true
 		return nil
 	}
 	a.size++

@@ -30,8 +30,13 @@ type Schema struct {
 	Deep bool // something deeper than Limits allow was not looked at
 	Cut  bool // more members, variants or items than Limits allow were not looked at
 
-	size int // nodes of the whole shape, at its root; 0 when nobody counted
+	size   int  // nodes of the whole shape, at its root; 0 when nobody counted
+	partly bool // at the root: see Partly
 }
+
+// Partly reports whether something in the documents that were added to this shape was too deep or too much to be looked
+// at. It is not kept: after a shape was read it tells of documents since.
+func (s *Schema) Partly() bool { return s.partly }
 
 // Field is a member of an object.
 type Field struct {
