@@ -26,6 +26,20 @@ go test ./llm -run '^$' -bench 'Parse' -benchtime 2s
 go test ./traffic -run '^$' -bench . -benchtime 1s
 
 echo
+echo "## Discover: recording with it and without, for a minute"
+go run ./test/bench -assay build/bin/assay -only discover -lasts 60s
+
+echo
+echo "## Discover: folding beside only parsing, detection beside gitleaks' way"
+go test ./scanner/discover -run '^$' -bench Book -benchtime 4x -cpu 1
+go test ./scanner/detect -run '^$' -bench Scan -benchtime 2s -cpu 1
+
+echo
+echo "## Discover: 100,000 endpoints, from the file and in the window"
+ASSAY_BENCH_ENDPOINTS=100000 go test ./storage -run '^$' -bench 'Inventory/(all|inventory|one)' -benchtime 3x
+go test ./app/window -run '^$' -bench BenchmarkInventory -benchtime 5x
+
+echo
 echo "## Certificates"
 go test ./proxy/ca -run '^$' -bench . -benchtime 1s
 
