@@ -87,6 +87,6 @@ var PackFacts = packEndpointFacts
 func PackFactsBefore(f *scanner.Facts) ([]byte, error) { return packFacts(f) }
 
 func UnpackFacts(b []byte) (f scanner.Facts, err error) {
-	err = unpackEndpointFacts(b, &f, words{})
+	err = unpackEndpointFacts(b, &f, newWords())
 	return f, err
 }

@@ -41,7 +41,7 @@ func empty(b []byte) bool {
 }
 
 // unpackEndpointFacts reads what packEndpointFacts wrote, and what earlier versions did.
-func unpackEndpointFacts(b []byte, into *scanner.Facts, w words) (err error) {
+func unpackEndpointFacts(b []byte, into *scanner.Facts, w *words) (err error) {
 	if len(b) == 0 {
 		return nil
 	}
@@ -64,29 +64,47 @@ func unpackEndpointFacts(b []byte, into *scanner.Facts, w words) (err error) {
 	return nil
 }
 
-// words are strings that many endpoints share: each is kept once.
-type words map[string]string
+// words are strings, and lists of one string, that many endpoints share: each is kept once. Who changes facts makes lists
+// of their own.
+type words struct {
+	texts map[string]string
+	lists map[string][]string
+}
+
+func newWords() *words { return &words{map[string]string{}, map[string][]string{}} }
 
 const (
 	maxShared     = 1 << 14
 	maxSharedText = 64 // bytes
 )
 
-func (w words) ofBytes(b []byte) string {
-	if s, ok := w[string(b)]; ok || len(b) == 0 {
+func (w *words) ofBytes(b []byte) string {
+	if s, ok := w.texts[string(b)]; ok || len(b) == 0 {
 		return s
 	}
 	return w.of(string(b))
 }
 
-func (w words) of(s string) string {
-	if kept, ok := w[s]; ok {
+func (w *words) of(s string) string {
+	if kept, ok := w.texts[s]; ok {
 		return kept
 	}
-	if len(s) <= maxSharedText && len(w) < maxShared {
-		w[s] = s
+	if len(s) <= maxSharedText && len(w.texts) < maxShared {
+		w.texts[s] = s
 	}
 	return s
+}
+
+// alone is the list of one string.
+func (w *words) alone(s string) []string {
+	l, ok := w.lists[s]
+	if !ok {
+		l = []string{s}
+		if len(s) <= maxSharedText && len(w.lists) < maxShared {
+			w.lists[s] = l
+		}
+	}
+	return l
 }
 
 // factsCodec writes or reads: one description of the form serves for both. A new member goes to the end of facts, and is
@@ -95,7 +113,7 @@ type factsCodec struct {
 	reading bool
 	enc     encoder
 	dec     decoder
-	words   words
+	words   *words
 }
 
 func text[T ~string](p *factsCodec, s *T) {
@@ -202,6 +220,9 @@ func packParameter(p *factsCodec, a *scanner.Parameter) {
 	text(p, &a.In)
 	text(p, &a.Name)
 	p.texts(&a.Types)
+	if p.reading && len(a.Types) == 1 {
+		a.Types = p.words.alone(a.Types[0])
+	}
 	integer(p, &a.N)
 	p.flag(&a.Optional)
 	p.texts(&a.Values)

@@ -141,13 +141,13 @@ const endpointColumns = `id, scheme, host, method, path, operation, protocol, ki
 
 // loadEndpoints loads endpoints; end is what follows FROM endpoint.
 func loadEndpoints(ctx context.Context, q querier, end string, args ...any) ([]*scanner.Endpoint, error) {
-	shared := words{}
+	shared := newWords()
 	return eachOf(ctx, q, "SELECT "+endpointColumns+" FROM endpoint "+end, args, func(scan func(...any) error) (*scanner.Endpoint, error) {
 		return scanEndpoint(scan, shared)
 	})
 }
 
-func scanEndpoint(scan func(...any) error, shared words) (*scanner.Endpoint, error) {
+func scanEndpoint(scan func(...any) error, shared *words) (*scanner.Endpoint, error) {
 	e := &scanner.Endpoint{}
 	var protocol, kind, access, documented string
 	var firstSeen, lastSeen, first, last, merged sql.NullInt64
