@@ -88,6 +88,15 @@ func (a *App) AddModel(ctx context.Context, path string, o ModelOptions) (result
 		return nil, err
 	}
 	defer func() { err = errors.Join(err, p.Close()) }()
+	return a.addModel(ctx, p, o)
+}
+
+// AddModel imports a model into the open project.
+func (p *Project) AddModel(ctx context.Context, o ModelOptions) (*ModelResult, error) {
+	return p.app.addModel(ctx, p.store, o)
+}
+
+func (a *App) addModel(ctx context.Context, p *storage.Project, o ModelOptions) (*ModelResult, error) {
 	if ro, why := p.ReadOnly(); ro {
 		return nil, &Error{Code: CodeBusy, Message: "cannot keep a model in " + p.Path() + ": " + why, Hint: "stop the recorder first, or name another project with --project"}
 	}
@@ -102,7 +111,7 @@ func (a *App) AddModel(ctx context.Context, path string, o ModelOptions) (result
 	}
 	m.Imported = time.Now()
 	m.Source, m.Recorded = s.source, o.Recorded
-	result = &ModelResult{Status: "untried"}
+	result := &ModelResult{Status: "untried"}
 	if !o.NoTry {
 		if err := s.try(ctx, m, o.Reach, result); err != nil {
 			return nil, err
@@ -311,31 +320,41 @@ func rootsOf(file string) (*x509.CertPool, error) {
 // TryModel sends the harmless prompt to an imported model again and keeps what came of it.
 func (a *App) TryModel(ctx context.Context, path, which string, key ModelKey, recorded bool, reach ModelReach) (result *ModelResult, err error) {
 	err = a.change(ctx, path, func(p *storage.Project) error {
-		m, err := findModel(ctx, p, which)
-		if err != nil {
-			return err
-		}
-		s := &modelSecrets{keys: lazyKeys{a}, project: p, given: map[string]string{}, recorded: recorded || m.Recorded}
-		if key.Env != "" {
-			m.Auth.Secret = "env:" + key.Env
-		}
-		if key.Value != "" {
-			s.any = key.Value
-			if strings.HasPrefix(m.Auth.Secret, "env:") || strings.HasPrefix(m.Auth.Secret, "keyring:") {
-				s.given[m.Auth.Secret] = key.Value
-			}
-		}
-		result = &ModelResult{}
-		if err := s.try(ctx, m, reach, result); err != nil {
-			return err
-		}
-		result.describe(m)
-		if ro, _ := p.ReadOnly(); ro {
-			return nil // what was recorded meanwhile is not disturbed
-		}
-		return p.SetModel(ctx, m)
+		result, err = a.tryModel(ctx, p, which, key, recorded, reach)
+		return err
 	})
 	return result, err
+}
+
+// TryModel sends the harmless prompt to an imported model of the open project again.
+func (p *Project) TryModel(ctx context.Context, which string, key ModelKey, recorded bool, reach ModelReach) (*ModelResult, error) {
+	return p.app.tryModel(ctx, p.store, which, key, recorded, reach)
+}
+
+func (a *App) tryModel(ctx context.Context, p *storage.Project, which string, key ModelKey, recorded bool, reach ModelReach) (*ModelResult, error) {
+	m, err := findModel(ctx, p, which)
+	if err != nil {
+		return nil, err
+	}
+	s := &modelSecrets{keys: lazyKeys{a}, project: p, given: map[string]string{}, recorded: recorded || m.Recorded}
+	if key.Env != "" {
+		m.Auth.Secret = "env:" + key.Env
+	}
+	if key.Value != "" {
+		s.any = key.Value
+		if strings.HasPrefix(m.Auth.Secret, "env:") || strings.HasPrefix(m.Auth.Secret, "keyring:") {
+			s.given[m.Auth.Secret] = key.Value
+		}
+	}
+	result := &ModelResult{}
+	if err := s.try(ctx, m, reach, result); err != nil {
+		return nil, err
+	}
+	result.describe(m)
+	if ro, _ := p.ReadOnly(); ro {
+		return result, nil // another process has the project
+	}
+	return result, p.SetModel(ctx, m)
 }
 
 // findModel finds an imported model by id or name.
@@ -362,17 +381,26 @@ func findModel(ctx context.Context, p *storage.Project, which string) (*scanner.
 // RemoveModel forgets an imported model, and the keys of it that are in the keychain.
 func (a *App) RemoveModel(ctx context.Context, path, which string) (name string, err error) {
 	err = a.change(ctx, path, func(p *storage.Project) error {
-		m, err := findModel(ctx, p, which)
-		if err != nil {
-			return err
-		}
-		if err := p.RemoveModel(ctx, m.ID); err != nil {
-			return err
-		}
-		name = m.Name
-		return a.forgetKeys(ctx, m)
+		name, err = a.removeModel(ctx, p, which)
+		return err
 	})
 	return name, err
+}
+
+// RemoveModel forgets an imported model of the open project.
+func (p *Project) RemoveModel(ctx context.Context, which string) (name string, err error) {
+	return p.app.removeModel(ctx, p.store, which)
+}
+
+func (a *App) removeModel(ctx context.Context, p *storage.Project, which string) (string, error) {
+	m, err := findModel(ctx, p, which)
+	if err != nil {
+		return "", err
+	}
+	if err := p.RemoveModel(ctx, m.ID); err != nil {
+		return "", err
+	}
+	return m.Name, a.forgetKeys(ctx, m)
 }
 
 func (a *App) forgetKeys(ctx context.Context, m *scanner.Model) error {

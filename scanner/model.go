@@ -36,7 +36,7 @@ type Model struct {
 // ModelAuth is how requests to a model prove who sends them.
 type ModelAuth struct {
 	Form string `json:"form"`           // none, bearer, header, query, basic, sigv4
-	Name string `json:"name,omitempty"` // of the header or the parameter; of sigv4 the region
+	Name string `json:"name,omitempty"` // of the header or the parameter; of sigv4 REGION or REGION/SERVICE
 	// Secret is where the value is: env:VARIABLE, keyring:NAME, or ask: for one that was given once and not kept.
 	Secret string `json:"secret,omitempty"`
 }

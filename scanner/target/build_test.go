@@ -102,8 +102,12 @@ func TestRecorded(t *testing.T) {
 	in := &llm.Input{
 		Method: "POST", URL: "https://api.openai.com/v1/chat/completions",
 		RequestHeader: traffic.Header{
-			{Name: "Host", Value: "api.openai.com"}, {Name: "Authorization", Value: "Bearer ⟨cred:0123456789abcdef⟩"}, {Name: "Content-Length", Value: "9"},
-			{Name: "Content-Type", Value: "application/json"}, {Name: "X-Team", Value: "red"}, {Name: "Accept-Encoding", Value: "br"},
+			{Name: "Host", Value: "api.openai.com"},
+			{Name: "Authorization", Value: "Bearer ⟨cred:0123456789abcdef⟩"},
+			{Name: "Content-Length", Value: "9"},
+			{Name: "Content-Type", Value: "application/json"},
+			{Name: "X-Team", Value: "red"},
+			{Name: "Accept-Encoding", Value: "br"},
 		},
 		RequestBody: []byte(`{"model":"gpt-4o", "messages":[{"role":"system","content":"Be brief."},{"role":"user","content":"Hi there, friend"}]}`),
 	}

@@ -135,7 +135,11 @@ func (s *secrets) sign(out *outgoing, region, v string, now time.Time) error {
 	if token != "" {
 		s.values = append(s.values, token)
 	}
-	signed := signature{id: id, secret: secret, token: token, region: region, service: "bedrock", at: now}
+	region, service, named := strings.Cut(region, "/")
+	if !named {
+		service = "bedrock"
+	}
+	signed := signature{id: id, secret: secret, token: token, region: region, service: service, at: now}
 	return signed.sign(&out.request)
 }
 

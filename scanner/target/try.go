@@ -38,7 +38,7 @@ func (t *Target) Try(ctx context.Context) (*Tried, error) {
 		return tried, err
 	}
 	contentType := a.Header.Get("Content-Type")
-	if a.Text != "" && a.Said.Family != "" {
+	if a.Text != "" && a.Said.Confidence > llm.Low {
 		t.model.Answer = pointerOf(a.Body, contentType, a.Text)
 		a.Path = t.model.Answer
 		return tried, nil
@@ -52,6 +52,9 @@ func (t *Target) Try(ctx context.Context) (*Tried, error) {
 		}
 	}
 	if len(tried.Candidates) == 0 || tried.Candidates[0].Score < enough {
+		if a.Text != "" { // read by a form that many services share
+			return tried, nil
+		}
 		return tried, noAnswer(a, t)
 	}
 	best := tried.Candidates[0]
