@@ -29,6 +29,7 @@ var customChat = &format{
 		}
 	},
 	answer: customAnswer,
+	echoes: givesBack,
 	read:   readCustom,
 	reply:  func(*call) reply { return &customReply{} },
 }
@@ -229,6 +230,17 @@ func customAnswer(name string, doc value) strength {
 		}
 	}
 	return silent
+}
+
+// givesBack reports whether the text of an answer is one that was sent: people's messages and notes are kept so.
+func givesBack(c *call, doc value) bool {
+	text, _ := customText(firstItem(doc))
+	if text == "" {
+		return false
+	}
+	same := false
+	customFields(c, func(_, val string, isText bool) { same = same || isText && val == text })
+	return same
 }
 
 // sentence reports whether a text is at least four words of prose.

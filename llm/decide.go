@@ -103,7 +103,9 @@ func (f *format) judge(c *call, path strength, name string, doc value) evidence 
 		e.request = f.request(c)
 	}
 	if f.answer != nil && (doc.exists() || name != "") {
-		e.answer = f.answer(name, doc)
+		if e.answer = f.answer(name, doc); e.answer > silent && f.echoes != nil && f.echoes(c, doc) {
+			e.answer = against
+		}
 	}
 	return e
 }

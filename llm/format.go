@@ -22,6 +22,9 @@ type format struct {
 	// answer judges an answer's JSON, or one event of a streamed answer by its name and data. The name is "" for
 	// whole documents and for events without one; doc is absent for events with a name whose data is no JSON.
 	answer func(name string, doc value) strength
+	// echoes reports whether an answer gives back what was sent, which then speaks against the format. Nil where that
+	// says nothing.
+	echoes func(c *call, doc value) bool
 
 	// read fills in what was asked. Texts are read with c.text, so that SetPrompt finds them.
 	read func(c *call, conv *Conversation)

@@ -78,10 +78,18 @@ var vertexPredict = &format{
 	kind:   KindLLM,
 	path:   googleVerb(":predict", ":predictLongRunning", ":fetchPredictOperation"),
 	request: func(c *call) strength {
-		if c.request.get("instances").isArray() {
-			return likely
+		instances := c.request.get("instances")
+		if !instances.isArray() {
+			return silent
 		}
-		return silent
+		// Servers of all kinds of models are asked for predictions in this form (TensorFlow Serving began it): numbers and columns
+		// of a table are no talk.
+		for _, key := range []string{"content", "prompt", "text", "inputs", "messages", "image", "video"} {
+			if instances.item(0).has(key) {
+				return likely
+			}
+		}
+		return against
 	},
 	answer: func(_ string, doc value) strength {
 		if p := doc.get("predictions").item(0); p.has("embeddings") || p.has("bytesBase64Encoded") {
