@@ -172,7 +172,8 @@ func TestNobodyThere(t *testing.T) {
 			if err != nil {
 				return
 			}
-			_, _ = c.Write([]byte("220 mail.example ESMTP\r\n"))
+			_, _ = c.Read(make([]byte, 1)) // what is said before it was asked would be logged
+			_, _ = c.Write([]byte("500 what?\r\n"))
 			_, _ = io.Copy(io.Discard, c)
 			_ = c.Close()
 		}
