@@ -68,10 +68,10 @@ func (t *Template) Cases(limits Limits) []Case {
 	if limits.Mutations > 0 {
 		mutations = mutations[:min(limits.Mutations, len(mutations))]
 	}
+	texts := t.texts(limits)
 	var cases []Case
 	for _, mutation := range mutations {
-		before := len(cases)
-		for _, text := range t.texts(limits) {
+		for _, text := range texts {
 			for request := range max(len(a.Requests), 1) {
 				if len(a.Requests) == 0 {
 					request = -1
@@ -83,9 +83,6 @@ func (t *Template) Cases(limits Limits) []Case {
 					return cases
 				}
 			}
-		}
-		if len(cases) == before {
-			break
 		}
 	}
 	return cases
@@ -114,16 +111,19 @@ type filled struct {
 }
 
 func (t *Template) texts(limits Limits) []filled {
+	most := maxCases
+	if limits.Prompts > 0 {
+		most = min(limits.Prompts, maxCases)
+	}
 	shared := t.shared()
 	prompts := t.Attack.Prompts
 	if len(prompts) == 0 {
-		return t.combine(-1, shared, limits.Prompts)
+		return t.combine(-1, shared, most)
 	}
 	var all []filled
 	for i, p := range prompts {
-		all = append(all, t.combine(i, shared+p, limits.Prompts)...)
-		if limits.Prompts > 0 && len(all) >= limits.Prompts {
-			return all[:limits.Prompts]
+		if all = append(all, t.combine(i, shared+p, most-len(all))...); len(all) >= most {
+			break
 		}
 	}
 	return all
@@ -136,18 +136,15 @@ func (t *Template) shared() string {
 		b.WriteString(turn.Prompt)
 	}
 	// Reading them as JSON finds every text in them; what JSON escapes is no part of a name.
-	rest, err := json.Marshal([]any{t.Attack.Requests, t.Attack.Setup})
+	rest, err := json.Marshal([]any{t.Attack.Requests, t.Attack.Setup, t.Detect.Find})
 	if err == nil {
 		b.Write(rest)
 	}
 	return b.String()
 }
 
-// combine makes the product of the payload lists that a text names.
+// combine makes the product of the payload lists that a text names, at most so many.
 func (t *Template) combine(prompt int, text string, most int) []filled {
-	if most == 0 {
-		most = maxCases
-	}
 	named := names(text)
 	all := []filled{{prompt, nil}}
 	for _, p := range t.Attack.Payloads {

@@ -96,6 +96,9 @@ func (r *decoder) template(root *node) *Template {
 	}
 	r.object(root, "", fields, "id", "name", "description", "severity", "owasp", "technique", "attack", "detect", "remediation", "samples")
 	r.checkUses()
+	if len(r.problems) == 0 && len(t.Cases(Limits{})) == maxCases {
+		r.fail(root, "attack", "prompts, payloads, requests and mutations make %d cases or more; leave some out", maxCases)
+	}
 	return t
 }
 

@@ -15,9 +15,10 @@ import (
 
 // Bounds of one file. A template is written by a person; what is larger is none.
 const (
-	maxFile  = 512 << 10
+	maxFile  = 256 << 10
 	maxDepth = 40
 	maxNodes = 20_000 // also the bound of what aliases may stand for
+	maxMarks = 6_000  // signs that may be those of keys, entries and aliases: the parser's time grows with their square
 )
 
 // nodeKind tells what a node is.
@@ -102,8 +103,11 @@ func parseYAML(file string, data []byte) (n *node, problem *Problem) {
 		}
 	}()
 	data = bytes.ReplaceAll(data, []byte("\r\n"), []byte("\n"))
-	if depth(data) > maxDepth {
+	switch {
+	case depth(data) > maxDepth:
 		return nil, &Problem{File: file, Line: 1, Column: 1, What: fmt.Sprintf("brackets are nested deeper than %d", maxDepth)}
+	case marks(data) > maxMarks:
+		return nil, &Problem{File: file, Line: 1, Column: 1, What: fmt.Sprintf("the file has more than %d keys and entries", maxMarks)}
 	}
 	parsed, err := parser.ParseBytes(data, 0, parser.AllowDuplicateMapKey())
 	if err != nil {
@@ -159,6 +163,15 @@ func depth(data []byte) int {
 		}
 	}
 	return most
+}
+
+// marks counts what may be keys and entries of lists.
+func marks(data []byte) int {
+	n := 0
+	for _, sign := range []string{": ", ":\n", ":\t", "- ", "-\n", "-\t", "? ", ",", "[", "{", "*", "&", "!"} {
+		n += bytes.Count(data, []byte(sign))
+	}
+	return n
 }
 
 func invalidAt(data []byte) int {

@@ -21,7 +21,7 @@ func SampleValues() map[string]string {
 		"model":         "gpt-4o-mini",
 		"host":          "bot.example.com",
 		"system_prompt": sampleSystem,
-		"system_start":  "You are Marlowe, the assistant of the Northwind Outfitters web shop",
+		"system_start":  "You are Marlowe, the assistant of the Northwind",
 		"tool":          "lookup_order",
 		"oob_url":       "http://127.0.0.1:7007/t/k3v9q2",
 		"oob_host":      "127.0.0.1:7007",

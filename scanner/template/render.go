@@ -3,6 +3,7 @@ package template
 import (
 	"fmt"
 	"maps"
+	"slices"
 
 	"assay/scanner/judge"
 	"assay/scanner/mutate"
@@ -37,6 +38,9 @@ func (r *Rendered) Sent() []string {
 	}
 	if r.Setup.User != "" {
 		all = append(all, r.Setup.User)
+	}
+	if r.Request != nil {
+		all = append(all, r.Request.texts()...)
 	}
 	return all
 }
@@ -175,4 +179,38 @@ func (f *filler) parameters(list []Parameter) []Parameter {
 		out = append(out, Parameter{f.text(p.Name), f.any(p.Value)})
 	}
 	return out
+}
+
+// texts are the texts that an edit puts into a request.
+func (q *Request) texts() []string {
+	var all []string
+	if q.Raw != nil {
+		all = append(all, *q.Raw)
+	}
+	for _, e := range []*FieldEdit{q.Query, q.Headers, q.Body} {
+		if e != nil {
+			for _, p := range e.Set {
+				all = append(all, leaves(p.Value)...)
+			}
+		}
+	}
+	return all
+}
+
+// leaves are the texts in a value.
+func leaves(v any) []string {
+	var all []string
+	switch v := v.(type) {
+	case string:
+		all = append(all, v)
+	case []any:
+		for _, item := range v {
+			all = append(all, leaves(item)...)
+		}
+	case map[string]any:
+		for _, key := range slices.Sorted(maps.Keys(v)) {
+			all = append(all, leaves(v[key])...)
+		}
+	}
+	return all
 }

@@ -20,7 +20,7 @@ var variables = map[string]string{
 	"model":           "",              // the name of the model in the request
 	"host":            "",              // of the target
 	"system_prompt":   "system-prompt", // the target's own, whole
-	"system_start":    "system-prompt", // its first words
+	"system_start":    "system-prompt", // its first eight words
 	"tool":            "tools",         // the name of a tool that the target has
 	"oob_url":         "oob",           // a URL of our listener that belongs to this trial
 	"oob_host":        "oob",           // its host and port
