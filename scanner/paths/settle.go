@@ -145,7 +145,7 @@ func alike(n *node, names []string) []*group {
 		}
 		var best *group
 		for _, g := range groups {
-			if g.verb == verb && shared(g.marks, marks) && !(g.known && n.leaves(kid)) {
+			if g.verb == verb && shared(g.marks, marks) && (!g.known || !n.leaves(kid)) {
 				best = g
 				break
 			}
