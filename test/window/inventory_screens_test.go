@@ -82,14 +82,18 @@ func (w *page) assetStates() {
 	w.part("AI assets")
 	w.Wait("[data-pane=inventory-assets] [role=row][id]")
 	w.mainState("inventory-assets")
-	for _, one := range []struct{ chip, row, title, name string }{
+	all := []struct{ chip, row, title, name string }{
+		{"MCP tools", "look_up_price", "look_up_price", "pulled"},
 		{"Models", "Model, gpt-4o", "gpt-4o", "model"},
 		{"Services", "Service, ", "", "service"},
 		{"Prompts", "Prompt, ", "", "prompt"},
-		{"MCP tools", "look_up_price", "look_up_price", "pulled"},
 		{"Keys", "Key, ", "", "key"},
 		{"Clients", "Client, ", "", "client"},
-	} {
+	}
+	if !*pictures { // the same parts, with other facts
+		all = all[:2]
+	}
+	for _, one := range all {
 		w.ClickText("[data-scope=inventory] [aria-pressed]", one.chip+" "+w.chip(one.chip))
 		w.opened("inventory-assets", one.row, one.title)
 		w.state("inventory-asset-" + one.name)
