@@ -418,6 +418,10 @@ func (a *App) forgetKeys(ctx context.Context, m *scanner.Model) error {
 	return err
 }
 
+// LocalModels finds the services on this machine that list models: Ollama, LM Studio, vLLM and others at their usual
+// ports.
+func LocalModels(ctx context.Context) []target.Local { return target.FindLocal(ctx, target.LocalPorts) }
+
 // ModelNames lists the names of the models that a service offers: those of an imported model's, or of a preset's.
 func (a *App) ModelNames(ctx context.Context, path string, o ModelOptions, which string) (names []string, err error) {
 	s := &modelSecrets{keys: lazyKeys{a}, given: map[string]string{}, any: o.Key.Value, recorded: o.Recorded}

@@ -16,7 +16,7 @@ import (
 func (p *program) modelsCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "models",
-		Short: "Models to test: add, ls, try, rm, names",
+		Short: "Models to test: add, ls, try, rm, names, find",
 		Long: `Models are what is tested. Import one from its provider, from a recorded exchange, or from a request you have:
 
   assay models add --provider openai --model gpt-4.1-mini --key-env OPENAI_API_KEY
@@ -29,7 +29,7 @@ An import sends one harmless prompt and keeps the model when an answer comes. Ke
 		Args: noSuchCommand,
 		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
-	cmd.AddCommand(p.modelsAdd(), p.modelsList(), p.modelsTry(), p.modelsRemove(), p.modelsNames())
+	cmd.AddCommand(p.modelsAdd(), p.modelsList(), p.modelsTry(), p.modelsRemove(), p.modelsNames(), p.modelsFind())
 	return cmd
 }
 
@@ -288,4 +288,26 @@ func (p *program) modelsNames() *cobra.Command {
 	f.address(cmd)
 	f.key(cmd)
 	return cmd
+}
+
+func (p *program) modelsFind() *cobra.Command {
+	return &cobra.Command{
+		Use: "find", Short: "Find services with models on this machine: Ollama, LM Studio, vLLM and others", Args: takes(0, 0, "no arguments"),
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			found := app.LocalModels(cmd.Context())
+			if p.json {
+				return p.print(found)
+			}
+			if len(found) == 0 {
+				fmt.Fprintln(p.errs, "no service with models answers at the usual ports of this machine")
+				return nil
+			}
+			w := tabwriter.NewWriter(p.out, 2, 8, 2, ' ', 0)
+			fmt.Fprintln(w, "PROVIDER\tURL\tMODELS")
+			for _, l := range found {
+				fmt.Fprintf(w, "%s\t%s\t%s\n", l.Provider, l.URL, app.Harmless(strings.Join(l.Models, ", "), 200))
+			}
+			return w.Flush()
+		},
+	}
 }
