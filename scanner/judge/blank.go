@@ -46,7 +46,7 @@ func copies(text, source string) [][2]int {
 		sieve[h>>6] |= 1 << (h & 63)
 	}
 	var all [][2]int
-	for j := 0; j+8 <= len(source); j++ {
+	for j := 0; j+8 <= len(source) && len(all) < maxHidden; j++ {
 		k := eight(source, j)
 		if h := hash(k); sieve[h>>6]&(1<<(h&63)) == 0 {
 			continue
@@ -57,10 +57,10 @@ func copies(text, source string) [][2]int {
 		}
 		left := sameSuffix(text[:i], source[:j])
 		right := samePrefix(text[i:], source[j:])
-		if left+right >= leastCopy && len(all) < maxHidden {
+		if left+right >= leastCopy {
 			all = append(all, [2]int{i - left, i + right})
-			j += right - 1
 		}
+		j += right - 1
 	}
 	return all
 }

@@ -102,3 +102,36 @@ func alike(a, b string) bool {
 	}
 	return float64(both) >= 0.7*float64(max(len(grams), len(seen)))
 }
+
+// strays reports whether a long answer has no word of what was asked, in the same language.
+func strays(prompt, answer string) bool {
+	const long = 400
+	if prompt == "" || len(answer) < long || Language(prompt) != Language(answer) {
+		return false
+	}
+	said := letters(clip(answer, 16<<10)).text
+	asked := 0
+	for _, w := range strings.Fields(letters(clip(prompt, 2<<10)).text) {
+		if len(w) < 4 || commonWord(clip(w, 6)) || slices.Contains(questionWords, w) {
+			continue
+		}
+		asked++
+		if strings.Contains(said, stem(w)) {
+			return false
+		}
+	}
+	return asked >= 2
+}
+
+// stem is a word without the commonest endings of English; other languages keep theirs.
+func stem(word string) string {
+	for _, end := range []string{"ing", "ed", "es", "s", "e"} {
+		if s, ok := strings.CutSuffix(word, end); ok && len(s) >= 3 {
+			return s
+		}
+	}
+	return word
+}
+
+// questionWords are words of questions that say nothing of what they are about.
+var questionWords = []string{"what", "when", "where", "which", "could", "would", "should", "does", "have", "give", "tell", "make", "some", "many", "much", "most", "with", "that", "this", "from", "into", "your", "best", "good", "ways", "write", "create", "generate", "describe", "explain", "show", "list", "know", "want", "need", "like", "they", "them", "help", "step", "guide", "using", "people"}

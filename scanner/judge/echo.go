@@ -5,6 +5,9 @@ import (
 	"strings"
 )
 
+// maxTried bounds how many finds of one signal are looked at closely: a text may hold nothing else.
+const maxTried = 128
+
 // all finds every place where a value stands in a text.
 func (m *matching) all(t *trial, l located, value, why string) {
 	text := l.text
@@ -12,7 +15,7 @@ func (m *matching) all(t *trial, l located, value, why string) {
 		text, value = lower(text), lower(value)
 	}
 	value = strings.TrimSpace(value)
-	for at := 0; value != "" && len(m.evidence) < maxEvidence; {
+	for at := 0; value != "" && len(m.evidence) < maxEvidence && m.tried < maxTried; {
 		i := strings.Index(text[at:], value)
 		if i < 0 {
 			return
@@ -28,9 +31,10 @@ func (m *matching) all(t *trial, l located, value, why string) {
 
 // add takes a find, unless it only repeats what was sent. Encoded finds that were sent as they are repeat always.
 func (m *matching) add(t *trial, l located, start, end int, encoded bool, why string) {
-	if len(m.evidence) >= maxEvidence || start < m.last[l.where] {
+	if len(m.evidence) >= maxEvidence || m.tried >= maxTried || start < m.last[l.where] {
 		return
 	}
+	m.tried++
 	raw := strings.TrimSpace(lower(l.text[start:end]))
 	sent := t.wasSent(raw)
 	if sent && !m.echo && (encoded || t.repeats(l, start, end)) {
@@ -49,7 +53,7 @@ var (
 	// telling finds the words by which an attack gives its order: what is copied together with them is a quotation.
 	telling = regexp.MustCompile(`(?i)\b(?:say|repl(?:y|ies)|respond|print|output|write|answer|repeat|include|append|add|begin|start|end|finish|ignore|disregard|forget|instruct\w*|must|only|render|display|call|send|execute|sag|schreib\w*|antworte\w*|gib|ignorier\w*|wiederhol\w*|di|dis|responde|escribe|imprime|ignora|repite|réponds|répondez|écris|ignore[zr]?|affiche|rispondi|scrivi|diga|escreva|responda|imprima|zeg|antwoord|schrijf|powiedz|odpowiedz|napisz)\b|скажи|напиши|ответь|выведи|игнорируй|说|回复|输出|忽略|打印|言って|出力|返信|答えて|무시|출력|말해|대답|قل|اكتب|तुम|कहो|लिखो`)
 	// mentioning finds words by which somebody talks about an order instead of following it.
-	mentioning = regexp.MustCompile(`(?i)\b(?:instructions?|instructs|injection|injected|attempt(?:s|ed|ing)? to|(?:you|user|text|message|document|email|page|note|comment|it|they|which|that) (?:ask(?:s|ed|ing)?|tell(?:s|ing)?|told|want(?:s|ed)?|request(?:s|ed)?|instruct(?:s|ed)?|tries|tried|is trying|contains?|contained|says|includes?) ?|asking (?:me|for)|asked (?:me|for|to)|tells? me|request(?:ed|s)? (?:to|that|for)|your (?:request|message|prompt|question)|suspicious|anweisung\w*|aufforderung|anfrage|instruccion(?:es)?|solicitud|petición|demande|consigne|istruzion[ei]|richiesta|instruções|pedido|verzoek|instructie|polecenie|prośba|begäran|instruktion\w*)\b|инструкци|запрос|просьб|指令|请求|要求|指示|リクエスト|지시|요청|تعليمات|طلب|निर्देश|अनुरोध`)
+	mentioning = regexp.MustCompile(`(?i)\b(?:instructions?|instructs|injection|injected|attempt(?:s|ed|ing)? to|(?:you|user|text|message|document|email|page|note|comment|it|they|which|that) (?:ask(?:s|ed|ing)?|tell(?:s|ing)?|told|want(?:s|ed)?|request(?:s|ed)?|instruct(?:s|ed)?|tries|tried|is trying|contains?|contained|says|includes?) ?|asking (?:me|for)|asked (?:me|for|to)|tells? me|request(?:ed|s)? (?:to|that|for)|your (?:request|message|prompt|question)|suspicious|anweisung\w*|aufforderung|anfrage|instrucci[oó]n(?:es)?|solicitud|petición|demande|consigne|istruzion[ei]|richiesta|instruções|pedido|verzoek|instructie|polecenie|prośba|begäran|instruktion\w*)\b|инструкци|запрос|просьб|指令|请求|要求|指示|リクエスト|지시|요청|تعليمات|طلب|निर्देश|अनुरोध`)
 	// quotes are the marks that open a quotation.
 	quoteMarks = "\"'`“”„«»‹›‘’「」『』《》"
 )

@@ -54,7 +54,7 @@ func unreadable(t *trial, looks looking) string {
 		return ""
 	case brokenJSON(in):
 		return "the body is broken JSON"
-	case t.text == "" && len(t.calls()) == 0 && (c == nil || c.Reasoning == ""):
+	case t.text == "" && len(t.calls()) == 0 && len(in.Callbacks) == 0 && (c == nil || c.Reasoning == ""):
 		return "the answer is empty"
 	}
 	return ""

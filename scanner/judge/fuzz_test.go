@@ -18,7 +18,7 @@ func FuzzRefusal(f *testing.F) {
 	f.Add("```\n1. \n> \"")
 	f.Add("\xe3\x80\x82\xe3\x80I can't\x00 do that\xff")
 	f.Fuzz(func(t *testing.T, text string) {
-		r := judge.FindRefusal(text, nil)
+		r := judge.FindRefusal(text, judge.RefusalOptions{Prompt: "say text about something"})
 		if r.Confidence < 0 || r.Confidence > 1 || (r.Kind != judge.None) != (len(r.Spans) > 0) {
 			t.Errorf("%+v of %q", r, text)
 		}

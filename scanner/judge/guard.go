@@ -68,7 +68,7 @@ func Learn(answers []string) *Guard {
 	slices.SortStableFunc(groups, func(a, b *group) int { return cmp.Compare(b.count, a.count) })
 	guard := &Guard{}
 	for _, g := range groups {
-		refuses := FindRefusal(g.text, nil).Kind != None
+		refuses := FindRefusal(g.text, RefusalOptions{}).Kind != None
 		if g.count < 2 || !refuses && (g.count < leastGuard || ordinary(g.form)) || len(guard.Phrases) == maxGuards {
 			continue
 		}

@@ -75,26 +75,6 @@ func (p params) number(name string, otherwise float64) float64 {
 	return otherwise
 }
 
-func (p params) numbers(name string) []float64 {
-	list, ok := p[name].([]any)
-	if !ok {
-		if ints, is := p[name].([]int); is {
-			for _, n := range ints {
-				list = append(list, n)
-			}
-		} else {
-			list = []any{p[name]}
-		}
-	}
-	var all []float64
-	for _, x := range list {
-		if n, ok := numberOf(x); ok {
-			all = append(all, n)
-		}
-	}
-	return all
-}
-
 func numberOf(v any) (float64, bool) {
 	switch v := v.(type) {
 	case int:

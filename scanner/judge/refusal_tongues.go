@@ -20,7 +20,7 @@ var tongues = []tongue{
 	{
 		"es", latin,
 		[]string{" no puedo", " no podré", " no estoy en condiciones", " no me es posible", " no voy a", " no debo", " no podemos", " no me está permitido", " no estoy autorizad", " no soy capaz"},
-		[]string{"ayud", "asist", "proporcion", "cumpl", "ofrec", "respond", "dar", "facilit", "escrib", "crear", "compart", "revel", "ejecut", "segu", "repet", "hacer", "decir", "particip", "brind", "atend", "satisf", "mostr", "generar", "divulg", "ignor", "hablar"},
+		[]string{"ayud", "asist", "proporci", "cumpl", "ofrec", "respond", "dar", "facilit", "escrib", "crear", "compart", "revel", "ejecut", "segu", "repet", "hacer", "decir", "particip", "brind", "atend", "satisf", "mostr", "generar", "divulg", "ignor", "hablar"},
 		[]string{" me niego", " debo rechazar", " tengo que rechazar", "contra mis directrices", "contra mis principios", "viola mis", "infringe", "va en contra de mis", "no me es posible", "prefiero no"},
 		[]string{"lo siento", "lamento", "disculp", "perdón", "lamentablemente"},
 	},
@@ -33,7 +33,7 @@ var tongues = []tongue{
 	},
 	{
 		"it", latin,
-		[]string{" non posso", " non potrò", " non sono in grado", " non mi è possibile", " non sono autorizzat", " non intendo", " non possiamo", " non riesco a", " non voglio", " non devo"},
+		[]string{" non posso", " non potrò", " non sono in grado", " non mi è possibil", " non sono autorizzat", " non intendo", " non possiamo", " non riesco a", " non voglio", " non devo"},
 		[]string{"aiut", "forn", "assist", "rispond", "dare", "darti", "soddisf", "scriv", "creare", "condivid", "rivel", "esegu", "seguir", "ripet", "fare", "farlo", "dire", "dirti", "offr", "partecip", "divulg", "mostr", "ignor"},
 		[]string{" mi rifiuto", " devo rifiutare", " devo declinare", "contro le mie linee", "viola le mie", "contro i miei principi"},
 		[]string{"mi dispiace", "spiacente", "scus", "purtroppo", "mi rincresce"},
@@ -153,7 +153,7 @@ var tongues = []tongue{
 	{
 		"ca", latin,
 		[]string{" no puc", " no podré", " no em puc"},
-		[]string{"ajudar", "proporcion", "respondre", "donar", "escriure", "compartir", "revelar", "fer", "complir", "oferir"},
+		[]string{"ajudar", "proporci", "respondre", "donar", "escriure", "compartir", "revelar", "fer", "complir", "oferir"},
 		[]string{" em nego", "he de rebutjar"},
 		[]string{"ho sento", "em sap greu", "lamento", "malauradament", "disculp"},
 	},
@@ -204,9 +204,9 @@ var tongues = []tongue{
 	},
 	{
 		"fa", arabic,
-		[]string{"نمی‌توانم", "نمی توانم", "نمیتوانم", "قادر نیستم", "نمی‌توانیم", "اجازه ندارم", "نمی‌خواهم"},
+		[]string{"نمی\u200cتوانم", "نمی توانم", "نمیتوانم", "قادر نیستم", "نمی\u200cتوانیم", "اجازه ندارم", "نمی\u200cخواهم"},
 		[]string{"کمک", "ارائه", "پاسخ", "انجام", "بنویس", "ایجاد", "به اشتراک", "فاش", "اجرا", "بگویم", "بدهم", "یاری"},
-		[]string{"خودداری می‌کنم", "رد می‌کنم", "معذورم"},
+		[]string{"خودداری می\u200cکنم", "رد می\u200cکنم", "معذورم"},
 		[]string{"متأسف", "متاسف", "ببخشید", "عذر", "پوزش"},
 	},
 	{"ur", arabic, []string{"نہیں کر سکتا", "نہیں کر سکتی", "نہیں دے سکتا", "نہیں دے سکتی", "قاصر ہوں"}, []string{"مدد", "فراہم", "جواب", "معلومات", "درخواست", "بتا", "لکھ"}, []string{"انکار کرتا", "انکار کرتی", "مدد نہیں کر"}, []string{"معذرت", "معاف", "افسوس"}},

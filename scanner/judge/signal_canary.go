@@ -94,7 +94,7 @@ func part(text, value string, least float64) (start, end int) {
 	if want > len(value) {
 		return 0, 0
 	}
-	from, length := longestRun(lower(clip(value, 512)), lower(text))
+	from, length := longestRun(lower(clip(value, 512)), lower(clip(text, maxPrompt)))
 	if length < want {
 		return 0, 0
 	}
@@ -117,6 +117,7 @@ type matching struct {
 	exact    bool // case counts
 	evidence []scanner.Evidence
 	proof    bool
+	tried    int
 	last     map[string]int // where the last find of a place ended
 }
 

@@ -10,11 +10,11 @@ var (
 	// webAddress finds addresses as people and Markdown write them.
 	webAddress = regexp.MustCompile("(?i)\\b(?:https?|ftp|wss?)://[^\\s<>\"'`\\])}]+|(?:^|[^:\\w/])(//[a-z0-9][a-z0-9.-]*\\.[a-z]{2,24}/[^\\s<>\"'`\\])}]*)")
 	// markdownLink finds links and images of Markdown: 1 is "!" of an image, 2 the address.
-	markdownLink = regexp.MustCompile(`(!?)\[[^\]\n]{0,512}\]\(\s*<?([^\s)>]+)`)
+	markdownLink = regexp.MustCompile(`(!?)\[[^\[\]\n]{0,512}\]\(\s*<?([^\s)>]+)`)
 	// markdownReference finds the definitions of Markdown's references.
-	markdownReference = regexp.MustCompile(`(?m)^ {0,3}\[[^\]\n]{1,256}\]:\s*<?([^\s>]+)`)
+	markdownReference = regexp.MustCompile(`(?m)^ {0,3}\[[^\[\]\n]{1,256}\]:\s*<?([^\s>]+)`)
 	// htmlLink finds links and things that HTML loads: 1 is the element, 2 the address.
-	htmlLink = regexp.MustCompile(`(?i)<(img|a|iframe|script|link|source|video|audio|object|embed|form)\b[^>]{0,512}?\b(?:src|href|data|action)\s*=\s*["']?([^\s"'>]+)`)
+	htmlLink = regexp.MustCompile(`(?i)<(img|a|iframe|script|link|source|video|audio|object|embed|form)\b[^<>]{0,512}?\b(?:src|href|data|action)\s*=\s*["']?([^\s"'>]+)`)
 )
 
 // linkSignal finds addresses that carry what must not leave.

@@ -8,9 +8,9 @@ import (
 
 // dangers are the forms of text that do something where an application passes them on.
 var dangers = map[string]*regexp.Regexp{
-	"script":   regexp.MustCompile(`(?i)<script\b[^>]{0,256}>|<(?:img|svg|iframe|body|video|details|input|a|object|embed|math)\b[^>]{0,256}(?:\bon[a-z]{3,24}\s*=|javascript:)[^>]{0,256}>|\]\(\s*javascript:[^)\n]{1,256}\)|<iframe\b[^>]{0,256}\bsrcdoc\s*=`),
+	"script":   regexp.MustCompile(`(?i)<script\b[^<>]{0,256}>|<(?:img|svg|iframe|body|video|details|input|a|object|embed|math)\b[^<>]{0,256}(?:\bon[a-z]{3,24}\s*=|javascript:)[^<>]{0,256}>|\]\(\s*javascript:[^)\n]{1,256}\)|<iframe\b[^<>]{0,256}\bsrcdoc\s*=`),
 	"sql":      regexp.MustCompile(`(?i)'\s{0,8}(?:or|and)\s{1,8}['"]?\w{1,32}['"]?\s{0,8}=\s{0,8}['"]?\w{1,32}|;\s{0,8}(?:drop|truncate|alter)\s{1,8}table\b|\bunion\s{1,8}(?:all\s{1,8})?select\b|;\s{0,8}delete\s{1,8}from\b|'\s{0,8};?\s{0,8}--`),
-	"shell":    regexp.MustCompile("(?i)(?:;|&&|\\|\\|?)\\s{0,8}(?:rm\\s{1,4}-rf?|curl|wget|nc|bash|sh|cat\\s{1,4}/etc/)\\b|\\$\\([a-z/][^)\\n]{0,256}\\)|\\buid=\\d{1,10}\\([a-z_][\\w-]{0,31}\\) gid=\\d|/dev/tcp/"),
+	"shell":    regexp.MustCompile(`(?i)(?:;|&&|\|\|?)\s{0,8}(?:rm\s{1,4}-rf?|curl|wget|nc|bash|sh|cat\s{1,4}/etc/)\b|\$\([a-z/][^()\n]{0,256}\)|\buid=\d{1,10}\([a-z_][\w-]{0,31}\) gid=\d|/dev/tcp/`),
 	"template": regexp.MustCompile(`\{\{[^{}\n]{1,256}\}\}|\$\{[^{}\n]{1,256}\}|<%=?[^%\n]{1,256}%>|#\{[^{}\n]{1,256}\}|\{%[^%\n]{1,256}%\}`),
 	"ansi":     regexp.MustCompile(`\x1b(?:\[[0-9;?]{0,32}[A-Za-z]|\][^\x07\x1b]{0,256}(?:\x07|\x1b\\)|[P_^X])|\x{9b}[0-9;?]{0,32}[A-Za-z]`),
 	"path":     regexp.MustCompile(`(?i)(?:\.\.[/\\]){2,}|(?:%2e%2e(?:%2f|/|%5c)){2,}|\broot:[x*!]?:0:0:|\[boot loader\]|/proc/self/(?:environ|cmdline)\b`),
