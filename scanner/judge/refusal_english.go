@@ -228,6 +228,9 @@ func english(m *mark, words string) *hits {
 	if m.declines < sure && m.sorry > 0 && h.has(clsButting) && h.has(clsSinking) && len(words) < 260 && strings.Index(words, " but ") < 60 && !h.has(clsAccess) {
 		m.declines, m.reason = 2, Declines
 	}
+	if m.reverses {
+		m.declines, m.reason = 0, "" // taken back in the same breath
+	}
 	m.moral = min(1.1*h.many(clsMoral)+0.5*h.many(clsMoralWeak), 2)
 	m.redirect = h.whole(clsRedirect)
 	m.stance = 0.5 * h.many(clsStance)
