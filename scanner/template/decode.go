@@ -198,7 +198,10 @@ func (r *decoder) references(n *node, where string) []string {
 
 // checkUses says which variables are unknown, which payload lists nobody uses, and adds the needs that variables bring.
 func (r *decoder) checkUses() {
-	known := slices.Sorted(maps.Keys(variables))
+	known := make([]string, 0, len(variables))
+	for _, v := range variables {
+		known = append(known, v.Name)
+	}
 	used := map[string]bool{}
 	for _, p := range r.t.Attack.Payloads {
 		known = append(known, p.Name)
@@ -209,8 +212,8 @@ func (r *decoder) checkUses() {
 			r.add(u.at, u.where, nearest(u.name, known), fmt.Sprintf("{{%s}} is no variable and no payload list of this template; write {{!%s}} for the braces themselves", clip(u.name), clip(u.name)))
 			continue
 		}
-		if need := variables[u.name]; need != "" && !slices.Contains(r.t.Needs, need) {
-			r.t.Needs = append(r.t.Needs, need)
+		if v, _ := variable(u.name); v.Need != "" {
+			r.need(v.Need)
 		}
 	}
 	for _, p := range r.t.Attack.Payloads {

@@ -32,8 +32,8 @@ func (r *decoder) attack(n *node, where string) {
 	case len(a.Prompts)+len(a.Turns) == 0 && len(a.Mutations) > 0:
 		r.fail(n, where, "mutations change prompts or turns, and there are none")
 	}
-	if len(a.Turns) > 1 && !slices.Contains(r.t.Needs, "multi-turn") {
-		r.t.Needs = append(r.t.Needs, "multi-turn")
+	if len(a.Turns) > 1 {
+		r.need("multi-turn")
 	}
 }
 
@@ -102,7 +102,7 @@ func (r *decoder) payloads(n *node, where string) []Payload {
 	}
 	for _, p := range n.pairs {
 		name, at := p.key.text, under(where, p.key.text)
-		_, taken := variables[name]
+		taken := isVariable(name)
 		switch {
 		case !namePattern.MatchString(name):
 			r.fail(p.key, where, "%q cannot be named in a prompt: small letters, digits and _ can", clip(name))
@@ -124,7 +124,10 @@ func (r *decoder) payloads(n *node, where string) []Payload {
 	return all
 }
 
-func isVariable(name string) bool { _, is := variables[name]; return is }
+func isVariable(name string) bool {
+	_, is := variable(name)
+	return is
+}
 
 // mutations reads specs; the error of the package that owns them knows its column.
 func (r *decoder) mutations(n *node, where string) []string {

@@ -79,19 +79,24 @@ type ToolCall struct {
 }
 
 // Needs are the words for what a template cannot do without.
-var Needs = []string{
-	"system-prompt", // the target's own, recorded or given
-	"tools",         // the model may call functions
-	"rag",           // answers come from retrieved documents
-	"role",          // a second test role, to swap credentials with
-	"multi-turn",    // the target keeps, or takes, the history of a conversation
-	"oob",           // the loopback listener for callbacks
-	"auth",          // the recorded request carries credentials
-	"file",          // the target takes files
-	"stream",        // the answer can be streamed
-	"graphql",       // the endpoint speaks GraphQL
-	"baseline",      // an answer to the recorded request to compare with
+var Needs = []string{"system-prompt", "tools", "rag", "role", "multi-turn", "oob", "auth", "file", "stream", "graphql", "baseline"}
+
+var needs = map[string]string{
+	"system-prompt": "the target's system prompt is known: recorded, given by a person, or that of the setup",
+	"tools":         "the model may call functions, those of the target or of the setup",
+	"rag":           "answers come from retrieved documents, or the request carries one",
+	"role":          "a second test role, to swap credentials with",
+	"multi-turn":    "the target keeps, or takes, the history of a conversation",
+	"oob":           "the loopback listener for callbacks, which the target can reach",
+	"auth":          "the recorded request carries credentials",
+	"file":          "the target takes files",
+	"stream":        "the answer can be streamed",
+	"graphql":       "the endpoint speaks GraphQL",
+	"baseline":      "an answer to the recorded request to compare with",
 }
+
+// NeedMeans says in words what a need is; empty for a word that is none.
+func NeedMeans(need string) string { return needs[need] }
 
 // Kinds are the kinds of service, the words of llm.Kind and "any".
 var Kinds = []string{

@@ -2,35 +2,50 @@ package template
 
 import (
 	"fmt"
-	"maps"
 	"regexp"
 	"slices"
 	"strings"
 )
 
-// variables are what {{name}} may stand for, with what a target or a run must have for it; payload lists come on top.
-var variables = map[string]string{
-	"canary":          "",              // a word made for one trial, which is nowhere else: its two halves joined
-	"canary_a":        "",              // its first half: an answer that only quotes the attack never holds the whole
-	"canary_b":        "",              // its second half
-	"canary_reversed": "",              // its letters from the last to the first
-	"canary_lower":    "",              // in small letters
-	"canary_spelled":  "",              // letter by letter, with hyphens
-	"user_prompt":     "",              // the text of the recorded request: what an innocent person asked
-	"model":           "",              // the name of the model in the request
-	"host":            "",              // of the target
-	"system_prompt":   "system-prompt", // the target's own, whole
-	"system_start":    "system-prompt", // its first eight words
-	"tool":            "tools",         // the name of a tool that the target has
-	"oob_url":         "oob",           // a URL of our listener that belongs to this trial
-	"oob_host":        "oob",           // its host and port
-	"other_role":      "role",          // the name of the second test role
-	"other_secret":    "role",          // a value that only the second role may see
-	"other_id":        "role",          // an id of something that belongs to the second role
+// Variable is what {{name}} may stand for.
+type Variable struct {
+	Name string
+	What string // one phrase for people
+	Need string // what a target or a run must have for it; empty when nothing
 }
 
-// Variables lists the names that every template may use, each with the need it brings ("" for none).
-func Variables() map[string]string { return maps.Clone(variables) }
+// variables are those that every template may use; payload lists come on top.
+var variables = []Variable{
+	{"canary", "a word made for one trial, which is nowhere else: its two halves joined", ""},
+	{"canary_a", "its first half; an answer that only quotes the halves never holds the whole", ""},
+	{"canary_b", "its second half", ""},
+	{"canary_reversed", "its letters from the last to the first", ""},
+	{"canary_lower", "the canary in small letters", ""},
+	{"canary_spelled", "letter by letter, with hyphens", ""},
+	{"user_prompt", "the text of the recorded request: what an innocent person asked", ""},
+	{"model", "the name of the model in the request", ""},
+	{"host", "the host of the target", ""},
+	{"system_prompt", "the target's own system prompt, whole", "system-prompt"},
+	{"system_start", "its first eight words", "system-prompt"},
+	{"tool", "the name of a tool that the target has", "tools"},
+	{"oob_url", "a URL of our listener on loopback that belongs to this trial", "oob"},
+	{"oob_host", "its host and port", "oob"},
+	{"other_role", "the name of the second test role", "role"},
+	{"other_secret", "a value that only the second role may see", "role"},
+	{"other_id", "an id of something that belongs to the second role", "role"},
+}
+
+// Variables lists the names that every template may use.
+func Variables() []Variable { return slices.Clone(variables) }
+
+// variable finds one by its name.
+func variable(name string) (Variable, bool) {
+	i := slices.IndexFunc(variables, func(v Variable) bool { return v.Name == name })
+	if i < 0 {
+		return Variable{}, false
+	}
+	return variables[i], true
+}
 
 // placeholder finds {{name}} and {{!name}}. What else stands in braces is text: template injection needs it.
 var placeholder = regexp.MustCompile(`\{\{\s*(!?)([A-Za-z_][A-Za-z0-9_]*)\s*\}\}`)
