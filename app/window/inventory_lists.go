@@ -78,7 +78,7 @@ func sortEndpoints(all []*scanner.Endpoint, by string, desc bool) error {
 			Hint: "by " + strings.Join(slices.Sorted(maps.Keys(endpointOrders)), ", ") + " they can",
 		}
 	}
-	slices.SortFunc(all, func(a, b *scanner.Endpoint) int {
+	compare := func(a, b *scanner.Endpoint) int {
 		c := order(a, b)
 		if desc {
 			c = -c
@@ -87,8 +87,30 @@ func sortEndpoints(all []*scanner.Endpoint, by string, desc bool) error {
 			return c
 		}
 		return cmp.Compare(a.ID, b.ID)
-	})
+	}
+	if by == "host" {
+		sortByHost(all, desc, compare)
+	} else {
+		slices.SortFunc(all, compare)
+	}
 	return nil
+}
+
+// sortByHost sorts the endpoints of each host apart: there are few hosts, and their names need no comparing then.
+func sortByHost(all []*scanner.Endpoint, desc bool, compare func(a, b *scanner.Endpoint) int) {
+	byHost := map[string][]*scanner.Endpoint{}
+	for _, e := range all {
+		byHost[e.Host] = append(byHost[e.Host], e)
+	}
+	hosts := slices.Sorted(maps.Keys(byHost))
+	if desc {
+		slices.Reverse(hosts)
+	}
+	sorted := all[:0] // what was in it is in the map
+	for _, host := range hosts {
+		slices.SortFunc(byHost[host], compare)
+		sorted = append(sorted, byHost[host]...)
+	}
 }
 
 func byHost(a, b *scanner.Endpoint) int {
