@@ -50,12 +50,35 @@ func (a *App) draft(ctx context.Context, s *modelSecrets, o *ModelOptions) (*tar
 		if err != nil {
 			return nil, err
 		}
+		if err := noReferences(recorded); err != nil {
+			return nil, err
+		}
 		recorded.URL, recorded.RequestHeader = storage.WithoutSecrets(recorded.URL, recorded.RequestHeader, s.seal)
 		if d.Recorded = recorded; strings.HasPrefix(o.From, "openapi:") {
 			d.URL = "" // it is in the request already
 		}
 	}
 	return d, s.key(d, o)
+}
+
+// noReferences refuses a request of a file or of the traffic that names secrets of this computer: whoever wrote it would
+// get them.
+func noReferences(in *llm.Input) error {
+	texts := []string{in.URL}
+	for _, f := range in.RequestHeader {
+		texts = append(texts, f.Value)
+	}
+	for _, text := range texts {
+		for _, ref := range target.References(text) {
+			if !strings.HasPrefix(ref, "⟨") {
+				return &Error{
+					Code: CodeInput, Message: "the request asks for a secret of this computer: " + Harmless(target.Reference(ref), 100),
+					Hint: "take it out of the file; --header may name variables",
+				}
+			}
+		}
+	}
+	return nil
 }
 
 // key finds out where the key of a model comes from. A variable that was not named is read only for the provider's own

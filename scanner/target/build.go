@@ -82,6 +82,9 @@ func (m draftModel) fromPreset(d *Draft) error {
 		return &Problem{p.Title + " has no address of its own", "give yours with --url"}
 	}
 	shape := p
+	if p.Name == Custom && d.Body == nil && strings.Contains(address, Mark) {
+		return m.fromAddress(address)
+	}
 	if p.Name == Custom && d.Body == nil { // a known path tells what a request looks like
 		if shape = presetOf("", address); shape == nil {
 			return &Problem{"nothing says what a request to " + address + " looks like", "give one with --body FILE, with " + Mark + " where the prompt goes"}
@@ -119,6 +122,22 @@ func (m draftModel) fromPreset(d *Draft) error {
 	return nil
 }
 
+// fromAddress makes a request of an address with the prompt in its query.
+func (m draftModel) fromAddress(address string) error {
+	u, err := parseAddress(address)
+	if err != nil {
+		return &Problem{err.Error(), "give the address with --url"}
+	}
+	if !strings.Contains(u.RawQuery, Mark) {
+		return &Problem{Mark + " stands outside of the query of the address", "write it as the value of a parameter, or give a body with --body FILE"}
+	}
+	if m.Method == "" {
+		m.Method = "GET"
+	}
+	m.URL = u.Scheme + "://" + u.Host + u.EscapedPath() + "?" + u.RawQuery
+	return nil
+}
+
 func pathOf(address string) string {
 	u, err := parseAddress(address)
 	if err != nil {
@@ -127,6 +146,9 @@ func pathOf(address string) string {
 	return u.EscapedPath()
 }
 
+// formBody is what a form's body looks like.
+var formBody = regexp.MustCompile(`^[^=&\s<{]+=[^=&\s]*(&[^=&\s]+=[^=&\s]*)*$`)
+
 // complete sets what a request cannot do without.
 func (m draftModel) complete() {
 	if m.Method == "" {
@@ -134,8 +156,11 @@ func (m draftModel) complete() {
 	}
 	if len(m.Body) > 0 && !m.Header.Has("Content-Type") {
 		kind := "text/plain; charset=utf-8"
-		if gjson.ValidBytes(m.Body) {
+		switch {
+		case gjson.ValidBytes(m.Body):
 			kind = "application/json"
+		case formBody.Match(m.Body):
+			kind = "application/x-www-form-urlencoded"
 		}
 		m.Header = append(m.Header, traffic.Field{Name: "Content-Type", Value: kind})
 	}

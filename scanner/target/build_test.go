@@ -141,3 +141,32 @@ func FuzzEndpoint(f *testing.F) {
 		}
 	})
 }
+
+// FuzzBuild makes models of hostile requests: one that is made can carry a prompt.
+func FuzzBuild(f *testing.F) {
+	f.Add("https://a.example/v1/chat/completions?x=1", "application/json", []byte(`{"model":"m","messages":[{"role":"user","content":"Hi there"}]}`))
+	f.Add("http://a.example/ask?q={{prompt}}", "", []byte{})
+	f.Add("http://a.example/f", "application/x-www-form-urlencoded", []byte("a=1&q=Say {{prompt}}&q=%zz"))
+	f.Add("http://a.example/t", "text/plain", []byte("{{prompt}} {{env:A}}"))
+	f.Add("http://a.example/j", "application/json", []byte(`{"a~/b":["{{prompt}}"]}`))
+	f.Fuzz(func(t *testing.T, address, contentType string, body []byte) {
+		if len(body) > 64<<10 {
+			return
+		}
+		in := &llm.Input{Method: "POST", URL: address, RequestHeader: traffic.Header{{Name: "Content-Type", Value: contentType}}, RequestBody: body}
+		m, err := target.Build(&target.Draft{Recorded: in})
+		if err != nil {
+			if _, ok := errors.AsType[*target.Problem](err); !ok {
+				t.Fatalf("%T: %v", err, err)
+			}
+			return
+		}
+		ref, err := llm.ParseRef(m.Slot)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := llm.SetPrompt(llm.Input{URL: m.URL, RequestHeader: m.Header, RequestBody: m.Body}, ref, "words"); err != nil {
+			t.Fatal(err)
+		}
+	})
+}

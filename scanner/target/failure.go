@@ -9,6 +9,7 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"net/url"
 	"strings"
 	"syscall"
 	"time"
@@ -80,6 +81,9 @@ func failure(code Code, fix, format string, args ...any) *Failure {
 
 // networkFailure says why no answer came from host.
 func networkFailure(err error, host string, patience time.Duration) *Failure {
+	if e, ok := errors.AsType[*url.Error](err); ok {
+		err = e.Err // without the address, which may hold a key
+	}
 	f := tlsFailure(err, host)
 	if f == nil {
 		f = connectFailure(err, host, patience)

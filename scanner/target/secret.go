@@ -89,6 +89,7 @@ func (s *secrets) fill(text string, escape func(string) string) string {
 		v := s.value(References(found)[0])
 		if escape != nil {
 			v = escape(v)
+			s.values = append(s.values, v) // errors repeat addresses
 		}
 		return v
 	})
@@ -110,14 +111,17 @@ func (s *secrets) prove(out *outgoing, auth scanner.ModelAuth, now time.Time) {
 		out.set(auth.Name, v)
 	case AuthBasic:
 		encoded := base64.StdEncoding.EncodeToString([]byte(v))
-		s.values = append(s.values, encoded)
+		_, password, _ := strings.Cut(v, ":")
+		s.values = append(s.values, encoded, password)
 		out.set("Authorization", "Basic "+encoded)
 	case AuthQuery:
 		separator := "?"
 		if strings.Contains(out.request.URL, "?") {
 			separator = "&"
 		}
-		out.request.URL += separator + url.QueryEscape(auth.Name) + "=" + url.QueryEscape(v)
+		escaped := url.QueryEscape(v)
+		s.values = append(s.values, escaped)
+		out.request.URL += separator + url.QueryEscape(auth.Name) + "=" + escaped
 	case AuthSigV4:
 		s.err = s.sign(out, auth.Name, v, now)
 	default:

@@ -105,6 +105,7 @@ func TestBytes(t *testing.T) {
 		"marked":           {`{"x":"Say: {{prompt}} please","id":"a long text that is no prompt"}`, "", "", `{"x":"Say: new \"words\" please","id":"a long text that is no prompt"}`},
 		"form":             {"a=1&q=old+words&b=2", "application/x-www-form-urlencoded", "form:q", "a=1&q=new+%22words%22&b=2"},
 		"text":             {"{{prompt}}", "text/plain", "", `new "words"`},
+		"marked form":      {"a=1&zz=Say:+{{prompt}}!", "", "", "a=1&zz=Say%3A+new+%22words%22%21"},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -121,6 +122,30 @@ func TestBytes(t *testing.T) {
 				t.Errorf("arrived %q, said to be sent %q, want %q", a.Text, a.Sent.Body.Data, test.want)
 			}
 		})
+	}
+}
+
+// TestQuery puts the prompt into a query.
+func TestQuery(t *testing.T) {
+	t.Parallel()
+	m := build(t, target.Draft{Provider: "custom", URL: faulty(t) + "/echo?zz={{prompt}}&b=2", Method: "POST", Answer: "/path"})
+	a, err := reach(t, m, target.Options{}).Send(t.Context(), target.Request{Prompt: "a & b"})
+	if err != nil || a.Text != "/echo?zz=a+%26+b&b=2" {
+		t.Errorf("%+v, %v", a, err)
+	}
+	if m := build(t, target.Draft{Provider: "custom", URL: "https://a.example/ask?q={{prompt}}"}); m.Method != "GET" || m.Slot != "query:q" {
+		t.Errorf("%+v", m)
+	}
+}
+
+// TestKeyInAddress tells nothing of a key that travels in the address when the network fails.
+func TestKeyInAddress(t *testing.T) {
+	t.Parallel()
+	m := build(t, target.Draft{Provider: "custom", URL: "http://127.0.0.1:1/ask?q={{prompt}}", Auth: "query:key", Secret: "env:K"})
+	_, err := reach(t, m, target.Options{}).Send(t.Context(), target.Request{Prompt: "x"})
+	f, ok := target.FailureOf(err)
+	if !ok || f.Code != target.CodeRefused || strings.Contains(f.Error()+f.Err.Error(), "secret-key-1") {
+		t.Errorf("%v, cause %v", err, f.Err)
 	}
 }
 

@@ -1,7 +1,9 @@
 package target
 
 import (
+	"bytes"
 	"context"
+	"net/url"
 	"strings"
 
 	"assay/llm"
@@ -122,20 +124,47 @@ func FindSlot(in llm.Input) (ref llm.Ref, before, after string, ok bool) {
 // Mark stands in a body where the prompt goes.
 const Mark = "{{prompt}}"
 
-// marked lists the strings of a JSON body that hold the mark: formats do not list every string as a slot.
+// marked lists the places that hold the mark: formats do not list every text as a slot.
 func marked(in llm.Input) []llm.Slot {
+	_, query, _ := strings.Cut(in.URL, "?")
+	query, _, _ = strings.Cut(query, "#")
+	found := markedPairs(llm.PlaceQuery, query)
+	if !bytes.Contains(in.RequestBody, []byte(Mark)) && !bytes.Contains(in.RequestBody, []byte(url.QueryEscape(Mark))) {
+		return found
+	}
+	if strings.Contains(in.RequestHeader.Get("Content-Type"), "urlencoded") {
+		return append(found, markedPairs(llm.PlaceForm, string(in.RequestBody))...)
+	}
 	t, ok := textsOf(in.RequestBody, "application/json")
 	if !ok {
-		if strings.Contains(string(in.RequestBody), Mark) && !strings.Contains(in.RequestHeader.Get("Content-Type"), "form") {
-			return []llm.Slot{{Ref: llm.Ref{In: llm.PlaceBody}, Text: string(in.RequestBody)}}
+		if strings.Contains(in.RequestHeader.Get("Content-Type"), "multipart") {
+			return found
 		}
-		return nil
+		return append(found, llm.Slot{Ref: llm.Ref{In: llm.PlaceBody}, Text: string(in.RequestBody)})
 	}
-	var found []llm.Slot
 	for pointer, text := range t.all() {
 		if strings.Contains(text, Mark) && pointer != WholeBody {
 			found = append(found, llm.Slot{Ref: llm.Ref{In: llm.PlaceJSON, Name: pointer}, Text: text})
 		}
+	}
+	return found
+}
+
+// markedPairs lists the parameters of a query or form that hold the mark.
+func markedPairs(in llm.Place, pairs string) []llm.Slot {
+	var found []llm.Slot
+	nth := map[string]int{}
+	for pair := range strings.SplitSeq(pairs, "&") {
+		name, text, _ := strings.Cut(pair, "=")
+		name, errName := url.QueryUnescape(name)
+		text, errText := url.QueryUnescape(text)
+		if errName != nil || errText != nil {
+			continue
+		}
+		if strings.Contains(text, Mark) {
+			found = append(found, llm.Slot{Ref: llm.Ref{In: in, Name: name, Nth: nth[name]}, Text: text})
+		}
+		nth[name]++
 	}
 	return found
 }
