@@ -138,8 +138,14 @@ func (w *page) Wait(css string) {
 // Eventually waits until something holds.
 func (w *page) Eventually(what string, holds func() bool) {
 	w.t.Helper()
+	w.within(patience, what, holds)
+}
+
+// within waits so long until something holds.
+func (w *page) within(long time.Duration, what string, holds func() bool) {
+	w.t.Helper()
 	for began := time.Now(); !holds(); time.Sleep(50 * time.Millisecond) {
-		if time.Since(began) > patience {
+		if time.Since(began) > long {
 			w.fail("it never came: %s", what)
 		}
 	}

@@ -39,7 +39,7 @@ func sample(t *testing.T) *page {
 	t.Helper()
 	w := album(t, options{})
 	w.Call("Setup.PlaySample", struct{}{}, nil)
-	w.Eventually("the sample project is there, and so is what was recorded live", func() bool {
+	w.within(4*patience, "the sample project is there, and so is what was recorded live", func() bool { // word by word, as it is told
 		var state struct {
 			Project struct{ Name string }
 			Jobs    []struct{ ID, State string }
