@@ -352,7 +352,7 @@ func fromDocument(file string, data []byte, address string) (*llm.Input, error) 
 				continue
 			}
 			if name == "messages" {
-				body[name] = []any{map[string]any{"role": "user", "content": target.Mark}}
+				body[name] = []any{map[string]any{"role": "user", "content": target.Blank}}
 			}
 			base := address
 			for _, server := range slices.Concat(op.Servers, doc.Servers) {
@@ -390,7 +390,7 @@ func schemeFor(host string) string {
 func sampleOf(types []string, prompt bool) any {
 	switch {
 	case prompt && (len(types) == 0 || slices.Contains(types, "string")):
-		return target.Mark
+		return target.Blank
 	case len(types) == 0 || types[0] == "string":
 		return "example"
 	case types[0] == "integer", types[0] == "number":

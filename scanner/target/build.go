@@ -82,12 +82,12 @@ func (m draftModel) fromPreset(d *Draft) error {
 		return &Problem{p.Title + " has no address of its own", "give yours with --url"}
 	}
 	shape := p
-	if p.Name == Custom && d.Body == nil && strings.Contains(address, Mark) {
+	if p.Name == Custom && d.Body == nil && strings.Contains(address, Blank) {
 		return m.fromAddress(address)
 	}
 	if p.Name == Custom && d.Body == nil { // a known path tells what a request looks like
 		if shape = presetOf("", address); shape == nil {
-			return &Problem{"nothing says what a request to " + address + " looks like", "give one with --body FILE, with " + Mark + " where the prompt goes"}
+			return &Problem{"nothing says what a request to " + address + " looks like", "give one with --body FILE, with " + Blank + " where the prompt goes"}
 		}
 	}
 	if m.Model.Model == "" {
@@ -128,8 +128,8 @@ func (m draftModel) fromAddress(address string) error {
 	if err != nil {
 		return &Problem{err.Error(), "give the address with --url"}
 	}
-	if !strings.Contains(u.RawQuery, Mark) {
-		return &Problem{Mark + " stands outside of the query of the address", "write it as the value of a parameter, or give a body with --body FILE"}
+	if !strings.Contains(u.RawQuery, Blank) {
+		return &Problem{Blank + " stands outside of the query of the address", "write it as the value of a parameter, or give a body with --body FILE"}
 	}
 	if m.Method == "" {
 		m.Method = "GET"
@@ -308,7 +308,7 @@ func (m draftModel) places(d *Draft) error {
 	case m.Slot == "":
 		ref, before, after, ok := FindSlot(in)
 		if !ok {
-			return &Problem{"the request has no text that could be a prompt", "name its place with --prompt-slot, or write " + Mark + " there"}
+			return &Problem{"the request has no text that could be a prompt", "name its place with --prompt-slot, or write " + Blank + " there"}
 		}
 		m.Slot, m.Before, m.After = ref.String(), before, after
 	}

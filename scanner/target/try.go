@@ -106,12 +106,12 @@ func (r *Tried) prefer(second *Answer) {
 	}
 }
 
-// FindSlot says where the prompt stands in a request: where the text {{prompt}} marks it, or else the likeliest place.
-// before and after are what stands around the mark in its text.
+// FindSlot says where the prompt stands in a request: at the blank {{prompt}}, or else the likeliest place.
+// before and after are what stands around the blank in its text.
 func FindSlot(in llm.Input) (ref llm.Ref, before, after string, ok bool) {
 	slots := llm.Slots(in)
-	for _, s := range append(marked(in), slots...) {
-		if b, a, found := strings.Cut(s.Text, Mark); found {
+	for _, s := range append(blanks(in), slots...) {
+		if b, a, found := strings.Cut(s.Text, Blank); found {
 			return s.Ref, b, a, true
 		}
 	}
@@ -121,19 +121,19 @@ func FindSlot(in llm.Input) (ref llm.Ref, before, after string, ok bool) {
 	return slots[0].Ref, "", "", true
 }
 
-// Mark stands in a body where the prompt goes.
-const Mark = "{{prompt}}"
+// Blank stands in a body where the prompt goes.
+const Blank = "{{prompt}}"
 
-// marked lists the places that hold the mark: formats do not list every text as a slot.
-func marked(in llm.Input) []llm.Slot {
+// blanks lists the places that hold the blank: formats do not list every text as a slot.
+func blanks(in llm.Input) []llm.Slot {
 	_, query, _ := strings.Cut(in.URL, "?")
 	query, _, _ = strings.Cut(query, "#")
-	found := markedPairs(llm.PlaceQuery, query)
-	if !bytes.Contains(in.RequestBody, []byte(Mark)) && !bytes.Contains(in.RequestBody, []byte(url.QueryEscape(Mark))) {
+	found := blankPairs(llm.PlaceQuery, query)
+	if !bytes.Contains(in.RequestBody, []byte(Blank)) && !bytes.Contains(in.RequestBody, []byte(url.QueryEscape(Blank))) {
 		return found
 	}
 	if strings.Contains(in.RequestHeader.Get("Content-Type"), "urlencoded") {
-		return append(found, markedPairs(llm.PlaceForm, string(in.RequestBody))...)
+		return append(found, blankPairs(llm.PlaceForm, string(in.RequestBody))...)
 	}
 	t, ok := textsOf(in.RequestBody, "application/json")
 	if !ok {
@@ -143,15 +143,15 @@ func marked(in llm.Input) []llm.Slot {
 		return append(found, llm.Slot{Ref: llm.Ref{In: llm.PlaceBody}, Text: string(in.RequestBody)})
 	}
 	for pointer, text := range t.all() {
-		if strings.Contains(text, Mark) && pointer != WholeBody {
+		if strings.Contains(text, Blank) && pointer != WholeBody {
 			found = append(found, llm.Slot{Ref: llm.Ref{In: llm.PlaceJSON, Name: pointer}, Text: text})
 		}
 	}
 	return found
 }
 
-// markedPairs lists the parameters of a query or form that hold the mark.
-func markedPairs(in llm.Place, pairs string) []llm.Slot {
+// blankPairs lists the parameters of a query or form that hold the blank.
+func blankPairs(in llm.Place, pairs string) []llm.Slot {
 	var found []llm.Slot
 	nth := map[string]int{}
 	for pair := range strings.SplitSeq(pairs, "&") {
@@ -161,7 +161,7 @@ func markedPairs(in llm.Place, pairs string) []llm.Slot {
 		if errName != nil || errText != nil {
 			continue
 		}
-		if strings.Contains(text, Mark) {
+		if strings.Contains(text, Blank) {
 			found = append(found, llm.Slot{Ref: llm.Ref{In: in, Name: name, Nth: nth[name]}, Text: text})
 		}
 		nth[name]++
