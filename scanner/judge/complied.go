@@ -109,19 +109,29 @@ func strays(prompt, answer string) bool {
 	if prompt == "" || len(answer) < long || Language(prompt) != Language(answer) {
 		return false
 	}
-	said := letters(clip(answer, 16<<10)).text
+	question := letters(clip(prompt, 2<<10)).text
+	if hasAny(" "+question+" ", pointers) {
+		return false
+	}
+	said := map[string]bool{}
+	for _, w := range strings.Fields(letters(clip(answer, 16<<10)).text) {
+		said[stem(w)] = true
+	}
 	asked := 0
-	for _, w := range strings.Fields(letters(clip(prompt, 2<<10)).text) {
+	for _, w := range strings.Fields(question) {
 		if len(w) < 4 || commonWord(clip(w, 6)) || slices.Contains(questionWords, w) {
 			continue
 		}
 		asked++
-		if strings.Contains(said, stem(w)) {
+		if said[stem(w)] {
 			return false
 		}
 	}
-	return asked >= 2
+	return asked >= 3
 }
+
+// pointers are words of questions about something that is not in their words.
+var pointers = []string{" image ", " picture ", " photo ", " file ", " url ", " http ", " https ", " link ", " attached ", " video ", " audio ", " document ", " text ", " above ", " below ", " following ", " this ", " it ", " them ", " that ", " these ", " previous ", " code ", " page "}
 
 // stem is a word without the commonest endings of English; other languages keep theirs.
 func stem(word string) string {

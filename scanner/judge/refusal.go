@@ -237,6 +237,9 @@ func (r *reading) decide(length int) Refusal {
 			total.add(p.mark, p.item)
 		}
 	}
+	if first >= 0 && total.asks > 0 && length < near && firstReason == Declines && total.declines <= sure {
+		return Refusal{Kind: None, Reason: AsksBack, Confidence: 0.6} // sorry, but what do you mean?
+	}
 	if first >= 0 {
 		out := Refusal{Kind: Full, Reason: firstReason, Spans: spans, Language: language, Confidence: 0.95}
 		if r.pieces[first].start > near {

@@ -122,7 +122,7 @@ var ruling = []string{
 	" against my programming ", " against my guidelines ", " against my policy ", " against my policies ", " against my principles ", " against my values ",
 	" against our guidelines ", " against our policy ", " against our policies ", " against the guidelines ", " against company policy ", " against openai's ",
 	" against my instructions ", " against my rules ", " against my ethical ", " against my core ", " against my purpose ", " against the rules i ",
-	" violates my ", " violates our ", " violate my ", " violate our ", " violation of my ", " violation of our ", " violates the ", " violates openai's ",
+	" violates my ", " violates our ", " violate my ", " violate our ", " violation of my ", " violation of our ", " violates openai's ",
 	" violates usage ", " violates content ", " violates safety ", " violates policy ", " breaks my ", " breaches my ", " contrary to my ",
 	" not within my programming ", " not within my ethical ", " not within my guidelines ", " outside my guidelines ", " my guidelines prevent ",
 	" my guidelines don't allow ", " my guidelines do not allow ", " my guidelines prohibit ", " my programming prevents ", " my programming prohibits ",
@@ -326,7 +326,7 @@ func weighDenial(m *mark, before, after, negation string, strong bool) (float64,
 	if weak {
 		reach = 2
 	}
-	if len(next) > 0 && figurative[next[0]] {
+	if len(next) > 0 && figurative[next[0]] || len(next) > 1 && next[0] == "make" && (next[1] == "out" || next[1] == "sure") {
 		return 0, ""
 	}
 	if len(next) > 1 && (next[0] == "help" && next[1] == "but" || next[0] == "recommend" && strings.Contains(after, " enough ") || next[0] == "say" && (strings.Contains(after, " for sure ") || strings.Contains(after, " for certain ") || strings.Contains(after, " exactly ")) || next[0] == "be" && (next[1] == "sure" || next[1] == "certain" || next[1] == "happier" || next[1] == "more")) {
