@@ -255,15 +255,24 @@ func (s *modelSecrets) keep(ctx context.Context, m *scanner.Model, keep bool) er
 	return nil
 }
 
-// try sends the harmless prompt and writes what came of it into the model and the result.
-func (s *modelSecrets) try(ctx context.Context, m *scanner.Model, reach ModelReach, result *ModelResult) error {
+// reach makes a target of a model whose secrets are found here.
+func (s *modelSecrets) reach(m *scanner.Model, reach ModelReach) (*target.Target, error) {
 	roots, err := rootsOf(reach.CA)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	t, err := target.New(m, target.Options{Secret: s.get, Patience: reach.Patience, Roots: roots})
 	if err != nil {
-		return &Error{Code: CodeInput, Message: err.Error(), Hint: "import the model again"}
+		return nil, &Error{Code: CodeInput, Message: err.Error(), Hint: "import the model again"}
+	}
+	return t, nil
+}
+
+// try sends the harmless prompt and writes what came of it into the model and the result.
+func (s *modelSecrets) try(ctx context.Context, m *scanner.Model, reach ModelReach, result *ModelResult) error {
+	t, err := s.reach(m, reach)
+	if err != nil {
+		return err
 	}
 	defer t.Close()
 	tried, err := t.Try(ctx)
@@ -449,11 +458,7 @@ func (a *App) ModelNames(ctx context.Context, path string, o ModelOptions, which
 			return nil, problem(err)
 		}
 	}
-	roots, err := rootsOf(o.Reach.CA)
-	if err != nil {
-		return nil, err
-	}
-	t, err := target.New(m, target.Options{Secret: s.get, Patience: o.Reach.Patience, Roots: roots})
+	t, err := s.reach(m, o.Reach)
 	if err != nil {
 		return nil, err
 	}
