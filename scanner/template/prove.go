@@ -122,8 +122,15 @@ func (l *Library) Prove() []Problem {
 // input makes of a sample what the engine would hand to the judge.
 func (s *Sample) input(r *Rendered, values map[string]string) (judge.Input, error) {
 	f := filler{values: values}
+	sent := r.Sent()
+	if s.Prompt != "" {
+		sent = []string{f.text(s.Prompt)}
+		values = maps.Clone(values)
+		values["prompt"] = sent[0]
+		f.values = values
+	}
 	in := judge.Input{
-		Sent:     append(r.Sent(), f.text(s.Prompt)),
+		Sent:     sent,
 		Status:   s.status(),
 		Header:   http.Header{},
 		Fault:    s.Error,
