@@ -35,7 +35,7 @@ var mayImport = map[string][]string{
 	"scanner/mutate":   {},
 	"scanner/paths":    {},
 	"scanner/schema":   {},
-	"scanner/target":   {"scanner", "llm", "traffic"}, // reaches a model: the one edge of scanner
+	"scanner/target":   {"scanner", "llm", "traffic"},                         // reaches a model: the one edge of scanner
 	"scanner/template": {"scanner", "llm", "scanner/mutate", "scanner/judge"}, // reads attacks, and proves their samples
 	"templates":        {},                                                    // data
 	"app":              {any},
