@@ -174,7 +174,7 @@ func TestSelection(t *testing.T) {
 		"suite's name":        {sel: template.Selection{Suites: []string{"WHOLE"}}, want: "t low"},
 		"needs unmet":         {sel: template.Selection{Have: []string{"tools"}}, want: "t", skipped: 1},
 		"another kind":        {sel: template.Selection{Kind: "embedding"}, want: "", skipped: 2},
-		"unknown suite":       {sel: template.Selection{Suites: []string{"hwole"}}, wrong: `no suite "hwole"`},
+		"unknown suite":       {sel: template.Selection{Suites: []string{"whloe"}}, wrong: `no suite "whloe"`},
 		"unknown id":          {sel: template.Selection{Templates: []string{"lwo"}}, wrong: `did you mean "low"`},
 		"unknown tag":         {sel: template.Selection{Tags: []string{"onne"}}, wrong: `did you mean "one"`},
 		"unknown item":        {sel: template.Selection{OWASP: []string{"LLM11"}}, wrong: "no item of"},
