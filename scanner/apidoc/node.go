@@ -204,7 +204,7 @@ type yamlReader struct{ nodes int }
 func parseYAML(data []byte) (*node, error) {
 	var doc yaml.Node
 	if err := yaml.Unmarshal(data, &doc); err != nil {
-		line := 0
+		line := 1 // which the message leaves out
 		what := strings.TrimPrefix(err.Error(), "yaml: ")
 		if rest, ok := strings.CutPrefix(what, "line "); ok {
 			if number, after, ok := strings.Cut(rest, ":"); ok {
