@@ -455,6 +455,9 @@ func TestShutdownRecordsEverything(t *testing.T) {
 		})
 		p := start(t, nil, up)
 		resp := get(t, p.client(t, protocol), up.URL, nil)
+		if _, err := io.ReadFull(resp.Body, make([]byte, len("begun"))); err != nil {
+			t.Fatal(err)
+		}
 		idle := p.connect(t, target(up))
 		if st := p.Stats(); st.Exchanges != 1 || st.Clients < 2 || st.Recorded != 1 {
 			t.Errorf("stats %+v", st)
@@ -465,7 +468,7 @@ func TestShutdownRecordsEverything(t *testing.T) {
 			t.Fatal(err)
 		}
 		if x := p.tape.next(t); x.State != traffic.StateClosed || x.Fault.Stage != traffic.StageCrash || string(x.response) != "begun" {
-			t.Errorf("recorded %s %v", x.State, x.Fault)
+			t.Errorf("recorded %s %v %q", x.State, x.Fault, x.response)
 		}
 		if _, err := io.ReadAll(resp.Body); err == nil {
 			t.Error("the client saw a whole answer")

@@ -153,11 +153,11 @@ func TestAssetTellsAll(t *testing.T) {
 	if got := fmt.Sprintf("%+v %+v", out.From, out.To); got != want {
 		t.Errorf("links of the model: %s, want %s", got, want)
 	}
-	if out.Row.Query != `model=gpt-4o and host=api.openai.com` {
+	if out.Row.Query != `asset:3` {
 		t.Errorf("query of the model: %s", out.Row.Query)
 	}
 	rows := must(i.Assets(window.AssetsIn{Kind: "tool"}))(t).Items
-	if len(rows) != 1 || rows[0].Description != "pays" || rows[0].Calls != 2 || rows[0].Query != `tool="pay \"now\"" and host=api.openai.com` || len(rows[0].Warnings) != 1 {
+	if len(rows) != 1 || rows[0].Description != "pays" || rows[0].Calls != 2 || rows[0].Query != `asset:4` || len(rows[0].Warnings) != 1 {
 		t.Errorf("tools: %+v", rows)
 	}
 	if rows := must(i.Assets(window.AssetsIn{}))(t).Items; len(rows) != 4 || rows[0].ID != "4" {

@@ -78,32 +78,31 @@ func TestCountsOpenWhatTheyCount(t *testing.T) {
 	t.Logf("compared: %v", seen)
 }
 
-// TestQueriesAskForAnyName: names come from the traffic, and the filter language has signs of its own.
+// TestQueriesAskForAnyName: a person may call a type of sensitive data what they like.
 func TestQueriesAskForAnyName(t *testing.T) {
 	t.Parallel()
 	r := newRig(t)
-	var f scanner.Fold
-	for n, name := range []string{`a"b`, `back\slash\`, "gpt*", "a (b, c)", "or", "=x", "~/re/", "a b", "\x00\x1b", "", "ünï", illWilled} {
-		for k, kind := range []scanner.AssetKind{scanner.AssetModel, scanner.AssetTool, scanner.AssetService} {
-			a := asset(n*3+k+1, kind, name)
-			a.Host, a.Facts.Kind = "h.example:8443", "rag"
-			f.Assets = append(f.Assets, a)
-		}
+	f := scanner.Fold{Endpoints: []*scanner.Endpoint{{ID: 1, Key: scanner.Key{Host: "h.example", Method: "GET", Path: "/"}}}}
+	for n, name := range []string{`a"b`, `back\slash\`, "gpt*", "a (b, c)", "or", "=x", "~/re/", "a b", "\x00\x1b", "ünï", illWilled} {
+		f.Places = append(f.Places, &scanner.Place{ID: scanner.PlaceID(n + 1), Endpoint: 1, Direction: "request", Path: "body", Type: name, Class: "personal"})
 	}
 	r.fold(&f)
-	for _, a := range must(r.inventory().Assets(window.AssetsIn{}))(t).Items {
-		q, err := traffic.Parse(a.Query)
+	types := must(r.inventory().Sensitive(window.SensitiveIn{Limit: 10}))(t).Types
+	if len(types) != len(f.Places) {
+		t.Fatalf("%d types of %d", len(types), len(f.Places))
+	}
+	for _, one := range types {
+		q, err := traffic.Parse(one.Query)
 		if err != nil || q.Root == nil {
-			t.Errorf("%s %.40q: %.100q: %v", a.Kind, a.Name, a.Query, err)
+			t.Errorf("%.40q: %.100q: %v", one.Type, one.Query, err)
 			continue
 		}
-		if a.Kind == "service" || len(a.Name) > 1000 {
+		if len(one.Type) > 1000 {
 			continue
 		}
-		and := q.Root.(traffic.And)
-		c := and.Nodes[0].(traffic.Compare)
-		if c.Field != a.Kind || c.Op != traffic.OpEqual || c.Values[0].Text != a.Name || c.Values[0].Glob || and.Nodes[1].(traffic.Compare).Values[0].Text != "h.example" {
-			t.Errorf("%s %q is asked for with %s", a.Kind, a.Name, a.Query)
+		c := q.Root.(traffic.Compare)
+		if c.Field != "sensitive" || c.Op != traffic.OpEqual || c.Values[0].Text != one.Type || c.Values[0].Glob {
+			t.Errorf("%q is asked for with %s", one.Type, one.Query)
 		}
 	}
 }
