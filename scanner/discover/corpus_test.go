@@ -11,7 +11,7 @@ import (
 	"assay/traffic"
 )
 
-// TestTemplatesOfTheCorpus measures, over 200 APIs whose truth is known, how well a Book puts requests together that come
+// TestTemplatesOfTheCorpus measures, over 50 APIs whose truth is known, how well a Book puts requests together that come
 // in small batches: pairwise F1.
 func TestTemplatesOfTheCorpus(t *testing.T) {
 	t.Parallel()
