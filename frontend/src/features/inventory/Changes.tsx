@@ -1,7 +1,7 @@
 import { Button, Select } from '@mantine/core';
 import { IconHistory } from '@tabler/icons-react';
 import { useInfiniteQuery, useQueryClient } from '@tanstack/react-query';
-import { Fragment, useEffect, useMemo, useState } from 'react';
+import { Fragment, useEffect, useMemo, useRef, useState } from 'react';
 import { api, type go } from '../../api';
 import { EmptyState, ErrorState, Loading } from '../../frame/ui';
 import { t } from '../../i18n';
@@ -47,32 +47,37 @@ function useChanges(kind: string) {
   });
 }
 
+const between = 500; // milliseconds from one visit to the next, at least
+
 // Who sees the timeline has seen what is new in it. What was new when they came stays marked until they leave.
 function useVisit(there: boolean): string | undefined {
   const client = useQueryClient();
-  const overview = useOverview().data;
+  const { data: overview, dataUpdatedAt } = useOverview();
   const [since, setSince] = useState<string>();
   const visited = overview?.visited;
   useEffect(() => {
     if (visited !== undefined) setSince((now) => now ?? visited);
   }, [visited]);
   const due = there && since !== undefined && ((overview?.changes ?? 0) > 0 || visited === '');
+  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
+  const looked = useRef(0);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a fresh sum that still counts news asks again: more came meanwhile
   useEffect(() => {
     if (!due) return;
-    let over = false;
     const visit = async () => {
+      timer.current = undefined;
+      looked.current = Date.now();
       try {
         const out = await api.inventory.Visit({});
-        if (!over) client.setQueryData(overviewKey, out);
+        await client.cancelQueries({ queryKey: overviewKey }); // what was asked before knows nothing of the visit
+        client.setQueryData(overviewKey, out);
       } catch {
         // a project that can only be read keeps no visits
       }
     };
-    void visit();
-    return () => {
-      over = true;
-    };
-  }, [due, client]);
+    timer.current ??= setTimeout(visit, Math.max(0, looked.current + between - Date.now()));
+  }, [due, dataUpdatedAt, client]);
+  useEffect(() => () => clearTimeout(timer.current), []);
   return since;
 }
 

@@ -292,6 +292,15 @@ test('the timeline is divided where somebody looked last, and looking is remembe
   expect(useNav.getState().params).toEqual({ tab: 'endpoints', endpoint: '1' });
 });
 
+test('what is found while somebody looks at the timeline is seen too', async () => {
+  far.endpoints = [endpointRow(1)];
+  far.lines = [line(1, { found: '2026-03-01T10:00:00Z' })];
+  far.meanwhile = [line(2, { found: '2026-03-01T10:00:05Z' })];
+  show({ tab: 'changes' });
+  await waitFor(() => expect(far.asked('Visit')).toHaveLength(2), { timeout: 5000 });
+  await waitFor(() => expect(screen.getByRole('tab', { name: /Changes/ }).textContent).toBe('Changes'));
+});
+
 const node = (id: string, kind: string, more: Partial<go.MapNode> = {}): go.MapNode => ({
   id,
   kind,

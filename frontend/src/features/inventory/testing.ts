@@ -124,6 +124,8 @@ export class Far {
   overview: Partial<go.OverviewOut> = {};
   revision = 1;
   visited = '2026-02-01T00:00:00.000Z';
+  /** found while somebody is looking: after what their visit counts as seen */
+  meanwhile: go.InventoryLine[] = [];
   matches: (query: string, row: go.EndpointRow) => boolean = (query, { path }) => path.includes(query);
   problem: (query: string) => go.QueryFault = () => noFault;
   calls: { method: string; input: unknown }[] = [];
@@ -252,7 +254,8 @@ export class Far {
       ...this.lists(),
       Overview: () => this.sum(),
       Visit: () => {
-        this.visited = '2026-04-01T00:00:00.000Z';
+        this.visited = this.lines.reduce((last, { found }) => (found > last ? found : last), this.visited);
+        this.lines.unshift(...this.meanwhile.splice(0));
         return this.sum();
       },
       Endpoint: (input: go.EndpointIn) => this.endpoint(input),
