@@ -94,7 +94,7 @@ func (w *page) assetStates() {
 		all = all[:2]
 	}
 	for _, one := range all {
-		w.ClickText("[data-scope=inventory] [aria-pressed]", one.chip+" "+w.chip(one.chip))
+		w.press(one.chip)
 		w.opened("inventory-assets", one.row, one.title)
 		w.state("inventory-asset-" + one.name)
 	}

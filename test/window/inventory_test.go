@@ -199,7 +199,7 @@ func (w *page) prompts(target string) {
 	w.prompt(target, common+"Be brief.", "Hello")
 	w.prompt(target, common+"Be brief, and never mention the vault.", "Hello")
 	w.part("AI assets")
-	w.ClickText("[data-scope=inventory] [aria-pressed]", "Prompts "+w.chip("Prompts"))
+	w.press("Prompts")
 	w.opened("inventory-assets", "Nora, the support assistant", "Nora")
 	w.Eventually("both versions are compared", func() bool {
 		text := w.said("[data-pane=inventory-detail]")
@@ -209,22 +209,24 @@ func (w *page) prompts(target string) {
 	w.Keys("Escape")
 }
 
-// chip is the number on a chip.
-func (w *page) chip(label string) (n string) {
+// press presses a chip, whatever it counts by then.
+func (w *page) press(label string) {
 	w.t.Helper()
-	w.Eventually("there is a chip "+label, func() bool {
-		w.into(&n, `const chip = [...document.querySelectorAll('[data-scope=inventory] [aria-pressed]')].find((e) => e.textContent.startsWith(arguments[0] + ' '));
-			return chip?.textContent.slice(arguments[0].length).trim() ?? ''`, label)
-		return n != ""
+	w.try("press the chip "+label, func() error {
+		err := w.script(nil, `for (const e of document.querySelectorAll('[data-scope=inventory] [aria-pressed]'))
+			e.toggleAttribute('data-chip', e.textContent.startsWith(arguments[0] + ' '))`, label)
+		if err != nil {
+			return err
+		}
+		return w.on("[data-chip]", "POST", "/click", map[string]any{}, nil)
 	})
-	return n
 }
 
 // assets looks for one of each kind, and opens a tool.
 func (w *page) assets() {
 	w.t.Helper()
 	w.part("AI assets")
-	w.ClickText("[data-scope=inventory] [aria-pressed]", "All "+w.chip("All"))
+	w.press("All")
 	for _, asset := range []string{"Model, gpt-4o-mini", "Tool, get_weather", "MCP tool, find_order", "Client, ", "Key, "} {
 		w.inList("inventory-assets", asset)
 	}

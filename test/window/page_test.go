@@ -58,18 +58,23 @@ func (w *page) Click(css string) {
 	w.try("click "+css, func() error { return w.on(css, "POST", "/click", map[string]any{}, nil) })
 }
 
-// ClickText clicks the first element that matches and says exactly this.
+// ClickText clicks the first element that matches and says exactly this, once it stands still: what slides in is no longer
+// under the pointer when it is pressed.
 func (w *page) ClickText(css, text string) {
 	w.t.Helper()
+	last := ""
 	w.try(fmt.Sprintf("click %s %q", css, text), func() error {
-		var found bool
-		err := w.script(&found, `const all = [...document.querySelectorAll(arguments[0])].filter((e) => e.checkVisibility());
+		var place string
+		err := w.script(&place, `for (const e of document.querySelectorAll('[data-clicked]')) e.removeAttribute('data-clicked');
+			const all = [...document.querySelectorAll(arguments[0])].filter((e) => e.checkVisibility());
 			const one = all.find((e) => e.textContent.trim() === arguments[1] || e.getAttribute('aria-label') === arguments[1]);
-			one?.scrollIntoView({ block: 'nearest' }); one?.setAttribute('data-clicked', ''); return !!one`, css, text)
+			one?.scrollIntoView({ block: 'nearest' }); one?.setAttribute('data-clicked', '');
+			return one ? JSON.stringify(one.getBoundingClientRect()) : ''`, css, text)
 		if err != nil {
 			return err
 		}
-		if !found {
+		if place == "" || place != last {
+			last = place
 			return &driverError{Code: "no such element", Message: css + " " + text}
 		}
 		defer func() {
