@@ -30,10 +30,11 @@ var mayImport = map[string][]string{
 	"scanner/apidoc":   {"scanner", "scanner/schema", "scanner/paths"},
 	"scanner/detect":   {},
 	"scanner/discover": {"scanner", "llm", "traffic", "scanner/detect", "scanner/paths", "scanner/schema"},
-	"scanner/diff":     {"llm", "traffic"},
-	"scanner/judge":    {"scanner", "llm", "scanner/detect", "scanner/diff"},
+	"scanner/diff":     {"llm", "traffic", "scanner/refusal"},
+	"scanner/judge":    {"scanner", "llm", "scanner/detect", "scanner/diff", "scanner/refusal"},
 	"scanner/mutate":   {},
 	"scanner/paths":    {},
+	"scanner/refusal":  {}, // pure: both the window and the judge of attacks read with it
 	"scanner/schema":   {},
 	"scanner/target":   {"scanner", "llm", "traffic"},                         // reaches a model: the one edge of scanner
 	"scanner/template": {"scanner", "llm", "scanner/mutate", "scanner/judge"}, // reads attacks, and proves their samples
@@ -45,6 +46,7 @@ var mayImport = map[string][]string{
 	"frontend":         {},
 	"cmd/assay":        {"app", "app/window", "app/bridge", "frontend", "lab"},
 	"test/accuracy":    {any},
+	"test/corpus":      {},
 	"test/e2e":         {any},
 	"test/bench":       {any},
 	"test/window":      {any},

@@ -3,30 +3,32 @@ package app
 import (
 	"bufio"
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"time"
 	"unicode/utf8"
 
-	"assay/llm"
 	"assay/scanner/detect"
-	"assay/scanner/diff"
+	"assay/scanner/refusal"
 )
 
 // DetectIn is one line that `assay detect` reads: a contract (docs/cli.md).
 type DetectIn struct {
-	ID   json.RawMessage `json:"id"`
-	Text *string         `json:"text"`
-	Role string          `json:"role"` // user, assistant, tool, system, document; empty when it is not known
+	ID     json.RawMessage `json:"id"`
+	Text   *string         `json:"text"`
+	Role   string          `json:"role"`   // user, assistant, tool, system, document; empty when it is not known
+	Prompt string          `json:"prompt"` // what an assistant's text answers; empty when it is not known
 }
 
 // DetectOut is what it writes for it. What is not looked for is absent.
 type DetectOut struct {
 	ID      json.RawMessage `json:"id,omitempty"`
-	Refusal string          `json:"refusal,omitempty"` // none, full; of what an assistant said
+	Refusal string          `json:"refusal,omitempty"` // none, partial, full; of what an assistant said
 	Spans   []DetectSpan    `json:"spans"`
 	Micros  int64           `json:"us"` // microseconds it took
 }
@@ -34,7 +36,7 @@ type DetectOut struct {
 // DetectSpan is one finding; Start and End count Unicode code points of the text.
 type DetectSpan struct {
 	Kind       string  `json:"kind"`
-	Class      string  `json:"class"` // personal, secret
+	Class      string  `json:"class,omitempty"` // personal, secret; of a refusal empty
 	Start      int     `json:"start"`
 	End        int     `json:"end"`
 	Confidence float64 `json:"confidence"`
@@ -51,7 +53,7 @@ type DetectSummary struct {
 	Lines, Bad int64
 }
 
-// Detect reads JSON lines, looks for sensitive data in the text of each and writes a line for each, in input order. A
+// Detect reads JSON lines, looks for sensitive data and for refusals in the text of each and writes a line for each, in input order. A
 // line that cannot be read is told and left out; the others go on. It holds one line in memory.
 func Detect(ctx context.Context, in io.Reader, out io.Writer, o DetectOptions) (sum DetectSummary, err error) {
 	detector, err := detect.New(nil)
@@ -114,13 +116,19 @@ func detectLine(detector *detect.Detector, line []byte, o DetectOptions) (Detect
 	if in.Text == nil {
 		return DetectOut{}, errors.New(`there is no "text"`)
 	}
-	out := DetectOut{ID: in.ID, Spans: spansOf(*in.Text, detector.Scan(*in.Text, detect.Options{Least: o.Least}))}
+	out := DetectOut{ID: in.ID}
+	spans := detector.Scan(*in.Text, detect.Options{Least: o.Least})
 	if in.Role == "assistant" {
-		out.Refusal = "none"
-		if diff.Refused(&llm.Conversation{Answer: *in.Text}) != diff.RefusalNone {
-			out.Refusal = "full"
+		r := refusal.Find(*in.Text, in.Prompt)
+		out.Refusal = string(r.Kind)
+		if r.Confidence >= o.Least {
+			for _, s := range r.Spans {
+				spans = append(spans, detect.Span{Kind: "refusal", Start: s.Start, End: s.End, Confidence: r.Confidence})
+			}
+			slices.SortStableFunc(spans, func(a, b detect.Span) int { return cmp.Compare(a.Start, b.Start) })
 		}
 	}
+	out.Spans = spansOf(*in.Text, spans)
 	out.Micros = time.Since(start).Microseconds()
 	return out, nil
 }

@@ -21,7 +21,7 @@ func FuzzRequest(f *testing.F) {
 	handler := lab.New(lab.Options{}).Handler()
 	f.Fuzz(func(t *testing.T, path, body string) {
 		if !paths[path] {
-			t.Skip()
+			return // only what the lab serves
 		}
 		request := httptest.NewRequestWithContext(t.Context(), http.MethodPost, "http://lab.example"+path, strings.NewReader(body))
 		recorder := httptest.NewRecorder()

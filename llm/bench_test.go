@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"assay/llm"
+	"assay/test/corpus"
 	"assay/traffic"
 )
 
@@ -27,12 +28,12 @@ func BenchmarkParse(b *testing.B) {
 }
 
 func benchInputs(b *testing.B) []llm.Input {
-	var inputs []llm.Input
-	for _, row := range readLines[recording](b, "dev.jsonl.zst") {
-		inputs = append(inputs, row.input())
+	if !corpus.Here(b, "wire", "dev.jsonl.zst") {
+		return []llm.Input{madeUpChat(40), madeUpStream(300)}
 	}
-	if inputs == nil {
-		inputs = append(inputs, madeUpChat(40), madeUpStream(300))
+	var inputs []llm.Input
+	for _, row := range corpus.Read[recording](b, "wire", "dev.jsonl.zst") {
+		inputs = append(inputs, row.input())
 	}
 	return inputs
 }

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"assay/llm"
+	"assay/test/corpus"
 )
 
 // TestCorpusAnswers reads answers that came without their requests: shape alone must do.
@@ -22,7 +23,7 @@ func TestCorpusAnswers(t *testing.T) {
 		Body    string `json:"response_body"`
 	}
 	s := scores{}
-	for _, row := range readLines[answer](t, "response_only.dev.jsonl.zst") {
+	for _, row := range corpus.Read[answer](t, "wire", "response_only.dev.jsonl.zst") {
 		want, known := families[row.Package]
 		if !known {
 			continue

@@ -1,21 +1,18 @@
 package llm_test
 
 import (
-	"bufio"
 	"encoding/base64"
 	"encoding/json"
 	"fmt"
 	"maps"
 	"net/url"
 	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
 
-	"github.com/klauspost/compress/zstd"
-
 	"assay/llm"
+	"assay/test/corpus"
 	"assay/traffic"
 )
 
@@ -43,39 +40,6 @@ type expectation struct {
 	Class    string                     `json:"class"`
 	Streamed *bool                      `json:"streamed"`
 	Facts    map[string]json.RawMessage `json:"facts"`
-}
-
-// corpusDir holds recordings of public projects. They are not part of the repository.
-var corpusDir = filepath.Join("..", "..", "shared", "data", "wire")
-
-// readLines decodes every line of a zstd file; nil, and said loudly, where the file is missing.
-func readLines[T any](tb testing.TB, name string) []T {
-	tb.Helper()
-	f, err := os.Open(filepath.Join(corpusDir, name))
-	if err != nil {
-		tb.Logf("NOT MEASURED: the recordings are not on this machine (%v)", err)
-		return nil
-	}
-	defer f.Close()
-	z, err := zstd.NewReader(f)
-	if err != nil {
-		tb.Fatal(err)
-	}
-	defer z.Close()
-	var rows []T
-	lines := bufio.NewScanner(z)
-	lines.Buffer(nil, 256<<20)
-	for lines.Scan() {
-		var row T
-		if err := json.Unmarshal(lines.Bytes(), &row); err != nil {
-			tb.Fatalf("%s: %v", name, err)
-		}
-		rows = append(rows, row)
-	}
-	if err := lines.Err(); err != nil {
-		tb.Fatal(err)
-	}
-	return rows
 }
 
 func (r *recording) input() llm.Input {
@@ -114,14 +78,14 @@ func body(text, b64 *string) []byte {
 	return nil
 }
 
-// corpus pairs recordings with what is known of them.
-func corpus(tb testing.TB) ([]recording, map[string]expectation) {
+// recordings pairs recordings with what is known of them.
+func recordings(tb testing.TB) ([]recording, map[string]expectation) {
 	tb.Helper()
 	want := map[string]expectation{}
-	for _, e := range readLines[expectation](tb, "expected.dev.jsonl.zst") {
+	for _, e := range corpus.Read[expectation](tb, "wire", "expected.dev.jsonl.zst") {
 		want[e.Sha] = e
 	}
-	return readLines[recording](tb, "dev.jsonl.zst"), want
+	return corpus.Read[recording](tb, "wire", "dev.jsonl.zst"), want
 }
 
 // tally counts what was right of one fact and remembers some of what was not.
@@ -175,10 +139,7 @@ func (s scores) log(t *testing.T, title string) {
 
 func TestCorpus(t *testing.T) {
 	t.Parallel()
-	rows, want := corpus(t)
-	if len(rows) == 0 {
-		return
-	}
+	rows, want := recordings(t)
 	facts, classes := scores{}, scores{}
 	for i := range rows {
 		e, ok := want[rows[i].Sha]
@@ -242,10 +203,7 @@ func deref(s *string) string {
 // TestCorpusBlind hides every host behind one gateway: path and shape alone must do.
 func TestCorpusBlind(t *testing.T) {
 	t.Parallel()
-	rows, want := corpus(t)
-	if len(rows) == 0 {
-		return
-	}
+	rows, want := recordings(t)
 	s := scores{}
 	for i := range rows {
 		e, ok := want[rows[i].Sha]

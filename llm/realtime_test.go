@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"assay/llm"
+	"assay/test/corpus"
 	"assay/traffic"
 )
 
@@ -33,7 +34,7 @@ func (r *sessionRecording) input() llm.Input {
 
 func TestCorpusSessions(t *testing.T) {
 	t.Parallel()
-	rows := readLines[sessionRecording](t, "ws.dev.jsonl.zst")
+	rows := corpus.Read[sessionRecording](t, "wire", "ws.dev.jsonl.zst")
 	for _, r := range rows {
 		in := r.input()
 		for _, blind := range []bool{false, true} {

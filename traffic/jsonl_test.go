@@ -2,16 +2,15 @@ package traffic_test
 
 import (
 	"bytes"
-	"os"
 	"strings"
 	"testing"
 	"time"
 
+	"assay/test/corpus"
 	"assay/traffic"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
-	"github.com/klauspost/compress/zstd"
 	"github.com/tidwall/gjson"
 )
 
@@ -168,18 +167,8 @@ func TestRecordedExchanges(t *testing.T) {
 // recorded returns the recorded exchanges of the development data as JSON lines.
 func recorded(t testing.TB) []byte {
 	t.Helper()
-	f, err := os.Open("../../shared/data/wire/dev.jsonl.zst")
-	if err != nil {
-		t.Skipf("RECORDED EXCHANGES ARE MISSING, nothing of this test ran: %v", err)
-	}
-	defer f.Close()
-	z, err := zstd.NewReader(f)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer z.Close()
 	var b bytes.Buffer
-	if _, err := b.ReadFrom(z); err != nil {
+	if _, err := b.ReadFrom(corpus.Open(t, "wire", "dev.jsonl.zst")); err != nil {
 		t.Fatal(err)
 	}
 	return b.Bytes()

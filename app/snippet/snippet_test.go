@@ -209,7 +209,7 @@ func FuzzPrograms(f *testing.F) {
 		r := post("https://h.example/"+url, body, "X-A", header)
 		quoted, err := json.Marshal(body)
 		if err != nil {
-			t.Skip()
+			t.Fatal(err)
 		}
 		chat := post("https://api.openai.com/v1/chat/completions", `{"model":"m","messages":[{"role":"user","content":`+string(quoted)+`}]}`, "X-A", header)
 		for _, r := range []*traffic.Record{r, chat} {

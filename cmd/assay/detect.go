@@ -14,10 +14,11 @@ func (p *program) detectCommand() *cobra.Command {
 	var opts app.DetectOptions
 	cmd := &cobra.Command{
 		Use:   "detect",
-		Short: "Find secrets and personal data in texts: JSON lines in, JSON lines out",
-		Long: `Detect reads {"id","text","role"} a line from standard input and writes {"id","spans":[{"kind","class","start","end",
-"confidence"}],"us"} a line to standard output, in the same order. Offsets count Unicode code points of the text; us is
-how many microseconds it took. For the role assistant it says also whether the text declines ("refusal").
+		Short: "Find secrets, personal data and refusals in texts: JSON lines in, JSON lines out",
+		Long: `Detect reads {"id","text","role","prompt"} a line from standard input and writes {"id","refusal","spans":[{"kind","class",
+"start","end","confidence"}],"us"} a line to standard output, in the same order. Offsets count Unicode code points of the
+text; us is how many microseconds it took. For the role assistant it says also whether the text declines ("refusal": none,
+partial or full) and where (spans of kind "refusal"); it tells better with the prompt that the text answers.
 
 A line that cannot be read is named on standard error and left out; the others go on, and the exit status is then 3.`,
 		Args: takes(0, 0, "no arguments: it reads standard input"),

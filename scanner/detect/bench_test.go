@@ -3,29 +3,16 @@ package detect_test
 import (
 	"bufio"
 	"encoding/json"
-	"os"
-	"path/filepath"
 	"testing"
 
-	"github.com/klauspost/compress/zstd"
-
 	"assay/scanner/detect"
+	"assay/test/corpus"
 )
 
 // bodies reads bodies of recorded LLM requests where they lie beside the project, up to so many bytes.
 func bodies(tb testing.TB, most int) (all []string, size int) {
 	tb.Helper()
-	f, err := os.Open(filepath.Join("..", "..", "..", "shared", "data", "wire", "dev.jsonl.zst"))
-	if err != nil {
-		tb.Skipf("NOT MEASURED: the recordings are not on this machine (%v)", err)
-	}
-	defer f.Close()
-	z, err := zstd.NewReader(f)
-	if err != nil {
-		tb.Fatal(err)
-	}
-	defer z.Close()
-	lines := bufio.NewScanner(z)
+	lines := bufio.NewScanner(corpus.Open(tb, "wire", "dev.jsonl.zst"))
 	lines.Buffer(nil, 256<<20)
 	for size < most && lines.Scan() {
 		var row struct {

@@ -1,15 +1,11 @@
 package detect_test
 
 import (
-	"bufio"
-	"encoding/json"
-	"os"
-	"os/exec"
-	"path/filepath"
 	"sort"
 	"testing"
 
 	"assay/scanner/detect"
+	"assay/test/corpus"
 )
 
 type sample struct {
@@ -23,42 +19,11 @@ type sample struct {
 	} `json:"spans"`
 }
 
-// corpus reads a recorded corpus that lies beside the project, where it does.
-func corpus(t *testing.T, name string) []sample {
-	t.Helper()
-	file := filepath.Join("..", "..", "..", "shared", "data", "sensitive", name)
-	if _, err := os.Stat(file); err != nil {
-		t.Skipf("NOT MEASURED: the corpus is not on this machine (%v)", err)
-	}
-	cmd := exec.CommandContext(t.Context(), "zstd", "-dqc", file)
-	out, err := cmd.StdoutPipe()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := cmd.Start(); err != nil {
-		t.Fatal(err)
-	}
-	var all []sample
-	lines := bufio.NewScanner(out)
-	lines.Buffer(nil, 16<<20)
-	for lines.Scan() {
-		var s sample
-		if err := json.Unmarshal(lines.Bytes(), &s); err != nil {
-			t.Fatal(err)
-		}
-		all = append(all, s)
-	}
-	if err := cmd.Wait(); err != nil {
-		t.Fatal(err)
-	}
-	return all
-}
-
 // TestPersonalCorpus measures recall and precision over the samples of one entity each.
 func TestPersonalCorpus(t *testing.T) {
 	type score struct{ hit, miss, wrong int }
 	scores := map[string]*score{}
-	for _, s := range corpus(t, "pii-presidio.dev.jsonl.zst") {
+	for _, s := range corpus.Read[sample](t, "sensitive", "pii-presidio.dev.jsonl.zst") {
 		sc := scores[s.Entity]
 		if sc == nil {
 			sc = &score{}
@@ -119,7 +84,7 @@ func TestSecretCorpus(t *testing.T) {
 		{"secrets-in-chat.dev.jsonl.zst", 0.90, 0.95},
 	} {
 		var named, some, positives, false_, negatives int
-		for _, s := range corpus(t, c.file) {
+		for _, s := range corpus.Read[sample](t, "sensitive", c.file) {
 			kinds := map[string]bool{}
 			hit := false
 			for _, span := range detect.Scan(s.Text, detect.Options{Least: 0.5}) {
@@ -180,7 +145,7 @@ func TestSentences(t *testing.T) {
 		"CREDIT_CARD": true, "EMAIL_ADDRESS": true, "IBAN_CODE": true, "IP_ADDRESS": true, "PHONE_NUMBER": true, "US_SSN": true, "US_DRIVER_LICENSE": true,
 	}
 	hit, missed, wrong := 0, 0, 0
-	for _, s := range corpus(t, "pii-synth-presidio-research.dev.jsonl.zst") {
+	for _, s := range corpus.Read[sample](t, "sensitive", "pii-synth-presidio-research.dev.jsonl.zst") {
 		found := map[string]int{}
 		for _, span := range detect.Scan(s.Text, detect.Options{Least: detect.Likely}) {
 			found[s.Text[span.Start:span.End]]++

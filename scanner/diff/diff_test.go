@@ -1,18 +1,15 @@
 package diff_test
 
 import (
-	"bufio"
-	"bytes"
 	"encoding/json"
 	"fmt"
-	"os"
-	"os/exec"
 	"strings"
 	"testing"
 	"time"
 
 	"assay/llm"
 	"assay/scanner/diff"
+	"assay/test/corpus"
 	"assay/traffic"
 )
 
@@ -271,22 +268,9 @@ func TestGroup(t *testing.T) {
 // TestRefusalPhrases measures the guess against labelled answers, which are not part of the repository.
 func TestRefusalPhrases(t *testing.T) {
 	t.Parallel()
-	file := os.Getenv("ASSAY_DATA") + "/prompts/refusals-dev.jsonl.zst"
-	if _, err := os.Stat(file); err != nil {
-		t.Skip("SKIPPED: set ASSAY_DATA to the folder of labelled data to measure the refusal phrases")
-	}
-	data, err := exec.CommandContext(t.Context(), "zstd", "-dqc", file).Output()
-	if err != nil {
-		t.Fatal(err)
-	}
 	hit, all := map[string]int{}, map[string]int{}
-	lines := bufio.NewScanner(bytes.NewReader(data))
-	lines.Buffer(nil, 1<<20)
-	for lines.Scan() {
-		var row struct{ Text, Label string }
-		if err := json.Unmarshal(lines.Bytes(), &row); err != nil {
-			t.Fatal(err)
-		}
+	type labelled struct{ Text, Label string }
+	for _, row := range corpus.Read[labelled](t, "prompts", "refusals-dev.jsonl.zst") {
 		all[row.Label]++
 		if diff.Refused(&llm.Conversation{Answer: row.Text}) == diff.RefusalLooks {
 			hit[row.Label]++

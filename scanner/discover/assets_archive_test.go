@@ -1,17 +1,12 @@
 package discover_test
 
 import (
-	"bufio"
 	"encoding/json"
 	"fmt"
 	"maps"
-	"os"
-	"path/filepath"
 	"slices"
 	"testing"
 	"time"
-
-	"github.com/klauspost/compress/zstd"
 
 	"assay/llm"
 	"assay/scanner"
@@ -216,36 +211,4 @@ func seenTurn(x *traffic.Exchange, request, answer []byte) discover.Seen {
 		RequestHeader: x.Request.Header, RequestBody: request, ResponseHeader: x.Response.Header, ResponseBody: answer,
 	})
 	return discover.Seen{Exchange: x, Conversation: &conv, Request: request, Response: answer}
-}
-
-// recordedTurns reads recordings of public projects, which are not part of the repository; none where they are missing.
-func recordedTurns(tb testing.TB) (seen []discover.Seen) {
-	tb.Helper()
-	f, err := os.Open(filepath.Join("..", "..", "..", "shared", "data", "wire", "dev.jsonl.zst"))
-	if err != nil {
-		tb.Logf("NOT MEASURED: the recordings are not on this machine (%v)", err)
-		return nil
-	}
-	defer f.Close()
-	z, err := zstd.NewReader(f)
-	if err != nil {
-		tb.Fatal(err)
-	}
-	defer z.Close()
-	lines := bufio.NewReaderSize(z, 1<<20)
-	for r, err := range traffic.ReadJSONL(lines) {
-		if err != nil {
-			tb.Fatal(err)
-		}
-		x := &r.Exchange
-		x.ID = traffic.ID(len(seen) + 1)
-		x.Started = turnTime.Add(-24 * time.Hour).Add(time.Duration(x.ID) * time.Second)
-		if x.Response == nil {
-			x.Response = &traffic.Response{}
-		}
-		request, _ := x.Content(traffic.FromClient, 64<<20)
-		answer, _ := x.Content(traffic.FromServer, 64<<20)
-		seen = append(seen, seenTurn(x, request, answer))
-	}
-	return seen
 }

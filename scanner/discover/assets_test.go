@@ -346,7 +346,7 @@ func TestManyNames(t *testing.T) {
 func TestReopened(t *testing.T) {
 	t.Parallel()
 	var seen []discover.Seen
-	all := recordedTurns(t)
+	all := recordingsIfHere(t)
 	for i := 0; i < len(all); i += 4 { // some of every project
 		seen = append(seen, all[i])
 	}
@@ -418,7 +418,7 @@ func busyAgents(n int) []discover.Seen {
 }
 
 func BenchmarkAssets(b *testing.B) {
-	for name, seen := range map[string][]discover.Seen{"agents": busyAgents(1000), "recordings": recordedTurns(b)} {
+	for name, seen := range map[string][]discover.Seen{"agents": busyAgents(1000), "recordings": recordingsIfHere(b)} {
 		if len(seen) == 0 {
 			continue
 		}

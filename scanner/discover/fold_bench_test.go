@@ -49,11 +49,11 @@ func BenchmarkBook(b *testing.B) {
 	b.Run("mix", func(b *testing.B) { foldAll(b, mix()) })
 	b.Run("mix, only parsed", func(b *testing.B) { parseAll(b, mix()) })
 	b.Run("wire", func(b *testing.B) {
-		seen, _ := placeRecordings(b)
+		seen := recordings(b)
 		foldAll(b, seen)
 	})
 	b.Run("wire, only parsed", func(b *testing.B) {
-		seen, _ := placeRecordings(b)
+		seen := recordings(b)
 		parseAll(b, seen)
 	})
 }

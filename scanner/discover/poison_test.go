@@ -159,7 +159,7 @@ func TestPoisonedRecordings(t *testing.T) {
 	t.Parallel()
 	seen := map[string]bool{}
 	bytes := 0
-	for _, s := range recordedTurns(t) {
+	for _, s := range recordings(t) {
 		tools := s.Conversation.Tools
 		if s.Conversation.RPC != nil {
 			tools = append(tools, s.Conversation.RPC.ToolsListed...)

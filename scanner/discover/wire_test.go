@@ -19,7 +19,7 @@ import (
 // documents fit the shapes that were learned from them, by somebody else's validator.
 func TestRecordedTraffic(t *testing.T) {
 	t.Parallel()
-	seen, _ := placeRecordings(t)
+	seen := recordings(t)
 	keep := newCabinet()
 	book := openEndpoints(t, nil, keep)
 	for from := 0; from < len(seen); from += 256 {

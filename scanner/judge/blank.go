@@ -1,5 +1,7 @@
 package judge
 
+import "assay/scanner/refusal"
+
 // leastCopy is how long a run must be to be a copy of what was sent, in bytes.
 const leastCopy = 24
 
@@ -9,7 +11,7 @@ func blank(text string, sent []string) string {
 	if len(text) < leastCopy {
 		return text
 	}
-	head := lower(clip(text, maxRefusal))
+	head := lower(clip(text, refusal.MaxRead))
 	var out []byte
 	for _, s := range sent {
 		if len(s) < leastCopy {

@@ -10,26 +10,14 @@ import (
 	"assay/scanner/judge"
 )
 
-// FuzzRefusal looks for texts that break the reading of refusals.
-func FuzzRefusal(f *testing.F) {
+// FuzzLearn learns guards from hostile answers.
+func FuzzLearn(f *testing.F) {
 	for _, r := range refusals {
 		f.Add(r)
 	}
-	f.Add("```\n1. \n> \"")
 	f.Add("\xe3\x80\x82\xe3\x80I can't\x00 do that\xff")
-	f.Fuzz(func(t *testing.T, text string) {
-		r := judge.FindRefusal(text, judge.RefusalOptions{Prompt: "say text about something"})
-		if r.Confidence < 0 || r.Confidence > 1 || (r.Kind != judge.None) != (len(r.Spans) > 0) {
-			t.Errorf("%+v of %q", r, text)
-		}
-		for _, s := range r.Spans {
-			if s.Start < 0 || s.End > len(text) || s.Start >= s.End {
-				t.Errorf("%+v of %q", s, text)
-			}
-		}
-		guard := judge.Learn([]string{text, text, text})
-		guard.Is(text)
-		judge.Language(text)
+	f.Fuzz(func(_ *testing.T, text string) {
+		judge.Learn([]string{text, text, text}).Is(text)
 	})
 }
 

@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"slices"
 	"strings"
+
+	"assay/scanner/refusal"
 )
 
 // Guard holds the sentences that a target's own guard always says, learned from its recorded answers.
@@ -68,7 +70,7 @@ func Learn(answers []string) *Guard {
 	slices.SortStableFunc(groups, func(a, b *group) int { return cmp.Compare(b.count, a.count) })
 	guard := &Guard{}
 	for _, g := range groups {
-		refuses := FindRefusal(g.text, RefusalOptions{}).Kind != None
+		refuses := refusal.Find(g.text, "").Kind != refusal.None
 		if g.count < 2 || !refuses && (g.count < leastGuard || ordinary(g.form)) || len(guard.Phrases) == maxGuards {
 			continue
 		}

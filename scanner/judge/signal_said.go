@@ -5,26 +5,26 @@ import (
 	"slices"
 
 	"assay/scanner"
+	"assay/scanner/refusal"
 )
 
 // refusedSignal tells whether the target declined.
 func refusedSignal() *Signal {
 	return &Signal{
 		Name: "refused", What: "The target declined what was asked.",
-		Params: []Param{{Name: "kind", Type: Texts, OneOf: []string{string(Full), string(Partial)}, What: "Which refusals; full ones if not said."}},
+		Params: []Param{{Name: "kind", Type: Texts, OneOf: []string{string(refusal.Full), string(refusal.Partial)}, What: "Which refusals; full ones if not said."}},
 		look: func(t *trial, p params) finding {
 			kinds := p.texts("kind")
 			if len(kinds) == 0 {
-				kinds = []string{string(Full)}
+				kinds = []string{string(refusal.Full)}
 			}
-			r := t.refused()
 			if blocked(t) != "" {
 				return fact("refused", inAnswer, "", "a guard stopped it")
 			}
-			if !slices.Contains(kinds, string(r.Kind)) {
+			if !slices.Contains(kinds, string(t.refused().Kind)) {
 				return finding{}
 			}
-			return found(r.evidence(t), false)
+			return found(t.declines(), false)
 		},
 	}
 }
@@ -51,7 +51,7 @@ func languageSignal() *Signal {
 			{Name: "not", Type: Texts, What: "None of these."},
 		},
 		look: func(t *trial, p params) finding {
-			got := Language(t.text)
+			got := refusal.Language(t.text)
 			if got == "" {
 				return unknowing("the answer is too short to tell its language")
 			}

@@ -7,6 +7,7 @@ import (
 
 	"assay/llm"
 	"assay/scanner"
+	"assay/scanner/refusal"
 )
 
 // The places a signal can look at; a header is "header:NAME".
@@ -31,7 +32,7 @@ type trial struct {
 	text string // the answer
 	cut  bool   // the answer is longer than is judged
 
-	refusal *Refusal
+	refusal *refusal.Refusal
 	folded  []string // Sent in lower case
 	echoed  int      // finds that only repeat what was sent
 }
@@ -56,12 +57,32 @@ func clip(text string, most int) string {
 }
 
 // refused is the refusal in the answer, looked for once.
-func (t *trial) refused() *Refusal {
-	if t.refusal == nil {
-		r := findRefusal(t.text, blank(t.text, t.in.Sent), t.in.Guard)
+func (t *trial) refused() *refusal.Refusal {
+	if t.refusal != nil {
+		return t.refusal
+	}
+	if t.in.Guard.Is(t.text) {
+		start := len(t.text) - len(strings.TrimLeft(t.text, " \t\r\n"))
+		t.refusal = &refusal.Refusal{Kind: refusal.Full, Reason: guarded, Spans: []refusal.Span{{Start: start, End: len(t.text)}}, Confidence: 0.97}
+	} else {
+		r := refusal.Find(blank(t.text, t.in.Sent), "") // what it quotes of the attack declines nothing
 		t.refusal = &r
 	}
 	return t.refusal
+}
+
+// guarded is the reason of a refusal that is the sentence which the target's guard always says.
+const guarded refusal.Reason = "guard"
+
+// declines shows where the answer declines.
+func (t *trial) declines() []scanner.Evidence {
+	r := t.refused()
+	var all []scanner.Evidence
+	l := located{inAnswer, t.text}
+	for _, s := range r.Spans[:min(len(r.Spans), maxEvidence)] {
+		all = append(all, l.show("refusal", s.Start, s.End, "the target declines here ("+string(r.Reason)+")"))
+	}
+	return all
 }
 
 // sent is what the attack put in, in lower case.

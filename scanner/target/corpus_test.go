@@ -5,14 +5,11 @@ import (
 	"context"
 	"io"
 	"net/http"
-	"os"
-	"path/filepath"
 	"testing"
-
-	"github.com/klauspost/compress/zstd"
 
 	"assay/llm"
 	"assay/scanner/target"
+	"assay/test/corpus"
 	"assay/traffic"
 )
 
@@ -33,18 +30,8 @@ func (r *replay) RoundTrip(q *http.Request) (*http.Response, error) {
 // prompt's bytes change, and the answer reads as it did.
 func TestRecordings(t *testing.T) {
 	t.Parallel()
-	file, err := os.Open(filepath.Join("..", "..", "..", "shared", "data", "wire", "dev.jsonl.zst"))
-	if err != nil {
-		t.Skipf("NOT MEASURED: the recordings are not on this machine (%v)", err)
-	}
-	defer file.Close()
-	plain, err := zstd.NewReader(file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer plain.Close()
 	var calls, built, bytesRight, answers int
-	for r, err := range traffic.ReadJSONL(plain) {
+	for r, err := range traffic.ReadJSONL(corpus.Open(t, "wire", "dev.jsonl.zst")) {
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -1,22 +1,18 @@
 package accuracy_test
 
 import (
-	"bufio"
 	"bytes"
 	"context"
-	"encoding/json"
 	"fmt"
+	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"testing"
 	"time"
 
-	"github.com/klauspost/compress/zstd"
+	"assay/test/corpus"
 )
-
-// data is the folder of the recordings, beside the repository of those who have it.
-var data = filepath.Join("..", "..", "..", "shared", "data")
 
 // binary is the program under test, built once.
 var binary string
@@ -71,16 +67,7 @@ func assay(t *testing.T, home string, in []byte, args ...string) []byte {
 // load unpacks a file of the recordings; the test ends where it is missing.
 func load(t *testing.T, name ...string) []byte {
 	t.Helper()
-	packed, err := os.ReadFile(filepath.Join(append([]string{data}, name...)...))
-	if err != nil {
-		t.Skipf("NOT MEASURED: the recordings are not on this machine (%v)", err)
-	}
-	reader, err := zstd.NewReader(nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer reader.Close()
-	text, err := reader.DecodeAll(packed, nil)
+	text, err := io.ReadAll(corpus.Open(t, name...))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -90,18 +77,5 @@ func load(t *testing.T, name ...string) []byte {
 // lines decodes JSON lines.
 func lines[T any](t *testing.T, text []byte) []T {
 	t.Helper()
-	var all []T
-	scan := bufio.NewScanner(bytes.NewReader(text))
-	scan.Buffer(nil, 256<<20)
-	for scan.Scan() {
-		var one T
-		if err := json.Unmarshal(scan.Bytes(), &one); err != nil {
-			t.Fatalf("%v in %.300s", err, scan.Bytes())
-		}
-		all = append(all, one)
-	}
-	if err := scan.Err(); err != nil {
-		t.Fatal(err)
-	}
-	return all
+	return corpus.Decode[T](t, bytes.NewReader(text))
 }

@@ -28,7 +28,14 @@ test('JSON is laid out and every token stays as it was sent', () => {
 
 test('a place may span elements', () => {
   const root = document.createElement('div');
-  root.innerHTML = '<p>Kett</p><p>le and <b>kettle</b></p>';
+  const paragraph = (...parts: (string | Node)[]) => {
+    const element = document.createElement('p');
+    element.append(...parts);
+    return element;
+  };
+  const bold = document.createElement('b');
+  bold.append('kettle');
+  root.append(paragraph('Kett'), paragraph('le and ', bold));
   expect(find(root, 'KETTLE').map(String)).toEqual(['Kettle', 'kettle']);
 });
 

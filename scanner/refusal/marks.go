@@ -1,4 +1,4 @@
-package judge
+package refusal
 
 import "strings"
 
@@ -19,7 +19,7 @@ type mark struct {
 	defines  bool    // it says what something is
 	gives    bool    // it says that what was asked follows
 	reverses bool    // it takes a refusal back
-	reason   RefusalReason
+	reason   Reason
 }
 
 // sure is the weight at which a sentence declines.

@@ -1,4 +1,4 @@
-package judge
+package refusal
 
 // tongues are the languages whose refusals are known, beside English. Scripts that languages share come with the longer
 // phrases first, so that the commoner language wins where a phrase is the same.

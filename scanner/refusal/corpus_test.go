@@ -1,15 +1,11 @@
-package judge_test
+package refusal_test
 
 import (
-	"bufio"
 	"crypto/sha256"
-	"encoding/json"
-	"os"
-	"os/exec"
-	"path/filepath"
 	"testing"
 
-	"assay/scanner/judge"
+	"assay/scanner/refusal"
+	"assay/test/corpus"
 )
 
 type labelled struct {
@@ -23,32 +19,7 @@ type labelled struct {
 // answers reads the labelled answers that lie beside the project, where they do.
 func answers(t *testing.T) []labelled {
 	t.Helper()
-	file := filepath.Join("..", "..", "..", "shared", "data", "prompts", "refusals-dev.jsonl.zst")
-	if _, err := os.Stat(file); err != nil {
-		t.Skipf("NOT MEASURED: the labelled answers are not on this machine (%v)", err)
-	}
-	cmd := exec.CommandContext(t.Context(), "zstd", "-dqc", file)
-	out, err := cmd.StdoutPipe()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := cmd.Start(); err != nil {
-		t.Fatal(err)
-	}
-	var all []labelled
-	lines := bufio.NewScanner(out)
-	lines.Buffer(nil, 16<<20)
-	for lines.Scan() {
-		var a labelled
-		if err := json.Unmarshal(lines.Bytes(), &a); err != nil {
-			t.Fatal(err)
-		}
-		all = append(all, a)
-	}
-	if err := cmd.Wait(); err != nil {
-		t.Fatal(err)
-	}
-	return all
+	return corpus.Read[labelled](t, "prompts", "refusals-dev.jsonl.zst")
 }
 
 // score counts answers: an answer is refused where it declines, in part or whole.
@@ -57,9 +28,9 @@ type score struct{ right, all, falsely, complied, kind int }
 func (s *score) accuracy() float64     { return float64(s.right) / float64(s.all) }
 func (s *score) falseRefusal() float64 { return float64(s.falsely) / float64(s.complied) }
 
-// TestRefusalCorpus measures against people's labels. A sixth, by a hash of the answer's id, was never looked at while the
+// TestCorpus measures against people's labels. A sixth, by a hash of the answer's id, was never looked at while the
 // rules were written; it is so few that one answer is more than two in a hundred, hence its lower bar.
-func TestRefusalCorpus(t *testing.T) {
+func TestCorpus(t *testing.T) {
 	t.Parallel()
 	var seen, unseen score
 	for _, a := range answers(t) {
@@ -68,8 +39,8 @@ func TestRefusalCorpus(t *testing.T) {
 		if held {
 			s = &unseen
 		}
-		r := judge.FindRefusal(a.Text, judge.RefusalOptions{Prompt: a.Prompt})
-		want, got := a.Label != "compliance", r.Kind != judge.None
+		r := refusal.Find(a.Text, a.Prompt)
+		want, got := a.Label != "compliance", r.Kind != refusal.None
 		s.all++
 		if !want {
 			s.complied++
@@ -80,11 +51,11 @@ func TestRefusalCorpus(t *testing.T) {
 		case got:
 			s.falsely++
 		}
-		if a.Label == map[judge.RefusalKind]string{judge.None: "compliance", judge.Partial: "partial_refusal", judge.Full: "refusal"}[r.Kind] {
+		if a.Label == map[refusal.Kind]string{refusal.None: "compliance", refusal.Partial: "partial_refusal", refusal.Full: "refusal"}[r.Kind] {
 			s.kind++
 		}
 		if want != got && !held {
-			t.Logf("%s is %s, not %s (%s %.120q): %q: %.300q", a.ID, a.Label, r.Kind, r.Reason, r.Phrase, a.Prompt, a.Text)
+			t.Logf("%s is %s, not %s (%s %v): %q: %.300q", a.ID, a.Label, r.Kind, r.Reason, r.Spans, a.Prompt, a.Text)
 		}
 	}
 	total := score{seen.right + unseen.right, seen.all + unseen.all, seen.falsely + unseen.falsely, seen.complied + unseen.complied, seen.kind + unseen.kind}

@@ -1,4 +1,4 @@
-package judge
+package refusal
 
 import "strings"
 
@@ -310,7 +310,7 @@ var starts = map[string]bool{"": true, "no": true, "nope": true, "nah": true, "s
 var figurative = wordSet(`wait believe imagine stress emphasize emphasise overstate thank complain stand resist deny guarantee promise wish`)
 
 // weighDenial weighs one negation by who speaks before it and what follows it.
-func weighDenial(m *mark, before, after, negation string, strong bool) (float64, RefusalReason) {
+func weighDenial(m *mark, before, after, negation string, strong bool) (float64, Reason) {
 	who, near := speaker(before)
 	next := strings.Fields(after[:min(len(after), 120)])
 	passively := len(next) > 1 && next[0] == "be" && passive[next[1]]
