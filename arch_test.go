@@ -38,7 +38,15 @@ var mayImport = map[string][]string{
 	"scanner/schema":   {},
 	"scanner/target":   {"scanner", "llm", "traffic"},                         // reaches a model: the one edge of scanner
 	"scanner/template": {"scanner", "llm", "scanner/mutate", "scanner/judge"}, // reads attacks, and proves their samples
-	"templates":        {},                                                    // data
+	"scanner/callback": {"scanner/judge"},                                     // waits on loopback for what attacks made others send
+	"scanner/craft":    {"scanner", "llm", "traffic", "scanner/target", "scanner/template"},
+	"scanner/engine": {
+		"scanner", "llm", "traffic", "scanner/callback", "scanner/craft", "scanner/detect", "scanner/diff", "scanner/judge", "scanner/mutate",
+		"scanner/refusal", "scanner/strategy", "scanner/target", "scanner/template",
+	},
+	"scanner/strategy": {}, // thinks up what is said; others send and judge
+	"report":           {"traffic", "llm", "scanner", "scanner/detect"},
+	"templates":        {}, // data
 	"app":              {any},
 	"app/window":       {any},
 	"app/snippet":      {"traffic", "llm"}, // pure text: programs that send a request again

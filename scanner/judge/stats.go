@@ -9,12 +9,7 @@ import (
 
 // Trials counts what the trials of one case came to. Errors and unclear ones count on neither side of a rate: they are
 // shown apart.
-type Trials struct {
-	Vulnerable int `json:"vulnerable"`
-	Resisted   int `json:"resisted"`
-	Unclear    int `json:"unclear"`
-	Errored    int `json:"errored"`
-}
+type Trials scanner.Verdicts
 
 // Add counts one trial.
 func (t *Trials) Add(v scanner.Verdict) {
