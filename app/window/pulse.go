@@ -19,6 +19,8 @@ type Pulse struct {
 	State   bool     `json:"state"`   // capture, project or jobs changed: ask Session.State
 	// Inventory is the newest revision of the inventory when it is another one than before, and 0 otherwise.
 	Inventory int64 `json:"inventory"`
+	// Tests says that a run came further, or a model, run or finding changed.
+	Tests bool `json:"tests"`
 }
 
 // PulseEvent is the event's name.
@@ -40,6 +42,7 @@ type pulse struct {
 	mu      sync.Mutex
 	state   bool
 	missed  bool
+	tests   bool
 	feed    *storage.Feed
 	foreign *storage.Project // that another process writes; nil when it is ours
 
@@ -63,6 +66,14 @@ func (p *pulse) wait() { p.done.Wait() }
 func (p *pulse) changed() {
 	p.mu.Lock()
 	p.state = true
+	p.mu.Unlock()
+	p.poke()
+}
+
+// tested says that a run came further, or a model, run or finding changed.
+func (p *pulse) tested() {
+	p.mu.Lock()
+	p.tests = true
 	p.mu.Unlock()
 	p.poke()
 }
@@ -161,8 +172,8 @@ func (p *pulse) poll(ctx context.Context) {
 
 func (p *pulse) take(seq int64) Pulse {
 	p.mu.Lock()
-	next := Pulse{Seq: seq, State: p.state, Missed: p.missed, Inventory: p.revision, Ended: []string{}, Changed: []string{}}
-	p.state, p.missed, p.revision = false, false, 0
+	next := Pulse{Seq: seq, State: p.state, Missed: p.missed, Inventory: p.revision, Tests: p.tests, Ended: []string{}, Changed: []string{}}
+	p.state, p.missed, p.tests, p.revision = false, false, false, 0
 	feed := p.feed
 	p.mu.Unlock()
 	if feed == nil {

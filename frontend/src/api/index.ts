@@ -3,11 +3,14 @@ import * as ActionsGo from '../wailsjs/go/window/Actions';
 import * as CertificateGo from '../wailsjs/go/window/Certificate';
 import * as DiffGo from '../wailsjs/go/window/Diff';
 import * as ExchangeGo from '../wailsjs/go/window/Exchange';
+import * as FindingsGo from '../wailsjs/go/window/Findings';
 import * as InventoryGo from '../wailsjs/go/window/Inventory';
+import * as ModelsGo from '../wailsjs/go/window/Models';
 import * as RepeaterGo from '../wailsjs/go/window/Repeater';
 import * as SessionGo from '../wailsjs/go/window/Session';
 import * as SettingsGo from '../wailsjs/go/window/Settings';
 import * as SetupGo from '../wailsjs/go/window/Setup';
+import * as TestsGo from '../wailsjs/go/window/Tests';
 import * as TrafficGo from '../wailsjs/go/window/Traffic';
 import { ApiError } from './error';
 
@@ -39,10 +42,13 @@ export const api = {
   certificate: wrap(CertificateGo),
   diff: wrap(DiffGo),
   exchange: wrap(ExchangeGo),
+  findings: wrap(FindingsGo),
   inventory: wrap(InventoryGo),
+  models: wrap(ModelsGo),
   repeater: wrap(RepeaterGo),
   session: wrap(SessionGo),
   settings: wrap(SettingsGo),
   setup: wrap(SetupGo),
+  tests: wrap(TestsGo),
   traffic: wrap(TrafficGo),
 };

@@ -13,6 +13,8 @@ export interface Pulse {
   state: boolean;
   /** the newest revision of the inventory when it is another one than before, and 0 otherwise */
   inventory: number;
+  /** a run came further, or a model, run or finding changed */
+  tests: boolean;
 }
 
 type Listener = (pulse: Pulse) => void;
@@ -30,7 +32,7 @@ export function onPulse(listener: Listener): () => void {
     // What a browser was not told while the connection was lost (see app/bridge) is like a pulse with too much in it.
     window.addEventListener('assay:connection', (event) => {
       if ((event as CustomEvent<string>).detail === 'restored') {
-        tell({ seq: 0, ended: [], changed: [], missed: true, state: true, inventory: 1 });
+        tell({ seq: 0, ended: [], changed: [], missed: true, state: true, inventory: 1, tests: true });
       }
     });
   }

@@ -32,10 +32,10 @@ function entries(news: number): Entry[] {
     { screen: 'home', name: t('frame.screen.home'), icon: IconHome },
     { screen: 'traffic', name: t('frame.screen.traffic'), icon: IconListDetails },
     { screen: 'inventory', name: t('frame.screen.inventory'), icon: IconListSearch, news },
-    { screen: 'models', name: t('frame.screen.models'), icon: IconSitemap, soon: t('frame.soon.models') },
+    { screen: 'models', name: t('frame.screen.models'), icon: IconSitemap },
     { screen: 'repeater', name: t('frame.screen.repeater'), icon: IconRepeat },
-    { screen: 'tests', name: t('frame.screen.tests'), icon: IconFlask, soon: t('frame.soon.tests') },
-    { screen: 'findings', name: t('frame.screen.findings'), icon: IconFlag, soon: t('frame.soon.findings') },
+    { screen: 'tests', name: t('frame.screen.tests'), icon: IconFlask },
+    { screen: 'findings', name: t('frame.screen.findings'), icon: IconFlag },
     {
       screen: 'reports',
       name: t('frame.screen.reports'),

@@ -29,7 +29,10 @@ function useScreens() {
   useCommand('frame.home', () => go('home'));
   useCommand('frame.traffic', () => go('traffic'));
   useCommand('frame.inventory', () => go('inventory'));
+  useCommand('frame.models', () => go('models'));
   useCommand('frame.repeater', () => go('repeater'));
+  useCommand('frame.tests', () => go('tests'));
+  useCommand('frame.findings', () => go('findings'));
   useCommand('frame.setup', () => go('setup'));
   useCommand('frame.settings', () => go('settings'));
   useCommand('frame.back', back, past.length > 0);

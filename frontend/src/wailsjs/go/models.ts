@@ -759,6 +759,9 @@ export namespace window {
 	    saved: SavedFilter[];
 	    recent: string[];
 	}
+	export interface FindingsOut {
+	    total: number;
+	}
 	export interface Param {
 	    ref: string;
 	    name: string;
@@ -1029,6 +1032,9 @@ export namespace window {
 	    pid: number;
 	    free: string;
 	}
+	export interface PresetsOut {
+	    presets: string[];
+	}
 	export interface ProjectIn {
 	    path: string;
 	}
@@ -1093,6 +1099,13 @@ export namespace window {
 	}
 	
 	
+	export interface RunRow {
+	    id: string;
+	    name: string;
+	}
+	export interface RunsOut {
+	    runs: RunRow[];
+	}
 	export interface SaveBodyIn {
 	    id: string;
 	    side: string;
