@@ -33,6 +33,14 @@ func (p *Project) RemoveCustomType(ctx context.Context, name string) error {
 	return p.removed(ctx, ErrNoType, "DELETE FROM custom_type WHERE name = ?", name)
 }
 
+// CustomTypes returns the types of sensitive data that a person defined, by name.
+func (p *Project) CustomTypes(ctx context.Context) ([]scanner.CustomType, error) {
+	if has, err := p.hasInventory(ctx); err != nil || !has {
+		return nil, err
+	}
+	return loadCustomTypes(ctx, p.readers)
+}
+
 func loadCustomTypes(ctx context.Context, q querier) ([]scanner.CustomType, error) {
 	return eachOf(ctx, q, "SELECT name, definition FROM custom_type ORDER BY name", nil, func(scan func(...any) error) (c scanner.CustomType, err error) {
 		var name, definition string

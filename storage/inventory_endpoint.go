@@ -3,6 +3,7 @@ package storage
 import (
 	"context"
 	"database/sql"
+	"encoding/json"
 	"errors"
 	"time"
 
@@ -173,4 +174,26 @@ func microOrZero(n sql.NullInt64) time.Time {
 		return time.Time{}
 	}
 	return time.UnixMicro(n.Int64).UTC()
+}
+
+// Operations tells what exchanges asked for where one path stands for everything: methods of JSON-RPC, operations of
+// GraphQL. Exchanges of which that cannot be said are left out.
+func (p *Project) Operations(ctx context.Context, ids []traffic.ID) (map[traffic.ID]string, error) {
+	operations := map[traffic.ID]string{}
+	if has, err := p.hasInventory(ctx); err != nil || !has || len(ids) == 0 {
+		return operations, err
+	}
+	list, err := json.Marshal(ids)
+	if err != nil {
+		return nil, err
+	}
+	err = p.each(ctx, "SELECT e.id, p.operation FROM exchange e JOIN endpoint p ON p.id = e.endpoint WHERE p.operation <> '' AND e.id IN (SELECT value FROM json_each(?))",
+		[]any{string(list)}, func(scan func(...any) error) error {
+			var id traffic.ID
+			var operation string
+			err := scan(&id, &operation)
+			operations[id] = operation
+			return err
+		})
+	return operations, err
 }

@@ -53,6 +53,14 @@ func (p *Project) Undecide(ctx context.Context, id int64) error {
 	})
 }
 
+// Decisions returns what a person said about the paths of hosts, oldest first.
+func (p *Project) Decisions(ctx context.Context) ([]scanner.Decision, error) {
+	if has, err := p.hasInventory(ctx); err != nil || !has {
+		return nil, err
+	}
+	return loadDecisions(ctx, p.readers)
+}
+
 func loadDecisions(ctx context.Context, q querier) ([]scanner.Decision, error) {
 	return eachOf(ctx, q, "SELECT id, host, merge, place, names FROM path_decision ORDER BY id", nil,
 		func(scan func(...any) error) (d scanner.Decision, err error) {

@@ -140,6 +140,11 @@ func TestTypesOfOnesOwn(t *testing.T) {
 	t.Parallel()
 	r := newRig(t)
 	i := r.inventory()
+	for _, payload := range []string{"SYSTEM_PROMPT", "TOOL_SCHEMA", "EMBEDDING_VECTOR"} { // discovery finds them, not detection
+		if !slices.ContainsFunc(must(i.Types(window.OverviewIn{}))(t).BuiltIn, func(b window.BuiltInType) bool { return b.Name == payload }) {
+			t.Errorf("%s is not among the types", payload)
+		}
+	}
 	if out := must(i.Types(window.OverviewIn{}))(t); len(out.BuiltIn) < 100 || len(out.Custom) != 0 || out.BuiltIn[0].Name == "" || out.BuiltIn[0].What == "" {
 		t.Errorf("at first: %d built in, %+v", len(out.BuiltIn), out.Custom)
 	}

@@ -2,10 +2,12 @@ package window
 
 import (
 	"errors"
+	"slices"
 
 	"assay/app"
 	"assay/scanner"
 	"assay/scanner/detect"
+	"assay/scanner/discover"
 	"assay/storage"
 )
 
@@ -27,7 +29,7 @@ func (i *Inventory) Types(in OverviewIn) (out TypesOut, err error) {
 // builtIn are the types that Assay knows.
 func builtIn() []BuiltInType {
 	out := []BuiltInType{}
-	for _, k := range detect.Kinds() {
+	for _, k := range slices.Concat(detect.Kinds(), discover.PayloadKinds()) {
 		out = append(out, BuiltInType{k.Name, string(k.Class), k.What})
 	}
 	return out

@@ -32,16 +32,6 @@ func Compare(a, b Side, ignore []string) Result {
 	return r
 }
 
-// SameMeaning reports whether no fact differs.
-func (r *Result) SameMeaning() bool {
-	for _, f := range r.Facts {
-		if f.Change != Same {
-			return false
-		}
-	}
-	return true
-}
-
 // Change says how something differs between two sides.
 type Change string
 

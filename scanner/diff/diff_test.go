@@ -3,6 +3,7 @@ package diff_test
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -243,8 +244,8 @@ func TestMeaning(t *testing.T) {
 		if text := facts(got); text != c.want {
 			t.Errorf("%s: %s, want %s", name, text, c.want)
 		}
-		if got.SameMeaning() != (c.want == "") {
-			t.Errorf("%s: SameMeaning is %v", name, got.SameMeaning())
+		if sameMeaning(&got) != (c.want == "") {
+			t.Errorf("%s: the meaning is the same: %v", name, sameMeaning(&got))
 		}
 	}
 }
@@ -285,4 +286,9 @@ func TestRefusalPhrases(t *testing.T) {
 	if hit["refusal"]*100 < all["refusal"]*80 || hit["compliance"]*100 > all["compliance"]*5 {
 		t.Errorf("of %v are taken for refusals %v", all, hit)
 	}
+}
+
+// sameMeaning reports whether no fact differs.
+func sameMeaning(r *diff.Result) bool {
+	return !slices.ContainsFunc(r.Facts, func(f diff.Fact) bool { return f.Change != diff.Same })
 }

@@ -111,10 +111,7 @@ func (w *walker) value(v visitor, key []byte, depth int) bool {
 			marks |= v.enter(w, key)
 			w.steps[len(w.steps)-1].marks = marks
 		}
-		if c == '{' {
-			return w.object(v, marks, depth)
-		}
-		return w.list(v, marks, depth)
+		return w.inside(v, c, marks, depth)
 	case '"':
 		raw, ok := w.text()
 		if ok {
@@ -179,73 +176,53 @@ func (w *walker) text() (raw []byte, ok bool) {
 	}
 }
 
-func (w *walker) object(v visitor, marks uint8, depth int) bool {
+// inside goes through an object or a list, from its opening bracket to behind its closing one.
+func (w *walker) inside(v visitor, open byte, marks uint8, depth int) bool {
+	closing := open + 2 // '{' and '}', '[' and ']' are two apart
 	w.at++
 	w.steps = append(w.steps, step{marks: marks})
 	defer func() { w.steps = w.steps[:len(w.steps)-1] }()
-	for first := true; ; first = false {
-		w.space()
-		if w.at < len(w.src) && w.src[w.at] == '}' && first {
+	w.space()
+	for first := true; w.at < len(w.src); first = false {
+		switch c := w.src[w.at]; {
+		case c == closing:
 			w.at++
 			return true
-		}
-		if w.at >= len(w.src) || w.src[w.at] != '"' {
+		case !first && c != ',':
 			return false
+		case !first:
+			w.at++
+			w.space()
 		}
-		key, ok := w.text()
-		w.space()
-		if !ok || w.at >= len(w.src) || w.src[w.at] != ':' {
-			return false
+		var key []byte
+		if open == '{' {
+			var ok bool
+			if key, ok = w.name(); !ok {
+				return false
+			}
+			w.steps[len(w.steps)-1] = step{key, marks}
 		}
-		w.at++
-		w.space()
-		w.steps[len(w.steps)-1] = step{key, marks}
 		if !w.value(v, key, depth+1) {
 			return false
 		}
 		w.space()
-		if w.at >= len(w.src) {
-			return false
-		}
-		switch w.src[w.at] {
-		case ',':
-			w.at++
-		case '}':
-			w.at++
-			return true
-		default:
-			return false
-		}
 	}
+	return false
 }
 
-func (w *walker) list(v visitor, marks uint8, depth int) bool {
-	w.at++
-	w.steps = append(w.steps, step{marks: marks})
-	defer func() { w.steps = w.steps[:len(w.steps)-1] }()
-	for first := true; ; first = false {
-		w.space()
-		if w.at < len(w.src) && w.src[w.at] == ']' && first {
-			w.at++
-			return true
-		}
-		if !w.value(v, nil, depth+1) {
-			return false
-		}
-		w.space()
-		if w.at >= len(w.src) {
-			return false
-		}
-		switch w.src[w.at] {
-		case ',':
-			w.at++
-		case ']':
-			w.at++
-			return true
-		default:
-			return false
-		}
+// name reads a member's name and the colon behind it.
+func (w *walker) name() (key []byte, ok bool) {
+	if w.at >= len(w.src) || w.src[w.at] != '"' {
+		return nil, false
 	}
+	key, ok = w.text()
+	w.space()
+	if !ok || w.at >= len(w.src) || w.src[w.at] != ':' {
+		return nil, false
+	}
+	w.at++
+	w.space()
+	return key, true
 }
 
 // decoded undoes the escapes of a string that URLs and sentences have; others stay as they are.
