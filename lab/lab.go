@@ -21,6 +21,8 @@ type Options struct {
 	Pace time.Duration
 	// Certificate is what Start uses for TLS; nil makes a self-signed one for localhost, 127.0.0.1 and ::1.
 	Certificate *tls.Certificate
+	// Weak are the weaknesses the lab has; none makes it a target that resists.
+	Weak Weak
 	// Logger receives one line for each request, without bodies and keys; nil discards.
 	Logger *slog.Logger
 }

@@ -18,6 +18,7 @@ type labLine struct {
 
 func (p *program) labCommand() *cobra.Command {
 	var addr, cert, key string
+	var weak []string
 	var withTLS bool
 	var pace time.Duration
 	cmd := &cobra.Command{
@@ -25,7 +26,11 @@ func (p *program) labCommand() *cobra.Command {
 		Short: "Run the practice target: an AI application on loopback that speaks every provider's format",
 		Args:  takes(0, 0, "no arguments"),
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			opts := lab.Options{Pace: pace, Logger: p.app.Log}
+			set, err := lab.ParseWeak(weak...)
+			if err != nil {
+				return err
+			}
+			opts := lab.Options{Pace: pace, Weak: set, Logger: p.app.Log}
 			if cert != "" || key != "" {
 				pair, err := tls.LoadX509KeyPair(cert, key)
 				if err != nil {
@@ -38,7 +43,7 @@ func (p *program) labCommand() *cobra.Command {
 				return err
 			}
 			if p.json {
-				err = p.print(labLine{server.URL(), []string{}})
+				err = p.print(labLine{server.URL(), set.Names()})
 			} else {
 				_, err = fmt.Fprintf(p.out, "practice target at %s\n\n  OpenAI     %[1]s/v1\n  Anthropic  %[1]s/anthropic\n  Gemini     %[1]s/gemini\n  Ollama     %[1]s/ollama\n  MCP        %[1]s/mcp\n\nAny key works but \"bad\". Ctrl-C stops.\n", server.URL())
 			}
@@ -53,6 +58,7 @@ func (p *program) labCommand() *cobra.Command {
 	f.BoolVar(&withTLS, "tls", false, "serve TLS (h2 and http/1.1) with a self-signed certificate")
 	f.StringVar(&cert, "cert", "", "the certificate for --tls, a `PEM` file")
 	f.StringVar(&key, "key", "", "its key, a `PEM` file")
+	f.StringSliceVar(&weak, "weak", []string{"none"}, "`LIST` of weaknesses it has: all, none, LLM01 to LLM10, API1 to API10")
 	f.DurationVar(&pace, "pace", 5*time.Millisecond, "time between the pieces of a streamed answer")
 	return cmd
 }
