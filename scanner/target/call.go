@@ -2,7 +2,6 @@ package target
 
 import (
 	"context"
-	"errors"
 
 	"assay/llm"
 	"assay/scanner"
@@ -22,7 +21,17 @@ type Identity struct {
 }
 
 // Do sends a call as it is, but for its credentials, and reads the answer, as Send does.
-func (t *Target) Do(ctx context.Context, c Call) (*Answer, error) { return nil, errors.ErrUnsupported }
+func (t *Target) Do(ctx context.Context, c Call) (*Answer, error) {
+	out, err := t.prepare(ctx, c.Input)
+	if err != nil {
+		return nil, err
+	}
+	a, err := t.carry(ctx, out)
+	if err != nil {
+		return a, err
+	}
+	return a, t.understand(a, c.Input)
+}
 
 // Secrets are the values that stand in what was sent, and must not be kept.
 func (a *Answer) Secrets() []string { return a.secrets }
