@@ -40,6 +40,7 @@ type ModelOptions struct {
 	Auth     string // bearer, header:NAME, query:NAME, basic, sigv4:REGION, none; empty is the provider's
 	Key      ModelKey
 	From     string // exchange:ID, or a file: curl:FILE, har:FILE, burp:FILE, postman:FILE, openapi:FILE, raw:FILE, jsonl:FILE
+	Data     []byte // what stands in the file that From names, where it was read already; nil reads it
 	Recorded bool   // send the credentials that were recorded with the exchange
 	NoTry    bool   // keep it without asking it anything
 	Reach    ModelReach
@@ -88,19 +89,19 @@ func (a *App) AddModel(ctx context.Context, path string, o ModelOptions) (result
 		return nil, err
 	}
 	defer func() { err = errors.Join(err, p.Close()) }()
-	return a.addModel(ctx, p, o)
+	return a.addModel(ctx, p, nil, o)
 }
 
 // AddModel imports a model into the open project.
 func (p *Project) AddModel(ctx context.Context, o ModelOptions) (*ModelResult, error) {
-	return p.app.addModel(ctx, p.store, o)
+	return p.app.addModel(ctx, p.store, &p.keys, o)
 }
 
-func (a *App) addModel(ctx context.Context, p *storage.Project, o ModelOptions) (*ModelResult, error) {
+func (a *App) addModel(ctx context.Context, p *storage.Project, session *modelKeys, o ModelOptions) (*ModelResult, error) {
 	if ro, why := p.ReadOnly(); ro {
 		return nil, &Error{Code: CodeBusy, Message: "cannot keep a model in " + p.Path() + ": " + why, Hint: "stop the recorder first, or name another project with --project"}
 	}
-	s := &modelSecrets{keys: lazyKeys{a}, project: p, given: map[string]string{}, recorded: o.Recorded}
+	s := &modelSecrets{keys: lazyKeys{a}, project: p, given: map[string]string{}, session: session, recorded: o.Recorded}
 	draft, err := a.draft(ctx, s, &o)
 	if err != nil {
 		return nil, err
@@ -129,6 +130,7 @@ func (a *App) addModel(ctx context.Context, p *storage.Project, o ModelOptions) 
 			return nil, err
 		}
 		m.ID = id
+		session.hold(m, s.given)
 	}
 	result.describe(m)
 	return result, nil
@@ -182,6 +184,7 @@ type modelSecrets struct {
 	keys     lazyKeys
 	project  *storage.Project
 	given    map[string]string // by reference
+	session  *modelKeys        // those of the open project; nil where none is open
 	any      string            // stands for every ask: reference
 	recorded bool              // placeholders of the project may be sent
 	source   traffic.ID
@@ -257,6 +260,9 @@ func (s *modelSecrets) keep(ctx context.Context, m *scanner.Model, keep bool) er
 
 // reach makes a target of a model whose secrets are found here.
 func (s *modelSecrets) reach(m *scanner.Model, reach ModelReach) (*target.Target, error) {
+	if s.any == "" {
+		s.session.give(m, s.given)
+	}
 	roots, err := rootsOf(reach.CA)
 	if err != nil {
 		return nil, err
@@ -329,7 +335,7 @@ func rootsOf(file string) (*x509.CertPool, error) {
 // TryModel sends the harmless prompt to an imported model again and keeps what came of it.
 func (a *App) TryModel(ctx context.Context, path, which string, key ModelKey, recorded bool, reach ModelReach) (result *ModelResult, err error) {
 	err = a.change(ctx, path, func(p *storage.Project) error {
-		result, err = a.tryModel(ctx, p, which, key, recorded, reach)
+		result, err = a.tryModel(ctx, p, nil, which, key, recorded, reach)
 		return err
 	})
 	return result, err
@@ -337,15 +343,17 @@ func (a *App) TryModel(ctx context.Context, path, which string, key ModelKey, re
 
 // TryModel sends the harmless prompt to an imported model of the open project again.
 func (p *Project) TryModel(ctx context.Context, which string, key ModelKey, recorded bool, reach ModelReach) (*ModelResult, error) {
-	return p.app.tryModel(ctx, p.store, which, key, recorded, reach)
+	return p.app.tryModel(ctx, p.store, &p.keys, which, key, recorded, reach)
 }
 
-func (a *App) tryModel(ctx context.Context, p *storage.Project, which string, key ModelKey, recorded bool, reach ModelReach) (*ModelResult, error) {
+func (a *App) tryModel(
+	ctx context.Context, p *storage.Project, session *modelKeys, which string, key ModelKey, recorded bool, reach ModelReach,
+) (*ModelResult, error) {
 	m, err := findModel(ctx, p, which)
 	if err != nil {
 		return nil, err
 	}
-	s := &modelSecrets{keys: lazyKeys{a}, project: p, given: map[string]string{}, recorded: recorded || m.Recorded}
+	s := &modelSecrets{keys: lazyKeys{a}, project: p, given: map[string]string{}, session: session, recorded: recorded || m.Recorded}
 	if key.Env != "" {
 		m.Auth.Secret = "env:" + key.Env
 	}
@@ -358,6 +366,11 @@ func (a *App) tryModel(ctx context.Context, p *storage.Project, which string, ke
 	result := &ModelResult{}
 	if err := s.try(ctx, m, reach, result); err != nil {
 		return nil, err
+	}
+	if key.Value != "" && result.Status == "ok" {
+		if err := s.keepTried(ctx, m, key); err != nil {
+			return nil, err
+		}
 	}
 	result.describe(m)
 	if ro, _ := p.ReadOnly(); ro {
@@ -398,6 +411,11 @@ func (a *App) RemoveModel(ctx context.Context, path, which string) (name string,
 
 // RemoveModel forgets an imported model of the open project.
 func (p *Project) RemoveModel(ctx context.Context, which string) (name string, err error) {
+	m, err := findModel(ctx, p.store, which)
+	if err != nil {
+		return "", err
+	}
+	p.keys.forget(m.ID)
 	return p.app.removeModel(ctx, p.store, which)
 }
 

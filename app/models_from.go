@@ -168,9 +168,12 @@ func (a *App) recorded(ctx context.Context, s *modelSecrets, o *ModelOptions) (*
 			file, nth = name[:at], n
 		}
 	}
-	data, err := readModelFile(file)
-	if err != nil {
-		return nil, err
+	data := o.Data
+	if data == nil {
+		var err error
+		if data, err = readModelFile(file); err != nil {
+			return nil, err
+		}
 	}
 	if form == "openapi" {
 		return fromDocument(file, data, o.URL)

@@ -16,6 +16,7 @@ type Project struct {
 	store     *storage.Project
 	reader    *reader // nil where the project is read-only
 	catalogue *Catalogue
+	keys      modelKeys // that were handed over and not kept
 }
 
 // OpenProject opens a project for writing, making it where there is none; the last one used when path is empty. Where

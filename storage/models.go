@@ -14,6 +14,8 @@ import (
 // ErrNoModel says that the project holds no imported model of that id.
 var ErrNoModel = errors.New("the project holds no such model")
 
+const metaLastModel = "last_model"
+
 // AddModel keeps an imported model and returns its id.
 func (p *Project) AddModel(ctx context.Context, m *scanner.Model) (id scanner.ModelID, err error) {
 	definition, err := json.Marshal(m)
@@ -21,13 +23,33 @@ func (p *Project) AddModel(ctx context.Context, m *scanner.Model) (id scanner.Mo
 		return 0, err
 	}
 	err = p.update(ctx, func(t *tx) error {
-		return t.get("INSERT INTO model (name, imported, definition) VALUES (?, ?, ?) RETURNING id",
-			[]any{m.Name, m.Imported.UnixMicro(), definition}, &id)
+		// No id is given twice: runs and findings name models by it, also those that were removed.
+		if err := t.get(`INSERT INTO meta (key, value) VALUES (?1, (SELECT ifnull(max(id), 0) + 1 FROM model))
+			ON CONFLICT (key) DO UPDATE SET value = max(value, (SELECT ifnull(max(id), 0) FROM model)) + 1 RETURNING value`,
+			[]any{metaLastModel}, &id); err != nil {
+			return err
+		}
+		return t.run("INSERT INTO model (id, name, imported, definition) VALUES (?, ?, ?, ?)", int64(id), m.Name, m.Imported.UnixMicro(), definition)
 	})
 	if err == nil {
 		p.feeds.wake()
 	}
 	return id, err
+}
+
+// RestoreModel keeps an imported model that was removed, under the id that it had. It fails where another one has it now.
+func (p *Project) RestoreModel(ctx context.Context, m *scanner.Model) error {
+	definition, err := json.Marshal(m)
+	if err != nil {
+		return err
+	}
+	err = p.update(ctx, func(t *tx) error {
+		return t.run("INSERT INTO model (id, name, imported, definition) VALUES (?, ?, ?, ?)", int64(m.ID), m.Name, m.Imported.UnixMicro(), definition)
+	})
+	if err == nil {
+		p.feeds.wake()
+	}
+	return err
 }
 
 // SetModel replaces what is kept of an imported model.

@@ -74,3 +74,45 @@ func TestWithoutSecrets(t *testing.T) {
 		t.Error(d)
 	}
 }
+
+// TestModelIDs: an id that was removed is not given again, for runs and findings still name it, and a removed model comes
+// back under its own.
+func TestModelIDs(t *testing.T) {
+	t.Parallel()
+	path := temp(t)
+	p := open(t, path, storage.Options{})
+	add := func(name string) *scanner.Model {
+		t.Helper()
+		m := &scanner.Model{Name: name, URL: "https://a.example/v1"}
+		var err error
+		if m.ID, err = p.AddModel(t.Context(), m); err != nil {
+			t.Fatal(err)
+		}
+		return m
+	}
+	first := add("first")
+	last := add("last")
+	if err := p.RemoveModel(t.Context(), last.ID); err != nil {
+		t.Fatal(err)
+	}
+	if next := add("next"); next.ID <= last.ID {
+		t.Errorf("a new model got the id %d; %d was removed", next.ID, last.ID)
+	}
+	if err := p.RestoreModel(t.Context(), last); err != nil {
+		t.Fatal(err)
+	}
+	if err := p.RestoreModel(t.Context(), first); err == nil {
+		t.Error("a model that is there came back a second time")
+	}
+	list, err := p.Models(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	var names []string
+	for _, m := range list {
+		names = append(names, m.Name)
+	}
+	if d := cmp.Diff([]string{"first", "last", "next"}, names); d != "" {
+		t.Error(d)
+	}
+}
