@@ -1,0 +1,11 @@
+package judge
+
+// Holds reports whether a node is true of an answer: for turns that are said, or end a conversation, only then. What
+// cannot be told does not hold.
+func Holds(in Input, n *Node) bool { //nolint:gocritic // an input is judged once; a copy keeps it from changing
+	if n == nil {
+		return false
+	}
+	budget := maxNodes
+	return weigh(newTrial(&in), n, 0, &budget).state == yes
+}
