@@ -31,7 +31,7 @@ var mayImport = map[string][]string{
 	"scanner/detect":   {},
 	"scanner/discover": {"scanner", "llm", "traffic", "scanner/detect", "scanner/paths", "scanner/schema"},
 	"scanner/diff":     {"llm", "traffic", "scanner/refusal"},
-	"scanner/judge":    {"scanner", "llm", "scanner/detect", "scanner/diff", "scanner/refusal"},
+	"scanner/judge":    {"scanner", "llm", "scanner/detect", "scanner/diff", "scanner/refusal", "scanner/reply"},
 	"scanner/mutate":   {},
 	"scanner/paths":    {},
 	"scanner/refusal":  {}, // pure: both the window and the judge of attacks read with it
@@ -44,7 +44,8 @@ var mayImport = map[string][]string{
 		"scanner", "llm", "traffic", "scanner/callback", "scanner/craft", "scanner/detect", "scanner/diff", "scanner/judge", "scanner/mutate",
 		"scanner/refusal", "scanner/strategy", "scanner/target", "scanner/template",
 	},
-	"scanner/strategy": {}, // thinks up what is said; others send and judge
+	"scanner/reply":    {},                                   // pure: what a model was asked to write as JSON
+	"scanner/strategy": {"scanner/refusal", "scanner/reply"}, // thinks up what is said; others send and judge
 	"report":           {"traffic", "llm", "scanner", "scanner/detect"},
 	"templates":        {}, // data
 	"app":              {any},
