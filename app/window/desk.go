@@ -58,7 +58,12 @@ type Desk struct {
 	repeats   *repeats
 	setup     *connecting
 	downloads downloads    // files offered to a browser
+	trying    canceller    // what is being asked of models
+	removed   removals     // models that can be brought back
 	checked   checked      // what the last integrity check found
+	shelf     *app.Shelf   // of templates
+	planning  planning     // of a test
+	comparing comparing    // two runs
 	logbook   *app.Logbook // the latest lines of the log, for diagnostics
 
 	recordsWith app.RecordOptions // how the recorder at work was started
@@ -68,7 +73,7 @@ type Desk struct {
 // New returns a Desk that has not started.
 func New(a *app.App, o Options) *Desk {
 	a, book := withLogbook(a)
-	d := &Desk{app: a, logbook: book, options: o, views: newViews(), jobs: newJobs(), detail: newDetail(), repeats: newRepeats(), setup: newConnecting()}
+	d := &Desk{app: a, logbook: book, options: o, views: newViews(), jobs: newJobs(), detail: newDetail(), repeats: newRepeats(), setup: newConnecting(), shelf: a.Shelf()}
 	d.pulse = newPulse(d)
 	return d
 }

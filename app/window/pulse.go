@@ -58,6 +58,7 @@ func newPulse(d *Desk) *pulse {
 func (p *pulse) start(ctx context.Context, emit func(event string, data any)) {
 	p.done.Go(func() { p.run(ctx, emit) })
 	p.done.Go(func() { p.watchInventory(ctx) })
+	p.done.Go(func() { p.watchTests(ctx) })
 }
 
 func (p *pulse) wait() { p.done.Wait() }
@@ -174,12 +175,13 @@ func (p *pulse) take(seq int64) Pulse {
 	p.mu.Lock()
 	next := Pulse{Seq: seq, State: p.state, Missed: p.missed, Inventory: p.revision, Tests: p.tests, Ended: []string{}, Changed: []string{}}
 	p.state, p.missed, p.tests, p.revision = false, false, false, 0
-	feed := p.feed
+	feed, foreign := p.feed, p.foreign != nil
 	p.mu.Unlock()
 	if feed == nil {
 		return next
 	}
 	ended, changed, missed := feed.Take()
+	next.Tests = next.Tests || foreign && (missed || len(ended)+len(changed) > 0) // a test of another process leaves exchanges
 	next.Missed = next.Missed || missed || len(ended) > pulseIDs || len(changed) > pulseIDs
 	next.Ended, next.Changed = names(ended), names(changed)
 	select {
