@@ -9,8 +9,13 @@ import (
 	"assay/storage"
 )
 
+// withoutTests makes a project of format 5 of one of today.
+const withoutTests = `DROP TABLE finding_trial; DROP TABLE finding_event; DROP TABLE finding; DROP TABLE trial; DROP TABLE run_case;
+	DROP TABLE run_template; DROP TABLE run_tally; DROP TABLE run; DROP TABLE overrule; DROP TABLE role; DROP TABLE attack_scope;
+	PRAGMA user_version = 5;`
+
 // withoutInventory makes a project of format 3 of one of today.
-const withoutInventory = `DROP INDEX exchange_endpoint; DROP INDEX trash_endpoint; DROP INDEX exchange_unfolded;
+const withoutInventory = withoutTests + `DROP INDEX exchange_endpoint; DROP INDEX trash_endpoint; DROP INDEX exchange_unfolded;
 	ALTER TABLE exchange DROP COLUMN endpoint; ALTER TABLE trash DROP COLUMN endpoint;
 	DROP TABLE endpoint; DROP TABLE endpoint_shape; DROP TABLE path_tree; DROP TABLE asset; DROP TABLE asset_version; DROP TABLE asset_use;
 	DROP TABLE edge; DROP TABLE place; DROP TABLE hit; DROP TABLE custom_type; DROP TABLE change; DROP TABLE path_decision; DROP TABLE document; DROP TABLE model;

@@ -256,6 +256,9 @@ func (p *Project) begin(ctx context.Context) error {
 	if err := p.tidy(ctx); err != nil {
 		return err
 	}
+	if err := p.interruptRuns(ctx); err != nil {
+		return err
+	}
 	p.rec.start()
 	p.work = startWorkers(p)
 	return nil

@@ -2,35 +2,51 @@ package storage
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
-	"time"
+	"fmt"
 
 	"assay/scanner"
 )
 
-// SetRole keeps a test role, in place of one with the same name.
-func (p *Project) SetRole(ctx context.Context, r scanner.Role) error { return errors.ErrUnsupported }
+// ErrNoRole says that the project holds no test role of that name.
+var ErrNoRole = errors.New("this role is not in the project")
 
-// RemoveRole forgets a test role.
-func (p *Project) RemoveRole(ctx context.Context, name string) error { return errors.ErrUnsupported }
+// SetRole keeps a test role, in place of one with the same name.
+func (p *Project) SetRole(ctx context.Context, r scanner.Role) error {
+	definition, err := json.Marshal(r)
+	if err != nil {
+		return err
+	}
+	return p.updateWoken(ctx, func(t *tx) error {
+		return t.run("INSERT INTO role (name, definition) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET definition = excluded.definition", r.Name, definition)
+	})
+}
+
+// RemoveRole forgets a test role. ErrNoRole where there is none of that name.
+func (p *Project) RemoveRole(ctx context.Context, name string) error {
+	return p.removed(ctx, ErrNoRole, "DELETE FROM role WHERE name = ?", name)
+}
 
 // Roles lists the test roles by name.
 func (p *Project) Roles(ctx context.Context) ([]scanner.Role, error) {
-	return nil, errors.ErrUnsupported
+	if known, err := p.knowsTests(ctx); err != nil || !known {
+		return nil, err
+	}
+	return eachOf(ctx, p.readers, "SELECT name, definition FROM role ORDER BY name COLLATE NOCASE, name", nil, func(scan func(...any) error) (scanner.Role, error) {
+		var name string
+		var definition []byte
+		if err := scan(&name, &definition); err != nil {
+			return scanner.Role{}, err
+		}
+		return decodeRole(name, definition)
+	})
 }
 
-// ScopeHost is a host that a person put in scope of tests.
-type ScopeHost struct {
-	Host          string // host, host:port, or *.host for those below it
-	Authorisation string // who allowed it
-	Added         time.Time
+func decodeRole(name string, definition []byte) (r scanner.Role, err error) {
+	if err := json.Unmarshal(definition, &r); err != nil {
+		return r, fmt.Errorf("the role %s: %w: %w", name, errCodec, err)
+	}
+	r.Name = name
+	return r, nil
 }
-
-// SetScope puts a host in scope; RemoveScope takes it out.
-func (p *Project) SetScope(ctx context.Context, h ScopeHost) error { return errors.ErrUnsupported }
-
-// RemoveScope takes a host out of scope.
-func (p *Project) RemoveScope(ctx context.Context, host string) error { return errors.ErrUnsupported }
-
-// Scope lists the hosts in scope.
-func (p *Project) Scope(ctx context.Context) ([]ScopeHost, error) { return nil, errors.ErrUnsupported }

@@ -1,0 +1,228 @@
+package storage
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strings"
+
+	"assay/scanner"
+)
+
+// ErrNoCase says that a run has no case of that number.
+var ErrNoCase = errors.New("this case is not in the run")
+
+// caseDefinition is what is kept of a case beside the columns: it never changes.
+type caseDefinition struct {
+	OWASP    []string          `json:"owasp,omitempty"`
+	Strategy string            `json:"strategy,omitempty"`
+	Request  int               `json:"request,omitempty"`
+	Prompt   int               `json:"prompt,omitempty"`
+	Values   map[string]string `json:"values,omitempty"`
+	Trials   int               `json:"trials,omitempty"`
+}
+
+func (t *tx) insertCase(run int64, c *scanner.Case) error {
+	definition, err := json.Marshal(caseDefinition{c.OWASP, c.Strategy, c.Request, c.Prompt, c.Values, c.Trials})
+	if err != nil {
+		return err
+	}
+	return t.run("INSERT INTO run_case (run, n, key, template, severity, target, mutation, definition) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+		run, c.N, c.Key, c.Template, string(c.Severity), c.Target, c.Mutation, definition)
+}
+
+const caseColumns = `c.n, c.key, c.template, c.severity, c.target, c.mutation, c.done, c.verdict,
+ c.vulnerable, c.resisted, c.unclear, c.errored, c.blocked, c.reason, c.decided, c.definition`
+
+func scanCase(scan func(...any) error) (scanner.Case, error) {
+	var c scanner.Case
+	var definition []byte
+	var severity, verdict string
+	v := &c.Counts
+	err := scan(&c.N, &c.Key, &c.Template, &severity, &c.Target, &c.Mutation, &c.Done, &verdict,
+		&v.Vulnerable, &v.Resisted, &v.Unclear, &v.Errored, &c.Blocked, &c.Reason, &c.By, &definition)
+	if err != nil {
+		return c, err
+	}
+	c.Severity, c.Verdict = scanner.Severity(severity), scanner.Verdict(verdict)
+	var d caseDefinition
+	if err := json.Unmarshal(definition, &d); err != nil {
+		return c, fmt.Errorf("case %d: %w: %w", c.N, errCodec, err)
+	}
+	c.OWASP, c.Strategy, c.Request, c.Prompt, c.Values, c.Trials = d.OWASP, d.Strategy, d.Request, d.Prompt, d.Values, d.Trials
+	return c, nil
+}
+
+// Pending lists the cases of a run that are not done, in order, with the counts of their trials.
+func (p *Project) Pending(ctx context.Context, id scanner.RunID) ([]scanner.Case, error) {
+	if known, err := p.knowsTests(ctx); err != nil || !known {
+		return nil, err
+	}
+	return eachOf(ctx, p.readers, "SELECT "+caseColumns+" FROM run_case c WHERE c.run = ? AND c.done = 0 ORDER BY c.n", []any{int64(id)}, scanCase)
+}
+
+// Case returns one case.
+func (p *Project) Case(ctx context.Context, id scanner.RunID, n int) (scanner.Case, error) {
+	if known, err := p.knowsTests(ctx); err != nil || !known {
+		return scanner.Case{}, errors.Join(err, ErrNoCase)
+	}
+	c, err := scanCase(p.readers.QueryRowContext(ctx, "SELECT "+caseColumns+" FROM run_case c WHERE c.run = ? AND c.n = ?", int64(id), n).Scan)
+	if errors.Is(err, sql.ErrNoRows) {
+		err = fmt.Errorf("case %d: %w", n, ErrNoCase)
+	}
+	return c, err
+}
+
+// CaseQuery selects cases of a run. Empty fields select everything.
+type CaseQuery struct {
+	Verdicts  []scanner.Verdict // pending cases have none: asked for with the empty verdict
+	Templates []string
+	Mutations []string
+	Targets   []string
+	Text      string // within template, mutation or reason
+	Sort      string // n (usual), severity, verdict, template, mutation, target; "-" before it turns it round
+	Offset    int    // into the sorted list
+	Limit     int    // 0 for all
+}
+
+// severityRank puts the worst last, verdictRank the vulnerable.
+const (
+	severityRank = "CASE %s WHEN 'critical' THEN 5 WHEN 'high' THEN 4 WHEN 'medium' THEN 3 WHEN 'low' THEN 2 WHEN 'info' THEN 1 ELSE 0 END"
+	verdictRank  = "CASE WHEN c.done = 0 THEN 0 WHEN c.verdict = 'vulnerable' THEN 4 WHEN c.verdict = 'unclear' THEN 3 WHEN c.verdict = 'resisted' THEN 2 ELSE 1 END"
+)
+
+var caseOrders = map[string]string{
+	"": "c.n", "n": "c.n", "severity": fmt.Sprintf(severityRank, "c.severity"), "verdict": verdictRank,
+	"template": "c.template", "mutation": "c.mutation", "target": "c.target",
+}
+
+// Cases lists cases of a run, and how many there are without Offset and Limit.
+func (p *Project) Cases(ctx context.Context, id scanner.RunID, q CaseQuery) (cases []scanner.Case, total int, err error) {
+	if known, err := p.knowsTests(ctx); err != nil || !known {
+		return nil, 0, err
+	}
+	order, err := orderOf(caseOrders, q.Sort, "c.n")
+	if err != nil {
+		return nil, 0, err
+	}
+	where, args := q.where(id)
+	err = p.snapshot(ctx, func(tx querier) error {
+		if err := tx.QueryRowContext(ctx, "SELECT count(*) FROM run_case c WHERE "+where, args...).Scan(&total); err != nil {
+			return err
+		}
+		cases, err = eachOf(ctx, tx, "SELECT "+caseColumns+" FROM run_case c WHERE "+where+" ORDER BY "+order+" LIMIT ? OFFSET ?",
+			append(args, limitOf(q.Limit), q.Offset), scanCase)
+		return err
+	})
+	return cases, total, err
+}
+
+func (q *CaseQuery) where(id scanner.RunID) (string, []any) {
+	w := conditions{[]string{"c.run = ?"}, []any{int64(id)}}
+	if len(q.Verdicts) > 0 {
+		w.in("CASE c.done WHEN 1 THEN c.verdict ELSE '' END", texts(q.Verdicts))
+	}
+	w.in("c.template", q.Templates)
+	w.in("c.mutation", q.Mutations)
+	w.in("c.target", q.Targets)
+	w.within(q.Text, "c.template", "c.mutation", "c.reason")
+	return w.text()
+}
+
+// conditions are the parts of a WHERE with their arguments.
+type conditions struct {
+	parts []string
+	args  []any
+}
+
+// in asks for one of several values; none asks for nothing.
+func (w *conditions) in(column string, values []string) {
+	if len(values) == 0 {
+		return
+	}
+	w.parts = append(w.parts, column+" IN (?"+strings.Repeat(", ?", len(values)-1)+")")
+	for _, v := range values {
+		w.args = append(w.args, v)
+	}
+}
+
+// within asks for a text in one of several columns, whatever the case of its ASCII letters.
+func (w *conditions) within(text string, columns ...string) {
+	if text == "" {
+		return
+	}
+	like := "%" + strings.NewReplacer(`\`, `\\`, "%", `\%`, "_", `\_`).Replace(text) + "%"
+	w.parts = append(w.parts, "("+strings.Join(columns, ` LIKE ? ESCAPE '\' OR `)+` LIKE ? ESCAPE '\')`)
+	for range columns {
+		w.args = append(w.args, like)
+	}
+}
+
+func (w *conditions) text() (string, []any) {
+	if len(w.parts) == 0 {
+		return "1", nil
+	}
+	return strings.Join(w.parts, " AND "), w.args
+}
+
+func texts[T ~string](list []T) []string {
+	out := make([]string, len(list))
+	for i, v := range list {
+		out[i] = string(v)
+	}
+	return out
+}
+
+// orderOf is the ORDER BY of a sort: a word of orders, with "-" before it turned round. Equal rows come by last.
+func orderOf(orders map[string]string, sort, last string) (string, error) {
+	word, down := strings.CutPrefix(sort, "-")
+	by, ok := orders[word]
+	if !ok {
+		return "", fmt.Errorf("there is no order %q", sort)
+	}
+	if down {
+		by += " DESC"
+	}
+	if by == last {
+		return by, nil
+	}
+	return by + ", " + last, nil
+}
+
+func limitOf(limit int) int {
+	if limit <= 0 {
+		return -1
+	}
+	return limit
+}
+
+// CaseCounts are the cases of a run by two words of theirs and verdict: for the heat map of template and mutation.
+type CaseCounts struct {
+	Row, Column string
+	Verdicts    scanner.Verdicts
+	Pending     int
+}
+
+// CountCases counts the cases of a run by two of template, mutation, target, severity.
+func (p *Project) CountCases(ctx context.Context, id scanner.RunID, row, column string) ([]CaseCounts, error) {
+	for _, word := range []string{row, column} {
+		switch word {
+		case "template", "mutation", "target", "severity":
+		default:
+			return nil, fmt.Errorf("cases are not counted by %q: choose template, mutation, target or severity", word)
+		}
+	}
+	if known, err := p.knowsTests(ctx); err != nil || !known {
+		return nil, err
+	}
+	query := "SELECT c." + row + ", c." + column + `, sum(c.done AND c.verdict = 'vulnerable'), sum(c.done AND c.verdict = 'resisted'),
+		sum(c.done AND c.verdict = 'unclear'), sum(c.done AND c.verdict = 'errored'), sum(NOT c.done)
+		FROM run_case c WHERE c.run = ? GROUP BY 1, 2 ORDER BY 1, 2`
+	return eachOf(ctx, p.readers, query, []any{int64(id)}, func(scan func(...any) error) (c CaseCounts, err error) {
+		v := &c.Verdicts
+		err = scan(&c.Row, &c.Column, &v.Vulnerable, &v.Resisted, &v.Unclear, &v.Errored, &c.Pending)
+		return c, err
+	})
+}
