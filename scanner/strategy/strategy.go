@@ -31,6 +31,10 @@ type Talk interface {
 // ErrOver ends a strategy.
 var ErrOver = errors.New("the attack is over")
 
+// ErrDeclined says that the attacker model declined to attack, also when it was asked once more in other words, or wrote
+// nothing that can be sent. What was said before stands.
+var ErrDeclined = errors.New("the attacker model declines to attack")
+
 // Reply is what the victim answered.
 type Reply struct {
 	Text      string
@@ -44,9 +48,10 @@ type Goal struct {
 	First string // the template's own text, as an example
 }
 
-// Limits bound one attack.
+// Limits bound one attack. None is ever exceeded: no more than Branches × Turns texts are sent, and no more than Asks
+// questions asked. A field that is not positive takes the strategy's usual one.
 type Limits struct {
-	Turns    int // of one conversation
+	Turns    int // texts sent in one conversation, those taken back among them; of PAIR and TAP attempts, one after another
 	Branches int // conversations held beside each other
 	Asks     int // requests to the attacker model
 }
@@ -57,8 +62,13 @@ type Strategy struct {
 	What   string // one sentence for people
 	Source string // the paper
 	Usual  Limits
+	// Attack carries the attack out. It gives nil when the attack succeeded, was over, or came to its limits; ErrDeclined;
+	// the context's error; or the one of attacker or victim that ended it. With the same seed and the same answers it says
+	// the same.
 	Attack func(ctx context.Context, g Goal, a Asker, v Victim, l Limits, seed uint64) error
 }
 
 // Strategies lists them by name.
-func Strategies() []Strategy { return nil }
+func Strategies() []Strategy {
+	return []Strategy{badLikertStrategy(), crescendoStrategy(), goatStrategy(), pairStrategy(), tapStrategy()}
+}
