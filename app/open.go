@@ -17,6 +17,7 @@ type Project struct {
 	reader    *reader // nil where the project is read-only
 	catalogue *Catalogue
 	keys      modelKeys // that were handed over and not kept
+	tests     testRuns  // that are carried out here
 }
 
 // OpenProject opens a project for writing, making it where there is none; the last one used when path is empty. Where
@@ -45,8 +46,10 @@ func (p *Project) Store() *storage.Project { return p.store }
 // Catalogue returns the project's endpoints, ready to be listed.
 func (p *Project) Catalogue() *Catalogue { return p.catalogue }
 
-// Close reads what is unread, as far as patience goes, and closes the file. Recordings into it must be closed before.
+// Close interrupts the runs of tests, reads what is unread, as far as patience goes, and closes the file. Recordings into
+// it must be closed before.
 func (p *Project) Close() error {
+	p.tests.stop()
 	if p.reader != nil {
 		p.reader.stop()
 		ctx, cancel := context.WithTimeout(context.Background(), readPatience)

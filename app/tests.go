@@ -1,11 +1,26 @@
 package app
 
 import (
+	"bytes"
 	"context"
 	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"slices"
+	"strings"
+	"testing/fstest"
+	"time"
 
 	"assay/scanner"
+	"assay/scanner/callback"
 	"assay/scanner/engine"
+	"assay/scanner/judge"
+	"assay/scanner/strategy"
+	"assay/scanner/target"
+	"assay/scanner/template"
+	"assay/storage"
+	"assay/templates"
 )
 
 // TestOptions say what is tested. The specification is kept with the run; the rest holds for this call.
@@ -26,56 +41,508 @@ type TestPlan struct {
 	OutOf    []string // hosts that are not in scope: nothing is sent to them until a person says so
 	Example  []byte   // the first request as it would be sent, without secrets
 	Cases    []scanner.Case
+	Problems []TemplateProblem // of template files that were left out
 }
 
 // PlanTest works out what a test would send, and sends nothing.
 func (p *Project) PlanTest(ctx context.Context, o TestOptions) (*TestPlan, error) {
-	return nil, errors.ErrUnsupported
+	b, err := p.bench(ctx, &o)
+	if err != nil {
+		return nil, err
+	}
+	defer b.close()
+	for _, t := range b.aims {
+		if t.victim.Baseline == nil { // it is asked for when the run begins
+			t.victim.Baseline = &judge.Baseline{Prompt: target.HarmlessPrompt}
+		}
+	}
+	plan, err := b.plan(&o.Spec)
+	if err != nil {
+		return nil, err
+	}
+	out, err := outOfScope(ctx, p.store, b.hosts(), o.Spec.Scope)
+	if err != nil {
+		return nil, err
+	}
+	return &TestPlan{
+		Estimate: plan.Estimate, Skipped: orNone(plan.Skipped), Targets: b.targets(), OutOf: orNone(out), Cases: plan.Cases,
+		Problems: b.problems, Example: b.example(plan),
+	}, nil
 }
 
-// StartTest keeps a run with all its cases and begins to send them, in the background.
+// StartTest keeps a run with all its cases and begins to send them, in the background. A suite that says how long it
+// should take bounds the run where the person did not.
 func (p *Project) StartTest(ctx context.Context, o TestOptions) (scanner.RunID, error) {
-	return 0, errors.ErrUnsupported
+	if ro, _ := p.store.ReadOnly(); ro {
+		return 0, p.readOnly()
+	}
+	b, err := p.bench(ctx, &o)
+	if err != nil {
+		return 0, err
+	}
+	run, err := p.begin(ctx, &o, b)
+	if err != nil {
+		b.close()
+		return 0, err
+	}
+	return run.ID, p.launch(ctx, run, b)
+}
+
+// begin checks the scope, asks each target one harmless question where no answer of it is known, and keeps the run.
+func (p *Project) begin(ctx context.Context, o *TestOptions, b *bench) (*scanner.Run, error) {
+	if o.Yes {
+		o.Spec.Scope = append(slices.Clone(o.Spec.Scope), b.hosts()...)
+	}
+	if err := p.mayAttack(ctx, b, o); err != nil {
+		return nil, err
+	}
+	if o.Spec.Seed == 0 {
+		o.Spec.Seed = uint64(time.Now().UnixNano()) //nolint:gosec // any number will do, and it is kept with the run
+	}
+	if _, err := b.plan(&o.Spec); err != nil { // what is wrong is told before anything is sent
+		return nil, err
+	}
+	for _, t := range b.aims {
+		if err := t.ask(ctx, p.store); err != nil {
+			return nil, err
+		}
+	}
+	plan, err := b.plan(&o.Spec)
+	if err != nil {
+		return nil, err
+	}
+	run := &scanner.Run{
+		Name: o.Name, State: scanner.RunRunning, Created: time.Now(), Spec: o.Spec, Targets: b.targets(), Skipped: orNone(plan.Skipped),
+		Estimate: plan.Estimate, Tally: scanner.RunTally{Cases: len(plan.Cases)},
+	}
+	if run.Name == "" {
+		run.Name = runName(run)
+	}
+	sources, err := p.app.sources(o.Templates, plan.Choices)
+	if err != nil {
+		return nil, err
+	}
+	_, err = p.store.CreateRun(ctx, run, slices.Values(plan.Cases), sources)
+	return run, err
+}
+
+// mayAttack refuses hosts that nobody put in scope.
+func (p *Project) mayAttack(ctx context.Context, b *bench, o *TestOptions) error {
+	out, err := outOfScope(ctx, p.store, b.hosts(), o.Spec.Scope)
+	if err == nil && len(out) > 0 {
+		err = notInScope(out)
+	}
+	return err
+}
+
+// runName is what a run is called when nobody named it.
+func runName(r *scanner.Run) string {
+	what := list(slices.Concat(r.Spec.Suites, r.Spec.Templates, r.Spec.Tags, r.Spec.OWASP))
+	if len(what) > 60 {
+		what = count(r.Estimate.Templates, "template", "templates")
+	}
+	if what == "" {
+		what = "all templates"
+	}
+	var names []string
+	for i := range r.Targets {
+		names = append(names, r.Targets[i].Name)
+	}
+	return what + " on " + list(names)
+}
+
+// bench makes a test ready: targets, templates, and the models that help. Nothing is sent to the targets.
+func (p *Project) bench(ctx context.Context, o *TestOptions) (*bench, error) {
+	if err := checkSpec(&o.Spec); err != nil {
+		return nil, err
+	}
+	for i, host := range o.Spec.Scope {
+		var err error
+		if o.Spec.Scope[i], err = scopeHost(host); err != nil {
+			return nil, err
+		}
+	}
+	b := &bench{}
+	var err error
+	if b.library, b.problems, err = p.app.Library(o.Templates); err != nil {
+		return nil, err
+	}
+	if o.Spec.Budget.Time == 0 {
+		o.Spec.Budget.Time = minutes(b.library, o.Spec.Suites)
+	}
+	if b.aims, err = p.aims(ctx, o); err != nil {
+		return nil, err
+	}
+	if err := p.equip(ctx, b, o); err != nil {
+		b.close()
+		return nil, err
+	}
+	return b, nil
+}
+
+// minutes is how long the suites of a run should take together; 0 where one of them has no bound.
+func minutes(l *template.Library, suites []string) time.Duration {
+	total := 0
+	for _, name := range suites {
+		s, err := l.Suite(name)
+		if err != nil || s.Minutes == 0 {
+			return 0
+		}
+		total += s.Minutes
+	}
+	return time.Duration(total) * time.Minute
+}
+
+// equip opens the ways to targets, roles and models of a run.
+func (p *Project) equip(ctx context.Context, b *bench, o *TestOptions) error {
+	for _, t := range b.aims {
+		if err := t.reach(o); err != nil {
+			return err
+		}
+		if err := t.learn(ctx, p.store); err != nil {
+			return err
+		}
+	}
+	if err := p.takeRoles(ctx, b, &o.Spec); err != nil {
+		return err
+	}
+	var err error
+	if b.judge, err = p.asked(ctx, o.Spec.Judge, o); err != nil {
+		return err
+	}
+	if b.attacker, err = p.asked(ctx, o.Spec.Attacker, o); err != nil {
+		return err
+	}
+	if b.callback, err = callback.Listen(""); err != nil {
+		p.app.log().Warn("no listener for callbacks: templates that need one are left out", "err", err)
+		b.callback = nil
+	}
+	return nil
+}
+
+// checkSpec refuses what cannot be meant.
+func checkSpec(s *scanner.RunSpec) error {
+	for _, v := range []struct {
+		option string
+		wrong  bool
+	}{
+		{"--trials", s.Trials < 0 || s.Trials > 1000},
+		{"--concurrency", s.Concurrency < 0 || s.Concurrency > 1000},
+		{"--rate", s.Rate < 0},
+		{"--timeout", s.Patience < 0},
+		{"--limit", s.Limit < 0 || s.Limit >= 1},
+		{"--budget-requests", s.Budget.Requests < 0},
+		{"--budget-tokens", s.Budget.Tokens < 0},
+		{"--budget-usd", s.Budget.Dollars < 0},
+		{"--budget-time", s.Budget.Time < 0},
+	} {
+		if v.wrong {
+			return usagef("leave it away for the usual", "the value of %s makes no sense", v.option)
+		}
+	}
+	if len(s.Strategies) > 0 && s.Attacker == "" {
+		return usagef("name an imported model with --attacker model:ID", "strategies need a model that thinks up the attacks")
+	}
+	var names []string
+	for _, st := range strategy.Strategies() {
+		names = append(names, st.Name)
+	}
+	for _, name := range s.Strategies {
+		if slices.Contains(names, name) {
+			continue
+		}
+		hint := "the strategies are " + list(names)
+		if near := Nearest(name, names); near != "" {
+			hint = "did you mean " + near + "?"
+		}
+		return usagef(hint, "there is no strategy %q", Harmless(name, 40))
+	}
+	return nil
+}
+
+// plan works out the cases.
+func (b *bench) plan(spec *scanner.RunSpec) (*engine.Plan, error) {
+	var facts []string
+	if b.callback != nil {
+		facts = append(facts, "oob")
+	}
+	if spec.Other != "" {
+		facts = append(facts, "role")
+	}
+	plan, err := engine.NewPlan(b.library, b.victims(), spec, facts)
+	if err != nil {
+		return nil, templateError(err)
+	}
+	if len(plan.Cases) == 0 {
+		hint := "`assay templates ls` lists what there is"
+		if len(plan.Skipped) > 0 {
+			hint = plan.Skipped[0].Template + ": " + plan.Skipped[0].Why
+		}
+		return nil, usagef(hint, "nothing can be sent: no template that was chosen fits the target")
+	}
+	return plan, nil
+}
+
+// sources are the files that the chosen templates were read from.
+func (a *App) sources(dir string, choices []template.Choice) (map[string][]byte, error) {
+	own := a.templatesFolder(dir)
+	files := map[string][]byte{}
+	for _, c := range choices {
+		data, err := fs.ReadFile(templates.Files, c.Template.File)
+		if errors.Is(err, fs.ErrNotExist) && own != "" {
+			data, err = fs.ReadFile(os.DirFS(own), c.Template.File)
+		}
+		if err != nil {
+			return nil, &Error{Code: CodeInput, Message: "the template " + c.Template.ID + " cannot be read again", Err: err}
+		}
+		files[c.Template.ID] = data
+	}
+	return files, nil
+}
+
+// templatesFolder is where a person's own templates are.
+func (a *App) templatesFolder(dir string) string {
+	if dir == "" && a.Home != nil {
+		return a.Home.templatesDir()
+	}
+	return dir
+}
+
+// libraryOf reads the templates that a run began with.
+func libraryOf(sources map[string][]byte) (*template.Library, error) {
+	files := fstest.MapFS{}
+	for id, data := range sources {
+		files[id+".yaml"] = &fstest.MapFile{Data: data}
+	}
+	library, problems := template.Load(files)
+	if len(problems) > 0 {
+		return nil, &Error{
+			Code: CodeFailed, Message: "a template of the run cannot be read by this version", Err: &problems[0], Hint: "begin a new run",
+		}
+	}
+	return library, nil
+}
+
+// ask sends a target one harmless question where no answer of it is known, so that attacks have something to compare
+// with. A key that is missing or wrong ends the test before it begins; any other failure is what the run will show.
+func (t *aim) ask(ctx context.Context, p *storage.Project) error {
+	if t.victim.Baseline != nil {
+		return nil
+	}
+	tried, err := t.victim.Target.Try(ctx)
+	if f, ok := target.FailureOf(err); ok {
+		if f.Code == target.CodeNoSecret || f.Code == target.CodeUnauthorized || f.Code == target.CodeNotSent {
+			return &Error{Code: CodeFailed, Message: t.target.Name + " was asked one harmless question: " + f.Error(), Hint: f.Fix, Err: f.Err}
+		}
+	} else if err != nil {
+		return err
+	}
+	a := tried.Answer
+	if a == nil || a.Status == 0 {
+		return nil
+	}
+	id, kept := p.SaveExchange(ctx, recordOf(a), a.Secrets())
+	if kept != nil {
+		return kept
+	}
+	if err != nil {
+		return nil //nolint:nilerr // an answer that fails is nothing to compare with
+	}
+	t.target.Baseline = id
+	t.victim.Baseline = &judge.Baseline{
+		Prompt: target.HarmlessPrompt, Said: &a.Said, Status: a.Status, Body: a.Body, Size: int64(len(a.Body)), Latency: a.Total,
+	}
+	return nil
+}
+
+// example is the first request of a plan as it would go out, with references in place of secrets.
+func (b *bench) example(plan *engine.Plan) []byte {
+	if len(plan.Cases) == 0 {
+		return nil
+	}
+	c := &plan.Cases[0]
+	at := slices.IndexFunc(b.aims, func(t *aim) bool { return t.target.Ref == c.Target })
+	t, err := b.library.Template(c.Template)
+	if at < 0 || err != nil {
+		return nil
+	}
+	in, err := exampleCall(b.aims[at].victim.Subject, t, c)
+	if err != nil {
+		return nil // the run will say so of this case
+	}
+	var out bytes.Buffer
+	fmt.Fprintf(&out, "%s %s\n", in.Method, in.URL)
+	for _, f := range in.RequestHeader {
+		fmt.Fprintf(&out, "%s: %s\n", f.Name, f.Value)
+	}
+	out.WriteString("\n")
+	out.Write(in.RequestBody)
+	return out.Bytes()
 }
 
 // ResumeTest goes on with a run that was paused, stopped or interrupted. Options may bring keys and a larger budget; the
 // rest is the run's own.
 func (p *Project) ResumeTest(ctx context.Context, id scanner.RunID, o TestOptions) error {
-	return errors.ErrUnsupported
+	run, err := p.again(ctx, id, &o)
+	if err != nil {
+		return err
+	}
+	if run.State == scanner.RunDone {
+		return &Error{
+			Code: CodeUsage, Message: fmt.Sprintf("run %d is done", id),
+			Hint: fmt.Sprintf("`assay test show %d` shows it, `assay test resume %d --retry` sends again what errored", id, id),
+		}
+	}
+	return p.relaunch(ctx, run, &o)
 }
 
 // RetryTest sends again what errored.
 func (p *Project) RetryTest(ctx context.Context, id scanner.RunID, o TestOptions) error {
-	return errors.ErrUnsupported
+	run, err := p.again(ctx, id, &o)
+	if err != nil {
+		return err
+	}
+	n, err := p.store.Reopen(ctx, id)
+	if err != nil {
+		return err
+	}
+	if n == 0 && run.State == scanner.RunDone {
+		return &Error{Code: CodeUsage, Message: fmt.Sprintf("nothing of run %d errored", id)}
+	}
+	if run, err = p.run(ctx, id); err != nil {
+		return err
+	}
+	return p.relaunch(ctx, run, &o)
 }
 
-// PauseTest lets a run finish what it has sent. StopTest also says that no more of it is wanted.
-func (p *Project) PauseTest(ctx context.Context, id scanner.RunID) error {
-	return errors.ErrUnsupported
+// again finds a run that is to be carried on with, and takes its specification in place of the one in the options, but
+// for a larger budget.
+func (p *Project) again(ctx context.Context, id scanner.RunID, o *TestOptions) (*scanner.Run, error) {
+	if ro, _ := p.store.ReadOnly(); ro {
+		return nil, p.readOnly()
+	}
+	run, err := p.run(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	if p.tests.get(id) != nil {
+		return nil, &Error{Code: CodeBusy, Message: fmt.Sprintf("run %d is running already", id)}
+	}
+	budget, scope := o.Spec.Budget, o.Spec.Scope
+	o.Spec = run.Spec
+	o.Spec.Scope = slices.Concat(run.Spec.Scope, scope)
+	if budget != (scanner.Budget{}) {
+		o.Spec.Budget = budget
+	}
+	return run, nil
 }
 
-// StopTest ends a run: what is pending stays so, and can be resumed all the same.
-func (p *Project) StopTest(ctx context.Context, id scanner.RunID) error { return errors.ErrUnsupported }
-
-// WaitTest returns the run when it is no longer running.
-func (p *Project) WaitTest(ctx context.Context, id scanner.RunID) (*scanner.Run, error) {
-	return nil, errors.ErrUnsupported
+// relaunch makes a run ready as it began, and carries it on.
+func (p *Project) relaunch(ctx context.Context, run *scanner.Run, o *TestOptions) error {
+	sources, err := p.store.RunTemplates(ctx, run.ID)
+	if err != nil {
+		return err
+	}
+	b := &bench{}
+	if b.library, err = libraryOf(sources); err != nil {
+		return err
+	}
+	for _, t := range run.Targets {
+		at, err := p.aimAgain(ctx, t, o)
+		if err != nil {
+			return err
+		}
+		b.aims = append(b.aims, at)
+	}
+	if err := p.equip(ctx, b, o); err != nil {
+		b.close()
+		return err
+	}
+	if o.Yes {
+		o.Spec.Scope = append(o.Spec.Scope, b.hosts()...)
+	}
+	if err := p.mayAttack(ctx, b, o); err != nil {
+		b.close()
+		return err
+	}
+	run.Spec = o.Spec
+	return p.launch(ctx, run, b)
 }
 
-// TestProgress tells how far a run is that runs in this program; false for others.
-func (p *Project) TestProgress(id scanner.RunID) (engine.Progress, bool) {
-	return engine.Progress{}, false
+// run finds a run of the project.
+func (p *Project) run(ctx context.Context, id scanner.RunID) (*scanner.Run, error) {
+	return findRun(ctx, p.store, id)
 }
 
-// TestsChanged returns a channel that is told when any run of this program came further, at most 10 times a second.
-func (p *Project) TestsChanged() <-chan struct{} { return nil }
+func findRun(ctx context.Context, p *storage.Project, id scanner.RunID) (*scanner.Run, error) {
+	run, err := p.Run(ctx, id)
+	if errors.Is(err, storage.ErrNoRun) {
+		return nil, &Error{Code: CodeNotFound, Message: fmt.Sprintf("there is no run %d", id), Hint: "`assay test ls` lists them"}
+	}
+	return run, err
+}
 
 // OverruleTrial sets a person's verdict for a trial and all like it; an empty verdict takes it back.
 func (p *Project) OverruleTrial(ctx context.Context, id scanner.RunID, n, trial int, verdict scanner.Verdict, reason string) error {
-	return errors.ErrUnsupported
+	return overrule(ctx, p.store, id, n, trial, verdict, reason)
+}
+
+func overrule(ctx context.Context, p *storage.Project, id scanner.RunID, n, trial int, verdict scanner.Verdict, reason string) error {
+	if _, err := findRun(ctx, p, id); err != nil {
+		return err
+	}
+	trials, err := p.Trials(ctx, id, n)
+	if err != nil {
+		return err
+	}
+	if trial == 0 && len(trials) > 0 { // the one that decided
+		trial = trials[len(trials)-1].N
+		for i := range trials {
+			if trials[i].Judgement.Verdict == scanner.Vulnerable {
+				trial = trials[i].N
+			}
+		}
+	}
+	at := slices.IndexFunc(trials, func(t scanner.Trial) bool { return t.N == trial })
+	if at < 0 {
+		return &Error{Code: CodeNotFound, Message: fmt.Sprintf("run %d has no trial %d.%d", id, n, trial), Hint: fmt.Sprintf("`assay test show %d` lists them", id)}
+	}
+	if verdict == "" {
+		return p.RemoveOverrule(ctx, trials[at].Print)
+	}
+	words := []string{string(scanner.Vulnerable), string(scanner.Resisted), string(scanner.Unclear)}
+	if !slices.Contains(words, string(verdict)) {
+		hint := "the verdicts are " + list(words)
+		if near := Nearest(string(verdict), words); near != "" {
+			hint = "did you mean " + near + "?"
+		}
+		return usagef(hint, "%q is no verdict", Harmless(string(verdict), 40))
+	}
+	if strings.TrimSpace(reason) == "" {
+		return usagef("--reason says why", "a verdict that overrules another needs a reason")
+	}
+	return p.SetOverrule(ctx, scanner.Overrule{Print: trials[at].Print, Verdict: verdict, Reason: reason, At: time.Now()})
 }
 
 // CompareRuns compares two runs case by case.
 func (p *Project) CompareRuns(ctx context.Context, before, after scanner.RunID) (*engine.Comparison, error) {
-	return nil, errors.ErrUnsupported
+	return compareRuns(ctx, p.store, before, after)
+}
+
+func compareRuns(ctx context.Context, p *storage.Project, before, after scanner.RunID) (*engine.Comparison, error) {
+	var cases [2][]scanner.Case
+	for i, id := range []scanner.RunID{before, after} {
+		if _, err := findRun(ctx, p, id); err != nil {
+			return nil, err
+		}
+		var err error
+		if cases[i], _, err = p.Cases(ctx, id, storage.CaseQuery{}); err != nil {
+			return nil, err
+		}
+	}
+	c := engine.Compare(slices.Values(cases[0]), slices.Values(cases[1]))
+	if c != nil {
+		c.Before, c.After = before, after
+	}
+	return c, nil
 }

@@ -1,0 +1,264 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+
+	"assay/llm"
+	"assay/scanner"
+	"assay/scanner/craft"
+	"assay/scanner/engine"
+	"assay/scanner/judge"
+	"assay/scanner/target"
+	"assay/storage"
+	"assay/traffic"
+)
+
+// aim is one target of a test while the test is made ready and carried out.
+type aim struct {
+	target   scanner.RunTarget
+	secrets  *modelSecrets
+	recorded *llm.Input // the exchange it was made of, with its answer; nil for models
+	victim   *engine.Victim
+	exchange *traffic.Exchange // that recorded answer
+}
+
+// aims finds the targets that a person named. Nothing is sent.
+func (p *Project) aims(ctx context.Context, o *TestOptions) ([]*aim, error) {
+	if len(o.Spec.Targets) == 0 {
+		return nil, usagef("--target model:ID, exchange:ID or a URL; `assay models ls` and `assay ls` list them", "nothing says what is tested")
+	}
+	var all []*aim
+	for _, ref := range o.Spec.Targets {
+		found, err := p.aim(ctx, strings.TrimSpace(ref), o)
+		if err != nil {
+			return nil, err
+		}
+		if slices.ContainsFunc(all, func(other *aim) bool { return other.target.Ref == found.target.Ref }) {
+			continue
+		}
+		all = append(all, found)
+	}
+	return all, nil
+}
+
+func (p *Project) aim(ctx context.Context, ref string, o *TestOptions) (*aim, error) {
+	s := p.secrets(o.Spec.Recorded)
+	form, name, _ := strings.Cut(ref, ":")
+	switch {
+	case form == "exchange":
+		return p.app.aimAtExchange(ctx, s, name, o)
+	case strings.Contains(ref, "://"):
+		return p.app.aimAtURL(ctx, s, ref, o)
+	}
+	m, err := findModel(ctx, p.store, ref)
+	if err != nil {
+		return nil, aimless(err, ref)
+	}
+	return aimAtModel(s, m, o)
+}
+
+// secrets resolves references for one call, with the keys that the open project holds.
+func (p *Project) secrets(recorded bool) *modelSecrets {
+	return &modelSecrets{keys: lazyKeys{p.app}, project: p.store, given: map[string]string{}, session: &p.keys, recorded: recorded}
+}
+
+// aimless says what a target can be where one is not found.
+func aimless(err error, ref string) error {
+	e, ok := errors.AsType[*Error](err)
+	form, _, cut := strings.Cut(ref, ":")
+	if !ok || e.Code != CodeNotFound || !cut || form == "model" {
+		return err
+	}
+	if near := Nearest(form, []string{"model", "exchange"}); near != "" {
+		return usagef("did you mean "+near+":…?", "there is no form of target %q", Harmless(form, 40))
+	}
+	return err
+}
+
+func aimAtModel(s *modelSecrets, m *scanner.Model, o *TestOptions) (*aim, error) {
+	s.recorded = s.recorded || m.Recorded
+	s.useKey(m, o)
+	at := &aim{secrets: s, target: scanner.RunTarget{Ref: "model:" + idText(int64(m.ID)), Request: m}}
+	return at, at.describe(o.Spec.System)
+}
+
+// useKey takes the key that was given for this call in place of the one a model names.
+func (s *modelSecrets) useKey(m *scanner.Model, o *TestOptions) {
+	lost := strings.HasPrefix(m.Auth.Secret, "ask:")
+	if !lost && len(o.Spec.Targets) > 1 {
+		return // which of them it is for cannot be told; those that have theirs keep it
+	}
+	if o.Key.Env != "" && m.Auth.Form != target.AuthNone {
+		m.Auth.Secret = "env:" + o.Key.Env
+	}
+	if o.Key.Value == "" {
+		return
+	}
+	s.any = o.Key.Value
+	if strings.HasPrefix(m.Auth.Secret, "env:") || strings.HasPrefix(m.Auth.Secret, "keyring:") {
+		s.given[m.Auth.Secret] = o.Key.Value
+	}
+}
+
+// aimAtExchange makes a target of a recorded request. Its credentials may be sent: the person chose this exchange.
+func (a *App) aimAtExchange(ctx context.Context, s *modelSecrets, name string, o *TestOptions) (*aim, error) {
+	id, err := exchangeID(name)
+	if err != nil {
+		return nil, err
+	}
+	s.recorded = true
+	draft, err := a.draft(ctx, s, &ModelOptions{From: "exchange:" + id.String(), Key: o.Key, Recorded: true})
+	if err != nil {
+		return nil, err
+	}
+	m, err := target.Build(draft)
+	if err != nil {
+		return nil, problem(err)
+	}
+	m.Source, m.Recorded = id, true
+	at := &aim{secrets: s, recorded: draft.Recorded, target: scanner.RunTarget{Ref: "exchange:" + id.String(), Request: m}}
+	if at.exchange, err = s.project.Exchange(ctx, id); err != nil {
+		return nil, err
+	}
+	if at.exchange.Response != nil && at.exchange.Response.Status > 0 {
+		at.target.Baseline = id
+	}
+	return at, at.describe(o.Spec.System)
+}
+
+// aimAtURL takes the imported model that is reached at an address, or makes one as `assay models add` does.
+func (a *App) aimAtURL(ctx context.Context, s *modelSecrets, address string, o *TestOptions) (*aim, error) {
+	models, err := s.project.Models(ctx)
+	if err != nil {
+		return nil, err
+	}
+	same := func(m *scanner.Model) bool { return strings.TrimRight(m.URL, "/") == strings.TrimRight(address, "/") }
+	if i := slices.IndexFunc(models, same); i >= 0 {
+		return aimAtModel(s, models[i], o)
+	}
+	draft, err := a.draft(ctx, s, &ModelOptions{Provider: target.Custom, URL: address, Key: o.Key})
+	if err != nil {
+		return nil, err
+	}
+	m, err := target.Build(draft)
+	if wrong, is := errors.AsType[*target.Problem](err); is {
+		return nil, &Error{
+			Code: CodeUsage, Message: wrong.What, Hint: "import it first: `assay models add --url " + address + " --body FILE`, then test it as model:ID",
+		}
+	}
+	if err != nil {
+		return nil, err
+	}
+	at := &aim{secrets: s, target: scanner.RunTarget{Ref: m.URL, Request: m}}
+	return at, at.describe(o.Spec.System)
+}
+
+// aimAgain makes a target ready that a run began with.
+func (p *Project) aimAgain(ctx context.Context, t scanner.RunTarget, o *TestOptions) (*aim, error) {
+	if t.Request == nil {
+		return nil, &Error{Code: CodeFailed, Message: "the run does not say how " + Harmless(t.Ref, 80) + " is reached", Hint: "begin a new one"}
+	}
+	m := *t.Request
+	t.Request = &m
+	s := p.secrets(o.Spec.Recorded || m.Recorded)
+	s.useKey(&m, o)
+	at := &aim{target: t, secrets: s}
+	if t.Baseline == 0 {
+		return at, at.describe(o.Spec.System)
+	}
+	x, err := p.store.Exchange(ctx, t.Baseline)
+	if err != nil {
+		return at, at.describe(o.Spec.System) // it was deleted meanwhile: there is nothing to compare with
+	}
+	at.exchange = x
+	if at.recorded, err = s.exchange(ctx, t.Baseline); err != nil {
+		at.exchange, at.recorded = nil, nil
+	}
+	return at, at.describe(o.Spec.System)
+}
+
+// describe says of a target what a run keeps of it.
+func (t *aim) describe(system string) error {
+	m, rt := t.target.Request, &t.target
+	rt.Name, rt.Provider, rt.Model = m.Name, m.Provider, m.Model
+	if u, err := url.Parse(m.URL); err == nil {
+		rt.Host = strings.ToLower(u.Host)
+	}
+	subject, err := craft.New(rt.Ref, m, system)
+	if err != nil {
+		return &Error{Code: CodeInput, Message: "the request of " + Harmless(rt.Ref, 120) + " cannot be attacked", Err: err, Hint: "import it again, and name the place of its prompt with --prompt-slot"}
+	}
+	rt.Kind, rt.Family, rt.System = subject.Kind, subject.Said.Family, strings.Join(subject.System, "\n\n")
+	t.victim = &engine.Victim{Subject: subject, Baseline: t.baseline()}
+	return nil
+}
+
+// baseline is the recorded answer of an exchange; nil where none is known.
+func (t *aim) baseline() *judge.Baseline {
+	if t.exchange == nil || t.recorded == nil || t.exchange.Response == nil {
+		return nil
+	}
+	said := llm.Parse(*t.recorded)
+	b := &judge.Baseline{
+		Said: &said, Status: t.recorded.Status, Body: t.recorded.ResponseBody, Size: int64(len(t.recorded.ResponseBody)),
+		Latency: t.exchange.Timing.Done,
+	}
+	if t.victim != nil {
+		b.Prompt = t.victim.Subject.Prompt
+	} else if slots := llm.Slots(*t.recorded); len(slots) > 0 {
+		b.Prompt = slots[len(slots)-1].Text
+	}
+	return b
+}
+
+// reach opens the way to a target.
+func (t *aim) reach(o *TestOptions) error {
+	reach := o.Reach
+	if reach.Patience == 0 {
+		reach.Patience = o.Spec.Patience
+	}
+	roots, err := rootsOf(reach.CA)
+	if err != nil {
+		return err
+	}
+	if t.secrets.any == "" {
+		t.secrets.session.give(t.target.Request, t.secrets.given)
+	}
+	t.victim.Target, err = target.New(t.target.Request, target.Options{Secret: t.secrets.get, Patience: reach.Patience, Most: o.Spec.Most, Roots: roots})
+	if err != nil {
+		return &Error{Code: CodeInput, Message: err.Error(), Hint: "import the model again"}
+	}
+	return nil
+}
+
+// mostGuardAnswers is how many recorded answers of a target's endpoint its guard is learned from.
+const mostGuardAnswers = 500
+
+// learn finds what the target's own guard always says, in the recorded answers of the same address.
+func (t *aim) learn(ctx context.Context, p *storage.Project) error {
+	u, err := url.Parse(t.target.Request.URL)
+	if err != nil {
+		return nil //nolint:nilerr // a target whose address cannot be read is refused elsewhere
+	}
+	query, err := traffic.Parse("host:" + strconv.Quote(u.Hostname()) + " not source:test has:answer")
+	if err != nil {
+		return nil //nolint:nilerr // a host that the filter language cannot say has no recordings that it could find
+	}
+	rows, err := p.List(ctx, storage.Filter{Where: query, Limit: mostGuardAnswers, Texts: true})
+	if err != nil {
+		return err
+	}
+	var answers []string
+	for i := range rows {
+		if at, err := url.Parse(rows[i].URL); err == nil && at.Path == u.Path && rows[i].Answer != "" {
+			answers = append(answers, rows[i].Answer)
+		}
+	}
+	t.victim.Guard = judge.Learn(answers)
+	return nil
+}
