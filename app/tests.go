@@ -15,9 +15,7 @@ import (
 	"assay/scanner"
 	"assay/scanner/callback"
 	"assay/scanner/engine"
-	"assay/scanner/judge"
 	"assay/scanner/strategy"
-	"assay/scanner/target"
 	"assay/scanner/template"
 	"assay/storage"
 	"assay/templates"
@@ -51,11 +49,6 @@ func (p *Project) PlanTest(ctx context.Context, o TestOptions) (*TestPlan, error
 		return nil, err
 	}
 	defer b.close()
-	for _, t := range b.aims {
-		if t.victim.Baseline == nil { // it is asked for when the run begins
-			t.victim.Baseline = &judge.Baseline{Prompt: target.HarmlessPrompt}
-		}
-	}
 	plan, err := b.plan(&o.Spec)
 	if err != nil {
 		return nil, err
@@ -88,7 +81,7 @@ func (p *Project) StartTest(ctx context.Context, o TestOptions) (scanner.RunID, 
 	return run.ID, p.launch(ctx, run, b)
 }
 
-// begin checks the scope, asks each target one harmless question where no answer of it is known, and keeps the run.
+// begin checks the scope and the keys, and keeps the run.
 func (p *Project) begin(ctx context.Context, o *TestOptions, b *bench) (*scanner.Run, error) {
 	if o.Yes {
 		o.Spec.Scope = append(slices.Clone(o.Spec.Scope), b.hosts()...)
@@ -99,11 +92,8 @@ func (p *Project) begin(ctx context.Context, o *TestOptions, b *bench) (*scanner
 	if o.Spec.Seed == 0 {
 		o.Spec.Seed = uint64(time.Now().UnixNano()) //nolint:gosec // any number will do, and it is kept with the run
 	}
-	if _, err := b.plan(&o.Spec); err != nil { // what is wrong is told before anything is sent
-		return nil, err
-	}
 	for _, t := range b.aims {
-		if err := t.ask(ctx, p.store); err != nil {
+		if err := t.ready(ctx); err != nil {
 			return nil, err
 		}
 	}
@@ -323,38 +313,6 @@ func libraryOf(sources map[string][]byte) (*template.Library, error) {
 	return library, nil
 }
 
-// ask sends a target one harmless question where no answer of it is known, so that attacks have something to compare
-// with. A key that is missing or wrong ends the test before it begins; any other failure is what the run will show.
-func (t *aim) ask(ctx context.Context, p *storage.Project) error {
-	if t.victim.Baseline != nil {
-		return nil
-	}
-	tried, err := t.victim.Target.Try(ctx)
-	if f, ok := target.FailureOf(err); ok {
-		if f.Code == target.CodeNoSecret || f.Code == target.CodeUnauthorized || f.Code == target.CodeNotSent {
-			return &Error{Code: CodeFailed, Message: t.target.Name + " was asked one harmless question: " + f.Error(), Hint: f.Fix, Err: f.Err}
-		}
-	} else if err != nil {
-		return err
-	}
-	a := tried.Answer
-	if a == nil || a.Status == 0 {
-		return nil
-	}
-	id, kept := p.SaveExchange(ctx, recordOf(a), a.Secrets())
-	if kept != nil {
-		return kept
-	}
-	if err != nil {
-		return nil //nolint:nilerr // an answer that fails is nothing to compare with
-	}
-	t.target.Baseline = id
-	t.victim.Baseline = &judge.Baseline{
-		Prompt: target.HarmlessPrompt, Said: &a.Said, Status: a.Status, Body: a.Body, Size: int64(len(a.Body)), Latency: a.Total,
-	}
-	return nil
-}
-
 // example is the first request of a plan as it would go out, with references in place of secrets.
 func (b *bench) example(plan *engine.Plan) []byte {
 	if len(plan.Cases) == 0 {
@@ -448,7 +406,7 @@ func (p *Project) relaunch(ctx context.Context, run *scanner.Run, o *TestOptions
 		return err
 	}
 	for _, t := range run.Targets {
-		at, err := p.aimAgain(ctx, t, o)
+		at, err := p.aimAgain(t, o)
 		if err != nil {
 			return err
 		}

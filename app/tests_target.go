@@ -8,7 +8,6 @@ import (
 	"strconv"
 	"strings"
 
-	"assay/llm"
 	"assay/scanner"
 	"assay/scanner/craft"
 	"assay/scanner/engine"
@@ -20,11 +19,9 @@ import (
 
 // aim is one target of a test while the test is made ready and carried out.
 type aim struct {
-	target   scanner.RunTarget
-	secrets  *modelSecrets
-	recorded *llm.Input // the exchange it was made of, with its answer; nil for models
-	victim   *engine.Victim
-	exchange *traffic.Exchange // that recorded answer
+	target  scanner.RunTarget
+	secrets *modelSecrets
+	victim  *engine.Victim
 }
 
 // aims finds the targets that a person named. Nothing is sent.
@@ -121,12 +118,9 @@ func (a *App) aimAtExchange(ctx context.Context, s *modelSecrets, name string, o
 		return nil, problem(err)
 	}
 	m.Source, m.Recorded = id, true
-	at := &aim{secrets: s, recorded: draft.Recorded, target: scanner.RunTarget{Ref: "exchange:" + id.String(), Request: m}}
-	if at.exchange, err = s.project.Exchange(ctx, id); err != nil {
-		return nil, err
-	}
-	if at.exchange.Response != nil && at.exchange.Response.Status > 0 {
-		at.target.Baseline = id
+	at := &aim{secrets: s, target: scanner.RunTarget{Ref: "exchange:" + id.String(), Request: m}}
+	if draft.Recorded.Status >= 200 && draft.Recorded.Status < 300 {
+		at.target.Baseline = id // its own answer is what attacks are compared with
 	}
 	return at, at.describe(o.Spec.System)
 }
@@ -159,26 +153,14 @@ func (a *App) aimAtURL(ctx context.Context, s *modelSecrets, address string, o *
 }
 
 // aimAgain makes a target ready that a run began with.
-func (p *Project) aimAgain(ctx context.Context, t scanner.RunTarget, o *TestOptions) (*aim, error) {
+func (p *Project) aimAgain(t scanner.RunTarget, o *TestOptions) (*aim, error) {
 	if t.Request == nil {
 		return nil, &Error{Code: CodeFailed, Message: "the run does not say how " + Harmless(t.Ref, 80) + " is reached", Hint: "begin a new one"}
 	}
 	m := *t.Request
 	t.Request = &m
-	s := p.secrets(o.Spec.Recorded || m.Recorded)
-	s.useKey(&m, o)
-	at := &aim{target: t, secrets: s}
-	if t.Baseline == 0 {
-		return at, at.describe(o.Spec.System)
-	}
-	x, err := p.store.Exchange(ctx, t.Baseline)
-	if err != nil {
-		return at, at.describe(o.Spec.System) // it was deleted meanwhile: there is nothing to compare with
-	}
-	at.exchange = x
-	if at.recorded, err = s.exchange(ctx, t.Baseline); err != nil {
-		at.exchange, at.recorded = nil, nil
-	}
+	at := &aim{target: t, secrets: p.secrets(o.Spec.Recorded || m.Recorded)}
+	at.secrets.useKey(&m, o)
 	return at, at.describe(o.Spec.System)
 }
 
@@ -194,26 +176,24 @@ func (t *aim) describe(system string) error {
 		return &Error{Code: CodeInput, Message: "the request of " + Harmless(rt.Ref, 120) + " cannot be attacked", Err: err, Hint: "import it again, and name the place of its prompt with --prompt-slot"}
 	}
 	rt.Kind, rt.Family, rt.System = subject.Kind, subject.Said.Family, strings.Join(subject.System, "\n\n")
-	t.victim = &engine.Victim{Subject: subject, Baseline: t.baseline()}
+	t.victim = &engine.Victim{Subject: subject}
 	return nil
 }
 
-// baseline is the recorded answer of an exchange; nil where none is known.
-func (t *aim) baseline() *judge.Baseline {
-	if t.exchange == nil || t.recorded == nil || t.exchange.Response == nil {
-		return nil
+// ready refuses a target whose key is not there: every request to it would fail.
+func (t *aim) ready(ctx context.Context) error {
+	if t.victim.Identity != nil {
+		return nil // it goes out with the credentials of a role
 	}
-	said := llm.Parse(*t.recorded)
-	b := &judge.Baseline{
-		Said: &said, Status: t.recorded.Status, Body: t.recorded.ResponseBody, Size: int64(len(t.recorded.ResponseBody)),
-		Latency: t.exchange.Timing.Done,
+	for _, ref := range references(t.target.Request) {
+		if _, err := t.secrets.get(ctx, ref); err != nil {
+			return &Error{
+				Code: CodeFailed, Message: "nothing can be sent to " + Harmless(t.target.Name, 80), Err: err,
+				Hint: "name the variable that holds it with --key-env, or hand it over with --key-stdin",
+			}
+		}
 	}
-	if t.victim != nil {
-		b.Prompt = t.victim.Subject.Prompt
-	} else if slots := llm.Slots(*t.recorded); len(slots) > 0 {
-		b.Prompt = slots[len(slots)-1].Text
-	}
-	return b
+	return nil
 }
 
 // reach opens the way to a target.
