@@ -38,7 +38,7 @@ type conduct struct {
 // attack is what a strategy does, made fit for the registry.
 func attack(usual Limits, do func(context.Context, *conduct) error) func(context.Context, Goal, Asker, Victim, Limits, uint64) error {
 	return func(ctx context.Context, g Goal, a Asker, v Victim, l Limits, seed uint64) error {
-		l = Limits{cmp.Or(max(l.Turns, 0), usual.Turns), cmp.Or(max(l.Branches, 0), usual.Branches), cmp.Or(max(l.Asks, 0), usual.Asks)}
+		l = Limits{limit(l.Turns, usual.Turns), limit(l.Branches, usual.Branches), limit(l.Asks, usual.Asks)}
 		c := &conduct{goal: g, asker: a, victim: v, limits: l, rng: rand.New(rand.NewPCG(seed, 0x5eed))} //nolint:gosec // repeatable on purpose
 		err := do(ctx, c)
 		if errors.Is(err, errDone) || errors.Is(err, errSpent) || errors.Is(err, ErrOver) {
@@ -47,6 +47,9 @@ func attack(usual Limits, do func(context.Context, *conduct) error) func(context
 		return err
 	}
 }
+
+// limit is a limit as it is meant; no attack needs more than a thousand of anything.
+func limit(given, usual int) int { return min(cmp.Or(max(given, 0), usual), 1000) }
 
 // say sends a text. errDone says that it was the last one needed.
 func (c *conduct) say(ctx context.Context, t Talk, text string) (Reply, error) {
@@ -114,8 +117,8 @@ func read(text, field string) (message string, fields map[string]string) {
 	if message == "" {
 		if fields = reply.Lines(text); fields[field] != "" {
 			message = fields[field]
-		} else if len(fields) == 0 || !strings.Contains(text, "{") {
-			message = bare(text) // not as asked, and a message all the same
+		} else if plain := bare(text); !strings.HasPrefix(plain, "{") {
+			message = plain // not as asked, and a message all the same
 		}
 	}
 	message = strings.TrimSpace(clip(strings.ToValidUTF8(message, "�"), maxMessage))

@@ -46,7 +46,7 @@ type leaf struct {
 }
 
 func tap(ctx context.Context, c *conduct) error {
-	leaves := make([]leaf, max(1, c.limits.Branches/tapWays))
+	leaves := make([]leaf, (c.limits.Branches+tapWays-1)/tapWays)
 	for depth := range c.limits.Turns {
 		grown, err := c.grow(ctx, leaves, depth)
 		if err != nil {
@@ -66,46 +66,46 @@ func tap(ctx context.Context, c *conduct) error {
 			}
 		}
 		slices.SortStableFunc(grown, func(a, b leaf) int { return cmp.Compare(b.score, a.score) })
-		leaves = grown[:min(len(grown), max(1, c.limits.Branches/tapWays))]
+		leaves = grown[:min(len(grown), (c.limits.Branches+tapWays-1)/tapWays)]
 	}
 	return nil
 }
 
 // grow refines every leaf, and gives what is to be sent: no more than the tree may be wide. Where all have strayed, the
-// first is sent all the same.
+// first is sent all the same; where the attacker may not be asked any more, what it thought up before.
 func (c *conduct) grow(ctx context.Context, leaves []leaf, depth int) ([]leaf, error) {
 	var grown, strayed []leaf
-	for i := range leaves {
-		for way := range tapWays {
-			if len(grown) == c.limits.Branches {
-				return grown, nil
-			}
-			prompt := fmt.Sprintf("%s\n\nLevel %d of %d, way %d of %d.", c.about(), depth+1, c.limits.Turns, i*tapWays+way+1, len(leaves)*tapWays)
-			if depth > 0 {
-				prompt += "\n\nThe last prompt was:\n" + quoted(leaves[i].prompt) + "\n\n" + answered(leaves[i].reply)
-			}
-			message, _, err := c.ask(ctx, tapSystem, prompt, "prompt")
-			if errors.Is(err, ErrDeclined) {
-				continue
-			}
-			if err != nil {
-				return nil, err
-			}
-			on, err := c.onTopic(ctx, message)
-			if err != nil {
-				return nil, err
-			}
-			if on {
-				grown = append(grown, leaf{prompt: message})
-			} else {
-				strayed = append(strayed, leaf{prompt: message})
-			}
+	var end error = ErrDeclined // why there is nothing, if there is nothing
+	for n := range len(leaves) * tapWays {
+		if len(grown) == c.limits.Branches || errors.Is(end, errSpent) {
+			break
+		}
+		l := &leaves[n/tapWays]
+		prompt := fmt.Sprintf("%s\n\nLevel %d of %d, way %d of %d.", c.about(), depth+1, c.limits.Turns, n+1, len(leaves)*tapWays)
+		if depth > 0 {
+			prompt += "\n\nThe last prompt was:\n" + quoted(l.prompt) + "\n\n" + answered(l.reply)
+		}
+		message, _, err := c.ask(ctx, tapSystem, prompt, "prompt")
+		on := true
+		if err == nil {
+			on, err = c.onTopic(ctx, message)
+		}
+		switch {
+		case errors.Is(err, errSpent):
+			end = err
+		case errors.Is(err, ErrDeclined):
+		case err != nil:
+			return nil, err
+		case on:
+			grown = append(grown, leaf{prompt: message})
+		default:
+			strayed = append(strayed, leaf{prompt: message})
 		}
 	}
+	if len(grown) == 0 && len(strayed) == 0 {
+		return nil, end
+	}
 	if len(grown) == 0 {
-		if len(strayed) == 0 {
-			return nil, ErrDeclined
-		}
 		grown = strayed[:1]
 	}
 	return grown, nil
