@@ -31,6 +31,7 @@ type Model struct {
 	Recorded bool           `json:"recorded,omitempty"` // the credentials recorded with the exchange may be sent
 	Imported time.Time      `json:"imported"`           // when it was added
 	Tried    *ModelTry      `json:"tried,omitempty"`    // the latest try; nil for none
+	Session  *ModelSession  `json:"session,omitempty"`  // how a conversation is opened; nil where every request stands alone
 }
 
 // ModelAuth is how requests to a model prove who sends them.

@@ -2,16 +2,20 @@ package target
 
 import (
 	"context"
+	"net/url"
+	"strings"
 
 	"assay/llm"
 	"assay/scanner"
+	"assay/traffic"
 )
 
 // Call is a request that is ready to be sent but for its credentials.
 type Call struct {
-	Input llm.Input // with references in place of secrets
-	Auth  string    // what is done to the credentials: a word of template.AuthEdits; empty leaves them
-	As    *Identity // whose credentials are used; nil for the target's own
+	Input   llm.Input // with references in place of secrets
+	Auth    string    // what is done to the credentials: a word of template.AuthEdits; empty leaves them
+	As      *Identity // whose credentials are used; nil for the target's own
+	Session *Session  // the conversation it belongs to; nil for none
 }
 
 // Identity is somebody a request is sent as: a test role, with the value behind {{token}}.
@@ -20,18 +24,133 @@ type Identity struct {
 	Token string
 }
 
-// Do sends a call as it is, but for its credentials, and reads the answer, as Send does.
+// Do sends a call as it is, but for its credentials, and reads the answer, as Send does. A call of a session that is not
+// open yet opens it first: Answer.Before holds what came of that. When opening fails, that answer is given back.
 func (t *Target) Do(ctx context.Context, c Call) (*Answer, error) {
-	out, err := t.prepare(ctx, c.Input)
+	in := c.Input
+	var before []*Answer
+	if c.Session != nil {
+		opened, err := c.Session.open(ctx, t, c)
+		if err != nil {
+			if n := len(opened); n > 0 {
+				opened[n-1].Before = opened[:n-1]
+				return opened[n-1], err
+			}
+			return nil, err
+		}
+		before, in = opened, c.Session.into(in)
+	}
+	out, err := t.prepare(ctx, in, c)
 	if err != nil {
 		return nil, err
 	}
 	a, err := t.carry(ctx, out)
+	if a != nil {
+		a.Before = before
+	}
 	if err != nil {
 		return a, err
 	}
-	return a, t.understand(a, c.Input)
+	return a, t.understand(a, in)
 }
 
 // Secrets are the values that stand in what was sent, and must not be kept.
 func (a *Answer) Secrets() []string { return a.secrets }
+
+// Arrived reports whether a failure is what a whole answer of the target says, by its status or its content, and not
+// that no answer came.
+func (f *Failure) Arrived() bool {
+	switch f.Code {
+	case CodeTimeout:
+		return f.Status != 0
+	case CodeUnauthorized, CodeForbidden, CodeNoCredit, CodeNoModel, CodeWrongPath, CodeRateLimited, CodeBadRequest, CodeServerError, CodeRedirect,
+		CodePlain, CodeNotJSON, CodeEmpty, CodeNoAnswer, CodeProviderError:
+		return f.Status != 0
+	}
+	return false
+}
+
+// prepare puts secrets in the place of their references and proves who sends the request.
+func (t *Target) prepare(ctx context.Context, in llm.Input, c Call) (*outgoing, error) {
+	s := &secrets{ctx: ctx, get: t.options.Secret}
+	auth := t.model.Auth
+	if c.As != nil {
+		in, auth = s.become(in, c.As), scanner.ModelAuth{Form: AuthNone}
+	}
+	out := &outgoing{request: traffic.Request{Method: in.Method, URL: s.fill(in.URL, url.QueryEscape), Proto: "HTTP/1.1"}}
+	for _, f := range in.RequestHeader {
+		out.request.Header = append(out.request.Header, traffic.Field{Name: f.Name, Value: s.fill(f.Value, nil)})
+	}
+	size := int64(len(in.RequestBody))
+	out.request.Body = traffic.Body{Size: size, Kept: size, Data: in.RequestBody}
+	s.prove(out, auth, t.options.Now())
+	if s.err != nil {
+		return nil, &Failure{Code: CodeNoSecret, What: s.err.Error(), Fix: "name the variable that holds it with --key-env, or hand it over with --key-stdin", Err: s.err}
+	}
+	out.secrets = s.values
+	if f := out.editAuth(c, t.model.Auth); f != nil {
+		return nil, f
+	}
+	return out, nil
+}
+
+// become puts what proves a role in the place of what proves the target's own caller.
+func (s *secrets) become(in llm.Input, as *Identity) llm.Input {
+	in.URL = withoutCredentials(in.URL)
+	in.RequestHeader = headersWithout(in.RequestHeader, scanner.ModelAuth{})
+	for _, f := range as.Role.Header {
+		in.RequestHeader = setHeader(in.RequestHeader, f.Name, s.fill(s.token(f.Value, as.Token), nil))
+	}
+	for _, field := range as.Role.Body {
+		ref, err := llm.ParseRef(field.Ref)
+		if err != nil {
+			s.fail(err)
+			return in
+		}
+		changed, err := llm.PutText(in, ref, s.fill(s.token(field.Value, as.Token), nil))
+		if err != nil {
+			s.fail(err)
+			return in
+		}
+		in = changed
+	}
+	return in
+}
+
+func (s *secrets) fail(err error) {
+	if s.err == nil {
+		s.err = err
+	}
+}
+
+// token puts the value behind {{token}} in its place.
+func (s *secrets) token(text, token string) string {
+	const blank = "{{token}}"
+	if !strings.Contains(text, blank) {
+		return text
+	}
+	if token == "" {
+		s.fail(errNoToken)
+	}
+	s.values = append(s.values, token)
+	return strings.ReplaceAll(text, blank, token)
+}
+
+// setHeader replaces a header, or adds it; what it is given stays.
+func setHeader(header traffic.Header, name, value string) traffic.Header {
+	out := make(traffic.Header, 0, len(header)+1)
+	done := false
+	for _, f := range header {
+		if strings.EqualFold(f.Name, name) {
+			if done {
+				continue
+			}
+			f.Value, done = value, true
+		}
+		out = append(out, f)
+	}
+	if !done {
+		out = append(out, traffic.Field{Name: name, Value: value})
+	}
+	return out
+}

@@ -69,7 +69,7 @@ func (t *Target) get(ctx context.Context, address string) (*Answer, error) {
 			in.RequestHeader = append(in.RequestHeader, f)
 		}
 	}
-	out, err := t.prepare(ctx, in)
+	out, err := t.prepare(ctx, in, Call{})
 	if err != nil {
 		return nil, err
 	}

@@ -69,6 +69,7 @@ type Answer struct {
 	Started   time.Time
 	FirstByte time.Duration // until the first byte of the body; 0 when none came
 	Total     time.Duration
+	Before    []*Answer // what had to be sent first to open a session, in order; nil for nothing
 
 	secrets []string
 }
@@ -151,38 +152,13 @@ func (t *Target) Send(ctx context.Context, q Request) (*Answer, error) {
 	if err != nil {
 		return nil, &Failure{Code: CodeNotSent, What: "the prompt cannot be put into the request", Fix: "name its place with --prompt-slot", Err: err, Said: err.Error()}
 	}
-	out, err := t.prepare(ctx, in)
-	if err != nil {
-		return nil, err
-	}
-	a, err := t.carry(ctx, out)
-	if err != nil {
-		return a, err
-	}
-	return a, t.understand(a, in)
+	return t.Do(ctx, Call{Input: in})
 }
 
 // outgoing is a request that is ready, with the secrets that are in it.
 type outgoing struct {
 	request traffic.Request
 	secrets []string
-}
-
-// prepare puts secrets in the place of their references and proves who sends the request.
-func (t *Target) prepare(ctx context.Context, in llm.Input) (*outgoing, error) {
-	s := &secrets{ctx: ctx, get: t.options.Secret}
-	out := &outgoing{request: traffic.Request{Method: in.Method, URL: s.fill(in.URL, url.QueryEscape), Proto: "HTTP/1.1"}}
-	for _, f := range in.RequestHeader {
-		out.request.Header = append(out.request.Header, traffic.Field{Name: f.Name, Value: s.fill(f.Value, nil)})
-	}
-	size := int64(len(in.RequestBody))
-	out.request.Body = traffic.Body{Size: size, Kept: size, Data: in.RequestBody}
-	s.prove(out, t.model.Auth, t.options.Now())
-	if s.err != nil {
-		return nil, &Failure{Code: CodeNoSecret, What: s.err.Error(), Fix: "name the variable that holds it with --key-env, or hand it over with --key-stdin", Err: s.err}
-	}
-	out.secrets = s.values
-	return out, nil
 }
 
 // understand reads an answer.
