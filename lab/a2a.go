@@ -67,7 +67,7 @@ func (l *Lab) agent(w http.ResponseWriter, r *http.Request) {
 	for _, p := range params.Message.Parts {
 		texts = append(texts, p.Text)
 	}
-	a := think(question{model: "lab-agent", turns: []turn{{"user", strings.TrimSpace(strings.Join(texts, "\n"))}}})
+	a := l.think(question{model: "lab-agent", turns: []turn{{"user", strings.TrimSpace(strings.Join(texts, "\n"))}}})
 	task := a2aTask{id: identity("task-", body), context: params.Message.Context}
 	if task.context == "" {
 		task.context = identity("context-", body)

@@ -94,7 +94,7 @@ func (l *Lab) messages(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	w.Header().Set("Request-Id", identity("req_", body))
-	a := think(request.question())
+	a := l.think(request.question())
 	reply := messageReply{id: identity("msg_", body), model: request.Model, blocks: messageBlocks(a, body)}
 	if request.Stream {
 		reply.stream(l.newEvents(w, r), a)

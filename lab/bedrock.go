@@ -87,7 +87,7 @@ func (c converseRequest) question(model string) question {
 }
 
 // readConverse reads and answers a request; false means the error has been written.
-func readConverse(w http.ResponseWriter, r *http.Request) (answer, []byte, bool) {
+func (l *Lab) readConverse(w http.ResponseWriter, r *http.Request) (answer, []byte, bool) {
 	var request converseRequest
 	body, trouble := decode(r, &request)
 	model := r.PathValue("model")
@@ -109,11 +109,11 @@ func readConverse(w http.ResponseWriter, r *http.Request) (answer, []byte, bool)
 		return answer{}, nil, false
 	}
 	w.Header().Set("X-Amzn-Requestid", identity("", body))
-	return think(request.question(model)), body, true
+	return l.think(request.question(model)), body, true
 }
 
 func (l *Lab) converse(w http.ResponseWriter, r *http.Request) {
-	a, body, ok := readConverse(w, r)
+	a, body, ok := l.readConverse(w, r)
 	if !ok {
 		return
 	}
@@ -140,7 +140,7 @@ func converseUsage(a answer) object {
 }
 
 func (l *Lab) converseStream(w http.ResponseWriter, r *http.Request) {
-	a, body, ok := readConverse(w, r)
+	a, body, ok := l.readConverse(w, r)
 	if !ok {
 		return
 	}

@@ -64,7 +64,7 @@ func (l *Lab) backendQuestion(w http.ResponseWriter, r *http.Request) (question,
 
 func (l *Lab) backendChat(w http.ResponseWriter, r *http.Request) {
 	if q, ok := l.backendQuestion(w, r); ok {
-		writeJSON(w, http.StatusOK, object{"reply": think(q).text})
+		writeJSON(w, http.StatusOK, object{"reply": l.think(q).text})
 	}
 }
 
@@ -74,6 +74,6 @@ func (l *Lab) backendChatStream(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	s := l.newEvents(w, r)
-	s.tokens(think(q).text, func(token string) { s.event("", object{"token": token}) })
+	s.tokens(l.think(q).text, func(token string) { s.event("", object{"token": token}) })
 	s.event("done", object{"done": true})
 }

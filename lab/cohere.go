@@ -52,7 +52,7 @@ func (l *Lab) cohereChat(w http.ResponseWriter, r *http.Request) {
 		cohereProblem(w, body, trouble)
 		return
 	}
-	a := think(request.question())
+	a := l.think(request.question())
 	reply := cohereReply{id: identity("", body), calls: cohereCalls(a, body)}
 	if request.Stream {
 		reply.stream(l.newEvents(w, r), a)

@@ -144,9 +144,9 @@ func (l *Lab) gemini(w http.ResponseWriter, r *http.Request) {
 	reply := geminiReply{id: identity("", body), model: model}
 	switch verb {
 	case "generateContent":
-		writeJSON(w, http.StatusOK, reply.whole(think(request.question(model))))
+		writeJSON(w, http.StatusOK, reply.whole(l.think(request.question(model))))
 	case "streamGenerateContent":
-		l.geminiStream(w, r, reply, think(request.question(model)))
+		l.geminiStream(w, r, reply, l.think(request.question(model)))
 	case "countTokens":
 		writeJSON(w, http.StatusOK, object{"totalTokens": request.question(model).tokens()})
 	case "embedContent":

@@ -19,6 +19,8 @@ type question struct {
 	limit  int      // most tokens of the answer, 0 for no limit
 	stop   []string // texts that end the answer
 	json   bool     // the answer must be a JSON object
+	fields []string // texts of the request outside of its messages that reach the prompt: names, metadata
+	weak   Weak     // what the mind gives in to
 }
 
 // turn is one message: role user, assistant or tool; of a tool its result.
@@ -72,10 +74,15 @@ func think(q question) answer {
 	if q.reason {
 		a.reasoning = fmt.Sprintf("The user says %q. I read it twice, decide what is asked, and answer briefly.", clip(last.text, 120))
 	}
-	a.calls = chooseTools(q, last)
+	said, calls := q.yield()
+	if a.calls = calls; said == "" && len(calls) == 0 {
+		a.calls = chooseTools(q, last)
+	}
 	switch {
 	case len(a.calls) > 0:
 		a.end = endTools
+	case said != "":
+		a.text, a.end = q.finish(said)
 	default:
 		a.text, a.end = q.finish(q.say(last))
 	}

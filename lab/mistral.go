@@ -33,7 +33,7 @@ func (l *Lab) mistralChat(w http.ResponseWriter, r *http.Request) {
 	}
 	q := request.question()
 	q.reason = isReasoner(request.Model)
-	a := think(q)
+	a := l.think(q)
 	chat := chatReply{id: identity("", body), model: request.Model, calls: chatCalls(a, body)}
 	if !request.Stream {
 		writeJSON(w, http.StatusOK, chat.mistralWhole(a))

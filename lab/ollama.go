@@ -94,7 +94,7 @@ func (l *Lab) ollamaChat(w http.ResponseWriter, r *http.Request) {
 	if !ok {
 		return
 	}
-	a := think(request.question())
+	a := l.think(request.question())
 	message := func(text, thinking string, calls []object) object {
 		m := object{"role": "assistant", "content": text}
 		if thinking != "" {
@@ -132,7 +132,7 @@ func (l *Lab) ollamaGenerate(w http.ResponseWriter, r *http.Request) {
 	if !ok {
 		return
 	}
-	a := think(request.question())
+	a := l.think(request.question())
 	if request.Stream != nil && !*request.Stream {
 		whole := object{"response": a.text}
 		if a.reasoning != "" {

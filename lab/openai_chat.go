@@ -62,7 +62,7 @@ func (l *Lab) chatCompletions(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	openAIHead(w, body)
-	a := think(request.question())
+	a := l.think(request.question())
 	chat := chatReply{id: identity("chatcmpl-", body), model: request.Model, calls: chatCalls(a, body)}
 	if request.Stream {
 		chat.stream(l.newEvents(w, r), a, request.Options.IncludeUsage)

@@ -34,7 +34,7 @@ func (l *Lab) completions(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	openAIHead(w, body)
-	a := think(question{
+	a := l.think(question{
 		model: request.Model, turns: []turn{{"user", request.Prompt.text}}, limit: request.MaxTokens, stop: stops(request.Stop),
 	})
 	id := identity("cmpl-", body)

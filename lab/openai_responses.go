@@ -82,7 +82,7 @@ func (l *Lab) responses(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	openAIHead(w, body)
-	a := think(q)
+	a := l.think(q)
 	reply := newResponse(request, body, a)
 	if request.Stream {
 		reply.stream(l.newEvents(w, r), a)

@@ -49,7 +49,7 @@ func (l *Lab) realtime(w http.ResponseWriter, r *http.Request) {
 	defer func() { _ = socket.CloseNow() }() // after an orderly end it is closed already
 	socket.SetReadLimit(1 << 20)
 	t := &talk{
-		ctx: r.Context(), socket: socket, asked: question{model: model},
+		ctx: r.Context(), socket: socket, asked: question{model: model, weak: l.options.Weak},
 		pace: &stream{ctx: r.Context(), pace: l.options.Pace},
 	}
 	if t.send("session.created", object{"session": t.session()}) == nil {

@@ -49,7 +49,9 @@ func chooseTools(q question, last turn) []call {
 	}
 	var calls []call
 	for _, t := range chosen {
-		calls = append(calls, callFor(t, last.text))
+		if c := callFor(t, last.text); q.mayCall(t, c.arguments) {
+			calls = append(calls, c)
+		}
 	}
 	return calls
 }

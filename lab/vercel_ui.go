@@ -45,7 +45,7 @@ func (l *Lab) uiChat(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("X-Vercel-Ai-Ui-Message-Stream", "v1")
 	s := l.newEvents(w, r)
 	s.event("", object{"type": "start", "messageId": identity("msg-", body)})
-	a := think(q)
+	a := l.think(q)
 	for i, c := range a.calls {
 		id := identity("call-", body, string(rune('a'+i)))
 		result := weather(c.arguments)
@@ -60,7 +60,7 @@ func (l *Lab) uiChat(w http.ResponseWriter, r *http.Request) {
 		q.turns = append(q.turns, turn{"tool", result})
 	}
 	if len(a.calls) > 0 {
-		a = think(q)
+		a = l.think(q)
 	}
 	s.event("", object{"type": "start-step"})
 	s.event("", object{"type": "text-start", "id": "text-1"})
