@@ -4,9 +4,9 @@ package engine
 
 import (
 	"context"
-	"errors"
 	"time"
 
+	"assay/llm"
 	"assay/scanner"
 	"assay/scanner/callback"
 	"assay/scanner/craft"
@@ -14,6 +14,7 @@ import (
 	"assay/scanner/strategy"
 	"assay/scanner/target"
 	"assay/scanner/template"
+	"assay/traffic"
 )
 
 // Store is what the engine needs of a project.
@@ -27,13 +28,21 @@ type Store interface {
 	Pending(ctx context.Context, run scanner.RunID) ([]scanner.Case, error)
 	// Overrules are what persons said against verdicts, by Trial.Print.
 	Overrules(ctx context.Context) (map[string]scanner.Overrule, error)
+	// SaveExchange keeps one exchange that belongs to no trial: a baseline.
+	SaveExchange(ctx context.Context, r *traffic.Record, secrets []string) (traffic.ID, error)
+	// SetRunTargets replaces the targets of a run, when their baselines have become known.
+	SetRunTargets(ctx context.Context, run scanner.RunID, targets []scanner.RunTarget) error
+	// Understand reads an exchange that is kept, and what it meant: a baseline of an earlier start.
+	Understand(ctx context.Context, id traffic.ID) (*traffic.Exchange, *llm.Conversation, error)
+	// ReadBody reads at most limit bytes of a body.
+	ReadBody(ctx context.Context, id traffic.ID, side traffic.Side, limit int64) (data []byte, more bool, err error)
 }
 
 // Victim is one target of a run with everything needed to attack it.
 type Victim struct {
 	Subject  *craft.Subject
 	Target   *target.Target
-	Baseline *judge.Baseline // nil while none is known
+	Baseline *judge.Baseline // nil while none is known: then the run asks for one before its first case
 	Guard    *judge.Guard    // nil where nothing is known of one
 	Identity *target.Identity
 	Other    *target.Identity // second role
@@ -47,12 +56,6 @@ type Plan struct {
 	Estimate scanner.Estimate
 }
 
-// NewPlan works out the cases of a run: breadth first, so that a budget that ends it early has let it try much. facts
-// tells what the run has beside its targets: oob, role.
-func NewPlan(lib *template.Library, victims []*Victim, spec *scanner.RunSpec, facts []string) (*Plan, error) {
-	return nil, errors.ErrUnsupported
-}
-
 // Options of an execution.
 type Options struct {
 	Run      *scanner.Run
@@ -64,29 +67,3 @@ type Options struct {
 	Attacker strategy.Asker     // nil for none
 	Changed  func(Progress)     // told at most 10 times a second, never while it is told
 }
-
-// Progress is how far a run is.
-type Progress struct {
-	Run     scanner.RunID
-	State   scanner.RunState
-	Why     string
-	Tally   scanner.RunTally
-	Spent   time.Duration
-	Left    scanner.Range // seconds, likely
-	Waiting string        // what it waits for now: "staging.acme.com asked for 12 s"; empty where it does not
-}
-
-// Execution is a run while it runs.
-type Execution struct{}
-
-// Start carries out what is pending of a run, in the background. Cancelling ctx interrupts it: what was answered is kept.
-func Start(ctx context.Context, o Options) (*Execution, error) { return nil, errors.ErrUnsupported }
-
-// Pause lets requests that were sent be answered, and sends no more.
-func (e *Execution) Pause(why string) {}
-
-// Progress is how far it is.
-func (e *Execution) Progress() Progress { return Progress{} }
-
-// Wait returns when it is done, paused or stopped, and everything is kept.
-func (e *Execution) Wait() (scanner.RunState, error) { return "", errors.ErrUnsupported }

@@ -1,0 +1,346 @@
+package engine
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"sync"
+	"time"
+
+	"assay/llm"
+	"assay/scanner/judge"
+	"assay/scanner/target"
+	"assay/scanner/template"
+	"assay/traffic"
+)
+
+// mostExchanges bounds how many exchanges of one trial are kept where the same request is repeated: the first ones and
+// the last. How many were sent is counted.
+const mostExchanges = 16
+
+// send sends one request of the conversation and reads its answer. failed tells that nothing can follow; the error, that
+// nothing more is sent at all.
+func (a *attempt) send(ctx context.Context, call target.Call) (failed bool, err error) {
+	ans, err := a.exchange(ctx, call)
+	if err != nil && stops(ctx, err) {
+		return true, err
+	}
+	return a.read(ans, err), nil
+}
+
+// stops tells errors that end the trial from failures that are an answer of sorts.
+func stops(ctx context.Context, err error) bool {
+	return ctx.Err() != nil || errors.Is(err, errHalted) || errors.Is(err, errDead)
+}
+
+// exchange sends a request, again where the host puts it off or is not reached, and keeps every exchange.
+func (a *attempt) exchange(ctx context.Context, call target.Call) (*target.Answer, error) {
+	a.credentials(&call)
+	pace := a.f.lane.pace
+	for try := 0; ; try++ {
+		held, err := pace.enter(ctx)
+		a.trial.Throttled += held
+		if err != nil {
+			return nil, err
+		}
+		ans, err := a.f.Target.Do(ctx, call)
+		pace.leave()
+		if ctx.Err() != nil {
+			return nil, ctx.Err()
+		}
+		a.count(ans, try == 0)
+		if a.keyless(err) {
+			return ans, errHalted
+		}
+		if code := codeOf(err); unreached(code) {
+			if pace.missed(err.Error()) {
+				return ans, errDead
+			}
+			if try >= mostRetries+1 || !a.again() {
+				return ans, err
+			}
+			if stop := pace.sleep(ctx, connectBackoff<<try, false); stop != nil {
+				return ans, stop
+			}
+			continue
+		}
+		pace.reached()
+		if ans == nil || !a.putOff(ans) {
+			pace.served()
+			return ans, err
+		}
+		if more, failed := a.later(ans, try); !more {
+			if failed != nil {
+				return ans, failed
+			}
+			return ans, err
+		}
+	}
+}
+
+// credentials says who the request is sent as.
+func (a *attempt) credentials(call *target.Call) {
+	if call.As != nil {
+		return
+	}
+	call.As = a.f.Identity
+	if call.Auth == "swap" {
+		call.As = a.f.Other
+	}
+}
+
+// keyless pauses the run where a key is missing: every other case would fail alike.
+func (a *attempt) keyless(err error) bool {
+	if codeOf(err) != target.CodeNoSecret {
+		return false
+	}
+	a.e.Pause(err.Error())
+	return true
+}
+
+func codeOf(err error) target.Code {
+	if f, ok := target.FailureOf(err); ok && err != nil {
+		return f.Code
+	}
+	return ""
+}
+
+// unreached tells failures before the first byte was sent.
+func unreached(code target.Code) bool {
+	return code == target.CodeRefused || code == target.CodeUnreachable || code == target.CodeDNS
+}
+
+// again reserves one more request.
+func (a *attempt) again() bool {
+	if why := a.e.meter.reserve(1); why != "" {
+		a.e.Pause(why)
+		return false
+	}
+	a.promised++
+	return true
+}
+
+// putOff reports whether a host wants to be asked later. Where a template looks at the status, that is its answer.
+func (a *attempt) putOff(ans *target.Answer) bool {
+	if ans.Status != http.StatusTooManyRequests && ans.Status != http.StatusServiceUnavailable {
+		return false
+	}
+	return !contains(a.t.Signals(), "status")
+}
+
+// later makes the host's requests wait as it asks, and reports whether this one is sent again. failed is set where it asks
+// for more than is waited.
+func (a *attempt) later(ans *target.Answer, try int) (more bool, failed error) {
+	pace := a.f.lane.pace
+	wait, asked := askedWait(ans.Header, time.Now())
+	if !asked {
+		wait = firstBackoff << try
+	}
+	if wait > MostWait {
+		pace.gaveUp(true)
+		return false, &target.Failure{
+			Code: target.CodeRateLimited, Status: ans.Status,
+			What: fmt.Sprintf("%s asks to wait %s, and no more than %s is waited", pace.host, wait.Round(time.Second), MostWait),
+		}
+	}
+	again := try < pace.retries() && a.again()
+	if asked || again {
+		pace.holdFor(wait)
+	}
+	if !again {
+		pace.gaveUp(asked)
+	}
+	return again, nil
+}
+
+// count counts a request and keeps its exchange.
+func (a *attempt) count(ans *target.Answer, first bool) {
+	_ = first
+	a.trial.Requests++
+	a.e.meter.sent(a.promised > 0)
+	if a.promised > 0 {
+		a.promised--
+	}
+	if ans == nil {
+		return
+	}
+	a.keep(ans)
+	a.usage(ans)
+}
+
+// keep takes an exchange along, the last in place of one that is too many.
+func (a *attempt) keep(ans *target.Answer) {
+	if len(a.record.Exchanges) >= mostExchanges && a.script != nil && a.script.Repeat() != nil {
+		a.record.Exchanges[mostExchanges-1] = recordOf(ans)
+	} else {
+		a.record.Exchanges = append(a.record.Exchanges, recordOf(ans))
+	}
+	for _, s := range ans.Secrets() {
+		if !contains(a.record.Secrets, s) {
+			a.record.Secrets = append(a.record.Secrets, s)
+		}
+	}
+}
+
+// usage counts the tokens and the price of an answer: as the service counted, else as we do.
+func (a *attempt) usage(ans *target.Answer) {
+	if ans.Status == 0 || ans.Status >= 400 {
+		zero := 0.0
+		a.tokens(0, 0, &zero) // nobody charges for an error
+		return
+	}
+	said := ans.Said
+	if said.Usage.Input == nil && said.Usage.Output == nil {
+		input, output := a.estimate(ans)
+		said.Usage.Input, said.Usage.Output = &input, &output
+		a.trial.Estimated = true
+	}
+	var dollars *float64
+	if price, known := llm.PriceOf(a.f.named.Provider, modelOf(ans, a.f)); known {
+		if cost, ok := price.Cost(&said); ok {
+			dollars = &cost
+		}
+	}
+	a.tokens(value(said.Usage.Input), value(said.Usage.Output), dollars)
+}
+
+func value(n *int64) int64 {
+	if n == nil {
+		return 0
+	}
+	return *n
+}
+
+func modelOf(ans *target.Answer, f *fighter) string {
+	if ans.Said.Model != "" {
+		return ans.Said.Model
+	}
+	return f.named.Model
+}
+
+// estimate counts tokens where the service does not say.
+func (a *attempt) estimate(ans *target.Answer) (input, output int64) {
+	for i := range ans.Said.Messages {
+		input += 4 // what marks a message
+		for _, p := range ans.Said.Messages[i].Parts {
+			input += Tokens(p.Text)
+		}
+	}
+	if input == 0 {
+		for _, s := range a.sent() {
+			input += Tokens(s)
+		}
+	}
+	return input, Tokens(answerOf(&judge.Input{Said: &ans.Said, Body: ans.Body}))
+}
+
+// repeat sends the same request many times; the last answer is judged.
+func (a *attempt) repeat(ctx context.Context, call target.Call, r *template.Repeat) error {
+	a.credentials(&call)
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	var gap time.Duration
+	if r.Within > 0 && r.Times > 1 {
+		gap = r.Within / time.Duration(r.Times-1)
+	}
+	var mu sync.Mutex
+	var stop error
+	var last *target.Answer
+	var lastErr error
+	lastN := -1
+	next := make(chan int)
+	var senders sync.WaitGroup
+	for range max(1, min(r.Parallel, r.Times)) {
+		senders.Go(func() {
+			for n := range next {
+				ans, held, err := a.once(ctx, call)
+				mu.Lock()
+				a.trial.Throttled += held
+				if err != nil && stops(ctx, err) {
+					if stop == nil {
+						stop = err
+					}
+					cancel()
+					mu.Unlock()
+					continue
+				}
+				a.count(ans, false)
+				if n > lastN {
+					last, lastErr, lastN = ans, err, n
+				}
+				mu.Unlock()
+			}
+		})
+	}
+	began := time.Now()
+	for n := range r.Times {
+		if wait := time.Until(began.Add(time.Duration(n) * gap)); wait > 0 {
+			if err := a.f.lane.pace.sleep(ctx, wait, false); err != nil {
+				break
+			}
+		}
+		select {
+		case next <- n:
+			continue
+		case <-ctx.Done():
+		}
+		break
+	}
+	close(next)
+	senders.Wait()
+	if stop != nil {
+		return stop
+	}
+	if lastN < 0 {
+		return errHalted
+	}
+	a.read(last, lastErr)
+	return nil
+}
+
+// once sends one of many.
+func (a *attempt) once(ctx context.Context, call target.Call) (*target.Answer, time.Duration, error) {
+	held, err := a.f.lane.pace.enter(ctx)
+	if err != nil {
+		return nil, held, err
+	}
+	defer a.f.lane.pace.leave()
+	ans, err := a.f.Target.Do(ctx, call)
+	if unreached(codeOf(err)) && a.f.lane.pace.missed(err.Error()) {
+		return ans, held, errDead
+	}
+	return ans, held, err
+}
+
+// recordOf is an answer as the project keeps it.
+func recordOf(ans *target.Answer) *traffic.Record {
+	x := traffic.Exchange{
+		Started: ans.Started, Source: traffic.SourceTest, Kind: traffic.KindHTTP, State: traffic.StateComplete, Request: ans.Sent,
+		Timing: traffic.Timing{Head: ans.FirstByte, FirstByte: ans.FirstByte, Done: ans.Total},
+	}
+	if ans.Status == 0 {
+		x.State = traffic.StateFailed
+		x.Fault = &traffic.Fault{Stage: traffic.StageConnect, Reason: "no answer came"}
+		return &traffic.Record{Exchange: x}
+	}
+	size := int64(len(ans.Body))
+	x.Response = &traffic.Response{
+		Status: ans.Status, Proto: "HTTP/1.1", Header: decoded(ans.Header), Body: traffic.Body{Size: size, Kept: size, Data: ans.Body},
+	}
+	return &traffic.Record{Exchange: x}
+}
+
+// decoded are the headers of a body whose content coding was undone.
+func decoded(h traffic.Header) traffic.Header {
+	if !h.Has("Content-Encoding") {
+		return h
+	}
+	out := make(traffic.Header, 0, len(h))
+	for _, f := range h {
+		if name := http.CanonicalHeaderKey(f.Name); name != "Content-Encoding" && name != "Content-Length" {
+			out = append(out, f)
+		}
+	}
+	return out
+}
