@@ -6,7 +6,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"strings"
 
 	"assay/scanner"
 )
@@ -87,10 +86,10 @@ type CaseQuery struct {
 	Limit     int    // 0 for all
 }
 
-// severityRank puts the worst last, verdictRank the vulnerable.
+// severityRank puts the worst first, verdictRank what is vulnerable, and last what is pending.
 const (
-	severityRank = "CASE %s WHEN 'critical' THEN 5 WHEN 'high' THEN 4 WHEN 'medium' THEN 3 WHEN 'low' THEN 2 WHEN 'info' THEN 1 ELSE 0 END"
-	verdictRank  = "CASE WHEN c.done = 0 THEN 0 WHEN c.verdict = 'vulnerable' THEN 4 WHEN c.verdict = 'unclear' THEN 3 WHEN c.verdict = 'resisted' THEN 2 ELSE 1 END"
+	severityRank = "CASE %s WHEN 'critical' THEN 0 WHEN 'high' THEN 1 WHEN 'medium' THEN 2 WHEN 'low' THEN 3 WHEN 'info' THEN 4 ELSE 5 END"
+	verdictRank  = "CASE WHEN c.done = 0 THEN 4 WHEN c.verdict = 'vulnerable' THEN 0 WHEN c.verdict = 'unclear' THEN 1 WHEN c.verdict = 'errored' THEN 2 ELSE 3 END"
 )
 
 var caseOrders = map[string]string{
@@ -120,7 +119,8 @@ func (p *Project) Cases(ctx context.Context, id scanner.RunID, q CaseQuery) (cas
 }
 
 func (q *CaseQuery) where(id scanner.RunID) (string, []any) {
-	w := conditions{[]string{"c.run = ?"}, []any{int64(id)}}
+	var w conditions
+	w.add("c.run = ?", int64(id))
 	if len(q.Verdicts) > 0 {
 		w.in("CASE c.done WHEN 1 THEN c.verdict ELSE '' END", texts(q.Verdicts))
 	}
@@ -129,73 +129,6 @@ func (q *CaseQuery) where(id scanner.RunID) (string, []any) {
 	w.in("c.target", q.Targets)
 	w.within(q.Text, "c.template", "c.mutation", "c.reason")
 	return w.text()
-}
-
-// conditions are the parts of a WHERE with their arguments.
-type conditions struct {
-	parts []string
-	args  []any
-}
-
-// in asks for one of several values; none asks for nothing.
-func (w *conditions) in(column string, values []string) {
-	if len(values) == 0 {
-		return
-	}
-	w.parts = append(w.parts, column+" IN (?"+strings.Repeat(", ?", len(values)-1)+")")
-	for _, v := range values {
-		w.args = append(w.args, v)
-	}
-}
-
-// within asks for a text in one of several columns, whatever the case of its ASCII letters.
-func (w *conditions) within(text string, columns ...string) {
-	if text == "" {
-		return
-	}
-	like := "%" + strings.NewReplacer(`\`, `\\`, "%", `\%`, "_", `\_`).Replace(text) + "%"
-	w.parts = append(w.parts, "("+strings.Join(columns, ` LIKE ? ESCAPE '\' OR `)+` LIKE ? ESCAPE '\')`)
-	for range columns {
-		w.args = append(w.args, like)
-	}
-}
-
-func (w *conditions) text() (string, []any) {
-	if len(w.parts) == 0 {
-		return "1", nil
-	}
-	return strings.Join(w.parts, " AND "), w.args
-}
-
-func texts[T ~string](list []T) []string {
-	out := make([]string, len(list))
-	for i, v := range list {
-		out[i] = string(v)
-	}
-	return out
-}
-
-// orderOf is the ORDER BY of a sort: a word of orders, with "-" before it turned round. Equal rows come by last.
-func orderOf(orders map[string]string, sort, last string) (string, error) {
-	word, down := strings.CutPrefix(sort, "-")
-	by, ok := orders[word]
-	if !ok {
-		return "", fmt.Errorf("there is no order %q", sort)
-	}
-	if down {
-		by += " DESC"
-	}
-	if by == last {
-		return by, nil
-	}
-	return by + ", " + last, nil
-}
-
-func limitOf(limit int) int {
-	if limit <= 0 {
-		return -1
-	}
-	return limit
 }
 
 // CaseCounts are the cases of a run by two words of theirs and verdict: for the heat map of template and mutation.

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"iter"
+	"slices"
 	"time"
 
 	"assay/scanner"
@@ -50,7 +51,8 @@ func (p *Project) SaveTrials(ctx context.Context, run scanner.RunID, records []*
 func (p *Project) SaveExchange(ctx context.Context, r *traffic.Record, secrets []string) (id traffic.ID, err error) {
 	err = p.update(ctx, func(t *tx) error {
 		id = traffic.ID(p.nextID.Add(1))
-		return t.insertRecord(id, p.seal.tested(r, secrets))
+		clean, _ := p.seal.tested(r, p.seal.cleaner(secrets))
+		return t.insertRecord(id, clean)
 	})
 	if err != nil {
 		return 0, err
@@ -65,6 +67,7 @@ type trialBatch struct {
 	run       int64
 	overruled bool // there are overrules at all
 	cases     map[int]*caseState
+	cleaner   *cleaner
 	delta     tallyDelta
 	kept      [][]traffic.ID // of each record
 	exchanges []traffic.ID   // that were written
@@ -86,15 +89,17 @@ func (b *trialBatch) save(t *tx, i int, r *scanner.TrialRecord) error {
 	if err != nil {
 		return err
 	}
-	trial := t.p.seal.trial(&r.Trial, r.Secrets)
-	if len(r.Exchanges) > 0 {
-		trial.Exchanges = make([]traffic.ID, len(r.Exchanges))
-		last := t.p.nextID.Add(int64(len(r.Exchanges)))
-		for j := range r.Exchanges {
-			trial.Exchanges[j] = traffic.ID(last - int64(len(r.Exchanges)-1-j))
-		}
+	c.done = c.done || r.Done
+	clean := b.cleanerOf(t, r.Secrets)
+	exchanges, moved := make([]*traffic.Record, len(r.Exchanges)), shifts(nil)
+	for j, x := range r.Exchanges {
+		exchanges[j], moved = t.p.seal.tested(x, clean)
 	}
+	trial := clean.trial(&r.Trial, moved)
 	unruled(trial)
+	if len(exchanges) > 0 {
+		trial.Exchanges = t.p.newIDs(len(exchanges))
+	}
 	over, err := b.overruleOf(t, trial.Print)
 	if err != nil {
 		return err
@@ -103,24 +108,42 @@ func (b *trialBatch) save(t *tx, i int, r *scanner.TrialRecord) error {
 	if err != nil {
 		return err
 	}
-	c.done = c.done || r.Done
 	if !fresh {
-		b.kept[i], err = t.exchangesOf(b.run, &r.Trial)
+		b.kept[i], err = t.exchangesOf(b.run, trial)
 		return err
 	}
 	b.kept[i] = trial.Exchanges
-	for j, x := range r.Exchanges {
-		if err := t.insertRecord(trial.Exchanges[j], t.p.seal.tested(x, r.Secrets)); err != nil {
+	for j, x := range exchanges {
+		if err := t.insertRecord(trial.Exchanges[j], x); err != nil {
 			return err
 		}
 	}
-	b.exchanges = append(b.exchanges, trial.Exchanges[:len(r.Exchanges)]...)
-	c.add(stateOf(trial, over))
+	b.exchanges = append(b.exchanges, trial.Exchanges[:len(exchanges)]...)
+	state := stateOf(trial, over)
+	c.add(state)
 	b.delta.use.add(trial)
 	if r.Finding == nil {
 		return nil
 	}
-	return t.saveFinding(b.run, trial, r.Finding, t.p.seal.replacer(r.Secrets))
+	return t.saveFinding(b.run, trial, clean.finding(r.Finding), state.verdict == scanner.Vulnerable)
+}
+
+// newIDs takes n ids for exchanges.
+func (p *Project) newIDs(n int) []traffic.ID {
+	ids := make([]traffic.ID, n)
+	first := p.nextID.Add(int64(n)) - int64(n) + 1
+	for i := range ids {
+		ids[i] = traffic.ID(first + int64(i))
+	}
+	return ids
+}
+
+// cleanerOf returns what takes secrets out: the trials of a batch mostly have the same.
+func (b *trialBatch) cleanerOf(t *tx, secrets []string) *cleaner {
+	if b.cleaner == nil || !slices.Equal(b.cleaner.of, secrets) {
+		b.cleaner = t.p.seal.cleaner(secrets)
+	}
+	return b.cleaner
 }
 
 // caseOf returns a case as it is within the transaction, and takes it out of the tally until the batch is closed.
@@ -176,9 +199,7 @@ func (t *tx) saveCase(run int64, c *caseState) error {
 // insertTrial keeps a trial and reports whether it was not kept before.
 func (t *tx) insertTrial(run int64, trial *scanner.Trial, over *scanner.Overrule) (bool, error) {
 	ruled := trial.Judgement.Verdict
-	switch ruled {
-	case scanner.Vulnerable, scanner.Resisted, scanner.Unclear, scanner.Errored:
-	default:
+	if !isVerdict(ruled) {
 		return false, fmt.Errorf("%q is no verdict", ruled)
 	}
 	verdict := ruled
