@@ -37,3 +37,13 @@ func (p *pace) isFast(now time.Time) bool { return p.fast && now.Sub(p.since) < 
 func (r *Recorder) busyNow(now time.Time) bool {
 	return r.bytes > busyQueue || r.spilling || r.pace.isFast(now)
 }
+
+// sent takes note of exchanges that a test kept at once: work that can wait stands back for a fast run as for fast
+// traffic.
+func (r *Recorder) sent(n int, size int64) {
+	now := time.Now()
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.pace.n += n
+	r.pace.event(false, size, now)
+}

@@ -41,6 +41,7 @@ func (p *Project) SaveTrials(ctx context.Context, run scanner.RunID, records []*
 	for i, r := range records {
 		r.Trial.Exchanges = b.kept[i]
 	}
+	p.rec.sent(len(b.exchanges), b.bytes)
 	p.feeds.publish(b.exchanges, nil)
 	p.feeds.wake()
 	p.work.ended(b.exchanges)
@@ -71,6 +72,7 @@ type trialBatch struct {
 	delta     tallyDelta
 	kept      [][]traffic.ID // of each record
 	exchanges []traffic.ID   // that were written
+	bytes     int64          // of their bodies
 }
 
 func (b *trialBatch) open(t *tx) error {
@@ -117,6 +119,7 @@ func (b *trialBatch) save(t *tx, i int, r *scanner.TrialRecord) error {
 		if err := t.insertRecord(trial.Exchanges[j], x); err != nil {
 			return err
 		}
+		b.bytes += recordSize(x)
 	}
 	b.exchanges = append(b.exchanges, trial.Exchanges[:len(exchanges)]...)
 	state := stateOf(trial, over)
