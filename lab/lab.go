@@ -32,6 +32,7 @@ type Lab struct {
 	options  Options
 	log      *slog.Logger
 	handler  http.Handler
+	desk     http.Handler
 	sessions *sessions
 }
 
@@ -41,6 +42,7 @@ func New(options Options) *Lab {
 	if l.log == nil {
 		l.log = slog.New(slog.DiscardHandler)
 	}
+	l.desk = l.deskRoutes()
 	l.handler = l.logged(compressed(l.routes()))
 	return l
 }
@@ -85,6 +87,7 @@ func (l *Lab) routes() http.Handler {
 	} {
 		routes(root)
 	}
+	root.Handle("/desk/", http.StripPrefix("/desk", l.desk))
 	root.HandleFunc("POST /api/chat", l.sharedChat)
 	root.HandleFunc("POST /api/chat/stream", l.backendChatStream)
 	root.HandleFunc("POST /api/ui", l.uiChat)

@@ -18,13 +18,16 @@ import (
 
 // Server is a listening lab.
 type Server struct {
-	url  string
-	done chan struct{}
-	err  error
+	url, desk string
+	done      chan struct{}
+	err       error
 }
 
 // URL is the root of the lab, such as "http://127.0.0.1:4000", without a slash at the end.
 func (s *Server) URL() string { return s.url }
+
+// Desk is the root of the help desk, which has a port of its own: an application that is found by its root.
+func (s *Server) Desk() string { return s.desk }
 
 // Wait blocks until the lab has stopped and every request has ended, and tells why if it was not asked to.
 func (s *Server) Wait() error {
@@ -32,59 +35,81 @@ func (s *Server) Wait() error {
 	return s.err
 }
 
-// Start listens on addr ("127.0.0.1:0" picks a free port) until ctx ends; HTTP/1.1 and HTTP/2, over TLS if asked.
-// It returns once connections are accepted.
+// Start listens on addr ("127.0.0.1:0" picks a free port) until ctx ends; HTTP/1.1 and HTTP/2, over TLS if asked. The
+// help desk gets another free port of the same host. It returns once connections are accepted.
 func (l *Lab) Start(ctx context.Context, addr string, withTLS bool) (*Server, error) {
-	var config net.ListenConfig
-	listener, err := config.Listen(ctx, "tcp", addr)
+	host, _, err := net.SplitHostPort(addr)
 	if err != nil {
 		return nil, fmt.Errorf("the lab cannot listen on %s: %w", addr, err)
 	}
+	var secure *tls.Config
+	scheme := "http://"
+	if withTLS {
+		certificate, err := l.certificate()
+		if err != nil {
+			return nil, err
+		}
+		secure, scheme = &tls.Config{Certificates: []tls.Certificate{certificate}, MinVersion: tls.VersionTLS12}, "https://"
+	}
+	var config net.ListenConfig
+	front, err := config.Listen(ctx, "tcp", addr)
+	if err != nil {
+		return nil, fmt.Errorf("the lab cannot listen on %s: %w", addr, err)
+	}
+	desk, err := config.Listen(ctx, "tcp", net.JoinHostPort(host, "0"))
+	if err != nil {
+		return nil, errors.Join(fmt.Errorf("the help desk of the lab cannot listen on %s: %w", host, err), front.Close())
+	}
 	// Streams that never end, such as MCP's, hang on this context and not on their connection alone.
 	base, cancel := context.WithCancel(context.WithoutCancel(ctx))
+	s := &Server{url: scheme + front.Addr().String(), desk: scheme + desk.Addr().String(), done: make(chan struct{})}
+	webs := []*http.Server{webServer(base, l.handler, secure), webServer(base, l.desk, secure)}
+	go s.serve(ctx, webs, []net.Listener{front, desk}, cancel)
+	return s, nil
+}
+
+func webServer(base context.Context, handler http.Handler, secure *tls.Config) *http.Server {
 	web := &http.Server{
-		Handler:           l.handler,
+		Handler:           handler,
 		ReadHeaderTimeout: 30 * time.Second,
 		BaseContext:       func(net.Listener) context.Context { return base },
 		Protocols:         new(http.Protocols),
+		TLSConfig:         secure,
 	}
 	web.Protocols.SetHTTP1(true)
 	web.Protocols.SetHTTP2(true)
 	web.Protocols.SetUnencryptedHTTP2(true)
-	s := &Server{url: "http://" + listener.Addr().String(), done: make(chan struct{})}
-	if withTLS {
-		certificate, err := l.certificate()
-		if err != nil {
-			cancel()
-			return nil, errors.Join(err, listener.Close())
-		}
-		web.TLSConfig = &tls.Config{Certificates: []tls.Certificate{certificate}, MinVersion: tls.VersionTLS12}
-		s.url = "https://" + listener.Addr().String()
-	}
-	go s.serve(ctx, web, listener, withTLS, cancel)
-	return s, nil
+	return web
 }
 
-func (s *Server) serve(ctx context.Context, web *http.Server, listener net.Listener, withTLS bool, cancel context.CancelFunc) {
+// serve runs until ctx ends or one of the servers does.
+func (s *Server) serve(ctx context.Context, webs []*http.Server, listeners []net.Listener, cancel context.CancelFunc) {
 	defer close(s.done)
-	ended := make(chan error, 1)
-	go func() {
-		if withTLS {
-			ended <- web.ServeTLS(listener, "", "")
-			return
-		}
-		ended <- web.Serve(listener)
-	}()
+	ended := make(chan error, len(webs))
+	for i, web := range webs {
+		go func() {
+			if web.TLSConfig != nil {
+				ended <- web.ServeTLS(listeners[i], "", "")
+				return
+			}
+			ended <- web.Serve(listeners[i])
+		}()
+	}
+	left := len(webs)
 	select {
 	case s.err = <-ended:
-		cancel()
+		left--
 	case <-ctx.Done():
-		cancel()
-		grace, stop := context.WithTimeout(context.WithoutCancel(ctx), 2*time.Second)
-		defer stop()
+	}
+	cancel()
+	grace, stop := context.WithTimeout(context.WithoutCancel(ctx), 2*time.Second)
+	defer stop()
+	for _, web := range webs {
 		if web.Shutdown(grace) != nil {
-			s.err = web.Close()
+			s.err = errors.Join(s.err, web.Close())
 		}
+	}
+	for range left {
 		if err := <-ended; !errors.Is(err, http.ErrServerClosed) {
 			s.err = errors.Join(s.err, err)
 		}

@@ -14,6 +14,7 @@ import (
 type labLine struct {
 	URL  string   `json:"url"`
 	Weak []string `json:"weak"`
+	Desk string   `json:"desk"`
 }
 
 func (p *program) labCommand() *cobra.Command {
@@ -43,9 +44,9 @@ func (p *program) labCommand() *cobra.Command {
 				return err
 			}
 			if p.json {
-				err = p.print(labLine{server.URL(), set.Names()})
+				err = p.print(labLine{server.URL(), set.Names(), server.Desk()})
 			} else {
-				_, err = fmt.Fprintf(p.out, "practice target at %s\n\n  OpenAI     %[1]s/v1\n  Anthropic  %[1]s/anthropic\n  Gemini     %[1]s/gemini\n  Ollama     %[1]s/ollama\n  MCP        %[1]s/mcp\n\nAny key works but \"bad\". Ctrl-C stops.\n", server.URL())
+				_, err = fmt.Fprintf(p.out, "practice target at %s\n\n  OpenAI     %[1]s/v1\n  Anthropic  %[1]s/anthropic\n  Gemini     %[1]s/gemini\n  Ollama     %[1]s/ollama\n  MCP        %[1]s/mcp\n  help desk  %s (POST /v1/conversations/4101 with the key key-ada-4101)\n\nAny key works but \"bad\". Ctrl-C stops.\n", server.URL(), server.Desk())
 			}
 			if err != nil {
 				return err
