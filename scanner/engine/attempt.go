@@ -51,6 +51,9 @@ func newAttempt(e *Execution, c *scanner.Case, t *template.Template) *attempt {
 
 // most is how many requests the trial may take, without those that are sent again.
 func (a *attempt) most() int64 {
+	if a.c.Strategy != "" {
+		return 0 // each of its requests is reserved when it is made
+	}
 	n := int64(1)
 	if a.c.Request >= 0 && a.c.Request < len(a.t.Attack.Requests) {
 		if r := a.t.Attack.Requests[a.c.Request].Repeat; r != nil {
@@ -71,7 +74,11 @@ func (a *attempt) run(ctx context.Context) *scanner.TrialRecord {
 	if err := a.prepare(); err != nil {
 		j = errored("It could not be sent: " + err.Error() + ".")
 	} else {
-		a.ended = a.talk(ctx)
+		if a.c.Strategy != "" {
+			a.ended = a.conductStrategy(ctx)
+		} else {
+			a.ended = a.talk(ctx)
+		}
 		switch {
 		case ctx.Err() != nil:
 			return nil
@@ -104,7 +111,9 @@ func (a *attempt) prepare() error {
 	if a.rendered, err = c.Render(a.f.maker.values(a.seed), a.seed.number()); err != nil {
 		return err
 	}
-	a.script, err = craft.Begin(a.f.Subject, a.rendered)
+	if a.c.Strategy == "" { // the others begin their conversations themselves
+		a.script, err = craft.Begin(a.f.Subject, a.rendered)
+	}
 	return err
 }
 
@@ -242,21 +251,41 @@ func contains(list []string, word string) bool {
 // ask lets the model judge decide.
 func (a *attempt) ask(ctx context.Context, rules scanner.Judgement) scanner.Judgement {
 	q := judge.Question{Name: a.t.Name, Wants: a.t.Description, Sent: a.input.Sent, Answer: answerOf(&a.input)}
-	said, vote, err := judge.Opinion(ctx, a.e.o.Judge, q)
-	if err != nil && vote.Asked == "" {
+	counted := &countedJudge{a: a}
+	said, vote, err := judge.Opinion(ctx, counted, q)
+	if counted.asked == 0 {
 		return rules
 	}
 	vote.Judge = a.e.spec.Judge
 	vote.Asked, _ = clip(vote.Asked)
 	a.trial.Vote = &vote
-	a.trial.Requests++
-	a.e.meter.sent(false)
-	a.tokens(vote.Input, vote.Output, vote.Dollars)
+	spent := 0.0
+	if vote.Dollars != nil {
+		spent = *vote.Dollars
+	}
+	a.e.meter.used(vote.Input+vote.Output, spent) // the project adds the vote to the trial's own
 	if err != nil {
 		return rules
 	}
 	a.trial.Rules = &rules
 	return said
+}
+
+// countedJudge is the model judge with every question counted against the budget.
+type countedJudge struct {
+	a     *attempt
+	asked int
+}
+
+func (c *countedJudge) Ask(ctx context.Context, system, prompt string) (judge.Said, error) {
+	if !c.a.again() {
+		return judge.Said{}, errHalted
+	}
+	c.asked++
+	c.a.promised--
+	c.a.e.meter.sent(true)
+	c.a.trial.Requests++
+	return c.a.e.o.Judge.Ask(ctx, system, prompt)
 }
 
 // tokens counts what was used up. dollars is nil where the price is not known.
@@ -292,7 +321,7 @@ func (a *attempt) close(j scanner.Judgement) {
 	a.e.mu.Lock()
 	o, overruled := a.e.overrules[t.Print]
 	a.e.mu.Unlock()
-	if overruled && j.Verdict != scanner.Errored {
+	if overruled {
 		t.Rules = &j
 		t.Judgement = scanner.Judgement{Verdict: o.Verdict, Reason: o.Reason, Evidence: j.Evidence, Confidence: 1, By: "person"}
 	}

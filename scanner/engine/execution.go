@@ -4,11 +4,13 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math"
 	"net/url"
 	"slices"
 	"sync"
 	"time"
 
+	"assay/llm"
 	"assay/scanner"
 	"assay/scanner/judge"
 )
@@ -47,6 +49,7 @@ type Execution struct {
 	why       string
 	tally     scanner.RunTally
 	counts    map[int]*scanner.Case // what pending cases came to so far, by number
+	nano      int64                 // billionths of a dollar
 	finished  int                   // cases since the start
 	began     time.Time
 	ended     time.Time
@@ -81,6 +84,8 @@ type fighter struct {
 	maker  *maker
 	named  scanner.RunTarget
 	others []judge.Tenant
+	price  llm.Price
+	priced bool
 }
 
 // Start carries out what is pending of a run, in the background. Cancelling ctx interrupts it: what was answered is kept.
@@ -94,7 +99,7 @@ func Start(ctx context.Context, o Options) (*Execution, error) {
 	}
 	e := &Execution{
 		o: o, spec: &o.Run.Spec, by: map[string]*fighter{}, meter: newMeter(o.Run.Spec.Budget, &o.Run.Tally), halt: make(chan struct{}), done: make(chan struct{}),
-		state: scanner.RunRunning, tally: o.Run.Tally, counts: map[int]*scanner.Case{}, began: time.Now(),
+		state: scanner.RunRunning, tally: o.Run.Tally, nano: nano(o.Run.Tally.Dollars), counts: map[int]*scanner.Case{}, began: time.Now(),
 	}
 	if e.overrules, err = o.Store.Overrules(ctx); err != nil {
 		return nil, err
@@ -119,6 +124,7 @@ func (e *Execution) assemble(pending []scanner.Case) error {
 			return fmt.Errorf("%s is no target of the run", v.Subject.Ref)
 		}
 		f.named = e.o.Run.Targets[i]
+		f.price, f.priced = priceOf(v)
 		if v.Other != nil && v.Other.Role != nil {
 			f.others = []judge.Tenant{{Name: v.Other.Role.Name, Values: v.Other.Role.Knows}}
 		}
@@ -352,11 +358,19 @@ func (e *Execution) count(r *scanner.TrialRecord) {
 		e.tally.Estimated += t.Input + t.Output
 	}
 	if t.Dollars != nil {
-		e.tally.Dollars += *t.Dollars
+		e.nano += nano(*t.Dollars)
 	} else {
 		e.tally.Unpriced += int64(t.Requests)
 	}
 	e.tally.Throttled += t.Throttled
+	if v := t.Vote; v != nil {
+		e.tally.Input += v.Input
+		e.tally.Output += v.Output
+		if v.Dollars != nil {
+			e.nano += nano(*v.Dollars)
+		}
+	}
+	e.tally.Dollars = float64(e.nano) / 1e9
 	c := e.counts[t.Case]
 	if !r.Done || c == nil {
 		return
@@ -382,12 +396,17 @@ func (e *Execution) count(r *scanner.TrialRecord) {
 	}
 }
 
+// nano rounds to billionths of a dollar, as the project does, so that both come to the same sum.
+func nano(dollars float64) int64 { return int64(math.Round(dollars * 1e9)) }
+
 // note adds a trial to what a case came to, and reports whether the case needs another.
 func (e *Execution) note(c *scanner.Case, j *scanner.Judgement) (done bool) {
 	trials := judge.Trials(c.Counts)
+	if j.Verdict == scanner.Resisted && trials.Resisted == 0 {
+		c.Blocked = j.Blocked // the first one of the case's verdict tells
+	}
 	trials.Add(j.Verdict)
 	c.Counts = scanner.Verdicts(trials)
-	c.Blocked = c.Blocked || j.Blocked
 	e.mu.Lock()
 	e.counts[c.N] = c
 	e.mu.Unlock()

@@ -47,7 +47,7 @@ func NewPlan(lib *template.Library, victims []*Victim, spec *scanner.RunSpec, fa
 		return nil, err
 	}
 	p.plan.Skipped = p.skips()
-	p.plan.Estimate = p.cost.estimate(p.plan, victims)
+	p.plan.Estimate = p.cost.estimate(p.plan)
 	return p.plan, nil
 }
 

@@ -8,7 +8,6 @@ import (
 	"sync"
 	"time"
 
-	"assay/llm"
 	"assay/scanner/judge"
 	"assay/scanner/target"
 	"assay/scanner/template"
@@ -49,7 +48,7 @@ func (a *attempt) exchange(ctx context.Context, call target.Call) (*target.Answe
 		if ctx.Err() != nil {
 			return nil, ctx.Err()
 		}
-		a.count(ans, try == 0)
+		a.count(ans)
 		if a.keyless(err) {
 			return ans, errHalted
 		}
@@ -155,8 +154,7 @@ func (a *attempt) later(ans *target.Answer, try int) (more bool, failed error) {
 }
 
 // count counts a request and keeps its exchange.
-func (a *attempt) count(ans *target.Answer, first bool) {
-	_ = first
+func (a *attempt) count(ans *target.Answer) {
 	a.trial.Requests++
 	a.e.meter.sent(a.promised > 0)
 	if a.promised > 0 {
@@ -197,8 +195,8 @@ func (a *attempt) usage(ans *target.Answer) {
 		a.trial.Estimated = true
 	}
 	var dollars *float64
-	if price, known := llm.PriceOf(a.f.named.Provider, modelOf(ans, a.f)); known {
-		if cost, ok := price.Cost(&said); ok {
+	if a.f.priced {
+		if cost, ok := a.f.price.Cost(&said); ok {
 			dollars = &cost
 		}
 	}
@@ -210,13 +208,6 @@ func value(n *int64) int64 {
 		return 0
 	}
 	return *n
-}
-
-func modelOf(ans *target.Answer, f *fighter) string {
-	if ans.Said.Model != "" {
-		return ans.Said.Model
-	}
-	return f.named.Model
 }
 
 // estimate counts tokens where the service does not say.
@@ -265,7 +256,7 @@ func (a *attempt) repeat(ctx context.Context, call target.Call, r *template.Repe
 					mu.Unlock()
 					continue
 				}
-				a.count(ans, false)
+				a.count(ans)
 				if n > lastN {
 					last, lastErr, lastN = ans, err, n
 				}

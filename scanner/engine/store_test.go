@@ -58,7 +58,9 @@ func (m *memory) SaveTrials(_ context.Context, _ scanner.RunID, records []*scann
 		t := judge.Trials(c.Counts)
 		t.Add(r.Trial.Judgement.Verdict)
 		c.Counts, c.Verdict, c.Reason, c.By = scanner.Verdicts(t), t.Verdict(), r.Trial.Judgement.Reason, r.Trial.Judgement.By
-		c.Blocked = c.Blocked || r.Trial.Judgement.Blocked
+		if r.Trial.Judgement.Verdict == scanner.Resisted && c.Counts.Resisted == 1 {
+			c.Blocked = r.Trial.Judgement.Blocked
+		}
 		c.Done = c.Done || r.Done
 		if r.Finding != nil {
 			m.findings[r.Finding.Print]++
@@ -127,7 +129,7 @@ func (m *memory) tally() scanner.RunTally {
 			t.Estimated += trial.Input + trial.Output
 		}
 		if trial.Dollars != nil {
-			t.Dollars += *trial.Dollars
+			t.Dollars += math.Round(*trial.Dollars*1e9) / 1e9
 		} else {
 			t.Unpriced += int64(trial.Requests)
 		}
