@@ -38,8 +38,7 @@ func (s *sealer) cleaner(secrets []string) *cleaner {
 			continue
 		}
 		placeholder := s.placeholder("test", secret)
-		quoted, _ := json.Marshal(secret) // a string can be marshalled
-		for _, form := range []string{secret, string(quoted[1 : len(quoted)-1]), url.QueryEscape(secret), url.PathEscape(secret)} {
+		for _, form := range formsOf(secret) {
 			if !slices.ContainsFunc(c.forms, func(f secretForm) bool { return f.value == form }) {
 				c.forms = append(c.forms, secretForm{form, placeholder})
 			}
@@ -47,6 +46,14 @@ func (s *sealer) cleaner(secrets []string) *cleaner {
 	}
 	slices.SortStableFunc(c.forms, func(a, b secretForm) int { return cmp.Compare(len(b.value), len(a.value)) })
 	return c
+}
+
+// formsOf are the ways in which a secret is written: as it is, in JSON of several writers, in URLs.
+func formsOf(secret string) []string {
+	safe, _ := json.Marshal(secret) // a string can be marshalled
+	quoted := strings.TrimSuffix(strings.TrimPrefix(string(safe), `"`), `"`)
+	plain := strings.NewReplacer(`\u0026`, "&", `\u003c`, "<", `\u003e`, ">").Replace(quoted)
+	return []string{secret, quoted, plain, strings.ReplaceAll(plain, "/", `\/`), url.QueryEscape(secret), url.PathEscape(secret)}
 }
 
 // shift is a piece of a text that became longer or shorter.
