@@ -14,8 +14,8 @@ type opined struct {
 	verdict           scanner.Verdict
 }
 
-// readReply reads a reply. An object that carries the question's id counts before all others; one without counts where it
-// is the only one, and the answer that is judged does not hold it. problem says why there is none.
+// readReply reads a reply. An object that carries the question's id counts before all others; one without counts unless
+// its reason stands in the answer that is judged: then the judge only repeats it. problem says why there is none.
 func readReply(text, id, answer string) (r opined, problem string) {
 	var ours, others []opined
 	for _, fields := range reply.Objects(text) {
@@ -36,7 +36,7 @@ func readReply(text, id, answer string) (r opined, problem string) {
 	if len(ours) == 0 {
 		reduced := letters(answer).text
 		for _, one := range others {
-			if one.quote+one.reason == "" || !strings.Contains(reduced, letters(one.quote+" "+one.reason+" "+string(one.verdict)).text) && !strings.Contains(reduced, letters(string(one.verdict)+" "+one.reason).text) {
+			if said := letters(one.reason).text; said == "" || !strings.Contains(reduced, said) {
 				ours = append(ours, one)
 			}
 		}
