@@ -186,6 +186,8 @@ func anthropicStop(e ending) string {
 		return "max_tokens"
 	case endTools:
 		return "tool_use"
+	case endFilter:
+		return "refusal"
 	case endStop:
 	}
 	return "end_turn"

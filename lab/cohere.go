@@ -108,6 +108,8 @@ func cohereFinish(e ending) string {
 		return "MAX_TOKENS"
 	case endTools:
 		return "TOOL_CALL"
+	case endFilter:
+		return "ERROR_TOXIC"
 	case endStop:
 	}
 	return "COMPLETE"

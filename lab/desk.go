@@ -34,7 +34,7 @@ func (l *Lab) deskRoutes() http.Handler {
 	mux.HandleFunc("/graphql", l.graphQL)
 	mux.HandleFunc("/mcp", l.deskMCP)
 	mux.HandleFunc("/", l.forgotten)
-	return l.logged(l.front(mux))
+	return l.logged(l.guarded(l.front(mux)))
 }
 
 // front is what every request to the help desk passes first.

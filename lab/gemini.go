@@ -215,6 +215,9 @@ func geminiUsage(a answer, output, thought int) object {
 }
 
 func geminiFinish(e ending) string {
+	if e == endFilter {
+		return "SAFETY"
+	}
 	if e == endLength {
 		return "MAX_TOKENS"
 	}

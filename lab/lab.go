@@ -23,6 +23,8 @@ type Options struct {
 	Certificate *tls.Certificate
 	// Weak are the weaknesses the lab has; none makes it a target that resists.
 	Weak Weak
+	// Guard are the guards in front of it.
+	Guard Guard
 	// Logger receives one line for each request, without bodies and keys; nil discards.
 	Logger *slog.Logger
 }
@@ -43,7 +45,7 @@ func New(options Options) *Lab {
 		l.log = slog.New(slog.DiscardHandler)
 	}
 	l.desk = l.deskRoutes()
-	l.handler = l.logged(compressed(l.routes()))
+	l.handler = l.logged(compressed(l.guarded(l.routes())))
 	return l
 }
 

@@ -49,6 +49,7 @@ const (
 	endStop ending = iota
 	endLength
 	endTools
+	endFilter // a guard removed what was said
 )
 
 // answer is what the mind says.

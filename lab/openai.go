@@ -97,6 +97,8 @@ func openAIFinish(e ending) string {
 		return "length"
 	case endTools:
 		return "tool_calls"
+	case endFilter:
+		return "content_filter"
 	case endStop:
 	}
 	return "stop"

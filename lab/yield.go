@@ -36,9 +36,3 @@ func (q question) yield() (string, []call) {
 	}
 	return "", nil
 }
-
-// think answers a question with the weaknesses of the lab.
-func (l *Lab) think(q question) answer {
-	q.weak = l.options.Weak
-	return think(q)
-}

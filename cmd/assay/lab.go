@@ -12,14 +12,15 @@ import (
 
 // labLine is the first line of `assay lab --json`, a contract.
 type labLine struct {
-	URL  string   `json:"url"`
-	Weak []string `json:"weak"`
-	Desk string   `json:"desk"`
+	URL   string   `json:"url"`
+	Weak  []string `json:"weak"`
+	Guard []string `json:"guard"`
+	Desk  string   `json:"desk"`
 }
 
 func (p *program) labCommand() *cobra.Command {
 	var addr, cert, key string
-	var weak []string
+	var weak, guards []string
 	var withTLS bool
 	var pace time.Duration
 	cmd := &cobra.Command{
@@ -29,9 +30,13 @@ func (p *program) labCommand() *cobra.Command {
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			set, err := lab.ParseWeak(weak...)
 			if err != nil {
-				return err
+				return usage("assay lab: %v", err)
 			}
-			opts := lab.Options{Pace: pace, Weak: set, Logger: p.app.Log}
+			guard, err := lab.ParseGuard(guards...)
+			if err != nil {
+				return usage("assay lab: %v", err)
+			}
+			opts := lab.Options{Pace: pace, Weak: set, Guard: guard, Logger: p.app.Log}
 			if cert != "" || key != "" {
 				pair, err := tls.LoadX509KeyPair(cert, key)
 				if err != nil {
@@ -44,7 +49,7 @@ func (p *program) labCommand() *cobra.Command {
 				return err
 			}
 			if p.json {
-				err = p.print(labLine{server.URL(), set.Names(), server.Desk()})
+				err = p.print(labLine{server.URL(), set.Names(), guard.Names(), server.Desk()})
 			} else {
 				_, err = fmt.Fprintf(p.out, "practice target at %s\n\n  OpenAI     %[1]s/v1\n  Anthropic  %[1]s/anthropic\n  Gemini     %[1]s/gemini\n  Ollama     %[1]s/ollama\n  MCP        %[1]s/mcp\n  help desk  %s (POST /v1/conversations/4101 with the key key-ada-4101)\n\nAny key works but \"bad\". Ctrl-C stops.\n", server.URL(), server.Desk())
 			}
@@ -60,6 +65,7 @@ func (p *program) labCommand() *cobra.Command {
 	f.StringVar(&cert, "cert", "", "the certificate for --tls, a `PEM` file")
 	f.StringVar(&key, "key", "", "its key, a `PEM` file")
 	f.StringSliceVar(&weak, "weak", []string{"none"}, "`LIST` of weaknesses it has: all, none, LLM01 to LLM10, API1 to API10")
+	f.StringSliceVar(&guards, "guard", []string{"none"}, "`LIST` of guards in front of it: input, output, classifier, all, none")
 	f.DurationVar(&pace, "pace", 5*time.Millisecond, "time between the pieces of a streamed answer")
 	return cmd
 }
