@@ -111,3 +111,43 @@ func (v value) resolve(name string) value {
 	}
 	return v
 }
+
+// TextsAt lists the pointers of the texts that a pattern names: a JSON pointer in which a step * stands for every member
+// or element. At most so many are listed.
+func TextsAt(body []byte, pattern string, most int) []string {
+	if pattern == "" || pattern[0] != '/' {
+		return nil
+	}
+	doc := parseJSON(body)
+	defer doc.release()
+	w := textWalk{most: most}
+	w.visit(doc.root(), "", strings.Split(pattern[1:], "/"))
+	return w.found
+}
+
+type textWalk struct {
+	found []string
+	most  int
+}
+
+func (w *textWalk) visit(v value, at string, steps []string) {
+	switch {
+	case len(w.found) >= w.most || !v.exists() || len(steps) > maxDepth:
+	case len(steps) == 0:
+		if v.isString() {
+			w.found = append(w.found, at)
+		}
+	case steps[0] != "*":
+		w.visit(v.resolve("/"+steps[0]), at+"/"+steps[0], steps[1:])
+	case v.isArray():
+		k := 0
+		for e := range v.items() {
+			w.visit(e, at+"/"+strconv.Itoa(k), steps[1:])
+			k++
+		}
+	default:
+		for key, e := range v.fields() {
+			w.visit(e, at+"/"+escapePointer(string(key)), steps[1:])
+		}
+	}
+}

@@ -4,14 +4,14 @@
 package craft
 
 import (
-	"errors"
+	"fmt"
 	"net/url"
+	"slices"
 	"strings"
 
 	"assay/llm"
 	"assay/scanner"
 	"assay/scanner/target"
-	"assay/scanner/template"
 )
 
 // Subject is what is attacked: a request that works, and what is known of it. It is read-only once made.
@@ -23,52 +23,181 @@ type Subject struct {
 	System []string // the system prompt: recorded, or given by a person
 	Tools  []string // names of the functions that the model may call
 	Prompt string   // what the innocent person asked
+
+	base     llm.Input
+	slot     llm.Ref // of the prompt; the zero Ref where the request has none
+	slots    []llm.Slot
+	editor   *llm.Editor
+	recorded bool // the request is one that somebody sent, not one that an import made
+	asked    bool // Prompt stands in the request, and not a blank for it
+	memory   memory
+	session  *scanner.ModelSession
+	have     []string
 }
+
+// memory is how a subject is told what was said before.
+type memory uint8
+
+const (
+	forgets    memory = iota // every request stands alone
+	appends                  // the request carries the messages
+	beside                   // the request carries the messages in a list beside the prompt
+	transcript               // the request is one text, which can hold what was said before
+	remembers                // the target keeps the history; the request names the conversation
+)
 
 // New reads what is known of a target. system is a system prompt that a person knows, "" for none.
 func New(ref string, m *scanner.Model, system string) (*Subject, error) {
-	s := &Subject{Ref: ref, Model: m}
-	in := s.input()
-	slot, err := llm.ParseRef(m.Slot)
-	if err != nil {
-		return nil, err
+	s := &Subject{Ref: ref, Model: m, base: inputOf(m)}
+	if u, err := url.Parse(m.URL); err != nil || u.Host == "" {
+		return nil, fmt.Errorf("%.100s is no address of a target", m.URL)
 	}
-	s.Said = llm.Parse(in)
+	if m.Slot != "" {
+		slot, err := llm.ParseRef(m.Slot)
+		if err != nil {
+			return nil, fmt.Errorf("the prompt's slot of %s: %w", m.Name, err)
+		}
+		s.slot = slot
+	}
+	s.recorded = m.Source != 0 || strings.HasPrefix(ref, "exchange:")
+	s.Said = llm.Parse(s.base)
 	s.Kind, s.System = string(s.Said.Kind), s.Said.System
 	if system != "" {
 		s.System = []string{system}
 	}
 	for _, t := range s.Said.Tools {
-		s.Tools = append(s.Tools, t.Name)
-	}
-	for _, at := range llm.Slots(in) {
-		if at.Ref == slot {
-			s.Prompt = strings.TrimSuffix(strings.TrimPrefix(at.Text, m.Before), m.After)
+		if !t.Builtin {
+			s.Tools = append(s.Tools, t.Name)
 		}
 	}
+	s.slots = llm.Slots(s.base)
+	s.Prompt = strings.TrimSuffix(strings.TrimPrefix(s.textAt(s.slot), m.Before), m.After)
+	if s.asked = !strings.Contains(s.Prompt, target.Blank); !s.asked {
+		s.Prompt = target.HarmlessPrompt
+	}
+	s.editor = llm.EditorFor(s.base, &s.Said)
+	s.session = m.Session
+	if s.session == nil {
+		s.session = mcpSession(m, &s.Said)
+	}
+	s.memory = s.remember()
+	s.have = s.meet()
 	return s, nil
 }
 
-func (s *Subject) input() llm.Input {
-	m := s.Model
+func inputOf(m *scanner.Model) llm.Input {
 	return llm.Input{Method: m.Method, URL: m.URL, RequestHeader: m.Header, RequestBody: m.Body}
 }
 
+// textAt is the text that stands at a place of the request.
+func (s *Subject) textAt(ref llm.Ref) string {
+	for _, at := range s.slots {
+		if at.Ref == ref {
+			return at.Text
+		}
+	}
+	switch ref.In {
+	case llm.PlaceJSON:
+		return llm.ValueText(s.base.RequestBody, ref.Name)
+	case llm.PlaceBody:
+		return string(s.base.RequestBody)
+	case llm.PlaceHeader:
+		return s.base.RequestHeader.Get(ref.Name)
+	case llm.PlaceQuery:
+		if u, err := url.Parse(s.base.URL); err == nil {
+			return u.Query().Get(ref.Name)
+		}
+	case llm.PlaceForm, llm.PlacePart:
+	}
+	return ""
+}
+
+// slotOf is the first place where somebody speaks; false for none.
+func (s *Subject) slotOf(roles ...llm.Role) (llm.Slot, bool) {
+	i := slices.IndexFunc(s.slots, func(at llm.Slot) bool { return slices.Contains(roles, at.Role) })
+	if i < 0 {
+		return llm.Slot{}, false
+	}
+	return s.slots[i], true
+}
+
+// remember tells how the subject takes a second turn.
+func (s *Subject) remember() memory {
+	probe := []llm.Turn{{Role: "user", Text: "a"}, {Role: "assistant", Text: "b"}}
+	if _, err := s.editor.Append(s.base, probe...); err == nil && s.slot.In == llm.PlaceJSON {
+		if s.editor.Beside() {
+			return beside
+		}
+		return appends
+	}
+	switch {
+	case s.session != nil && s.Kind != string(llm.KindMCP), s.keepsHistory():
+		return remembers
+	case s.Kind == string(llm.KindLLM) && s.slot.In == llm.PlaceJSON && (len(s.Said.Prompts) > 0 || s.editor.Family() == "ollama.generate"):
+		return transcript
+	}
+	return forgets
+}
+
 // Have lists which of template.Needs the subject meets by itself.
-func (s *Subject) Have() []string {
+func (s *Subject) Have() []string { return slices.Clone(s.have) }
+
+// meet tries which needs are met.
+func (s *Subject) meet() []string {
+	can := func(_ llm.Input, err error) bool { return err == nil }
 	var have []string
-	if len(s.System) > 0 {
-		have = append(have, "system-prompt")
+	add := func(need string, met bool) {
+		if met {
+			have = append(have, need)
+		}
 	}
-	if len(s.Tools) > 0 {
-		have = append(have, "tools")
-	}
+	add("system-prompt", len(s.System) > 0 || can(s.editor.AddSystem(s.base, "x")))
+	add("tools", len(s.Tools) > 0 || can(s.editor.AddTools(s.base, llm.Tool{Name: "x"})))
+	add("rag", s.takesDocuments())
+	add("multi-turn", s.memory != forgets)
+	add("auth", target.HasCredentials(s.Model))
+	add("file", s.hasFile() || can(s.editor.AddFile(s.base, s.slot, llm.File{Name: "x.txt", MIME: "text/plain"})))
+	add("stream", s.Said.StreamAsked || s.Kind == string(llm.KindLLM) && can(s.editor.SetParameter(s.base, "stream", true)))
+	add("graphql", s.speaksGraphQL())
 	return have
+}
+
+func (s *Subject) takesDocuments() bool {
+	if s.slot == (llm.Ref{}) {
+		return false
+	}
+	if _, err := s.editor.AddDocument(s.base, s.slot, "x", "x"); err == nil {
+		return true
+	}
+	switch llm.Kind(s.Kind) {
+	case llm.KindLLM, llm.KindAgent, llm.KindRAG: // whoever retrieves for it puts documents into the user's message
+		return true
+	}
+	return false
+}
+
+// hasFile reports whether the recorded request carries a file.
+func (s *Subject) hasFile() bool {
+	return slices.ContainsFunc(llm.FormParts(s.base), func(p llm.FormPart) bool { return p.File != "" })
+}
+
+func (s *Subject) speaksGraphQL() bool {
+	path, _, _ := strings.Cut(s.base.URL, "?")
+	if strings.HasSuffix(strings.TrimRight(path, "/"), "/graphql") {
+		return true
+	}
+	word, _, _ := strings.Cut(strings.TrimLeft(llm.ValueText(s.base.RequestBody, "/query"), " \n\t"), " ")
+	word, _, _ = strings.Cut(word, "{")
+	word, _, _ = strings.Cut(word, "(")
+	return strings.HasPrefix(llm.ValueText(s.base.RequestBody, "/query"), "{") || word == "query" || word == "mutation" || word == "subscription"
 }
 
 // Values are the template variables that the subject brings: user_prompt, model, host, system_prompt, system_start, tool.
 func (s *Subject) Values() map[string]string {
 	values := map[string]string{"user_prompt": s.Prompt, "model": s.Model.Model}
+	if values["model"] == "" {
+		values["model"] = s.Said.Model
+	}
 	if u, err := url.Parse(s.Model.URL); err == nil {
 		values["host"] = u.Hostname()
 	}
@@ -82,63 +211,16 @@ func (s *Subject) Values() map[string]string {
 	return values
 }
 
-// Script is one trial's conversation while it is held.
-type Script struct {
-	subject  *Subject
-	rendered *template.Rendered
-}
-
-// Begin prepares a trial. An error of type *Unfit says that the case makes no sense for the subject.
-func Begin(s *Subject, r *template.Rendered) (*Script, error) {
-	if r.Request != nil || len(r.Turns) > 1 {
-		return nil, &Unfit{"not built yet"}
-	}
-	for _, t := range r.Turns {
-		if t.Slot != template.SlotLastUser {
-			return nil, &Unfit{"the slot " + t.Slot + " is not built yet"}
-		}
-	}
-	return &Script{s, r}, nil
-}
-
 // Unfit says why a case cannot be sent to a subject: a slot or a setup that its format has no place for.
 type Unfit struct{ Why string }
 
 // Error is the reason.
 func (u *Unfit) Error() string { return u.Why }
 
-// Turns is how many turns the template conducts; 1 where only the request is edited.
-func (s *Script) Turns() int { return max(1, len(s.rendered.Turns)) }
-
-// Repeat says how often the last request is sent, and how many at once; nil for once.
-func (s *Script) Repeat() *template.Repeat {
-	if s.rendered.Request == nil {
+// unfit makes an error of another one's sentence.
+func unfit(err error) error {
+	if err == nil {
 		return nil
 	}
-	return s.rendered.Request.Repeat
+	return &Unfit{err.Error()}
 }
-
-// Call is the request of a turn, from 0, with the history of the turns before it.
-func (s *Script) Call(turn int) (target.Call, error) {
-	if turn >= len(s.rendered.Turns) {
-		return target.Call{Input: s.subject.input()}, nil
-	}
-	return s.CallText(s.rendered.Turns[turn].Text)
-}
-
-// CallText is the request that says any text as the next user turn: for strategies.
-func (s *Script) CallText(text string) (target.Call, error) {
-	m := s.subject.Model
-	slot, err := llm.ParseRef(m.Slot)
-	if err != nil {
-		return target.Call{}, err
-	}
-	in, err := llm.SetPrompt(s.subject.input(), slot, m.Before+text+m.After)
-	if err != nil {
-		return target.Call{}, &Unfit{err.Error()}
-	}
-	return target.Call{Input: in}, nil
-}
-
-// Answered takes an answer into the history that the next turn carries.
-func (s *Script) Answered(int, *target.Answer) error { return errors.ErrUnsupported }

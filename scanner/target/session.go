@@ -2,8 +2,11 @@ package target
 
 import (
 	"context"
+	"encoding/json"
+	"maps"
 	"net/http"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 
@@ -172,7 +175,14 @@ func ValueAt(a *Answer, place string) (string, bool) {
 	if v := llm.ValueText(a.Body, place); v != "" {
 		return v, true
 	}
-	return textAt(a.Body, a.Header.Get("Content-Type"), place)
+	found := ""
+	eachDocument(a, func(doc any) bool { // in a stream the first event that has it: pieces of ids are not sent
+		if text, err := json.Marshal(doc); err == nil {
+			found = llm.ValueText(text, place)
+		}
+		return found == ""
+	})
+	return found, found != ""
 }
 
 // maxCookies bounds what one conversation carries.
@@ -234,4 +244,63 @@ func withCookie(header traffic.Header, c *http.Cookie) traffic.Header {
 		out = append(out, traffic.Field{Name: "Cookie", Value: pair})
 	}
 	return out
+}
+
+// Named are the first texts and numbers that an answer, or an event of a streamed one, has under these names.
+func (a *Answer) Named(names ...string) map[string]string {
+	found := map[string]string{}
+	left := maxTexts
+	eachDocument(a, func(doc any) bool {
+		named(doc, names, found, &left, 0)
+		return len(found) < len(names) && left > 0
+	})
+	return found
+}
+
+// eachDocument goes through the JSON documents of an answer until it is told to stop.
+func eachDocument(a *Answer, visit func(doc any) bool) {
+	var doc any
+	if json.Unmarshal(a.Body, &doc) == nil {
+		visit(doc)
+		return
+	}
+	splitter := llm.SplitterFor(a.Header.Get("Content-Type"), a.Body)
+	if splitter.Framing() == llm.FramingWhole {
+		return
+	}
+	events := append(splitter.Write(a.Body), splitter.Close()...)
+	for _, ev := range events[:min(len(events), maxEvents)] {
+		var doc any
+		if json.Unmarshal(ev.Data, &doc) == nil && !visit(doc) {
+			return
+		}
+	}
+}
+
+func named(doc any, names []string, found map[string]string, left *int, depth int) {
+	if *left--; depth > maxDepth || *left < 0 {
+		return
+	}
+	switch v := doc.(type) {
+	case []any:
+		for _, e := range v {
+			named(e, names, found, left, depth+1)
+		}
+	case map[string]any:
+		for _, name := range names {
+			switch text := v[name].(type) {
+			case string:
+				if found[name] == "" && text != "" {
+					found[name] = text
+				}
+			case float64:
+				if found[name] == "" {
+					found[name] = strconv.FormatFloat(text, 'f', -1, 64)
+				}
+			}
+		}
+		for _, key := range slices.Sorted(maps.Keys(v)) {
+			named(v[key], names, found, left, depth+1)
+		}
+	}
 }

@@ -1,0 +1,145 @@
+package craft
+
+import (
+	"maps"
+	"net/http"
+	"slices"
+	"strings"
+
+	"assay/llm"
+	"assay/scanner"
+	"assay/scanner/target"
+	"assay/traffic"
+)
+
+// idNames are what backends call the conversation that a request belongs to.
+var idNames = []string{
+	"conversation_id", "conversationId", "conversationID", "session_id", "sessionId", "sessionID", "thread_id", "threadId", "threadID", "chat_id", "chatId", "chatID",
+	"conversation", "session", "thread", "chat", "parent_message_id", "parentMessageId", "conversation_token",
+}
+
+// keepsHistory reports whether a backend of its own making seems to keep the conversation: the request names one, or
+// carries a cookie.
+func (s *Subject) keepsHistory() bool {
+	switch llm.Kind(s.Kind) {
+	case llm.KindChatBackend, llm.KindAgent, llm.KindRAG, llm.KindSaaS, llm.KindPlain:
+	default:
+		return false
+	}
+	return len(idsIn(s.base)) > 0 || s.base.RequestHeader.Has("Cookie") || s.Kind == string(llm.KindChatBackend)
+}
+
+// idsIn are the members of a request that name its conversation.
+func idsIn(in llm.Input) []string {
+	var found []string
+	for _, name := range idNames {
+		if llm.ValueText(in.RequestBody, "/"+name) != "" {
+			found = append(found, name)
+		}
+	}
+	return found
+}
+
+// carried is what answers handed on to the next request.
+type carried struct {
+	cookies []*http.Cookie
+	fields  map[string]string // place to text
+}
+
+// take keeps what an answer hands on: cookies, what the recipe names, and ids of the conversation.
+func (c *carried) take(a *target.Answer, s *Subject) {
+	if a == nil {
+		return
+	}
+	now := target.Cookies(a)
+	for _, cookie := range now {
+		c.cookies = slices.DeleteFunc(c.cookies, func(old *http.Cookie) bool { return old.Name == cookie.Name })
+	}
+	c.cookies = append(c.cookies, now...)
+	put := func(place, text string) {
+		if c.fields == nil {
+			c.fields = map[string]string{}
+		}
+		c.fields[place] = text
+	}
+	if s.session != nil {
+		for _, f := range s.session.Carry {
+			if text, ok := target.ValueAt(a, f.From); ok && text != "" {
+				put(f.To, text)
+			}
+		}
+	}
+	if s.memory != remembers || s.session != nil && len(s.session.Carry) > 0 {
+		return
+	}
+	for name, text := range a.Named(append(slices.Clone(idNames), "message_id", "messageId")...) {
+		switch name {
+		case "message_id":
+			name = "parent_message_id"
+		case "messageId":
+			name = "parentMessageId"
+		}
+		known := llm.ValueText(s.base.RequestBody, "/"+name) != ""
+		if known || strings.HasSuffix(strings.ToLower(name), "id") && !strings.HasPrefix(name, "parent") {
+			put("json:/"+name, text)
+		}
+	}
+}
+
+// into puts what was handed on into the next request. A place that is not there any more is left out.
+func (c *carried) into(in llm.Input) llm.Input {
+	in.RequestHeader = target.WithCookies(in.RequestHeader, c.cookies)
+	for _, place := range slices.Sorted(maps.Keys(c.fields)) {
+		if out, err := target.PutPlace(in, place, c.fields[place]); err == nil {
+			in = out
+		}
+	}
+	return in
+}
+
+// open begins the session of a trial: places whose value is another conversation's are emptied.
+func (sc *Script) open() error {
+	recipe := sc.subject.session
+	for _, place := range recipe.Fresh {
+		in, err := target.RemovePlace(sc.base, place)
+		if err != nil {
+			return err
+		}
+		sc.base = in
+	}
+	if len(recipe.Open) > 0 {
+		sc.session = target.NewSession(recipe)
+	}
+	return nil
+}
+
+// The protocol version that a session with an MCP server is opened in, and the bodies that open it.
+const (
+	mcpVersion     = "2025-06-18"
+	mcpInitialize  = `{"jsonrpc":"2.0","id":0,"method":"initialize","params":{"protocolVersion":"` + mcpVersion + `","capabilities":{},"clientInfo":{"name":"assay","version":"1"}}}`
+	mcpInitialized = `{"jsonrpc":"2.0","method":"notifications/initialized"}`
+)
+
+// mcpSession is how a session with an MCP server over streamable HTTP is opened; nil for what is none, and for recorded
+// requests that belonged to no session.
+func mcpSession(m *scanner.Model, said *llm.Conversation) *scanner.ModelSession {
+	if said.Kind != llm.KindMCP || m.Method != http.MethodPost || said.RPC == nil || said.RPC.Method == "initialize" {
+		return nil
+	}
+	if m.Source != 0 && !m.Header.Has("Mcp-Session-Id") {
+		return nil
+	}
+	header := slices.DeleteFunc(slices.Clone(m.Header), func(f traffic.Field) bool {
+		return strings.EqualFold(f.Name, "Mcp-Session-Id") || strings.EqualFold(f.Name, "Mcp-Protocol-Version")
+	})
+	header = withHeader(withHeader(header, "Content-Type", "application/json"), "Accept", "application/json, text/event-stream")
+	later := append(slices.Clone(header), traffic.Field{Name: "Mcp-Session-Id", Value: "{{session}}"}, traffic.Field{Name: "Mcp-Protocol-Version", Value: mcpVersion})
+	return &scanner.ModelSession{
+		Open: []scanner.SessionRequest{
+			{Method: http.MethodPost, URL: m.URL, Header: header, Body: []byte(mcpInitialize)},
+			{Method: http.MethodPost, URL: m.URL, Header: later, Body: []byte(mcpInitialized)},
+		},
+		Token: "header:Mcp-Session-Id",
+		Into:  []string{"header:Mcp-Session-Id"},
+	}
+}
