@@ -70,6 +70,12 @@ func says(w http.ResponseWriter, text string) {
 	})
 }
 
+// rounded is a tally without the error of adding fractions in another order.
+func rounded(t scanner.RunTally) scanner.RunTally {
+	t.Dollars = math.Round(t.Dollars*1e9) / 1e9
+	return t
+}
+
 func wait(t testing.TB, e *engine.Execution, err error) scanner.RunState {
 	t.Helper()
 	if err != nil {
@@ -95,9 +101,7 @@ func TestRunEndsDone(t *testing.T) {
 		t.Fatalf("%s: %s", state, e.Progress().Why)
 	}
 	tally := store.tally()
-	got := e.Progress().Tally
-	got.Dollars = math.Round(got.Dollars*1e9) / 1e9
-	if got != tally {
+	if got := rounded(e.Progress().Tally); got != tally {
 		t.Errorf("the run counts %+v, the project holds %+v", got, tally)
 	}
 	if tally.Pending() != 0 || tally.Vulnerable != 0 || tally.Resisted == 0 {
