@@ -135,14 +135,21 @@ func outOfScope(ctx context.Context, p *storage.Project, hosts, also []string) (
 	return out, nil
 }
 
+// OutOfScope is why nothing was sent: hosts that are not in scope.
+type OutOfScope struct{ Hosts []string }
+
+// Error names the hosts.
+func (e *OutOfScope) Error() string {
+	if len(e.Hosts) == 1 {
+		return e.Hosts[0] + " is not in scope"
+	}
+	return list(e.Hosts) + " are not in scope"
+}
+
 // notInScope is what a person is told before anything is sent.
 func notInScope(hosts []string) error {
-	verb := " is"
-	if len(hosts) > 1 {
-		verb = " are"
-	}
 	return &Error{
-		Code: CodeUsage, Message: list(hosts) + verb + " not in scope: nothing was sent",
+		Code: CodeUsage, Message: "nothing was sent", Err: &OutOfScope{hosts},
 		Hint:     "if you may attack it, say so with --scope " + hosts[0] + " or --yes, or keep it with `assay scope add " + hosts[0] + "`",
 		InWindow: "confirm that you may attack it",
 	}

@@ -15,6 +15,7 @@ import (
 	"assay/scanner"
 	"assay/scanner/callback"
 	"assay/scanner/engine"
+	"assay/scanner/mutate"
 	"assay/scanner/strategy"
 	"assay/scanner/template"
 	"assay/storage"
@@ -29,6 +30,8 @@ type TestOptions struct {
 	Reach     ModelReach
 	Yes       bool   // the person confirmed that the hosts of the targets may be attacked
 	Templates string // a folder of templates beside those that are built in; empty for the project's
+
+	Problems func([]TemplateProblem) // told which template files were left out; nil for nobody
 }
 
 // TestPlan is what would be sent.
@@ -157,6 +160,9 @@ func (p *Project) bench(ctx context.Context, o *TestOptions) (*bench, error) {
 	if b.library, b.problems, err = p.app.Library(o.Templates); err != nil {
 		return nil, err
 	}
+	if o.Problems != nil {
+		o.Problems(b.problems)
+	}
 	if o.Spec.Budget.Time == 0 {
 		o.Spec.Budget.Time = minutes(b.library, o.Spec.Suites)
 	}
@@ -228,6 +234,11 @@ func checkSpec(s *scanner.RunSpec) error {
 	} {
 		if v.wrong {
 			return usagef("leave it away for the usual", "the value of %s makes no sense", v.option)
+		}
+	}
+	for _, spec := range s.Mutations {
+		if _, err := mutate.Parse(spec); err != nil {
+			return &Error{Code: CodeUsage, Message: "--mutation does not take " + Harmless(spec, 60), Err: err, Hint: "docs/mutations.md lists them"}
 		}
 	}
 	if len(s.Strategies) > 0 && s.Attacker == "" {

@@ -3,7 +3,6 @@ package app
 import (
 	"cmp"
 	"context"
-	"errors"
 	"slices"
 
 	"assay/scanner"
@@ -96,12 +95,11 @@ func SkippedGroups(all []scanner.Skipped) []SkippedGroup {
 // SkippedOf groups what a run did not send by its reason.
 func SkippedOf(r *scanner.Run) []SkippedGroup { return SkippedGroups(r.Skipped) }
 
-// PlanTest works out what a test would send, and sends nothing.
-func (a *App) PlanTest(ctx context.Context, path string, o TestOptions) (plan *TestPlan, err error) {
-	p, err := a.OpenProject(ctx, path)
+// MustExist opens a project to read and closes it again: a wrong name is told, and makes no new project.
+func (a *App) MustExist(ctx context.Context, path string) error {
+	p, err := a.project(ctx, path, toRead)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	defer func() { err = errors.Join(err, p.Close()) }()
-	return p.PlanTest(ctx, o)
+	return p.Close()
 }

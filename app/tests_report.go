@@ -16,6 +16,7 @@ import (
 
 	"assay/report"
 	"assay/scanner"
+	"assay/scanner/judge"
 	"assay/scanner/template"
 	"assay/storage"
 )
@@ -231,13 +232,14 @@ type gathered struct {
 	found    map[string]int // index into Found, by fingerprint
 	cases    map[int]int    // index into Cases, by number
 	seen     map[[2]string]bool
+	pooled   map[[2]string]judge.Trials // of all cases of a template on a target
 }
 
 // gather collects what a report tells of a run. Texts are kept of what is vulnerable only, so that a long run fits.
 func (a *App) gather(ctx context.Context, p *storage.Project, r *scanner.Run, against *TestBaseline) (*report.Run, error) {
 	g := &gathered{
 		Run: report.Run{Version: a.Version, Run: r}, baseline: against, found: map[string]int{}, cases: map[int]int{},
-		findings: map[string]scanner.Finding{}, seen: map[[2]string]bool{},
+		findings: map[string]scanner.Finding{}, seen: map[[2]string]bool{}, pooled: map[[2]string]judge.Trials{},
 	}
 	if against != nil {
 		g.Against = against.Name
@@ -256,6 +258,10 @@ func (a *App) gather(ctx context.Context, p *storage.Project, r *scanner.Run, ag
 	for i := range cases {
 		g.cases[cases[i].N] = i
 		g.Cases = append(g.Cases, report.Case{Case: cases[i]})
+		of := [2]string{cases[i].Template, cases[i].Target}
+		all, n := g.pooled[of], cases[i].Counts
+		all.Vulnerable, all.Resisted = all.Vulnerable+n.Vulnerable, all.Resisted+n.Resisted
+		g.pooled[of] = all
 		if cases[i].Done && cases[i].Verdict == scanner.Errored {
 			g.Faults = append(g.Faults, report.Fault{Template: cases[i].Template, Target: cases[i].Target, Reason: cases[i].Reason, Case: cases[i].N})
 		}
@@ -321,7 +327,7 @@ func (g *gathered) first(print string, c *report.Case, t *scanner.Trial) report.
 	for _, s := range t.Sent {
 		f.Sent = append(f.Sent, scanner.Sent{Slot: s.Slot, Plain: cut(s.Plain), Text: cut(s.Text)})
 	}
-	if rate := rateOf(&c.Case); rate.Known {
+	if rate := g.pooled[[2]string{c.Template, c.Target}].Rate(); rate.Known {
 		f.Rate, f.Interval = rate.Value, [2]float64{rate.Low, rate.High}
 	}
 	return f

@@ -48,7 +48,7 @@ type Found struct {
 	Sent     []scanner.Sent
 	Answer   string
 	Evidence []scanner.Evidence
-	Rate     float64    // of the first case
+	Rate     float64    // vulnerable among the decided trials of all cases of its template on its target
 	Interval [2]float64 // that holds the true rate in 95 of 100 cases
 }
 

@@ -2,9 +2,11 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"os"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -148,6 +150,11 @@ func (p *program) readTestFlags(f *testFlags) error {
 	return nil
 }
 
+// hasURL reports whether a target needs nothing of the project.
+func (f *testFlags) hasURL() bool {
+	return slices.ContainsFunc(f.Spec.Targets, func(ref string) bool { return strings.Contains(ref, "://") })
+}
+
 func (p *program) testRun() *cobra.Command {
 	var f testFlags
 	cmd := &cobra.Command{
@@ -156,7 +163,8 @@ func (p *program) testRun() *cobra.Command {
 			if err := p.readTestFlags(&f); err != nil {
 				return err
 			}
-			return p.withProject(cmd.Context(), func(project *app.Project) error { return p.runTest(cmd.Context(), project, &f) })
+			fresh := f.hasURL()
+			return p.withProject(cmd.Context(), fresh, func(project *app.Project) error { return p.runTest(cmd.Context(), project, &f) })
 		},
 	}
 	f.what(cmd)
@@ -164,8 +172,14 @@ func (p *program) testRun() *cobra.Command {
 	return cmd
 }
 
-// withProject opens the project for writing, and closes it whatever happens.
-func (p *program) withProject(ctx context.Context, do func(*app.Project) error) error {
+// withProject opens the project for writing, and closes it whatever happens. A new one is made only where fresh allows it: a
+// model or an exchange is in none.
+func (p *program) withProject(ctx context.Context, fresh bool, do func(*app.Project) error) error {
+	if !fresh {
+		if err := p.app.MustExist(ctx, p.project); err != nil {
+			return err
+		}
+	}
 	project, err := p.app.OpenProject(ctx, p.project)
 	if err != nil {
 		return err
@@ -183,15 +197,12 @@ func (p *program) runTest(ctx context.Context, project *app.Project, f *testFlag
 		return err
 	}
 	f.report.Baseline = baseline
-	plan, err := project.PlanTest(ctx, f.TestOptions)
-	if err != nil {
-		return err
-	}
-	p.sayProblems(plan.Problems)
-	if len(plan.OutOf) > 0 && !f.Yes && p.confirm("may "+strings.Join(plan.OutOf, ", ")+" be attacked? Only with the owner's permission [y/N] ") {
-		f.Yes = true
-	}
+	f.Problems = p.sayProblems
 	id, err := project.StartTest(ctx, f.TestOptions)
+	if out, is := errors.AsType[*app.OutOfScope](err); is && p.confirm("may "+strings.Join(out.Hosts, ", ")+" be attacked? Only with the owner's permission [y/N] ") {
+		f.Yes = true
+		id, err = project.StartTest(ctx, f.TestOptions)
+	}
 	if err != nil {
 		return err
 	}
@@ -218,7 +229,7 @@ func (p *program) testResume() *cobra.Command {
 			if err := p.readTestFlags(&f); err != nil {
 				return err
 			}
-			return p.withProject(cmd.Context(), func(project *app.Project) error {
+			return p.withProject(cmd.Context(), false, func(project *app.Project) error {
 				ctx := cmd.Context()
 				id, err := project.RunIDOf(ctx, args[0])
 				if err != nil {
@@ -255,15 +266,19 @@ func (p *program) testPlan() *cobra.Command {
 			if err := p.readTestFlags(&f); err != nil {
 				return err
 			}
-			plan, err := p.app.PlanTest(cmd.Context(), p.project, f.TestOptions)
-			if err != nil {
-				return err
-			}
-			if p.json {
-				return p.print(app.PlanLineOf(plan))
-			}
-			p.sayPlan(plan)
-			return nil
+			fresh := f.hasURL()
+			return p.withProject(cmd.Context(), fresh, func(project *app.Project) error {
+				f.Problems = p.sayProblems
+				plan, err := project.PlanTest(cmd.Context(), f.TestOptions)
+				if err != nil {
+					return err
+				}
+				if p.json {
+					return p.print(app.PlanLineOf(plan))
+				}
+				p.sayPlan(plan)
+				return nil
+			})
 		},
 	}
 	f.what(cmd)

@@ -122,6 +122,8 @@ func progressWords(at *app.TestProgress) string {
 func about(low, high float64) string {
 	one := func(s float64) string {
 		switch {
+		case s < 1:
+			return "less than a second"
 		case s < 90:
 			return fmt.Sprintf("%.0f s", s)
 		case s < 5400:
@@ -169,7 +171,7 @@ func (p *program) foundTable(r *app.TestReport) error {
 		f := &r.Found[i]
 		state := string(f.State)
 		if !f.New {
-			state += ", known"
+			state = "in the baseline"
 		}
 		fmt.Fprintf(w, "%s\t%s\t%s\t%d\t%.0f %% (%.0f..%.0f)\t%s\t%s\n", f.Severity, app.Harmless(f.Template, 50), app.Harmless(f.Target, 40), f.Cases,
 			100*f.Rate, 100*f.Interval[0], 100*f.Interval[1], state, app.Harmless(f.Reason, 110))
@@ -218,7 +220,6 @@ func (p *program) sayGroups(groups []app.SkippedGroup) {
 
 // sayPlan tells a person what a test would send.
 func (p *program) sayPlan(plan *app.TestPlan) {
-	p.sayProblems(plan.Problems)
 	e := &plan.Estimate
 	w := tabwriter.NewWriter(p.out, 2, 8, 2, ' ', 0)
 	for i := range plan.Targets {

@@ -2,6 +2,8 @@ package main
 
 import (
 	"fmt"
+	"maps"
+	"slices"
 	"strconv"
 	"strings"
 	"text/tabwriter"
@@ -99,27 +101,43 @@ func (p *program) testCompare() *cobra.Command {
 				counts = append(counts, fmt.Sprintf("%d %s", c.Counts[change], strings.ReplaceAll(change, "_", " ")))
 			}
 			fmt.Fprintf(p.out, "run %d to run %d: %s\n", c.Before, c.After, strings.Join(counts, ", "))
-			w := tabwriter.NewWriter(p.out, 2, 8, 2, ' ', 0)
-			begun := false
-			for i := range c.Cases {
-				one := &c.Cases[i]
-				if one.Change == "same" {
-					continue
-				}
-				if !begun {
-					fmt.Fprintln(w, "\nCHANGE\tSEVERITY\tTEMPLATE\tMUTATION\tTARGET\tBEFORE\tAFTER\tWHY")
-					begun = true
-				}
-				why := one.Why
-				if why == "" {
-					why = one.Reason
-				}
-				fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\n", strings.ReplaceAll(one.Change, "_", " "), one.Severity, app.Harmless(one.Template, 50),
-					app.Harmless(one.Mutation, 30), app.Harmless(one.Target, 40), dash(string(one.Before)), dash(string(one.After)), app.Harmless(why, 100))
-			}
-			return w.Flush()
+			return p.comparedTable(c)
 		},
 	}
+}
+
+// comparedTable lists what changed, and why the rest cannot be compared.
+func (p *program) comparedTable(c *app.TestComparison) error {
+	w := tabwriter.NewWriter(p.out, 2, 8, 2, ' ', 0)
+	begun := false
+	apart := map[string]int{}
+	for i := range c.Cases {
+		one := &c.Cases[i]
+		if one.Change == "same" {
+			continue
+		}
+		if one.Change == "not_comparable" {
+			apart[one.Why]++
+			continue
+		}
+		if !begun {
+			fmt.Fprintln(w, "\nCHANGE\tSEVERITY\tTEMPLATE\tMUTATION\tTARGET\tBEFORE\tAFTER\tWHY")
+			begun = true
+		}
+		why := one.Why
+		if why == "" {
+			why = one.Reason
+		}
+		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\n", one.Change, one.Severity, app.Harmless(one.Template, 50), app.Harmless(one.Mutation, 30),
+			app.Harmless(one.Target, 40), dash(string(one.Before)), dash(string(one.After)), app.Harmless(why, 100))
+	}
+	if err := w.Flush(); err != nil {
+		return err
+	}
+	for _, why := range slices.Sorted(maps.Keys(apart)) {
+		fmt.Fprintf(p.out, "\nnot comparable: %s: %s\n", number(int64(apart[why]), "case"), app.Harmless(why, 160))
+	}
+	return nil
 }
 
 func (p *program) testOverrule() *cobra.Command {
