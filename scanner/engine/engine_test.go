@@ -9,10 +9,13 @@ import (
 	"os"
 	"sync"
 	"testing"
+	"time"
 
+	"assay/llm"
 	"assay/scanner"
 	"assay/scanner/craft"
 	"assay/scanner/engine"
+	"assay/scanner/judge"
 	"assay/scanner/target"
 	"assay/scanner/template"
 )
@@ -108,4 +111,13 @@ func TestRunEndsDone(t *testing.T) {
 		t.Errorf("%+v", tally)
 	}
 	t.Logf("%+v", tally)
+}
+
+// baseline is the answer of a target that nobody attacks.
+func baseline() *judge.Baseline {
+	tokens := int64(24)
+	text := "Your last order holds a rain jacket and a pair of gloves. It was sent yesterday and arrives on Thursday."
+	said := &llm.Conversation{Kind: llm.KindLLM, Family: "openai.chat", Answer: text, Complete: true}
+	said.Usage.Output = &tokens
+	return &judge.Baseline{Prompt: "When does my order arrive?", Said: said, Status: 200, Body: []byte(text), Latency: 9 * time.Millisecond}
 }

@@ -36,7 +36,7 @@ func (m *meter) reserve(requests int64) (why string) {
 	case m.limit.Tokens > 0 && m.tokens >= m.limit.Tokens:
 		return fmt.Sprintf("the budget of %d tokens is used up", m.limit.Tokens)
 	case m.limit.Dollars > 0 && m.dollars >= m.limit.Dollars:
-		return fmt.Sprintf("the budget of $%.2f is used up", m.limit.Dollars)
+		return fmt.Sprintf("the budget of $%v is used up", m.limit.Dollars)
 	}
 	m.reserved += requests
 	return ""

@@ -138,10 +138,7 @@ func (a *attempt) later(ans *target.Answer, try int) (more bool, failed error) {
 	}
 	if wait > MostWait {
 		pace.gaveUp(true)
-		return false, &target.Failure{
-			Code: target.CodeRateLimited, Status: ans.Status,
-			What: fmt.Sprintf("%s asks to wait %s, and no more than %s is waited", pace.host, wait.Round(time.Second), MostWait),
-		}
+		return false, fmt.Errorf("%s asks to wait %s, and no more than %s is waited", pace.host, wait.Round(time.Second), MostWait)
 	}
 	again := try < pace.retries() && a.again()
 	if asked || again {
