@@ -108,11 +108,22 @@ func (p *Project) Cases(ctx context.Context, id scanner.RunID, q CaseQuery) (cas
 	}
 	where, args := q.where(id)
 	err = p.snapshot(ctx, func(tx querier) error {
-		if err := tx.QueryRowContext(ctx, "SELECT count(*) FROM run_case c WHERE "+where, args...).Scan(&total); err != nil {
+		count := "SELECT count(*) FROM run_case c WHERE " + where
+		if len(args) == 1 { // all of them
+			count = "SELECT ifnull((SELECT cases FROM run_tally WHERE run = ?), 0)"
+		}
+		if err := tx.QueryRowContext(ctx, count, args...).Scan(&total); err != nil || q.Offset >= total {
 			return err
 		}
-		cases, err = eachOf(ctx, tx, "SELECT "+caseColumns+" FROM run_case c WHERE "+where+" ORDER BY "+order+" LIMIT ? OFFSET ?",
-			append(args, limitOf(q.Limit), q.Offset), scanCase)
+		if order == "c.n" || order == "c.n DESC" {
+			cases, err = eachOf(ctx, tx, "SELECT "+caseColumns+" FROM run_case c WHERE "+where+" ORDER BY "+order+" LIMIT ? OFFSET ?",
+				append(args, limitOf(q.Limit), q.Offset), scanCase)
+			return err
+		}
+		// What is sorted is narrow: the rest comes for those of the page.
+		page := "SELECT c.n AS at FROM run_case c WHERE " + where + " ORDER BY " + order + " LIMIT ? OFFSET ?"
+		cases, err = eachOf(ctx, tx, "SELECT "+caseColumns+" FROM ("+page+") JOIN run_case c ON c.run = ? AND c.n = at ORDER BY "+order,
+			append(args, limitOf(q.Limit), q.Offset, int64(id)), scanCase)
 		return err
 	})
 	return cases, total, err

@@ -63,6 +63,8 @@ CREATE TABLE run_case (
   definition BLOB NOT NULL,               -- the rest of scanner.Case as JSON
   PRIMARY KEY (run, n)
 ) WITHOUT ROWID;
+CREATE INDEX run_case_key ON run_case (key, run);
+CREATE INDEX run_case_count ON run_case (run, template, mutation, done, verdict); -- the heat map
 
 CREATE TABLE trial (
   run        INTEGER NOT NULL,
