@@ -1,7 +1,6 @@
 package window
 
 import (
-	"errors"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -82,7 +81,7 @@ const mostModelRuns = 50
 func (s *stock) runsOf(ref string) ([]ModelRun, error) {
 	out := []ModelRun{}
 	runs, err := s.store.Runs(s.ctx)
-	if err != nil && !errors.Is(err, errors.ErrUnsupported) {
+	if err != nil {
 		return nil, err
 	}
 	for _, r := range runs {
@@ -98,7 +97,7 @@ func (s *stock) runsOf(ref string) ([]ModelRun, error) {
 func (s *stock) scopeOf(host string) (ModelScope, error) {
 	out := ModelScope{Host: host, Local: models.Loopback(host)}
 	line, in, err := s.project.ScopeOf(s.ctx, host)
-	if err != nil && !errors.Is(err, errors.ErrUnsupported) {
+	if err != nil {
 		return out, err
 	}
 	out.In, out.Line, out.Authorisation, out.Added = in || out.Local, line.Host, clip(line.Authorisation, longText), stamp(line.Added)

@@ -2,7 +2,6 @@ package window
 
 import (
 	"cmp"
-	"errors"
 	"net/url"
 	"slices"
 	"strings"
@@ -166,7 +165,7 @@ type testedModels struct {
 func (s *stock) tested() (*testedModels, error) {
 	t := &testedModels{map[string]int{}, map[string]int{}, map[string]scanner.Severity{}}
 	runs, err := s.store.Runs(s.ctx)
-	if err != nil && !errors.Is(err, errors.ErrUnsupported) {
+	if err != nil {
 		return nil, err
 	}
 	for _, r := range runs {
@@ -177,7 +176,7 @@ func (s *stock) tested() (*testedModels, error) {
 		}
 	}
 	findings, _, err := s.store.Findings(s.ctx, storage.FindingQuery{States: openStates})
-	if err != nil && !errors.Is(err, errors.ErrUnsupported) {
+	if err != nil {
 		return nil, err
 	}
 	for i := range findings {
