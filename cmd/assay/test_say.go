@@ -58,8 +58,8 @@ func (p *program) follow(ctx context.Context, project *app.Project, id app.RunID
 	return p.verdict(&summary, result)
 }
 
-// verdict is the exit status of a run: 3 where it did not come to its end, 1 where something was found that --fail-on
-// names.
+// verdict is the exit status of a run: 1 where something was found that --fail-on names, 3 where it did not come to its end
+// or where half of it had no answer: a target that cannot be asked has resisted nothing.
 func (p *program) verdict(s *app.TestSummary, r *app.TestReport) error {
 	if len(r.Failing) > 0 {
 		fmt.Fprintf(p.errs, "assay: %s that --fail-on names\n", number(int64(len(r.Failing)), "finding"))
@@ -71,6 +71,14 @@ func (p *program) verdict(s *app.TestSummary, r *app.TestReport) error {
 			why = s.State
 		}
 		fmt.Fprintf(p.errs, "assay: the run is %s (%s), %d cases are left. Go on with: assay%s test resume %d\n", s.State, app.Harmless(why, 200), s.Pending, p.projectOption(), s.Run)
+		return exitCode(exitFailed)
+	}
+	if s.Errored*2 >= max(s.Cases, 1) {
+		why := ""
+		if len(r.Faults) > 0 {
+			why = ": " + app.Harmless(r.Faults[0].Why, 300)
+		}
+		fmt.Fprintf(p.errs, "assay: %d of %d cases had no answer%s; `assay test resume %d --retry` sends them again\n", s.Errored, s.Cases, why, s.Run)
 		return exitCode(exitFailed)
 	}
 	return nil
