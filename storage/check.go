@@ -48,8 +48,10 @@ func (p *Project) Check(ctx context.Context) ([]Problem, error) {
 			return found, err
 		}
 	}
-	if err := p.checkInventory(ctx, add); err != nil {
-		return found, err
+	for _, check := range []func(context.Context, func(traffic.ID, string, ...any)) error{p.checkInventory, p.checkTests} {
+		if err := check(ctx, add); err != nil {
+			return found, err
+		}
 	}
 	err := p.eachContent(ctx, func(id traffic.ID) error {
 		for _, side := range []traffic.Side{traffic.FromClient, traffic.FromServer} {
