@@ -22,7 +22,7 @@ func fault(t *trial, d *Detect, guard string) string {
 	case guard != "":
 		return ""
 	case in.Status == 429:
-		if looks.status {
+		if looks.wants(in.Status) || looks.status && !looks.said {
 			return ""
 		}
 		return "the target limits how often it is asked (429)"
@@ -61,6 +61,14 @@ func unreadable(t *trial, looks looking) string {
 		return "the answer is empty"
 	}
 	return ""
+}
+
+// broken tells why a good status without a word in it says nothing, also to a tree that looks at facts.
+func broken(t *trial) string {
+	if t.in.Status >= 400 || t.in.Said != nil && t.in.Said.Answer != "" || strangePage(t.in) {
+		return ""
+	}
+	return unreadable(t, looking{})
 }
 
 // brokenJSON reports whether a body that says it is JSON cannot be read, neither whole nor line by line.
@@ -106,6 +114,7 @@ type looking struct {
 	access bool // what somebody else owns: then too
 	facts  bool // status, headers, size or time: then a refusal by status is an answer
 	status bool
+	said   bool     // what was said, too
 	in     []string // statuses that are looked for
 }
 
@@ -122,7 +131,9 @@ func asks(n *Node) looking {
 		case "header", "size":
 			l.facts = true
 		case "other-tenant":
-			l.access = true
+			l.access, l.said = true, true
+		default:
+			l.said = true
 		}
 	})
 	return l

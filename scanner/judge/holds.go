@@ -9,3 +9,6 @@ func Holds(in Input, n *Node) bool { //nolint:gocritic // an input is judged onc
 	budget := maxNodes
 	return weigh(newTrial(&in), n, 0, &budget).state == yes
 }
+
+// Wants reports whether a status is among those that a detection looks for: then it is an answer, whatever it says.
+func (d *Detect) Wants(status int) bool { return asks(&d.Find).wants(status) }

@@ -41,6 +41,11 @@ func Judge(in Input, d Detect) scanner.Judgement { //nolint:gocritic // an input
 		j := scanner.Judgement{Verdict: scanner.Unclear, Reason: sentence("It cannot be told: " + strings.Join(o.why, ", and ")), Confidence: 0.5}
 		return finish(t, j, append(o.evidence, t.declines()...))
 	}
+	// What looks at facts is judged by them, also where nothing can be read; but nothing speaks for resistance then.
+	if cause := broken(t); cause != "" && guard == "" {
+		j := scanner.Judgement{Verdict: scanner.Errored, Reason: "There is no answer to judge: " + cause + ".", Confidence: 1}
+		return finish(t, j, nil)
+	}
 	return finish(t, notShown(t, &d), t.declines())
 }
 
