@@ -11,7 +11,7 @@ FUZZTIME ?= 20s
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
 .PHONY: help setup run build cli desktop frontend node_modules test check check-frontend race window screens lint fmt gen bindings bench \
-	bench-accuracy fuzz clean
+	bench-accuracy bench-peers fuzz clean
 
 help: ## What can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sort | awk -F':.*## ' '{printf "  make %-15s %s\n", $$1, $$2}'
@@ -80,6 +80,9 @@ bindings: ## Write what the window knows of Go anew (frontend/src/wailsjs)
 
 bench: build ## Print every figure of docs/benchmarks.md anew, as ratios against the direct path or a peer
 	@build/bench.sh
+
+bench-peers: cli ## The engine of tests beside promptfoo from npm, in one run
+	@build/peers.sh
 
 bench-accuracy: ## How right and how fast discovery is: every figure with the command that repeats it
 	@build/accuracy.sh

@@ -27,6 +27,9 @@ func main() {
 	if len(os.Args) > 1 && os.Args[1] == "unread" {
 		exit(serveUnread(ctx))
 	}
+	if len(os.Args) > 1 && os.Args[1] == "instant" {
+		exit(serveInstant(ctx))
+	}
 	assay := flag.String("assay", "build/bin/assay", "the program to measure")
 	only := flag.String("only", "json,stream,bulk,handshake,idle", "what to measure")
 	lasts := flag.Duration("lasts", 4*time.Second, "how long each load lasts")
@@ -69,6 +72,7 @@ func measure(ctx context.Context, assay string, only []string, lasts time.Durati
 	b := &bench{assay: assay, upstream: up, target: up.ready, lasts: lasts, dir: dir}
 	parts := map[string]func(context.Context) error{
 		"json": b.json, "stream": b.stream, "bulk": b.bulk, "handshake": b.handshake, "idle": b.idle, "discover": b.discover,
+		"tests": b.tests,
 	}
 	for _, name := range only {
 		part := parts[name]
