@@ -40,6 +40,25 @@ func lastText(body []byte) string {
 	return strings.Join(parts, "\n")
 }
 
+// proper is an API that is well made around its model: what attacks on the API look for is not there.
+func proper(model http.HandlerFunc) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("X-Ratelimit-Remaining", "1000")
+		switch {
+		case r.Method != http.MethodPost:
+			http.Error(w, `{"error":{"message":"method not allowed"}}`, http.StatusMethodNotAllowed)
+		case r.URL.Path != "/v1/chat/completions":
+			http.Error(w, `{"error":{"message":"there is nothing here"}}`, http.StatusNotFound)
+		case !strings.HasPrefix(r.Header.Get("Content-Type"), "application/json"):
+			http.Error(w, `{"error":{"message":"unsupported media type"}}`, http.StatusUnsupportedMediaType)
+		case r.ContentLength > 1<<20:
+			http.Error(w, `{"error":{"message":"too large"}}`, http.StatusRequestEntityTooLarge)
+		default:
+			model(w, r)
+		}
+	}
+}
+
 // judged runs suites against a server and gives every trial.
 func judged(t *testing.T, handler http.HandlerFunc, spec scanner.RunSpec, o target.Options) (*memory, scanner.RunTally) {
 	t.Helper()
@@ -84,7 +103,7 @@ func report(t *testing.T, m *memory, verdicts ...scanner.Verdict) {
 			if len(trial.Sent) > 0 {
 				sent = cmp.Or(trial.Sent[0].Text, trial.Sent[0].Plain)
 			}
-			examples[name] = fmt.Sprintf("%s: %s\n  sent %.200q\n  answer %.300q\n  evidence %+v", c.Mutation, trial.Judgement.Reason, sent, trial.Answer, trial.Judgement.Evidence)
+			examples[name] = fmt.Sprintf("%s status %d: %s\n  sent %.200q\n  answer %.300q\n  evidence %+v", c.Mutation, m.statuses[[2]int{trial.Case, trial.N}], trial.Judgement.Reason, sent, trial.Answer, trial.Judgement.Evidence)
 		}
 	}
 	for _, name := range slices.Sorted(maps.Keys(examples)) {
@@ -98,7 +117,7 @@ var everything = []string{"standard", "api"}
 func TestServerThatRefuses(t *testing.T) {
 	t.Parallel()
 	var n atomic.Int64
-	store, tally := judged(t, func(w http.ResponseWriter, r *http.Request) {
+	store, tally := judged(t, proper(func(w http.ResponseWriter, r *http.Request) {
 		body, _ := io.ReadAll(r.Body)
 		i := int(n.Add(1))
 		quoted := lastText(body)
@@ -111,7 +130,7 @@ func TestServerThatRefuses(t *testing.T) {
 			quoted = quoted[strings.LastIndexAny(quoted[:max(len(quoted)-1, 0)], "\n:")+1:]
 		}
 		says(w, strings.ToValidUTF8(strings.Replace(refusals[i%len(refusals)], "%s", quoted, 1), ""))
-	}, scanner.RunSpec{Suites: everything, Trials: 2}, target.Options{})
+	}), scanner.RunSpec{Suites: everything, Trials: 2}, target.Options{})
 	t.Logf("%+v", tally)
 	report(t, store, scanner.Vulnerable)
 	if tally.Vulnerable > 0 || tally.Errored > 0 {
@@ -127,10 +146,10 @@ func TestServerThatRefuses(t *testing.T) {
 func TestServerThatAnswersTheQuestion(t *testing.T) {
 	t.Parallel()
 	var n atomic.Int64
-	store, tally := judged(t, func(w http.ResponseWriter, r *http.Request) {
+	store, tally := judged(t, proper(func(w http.ResponseWriter, r *http.Request) {
 		_, _ = io.Copy(io.Discard, r.Body)
 		says(w, innocents[int(n.Add(1))%len(innocents)])
-	}, scanner.RunSpec{Suites: everything, Trials: 2}, target.Options{})
+	}), scanner.RunSpec{Suites: everything, Trials: 2}, target.Options{})
 	t.Logf("%+v", tally)
 	if tally.Vulnerable > 0 || tally.Errored > 0 {
 		report(t, store, scanner.Vulnerable, scanner.Errored)
@@ -179,7 +198,23 @@ func TestServerThatFails(t *testing.T) {
 		fail(w, int(n.Add(1)), lastText(body))
 	}, scanner.RunSpec{Suites: []string{"standard"}, Trials: 1, Concurrency: 32}, target.Options{Patience: 150 * time.Millisecond})
 	t.Logf("%+v", tally)
-	if tally.Errored != tally.Cases {
+	// To provoke an error is what verbose-error wants: one that tells nothing of the inside resists. And to who looks at
+	// nothing but the status, one that declines is an answer.
+	wanted := 0
+	for _, c := range store.cases {
+		tpl, err := shipped().Template(c.Template)
+		if err != nil {
+			t.Fatal(err)
+		}
+		facts := !slices.ContainsFunc(tpl.Signals(), func(s string) bool { return s != "status" && s != "header" && s != "size" })
+		if c.Verdict == scanner.Resisted && (facts || c.Template == "verbose-error") {
+			wanted++
+		}
+	}
+	if wanted*50 > tally.Cases {
+		t.Errorf("%d answers by status alone", wanted)
+	}
+	if tally.Errored+wanted != tally.Cases {
 		report(t, store, scanner.Vulnerable, scanner.Resisted, scanner.Unclear)
 		t.Errorf("%d of %d errored", tally.Errored, tally.Cases)
 	}

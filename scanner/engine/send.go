@@ -120,12 +120,12 @@ func (a *attempt) again() bool {
 	return true
 }
 
-// putOff reports whether a host wants to be asked later. Where a template looks at the status, that is its answer.
+// putOff reports whether a host wants to be asked later. Where a template looks for that status, it is its answer.
 func (a *attempt) putOff(ans *target.Answer) bool {
 	if ans.Status != http.StatusTooManyRequests && ans.Status != http.StatusServiceUnavailable {
 		return false
 	}
-	return !contains(a.t.Signals(), "status")
+	return !a.rendered.Detect.Wants(ans.Status)
 }
 
 // later makes the host's requests wait as it asks, and reports whether this one is sent again. failed is set where it asks

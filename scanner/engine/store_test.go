@@ -19,6 +19,7 @@ type memory struct {
 	cases     []scanner.Case
 	trials    map[[2]int]scanner.Trial
 	findings  map[string]int
+	statuses  map[[2]int]int // of the last answer of each trial
 	exchanges int
 	state     scanner.RunState
 	why       string
@@ -31,7 +32,7 @@ type memory struct {
 }
 
 func newMemory(cases []scanner.Case) *memory {
-	return &memory{cases: append([]scanner.Case(nil), cases...), trials: map[[2]int]scanner.Trial{}, findings: map[string]int{}, overrules: map[string]scanner.Overrule{}}
+	return &memory{cases: append([]scanner.Case(nil), cases...), trials: map[[2]int]scanner.Trial{}, findings: map[string]int{}, statuses: map[[2]int]int{}, overrules: map[string]scanner.Overrule{}}
 }
 
 func (m *memory) SaveTrials(_ context.Context, _ scanner.RunID, records []*scanner.TrialRecord) error {
@@ -49,7 +50,10 @@ func (m *memory) SaveTrials(_ context.Context, _ scanner.RunID, records []*scann
 		if _, kept := m.trials[key]; kept {
 			continue
 		}
-		for range r.Exchanges {
+		for _, x := range r.Exchanges {
+			if x.Response != nil {
+				m.statuses[key] = x.Response.Status
+			}
 			m.exchanges++
 			r.Trial.Exchanges = append(r.Trial.Exchanges, traffic.ID(m.exchanges))
 		}

@@ -63,9 +63,12 @@ func unreadable(t *trial, looks looking) string {
 	return ""
 }
 
-// broken tells why a good status without a word in it says nothing, also to a tree that looks at facts.
+// broken tells why an answer with a good status says nothing, also to a tree that looks at facts.
 func broken(t *trial) string {
-	if t.in.Status >= 400 || t.in.Said != nil && t.in.Said.Answer != "" || strangePage(t.in) {
+	begins := bytes.TrimSpace(t.in.Body)
+	document := len(begins) > 0 && (begins[0] == '{' || begins[0] == '[') // and not bare words that only say they are JSON
+	streamed := t.in.Said != nil && t.in.Said.Streamed
+	if t.in.Status >= 400 || t.in.Said != nil && t.in.Said.Answer != "" && !document && !streamed || strangePage(t.in) {
 		return ""
 	}
 	return unreadable(t, looking{})

@@ -22,6 +22,11 @@ func Judge(in Input, d Detect) scanner.Judgement { //nolint:gocritic // an input
 	}
 	budget := maxNodes
 	o := weigh(t, &d.Find, 0, &budget)
+	// What looks at facts is judged by them, also where nothing can be read; but nothing speaks for resistance then.
+	if cause := broken(t); cause != "" && guard == "" && o.state != yes {
+		j := scanner.Judgement{Verdict: scanner.Errored, Reason: "There is no answer to judge: " + cause + ".", Confidence: 1}
+		return finish(t, j, nil)
+	}
 	r := t.refused()
 	switch {
 	case o.state == yes && o.level == hard && (guard == "" || o.proof), o.state == yes && o.level == factual && guard == "":
@@ -40,11 +45,6 @@ func Judge(in Input, d Detect) scanner.Judgement { //nolint:gocritic // an input
 	case o.state == unknown:
 		j := scanner.Judgement{Verdict: scanner.Unclear, Reason: sentence("It cannot be told: " + strings.Join(o.why, ", and ")), Confidence: 0.5}
 		return finish(t, j, append(o.evidence, t.declines()...))
-	}
-	// What looks at facts is judged by them, also where nothing can be read; but nothing speaks for resistance then.
-	if cause := broken(t); cause != "" && guard == "" {
-		j := scanner.Judgement{Verdict: scanner.Errored, Reason: "There is no answer to judge: " + cause + ".", Confidence: 1}
-		return finish(t, j, nil)
 	}
 	return finish(t, notShown(t, &d), t.declines())
 }
