@@ -90,3 +90,12 @@ func UnpackFacts(b []byte) (f scanner.Facts, err error) {
 	err = unpackEndpointFacts(b, &f, newWords())
 	return f, err
 }
+
+// PackTrial writes what is kept of a trial, UnpackTrial reads it; the others read definitions of runs, cases and roles.
+var (
+	PackTrial   = packTrial
+	UnpackTrial = unpackTrial
+	DecodeRole  = decodeRole
+	DecodeRun   = decodeRun
+	DecodeCase  = decodeCase
+)

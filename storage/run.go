@@ -115,19 +115,26 @@ func scanRun(scan func(...any) error) (*scanner.Run, error) {
 	if err != nil {
 		return nil, err
 	}
-	var d runDefinition
-	if err := json.Unmarshal(definition, &d); err != nil {
-		return nil, fmt.Errorf("the run %d: %w: %w", id, errCodec, err)
-	}
 	r.ID, r.State = scanner.RunID(id), scanner.RunState(state)
 	r.Created, r.Ended = timeOf(created), timeOf(ended)
-	r.Spec, r.Targets, r.Skipped, r.Estimate = d.Spec, d.Targets, d.Skipped, d.Estimate
+	if err := decodeRun(definition, r); err != nil {
+		return nil, err
+	}
 	if r.State == scanner.RunRunning {
 		spent += max(last-since, 0)
 	}
 	r.Spent = time.Duration(spent) * time.Microsecond
 	t.Dollars, t.Throttled = dollars(cost), time.Duration(throttled)
 	return r, nil
+}
+
+func decodeRun(definition []byte, r *scanner.Run) error {
+	var d runDefinition
+	if err := json.Unmarshal(definition, &d); err != nil {
+		return fmt.Errorf("the run %d: %w: %w", r.ID, errCodec, err)
+	}
+	r.Spec, r.Targets, r.Skipped, r.Estimate = d.Spec, d.Targets, d.Skipped, d.Estimate
+	return nil
 }
 
 // timeOf is the moment of a column; the zero time for 0.

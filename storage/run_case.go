@@ -46,12 +46,16 @@ func scanCase(scan func(...any) error) (scanner.Case, error) {
 		return c, err
 	}
 	c.Severity, c.Verdict = scanner.Severity(severity), scanner.Verdict(verdict)
+	return c, decodeCase(definition, &c)
+}
+
+func decodeCase(definition []byte, c *scanner.Case) error {
 	var d caseDefinition
 	if err := json.Unmarshal(definition, &d); err != nil {
-		return c, fmt.Errorf("case %d: %w: %w", c.N, errCodec, err)
+		return fmt.Errorf("case %d: %w: %w", c.N, errCodec, err)
 	}
 	c.OWASP, c.Strategy, c.Request, c.Prompt, c.Values, c.Trials = d.OWASP, d.Strategy, d.Request, d.Prompt, d.Values, d.Trials
-	return c, nil
+	return nil
 }
 
 // Pending lists the cases of a run that are not done, in order, with the counts of their trials.
