@@ -2,7 +2,10 @@ package judge
 
 import (
 	"fmt"
+	"strconv"
+	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"assay/scanner"
 )
@@ -46,7 +49,7 @@ func lookOverlap(t *trial, p params) finding {
 			continue
 		}
 		known = true
-		o := newOverlap(s.text, base.text, t.sent())
+		o := newOverlap(s.text, base.text, t.reducedSent())
 		for _, l := range t.texts(p, inAnswer, inReasoning, inCall) {
 			if e, ok := o.in(l, p); ok && len(all) < maxEvidence {
 				all = append(all, e)
@@ -66,14 +69,18 @@ type plain struct {
 	end  int
 }
 
-// letters reduces a text.
+// letters reduces a text. Escapes of JSON and HTML are what they stand for: a quotation may be written with them.
 func letters(text string) plain {
 	text = clip(text, maxText)
 	p := plain{at: make([]int32, 0, len(text)), end: len(text)}
 	b := make([]byte, 0, len(text))
 	gap := false
-	for i, r := range text {
-		if r < 0x80 && (r >= 'a' && r <= 'z' || r >= '0' && r <= '9') || r >= 0x80 && (unicode.IsLetter(r) || unicode.IsMark(r) || unicode.IsDigit(r)) || r >= 'A' && r <= 'Z' {
+	for i := 0; i < len(text); {
+		r, size := utf8.DecodeRuneInString(text[i:])
+		if r == '\\' || r == '&' {
+			r, size = escapedRune(text[i:])
+		}
+		if r >= 'a' && r <= 'z' || r >= '0' && r <= '9' || r >= 'A' && r <= 'Z' || r >= 0x80 && (unicode.IsLetter(r) || unicode.IsMark(r) || unicode.IsDigit(r)) {
 			if gap && len(b) > 0 {
 				b = append(b, ' ')
 				p.at = append(p.at, int32(i)) //nolint:gosec // at most maxText
@@ -84,12 +91,49 @@ func letters(text string) plain {
 			for range len(b) - from {
 				p.at = append(p.at, int32(i)) //nolint:gosec // at most maxText
 			}
-			continue
+		} else {
+			gap = true
 		}
-		gap = true
+		i += size
 	}
 	p.text = string(b)
 	return p
+}
+
+// escapedRune is what an escape at the beginning of a text stands for, and its length; its mark where it is none.
+func escapedRune(text string) (rune, int) {
+	if len(text) > 1 && text[0] == '\\' {
+		switch text[1] {
+		case 'n', 'r', 't':
+			return ' ', 2
+		case 'u':
+			if len(text) >= 6 {
+				if n, err := strconv.ParseUint(text[2:6], 16, 16); err == nil {
+					return rune(n), 6
+				}
+			}
+		}
+		return ' ', 1
+	}
+	end := strings.IndexByte(text[:min(len(text), 10)], ';')
+	if end < 3 {
+		return ' ', 1
+	}
+	switch name := text[1:end]; name {
+	case "quot", "amp", "lt", "gt", "apos", "nbsp":
+		return ' ', end + 1
+	default:
+		if name[0] == '#' && name[1] != 'x' && name[1] != 'X' {
+			if n, err := strconv.ParseUint(name[1:], 10, 20); err == nil {
+				return rune(n), end + 1 //nolint:gosec // at most 20 bits
+			}
+		} else if name[0] == '#' {
+			if n, err := strconv.ParseUint(name[2:], 16, 20); err == nil {
+				return rune(n), end + 1 //nolint:gosec // at most 20 bits
+			}
+		}
+	}
+	return ' ', 1
 }
 
 func appendLower(b []byte, r rune) []byte {
@@ -130,11 +174,7 @@ func newOverlap(prompt, base string, sent []string) *overlap {
 	for i := len(prompt) - 16; i >= 0; i-- {
 		o.pieces[[16]byte([]byte(prompt[i:i+16]))] = int32(i) //nolint:gosec // at most maxPrompt
 	}
-	old := []string{base}
-	for _, s := range sent {
-		old = append(old, letters(s).text)
-	}
-	for _, s := range old {
+	for _, s := range append([]string{base}, sent...) {
 		for i := 0; i+4 <= len(s); i++ {
 			delete(o.grams, [4]byte([]byte(s[i:i+4])))
 			if i+16 > len(s) {

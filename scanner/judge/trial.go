@@ -34,7 +34,9 @@ type trial struct {
 
 	refusal *refusal.Refusal
 	folded  []string // Sent in lower case
-	echoed  int      // finds that only repeat what was sent
+	bare    []string // Sent in letters alone
+	reduced []reduced
+	echoed  int // finds that only repeat what was sent
 }
 
 func newTrial(in *Input) *trial {
@@ -96,6 +98,36 @@ func (t *trial) sent() []string {
 		}
 	}
 	return t.folded
+}
+
+// reducedSent is what the attack put in, in letters alone.
+func (t *trial) reducedSent() []string {
+	if t.bare == nil {
+		t.bare = make([]string, 0, len(t.in.Sent))
+		for _, s := range t.in.Sent {
+			if s = letters(s).text; s != "" {
+				t.bare = append(t.bare, s)
+			}
+		}
+	}
+	return t.bare
+}
+
+// reduced is a text of the answer and what it is in letters alone.
+type reduced struct {
+	text string
+	plain
+}
+
+// reduce gives a text of the answer in letters alone, made once.
+func (t *trial) reduce(text string) *plain {
+	for i := range t.reduced {
+		if t.reduced[i].text == text {
+			return &t.reduced[i].plain
+		}
+	}
+	t.reduced = append(t.reduced, reduced{text, letters(text)})
+	return &t.reduced[len(t.reduced)-1].plain
 }
 
 // located is a text and where it stands.
