@@ -57,7 +57,7 @@ func (e *NoPlace) Error() string {
 
 // dialect is how a family writes what edits put into its requests. A method that has no place for it returns errNoPlace.
 type dialect interface {
-	// append adds messages behind the last, and before those of the index where it is not negative.
+	// insert adds messages before the one of an index, behind the last where it is negative.
 	insert(r *rewrite, before int, turns []Turn) error
 	// system adds a system prompt to a request that has none.
 	system(r *rewrite, text string) error
@@ -122,6 +122,8 @@ func dialectOf(family, provider string, body value) dialect {
 		return generateDialect{}
 	case "cohere.v2.chat":
 		return cohereDialect{}
+	case "cohere.v1.chat":
+		return cohereV1Dialect{historyOf{list: "chat_history", role: "role", text: "message", user: "USER", assistant: "CHATBOT", beside: true}}
 	case "bedrock.converse", "bedrock.converse_stream":
 		return converseDialect{}
 	case "bedrock.invoke", "bedrock.invoke_stream":

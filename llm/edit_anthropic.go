@@ -81,4 +81,15 @@ func (anthropicDialect) parameter(_ *rewrite, name string) string {
 	return anthropicParameters.pointer(name)
 }
 
-func (anthropicDialect) descriptions(root value) []value { return describing(root.get("tools"), "") }
+// descriptions leaves out the provider's own tools, which say nothing of themselves.
+func (anthropicDialect) descriptions(root value) []value {
+	var found []value
+	for t := range root.get("tools").items() {
+		if d := t.get("description"); t.get("input_schema").isObject() && d.isString() {
+			found = append(found, d)
+		} else if t.get("input_schema").isObject() {
+			found = append(found, t)
+		}
+	}
+	return found
+}

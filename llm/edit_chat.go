@@ -237,3 +237,32 @@ func (cohereDialect) userName(*rewrite, place, string) error { return errNoPlace
 var cohereParameters = parameterNames{"top_p": "/p", "top_k": "/k", "stop": "/stop_sequences", "max_completion_tokens": "/max_tokens"}
 
 func (cohereDialect) parameter(_ *rewrite, name string) string { return cohereParameters.pointer(name) }
+
+// cohereV1Dialect is version 1 of Cohere's chat: the history is a list beside the prompt.
+type cohereV1Dialect struct{ historyOf }
+
+func (d cohereV1Dialect) insert(r *rewrite, before int, turns []Turn) error {
+	if _, err := arrayAt(r, "/"+d.list); err != nil {
+		return err
+	}
+	return d.historyOf.insert(r, before, turns)
+}
+
+func (cohereV1Dialect) system(r *rewrite, text string) error {
+	r.set(r.root(), "preamble", quote(text, r.ascii))
+	return nil
+}
+
+func (cohereV1Dialect) document(r *rewrite, _ place, name, text string) error {
+	documents, err := arrayAt(r, "/documents")
+	if err == nil {
+		r.push(documents, object("title", name, "snippet", text))
+	}
+	return err
+}
+
+func (cohereV1Dialect) userName(*rewrite, place, string) error { return errNoPlace }
+
+func (cohereV1Dialect) parameter(_ *rewrite, name string) string {
+	return cohereParameters.pointer(name)
+}

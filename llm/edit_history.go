@@ -108,8 +108,13 @@ func (h historyOf) endsWithUser(messages value) bool {
 // Beside reports whether the history is a list beside the prompt: then the next prompt takes the place of the one before
 // it, which goes into the history.
 func (e *Editor) Beside() bool {
-	h, ok := e.dialect.(historyOf)
-	return ok && h.beside && h.list != ""
+	switch h := e.dialect.(type) {
+	case historyOf:
+		return h.beside && h.list != ""
+	case cohereV1Dialect:
+		return true
+	}
+	return false
 }
 
 func (h historyOf) insert(r *rewrite, before int, turns []Turn) error {

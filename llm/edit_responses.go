@@ -87,4 +87,17 @@ func (responsesDialect) parameter(_ *rewrite, name string) string {
 	return "/" + escapePointer(name)
 }
 
-func (responsesDialect) descriptions(root value) []value { return describing(root.get("tools"), "") }
+// descriptions leaves out the provider's own tools.
+func (responsesDialect) descriptions(root value) []value {
+	var found []value
+	for t := range root.get("tools").items() {
+		switch d := t.get("description"); {
+		case !t.get("type").is("function") && !t.get("type").is("custom"):
+		case d.isString():
+			found = append(found, d)
+		default:
+			found = append(found, t)
+		}
+	}
+	return found
+}

@@ -33,7 +33,7 @@ func Begin(s *Subject, r *template.Rendered) (*Script, error) {
 	if r.Setup.User != "" && !s.recorded {
 		sc.user = r.Setup.User
 	}
-	if len(r.Setup.Tools) > 0 && len(s.Said.Tools) == 0 && s.Kind != string(llm.KindMCP) {
+	if len(r.Setup.Tools) > 0 && len(s.Tools) == 0 && s.Kind != string(llm.KindMCP) {
 		in, err := s.editor.AddTools(sc.base, toolsOf(r.Setup.Tools)...)
 		if err != nil {
 			return nil, unfit(err)
@@ -200,7 +200,7 @@ func (sc *Script) build(steps []step) (llm.Input, error) {
 		if last.Slot != template.SlotLastUser {
 			return in, &Unfit{"a request that is one text has no " + last.Slot + " in a later turn"}
 		}
-		last.Text = transcriptOf(steps, sc.user)
+		last.Text = transcriptOf(steps, sc.user, strings.Contains(s.Prompt, "\n\nHuman:"))
 		in, err = sc.first(last, nil)
 	default:
 		return in, &Unfit{"nothing in the request carries what was said before, so there is no second turn"}
@@ -223,17 +223,25 @@ func places(steps []step, slot string) bool {
 	return false
 }
 
-// transcriptOf writes a conversation as one text, as completions of text are asked.
-func transcriptOf(steps []step, user string) string {
+// transcriptOf writes a conversation as one text, as completions of text are asked; Anthropic's old ones want a person to
+// be called Human.
+func transcriptOf(steps []step, user string, human bool) string {
 	var b strings.Builder
+	who := "User: "
+	if human {
+		who = "\n\nHuman: "
+	}
 	for i, st := range steps {
 		text := st.turn.Text
 		if st.turn.Slot != template.SlotLastUser {
 			text = user
 		}
-		b.WriteString("User: " + text + "\n\nAssistant:")
+		b.WriteString(who + text + "\n\nAssistant:")
 		if i < len(steps)-1 {
-			b.WriteString(" " + st.answer.Text + "\n\n")
+			b.WriteString(" " + st.answer.Text)
+		}
+		if i < len(steps)-1 && !human {
+			b.WriteString("\n\n")
 		}
 	}
 	return b.String()
