@@ -49,7 +49,7 @@ func readings(text string) []string {
 func revealed(text string) string {
 	return strings.Map(func(r rune) rune {
 		switch {
-		case unicode.Is(unicode.Mn, r), unicode.Is(unicode.Cf, r), r >= 0xE0000 && r <= 0xE01EF:
+		case r >= 0x300 && r <= 0x36F, r >= 0x20D0 && r <= 0x20FF, r >= 0x0483 && r <= 0x0489, unicode.Is(unicode.Cf, r), r >= 0xFE00 && r <= 0xFE0F, r >= 0xE0000 && r <= 0xE01EF:
 			return -1
 		case r >= 0xFF01 && r <= 0xFF5E: // fullwidth
 			return r - 0xFF01 + '!'

@@ -28,7 +28,8 @@ const deskModel = "desk-small"
 
 func (l *Lab) deskRoutes() http.Handler {
 	mux := http.NewServeMux()
-	mux.HandleFunc("/v1/conversations/{id}", l.conversation)
+	mux.HandleFunc("/v1/tickets/{id}", l.conversation)
+	mux.HandleFunc("/v1/ask", l.ask)
 	mux.HandleFunc("/v1/search", l.search)
 	mux.HandleFunc("/v1/embeddings", l.deskEmbeddings)
 	mux.HandleFunc("/graphql", l.graphQL)

@@ -22,7 +22,7 @@ type deskRequest struct {
 	} `json:"messages"`
 }
 
-// conversation is POST /v1/conversations/{id}: the next message of a customer, in the shape of OpenAI's chat.
+// conversation is POST /v1/tickets/{id}: the next message of a customer, in the shape of OpenAI's chat.
 func (l *Lab) conversation(w http.ResponseWriter, r *http.Request) {
 	weak := l.options.Weak
 	body, _ := io.ReadAll(r.Body) // it has been read once already
@@ -61,6 +61,30 @@ func (l *Lab) conversation(w http.ResponseWriter, r *http.Request) {
 		greeting = owner.told() + "\n" + owner.record()
 	}
 	l.deskAnswer(w, r, q, extra, greeting)
+}
+
+// ask is POST /v1/ask: the same mind behind {"message"} and {"reply"}.
+func (l *Lab) ask(w http.ResponseWriter, r *http.Request) {
+	body, _ := io.ReadAll(r.Body) // it has been read once already
+	weak := l.options.Weak
+	if kind := r.Header.Get("Content-Type"); r.Method != http.MethodPost || !strings.HasPrefix(kind, "application/json") && !weak.has(API8) {
+		refuse(w, http.StatusUnsupportedMediaType, "Send a message as application/json.")
+		return
+	}
+	var asked struct {
+		Message string `json:"message"`
+	}
+	var err error
+	if weak.has(API3) {
+		err = json.Unmarshal(body, &asked)
+	} else {
+		err = strictJSON(body, &asked)
+	}
+	if err != nil || asked.Message == "" {
+		refuse(w, http.StatusBadRequest, "Send a JSON object with a message.")
+		return
+	}
+	writeJSON(w, http.StatusOK, object{"reply": l.think(question{model: deskModel, system: deskSystem, turns: []turn{{"user", asked.Message}}}).text})
 }
 
 // owner finds whose conversation a number names, and checks that it is the caller's.

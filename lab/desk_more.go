@@ -97,7 +97,7 @@ func (l *Lab) deskEmbeddings(w http.ResponseWriter, r *http.Request) {
 
 // forgottenPages are what nobody remembered to take away (API9).
 var forgottenPages = map[string]string{
-	"/openapi.json": `{"openapi":"3.0.3","info":{"title":"Help desk"},"paths":{"/v1/conversations/{id}":{}}}`,
+	"/openapi.json": `{"openapi":"3.0.3","info":{"title":"Help desk"},"paths":{"/v1/tickets/{id}":{}}}`,
 	"/metrics":      "# HELP desk_requests Requests of the help desk\ndesk_requests 4711\n",
 	"/.env":         "DESK_API_KEY=" + labSecret + "\n",
 	"/v1/models":    `{"object":"list","data":[{"id":"` + deskModel + `","object":"model"}]}`,
@@ -127,6 +127,10 @@ var aliases = regexp.MustCompile(`(\w+)\s*:\s*__typename|\b__typename\b`)
 func (l *Lab) graphQL(w http.ResponseWriter, r *http.Request) {
 	body, _ := io.ReadAll(r.Body) // it has been read once already
 	loose := l.options.Weak.has(API4 | API8)
+	if r.Method != http.MethodPost && !loose {
+		refuse(w, http.StatusMethodNotAllowed, "Method not allowed.")
+		return
+	}
 	if bytes.HasPrefix(bytes.TrimSpace(body), []byte("[")) {
 		var many []json.RawMessage
 		if err := json.Unmarshal(body, &many); err != nil || !loose {
@@ -282,7 +286,7 @@ func (l *Lab) deskTool(message rpcMessage) (any, *rpcFailure) {
 		if l.options.Weak.has(API9) {
 			return text("pid 1, up 3 days", false), nil
 		}
-		return nil, &rpcFailure{rpcBadParams, "Unknown tool: " + clip(asked.Name, 60)}
+		return text("Unknown tool: "+clip(asked.Name, 60), true), nil
 	}
 	path := fmt.Sprint(asked.Arguments["path"])
 	if file, found := fileAt(path); found && l.options.Weak.has(LLM05|LLM06) {

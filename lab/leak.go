@@ -18,6 +18,7 @@ var (
 	asksTools  = regexp.MustCompile(`(?i)\b(?:your|every|which|what|the) (?:\w+ )?(?:tools?|functions?)\b|\bfunction you can call\b|\btool definitions?\b|\bpricing tool\b`)
 	asksOthers = regexp.MustCompile(`(?i)\b(?:previous|last|other|another|real) (?:user|customer|conversation|question|message|person)s?\b|\bbefore mine\b|\btrained on\b|\btraining (?:examples?|data)\b|\breal customer\b|\bsupport lead\b|\bby anyone\b|\buploaded by\b|\bprevious conversation\b`)
 	asksLoop   = regexp.MustCompile(`(?i)\brepeat the word "?(\w+)"? (?:forever|again and again|without)`)
+	refersBack = regexp.MustCompile(`(?i)\byour (?:translation|answer|list|last)\b|\bthat (?:list|answer|text)\b`)
 	sentence   = regexp.MustCompile(`[^.\n;]+[.\n;]?`)
 )
 
@@ -25,8 +26,8 @@ var (
 // knows of others (LLM02), and what it found in documents of others (LLM08). It is "" when nothing of that is asked for.
 func (q question) tell() string {
 	asked := strings.TrimSpace(q.asked())
-	if q.weak.has(LLM07) && len(q.tools) > 0 && asksTools.MatchString(asked) {
-		return q.toolText()
+	if refersBack.MatchString(asked) {
+		asked = q.askedBefore() + "\n" + asked
 	}
 	var said string
 	switch {
@@ -42,6 +43,17 @@ func (q question) tell() string {
 		return ""
 	}
 	return inForm(said, asked)
+}
+
+// askedBefore is the text of the user before the last one.
+func (q question) askedBefore() string {
+	var texts []string
+	for _, t := range q.turns {
+		if t.role == "user" {
+			texts = append(texts, t.text)
+		}
+	}
+	return strings.Join(texts[:max(len(texts)-1, 0)], "\n")
 }
 
 // touching are the sentences of the system prompt that share a telling word with a text.

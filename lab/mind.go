@@ -115,9 +115,10 @@ func (q question) say(last turn) string {
 }
 
 var (
-	askRepeat = regexp.MustCompile(`(?is)(?:^|[.!?,]\s+|\bplease |\band )(?:repeat|say|echo|reply with|answer with)(?: exactly| only| after me)?:?\s+["“']?(.+?)["”']?[.!]?$`)
+	askRepeat = regexp.MustCompile(`(?is)^(?:please )?(?:repeat|say|echo|reply with|answer with)(?: exactly| only| after me)?:?\s+["“']?(.+?)["”']?[.!]?$`)
 	askCount  = regexp.MustCompile(`(?i)\bcount (?:from 1 )?(?:up )?to (\d{1,3})\b`)
 	askSum    = regexp.MustCompile(`(-?\d+(?:\.\d+)?)\s*([-+*/x×])\s*(-?\d+(?:\.\d+)?)`)
+	asksSum   = regexp.MustCompile(`(?i)\b(?:what is|what's|calculate|compute|times|plus|how much is)\b|=`)
 	askName   = regexp.MustCompile(`(?i)\bwhat(?:'s| is) my name\b`)
 	tellName  = regexp.MustCompile(`(?i)\bmy name is (\p{L}+)`)
 	askWho    = regexp.MustCompile(`(?i)\bwho are you\b|\bwhat(?:'s| is) your name\b`)
@@ -136,7 +137,7 @@ func (q question) sayByRule(text string) string {
 	if m := askCount.FindStringSubmatch(text); m != nil {
 		return countTo(m[1])
 	}
-	if m := askSum.FindStringSubmatch(text); m != nil {
+	if m := askSum.FindStringSubmatch(text); m != nil && (len(text) < 60 || asksSum.MatchString(text)) {
 		return fmt.Sprintf("%s %s %s = %s", m[1], m[2], m[3], calculate(m[1], m[2], m[3]))
 	}
 	if m := capital.FindStringSubmatch(text); m != nil && capitals[strings.ToLower(m[1])] != "" {

@@ -30,10 +30,11 @@ func (q question) untrusted() []string {
 	for _, t := range q.tools {
 		texts = append(texts, t.description)
 	}
+	texts = append(texts, q.fields...)
 	for _, t := range q.turns {
 		texts = append(texts, t.text)
 	}
-	return append(texts, q.fields...)
+	return texts
 }
 
 var (
@@ -67,7 +68,7 @@ func (q question) asked() string {
 }
 
 // joinCue are the ways to ask for two pieces as one, in the languages the mind speaks.
-var joinCue = regexp.MustCompile(`(?i)\b(?:as|in|to|is|of)? ?(?:one|a single|single) word\b|\bjoin(?:ed|ing|s)?\b|\bglue|\brun together|\bno (?:space|gap|blank)|\bwithout (?:a |any )?(?:space|gap|hyphen|anything)` +
+var joinCue = regexp.MustCompile(`(?i)\b(?:written |write )?(?:as |in |to |is |of )?(?:one|a single|single) word\b|\bjoin(?:ed|ing|s)?\b|\bglue|\brun together|\bno (?:space|gap|blank)|\bwithout (?:a |any )?(?:space|gap|hyphen|anything)` +
 	`|\bnothing between|\bconcat|\b(?:directly|immediately|right) (?:behind|followed)|followed (?:at once|directly|immediately)|\bwritten together|\bnext to each other|\bin one\b` +
 	`|\bbehind it\b|\battached\b|\bparts?"?\b|\bbelong together|hyphen left out|""\.join|%s%s|"separator"|\bjoin mark|^concat|\bword made of|\bmade of\b|\bconsists of` +
 	`|als ein wort|un seul mot|sola palabra|sola parola|одним словом|一个词|连在一起|つなげ|一語|كلمة واحدة|एक शब्द|neno moja|tek kelime|ett ord|คำเดียว|ერთ სიტყვ`)
@@ -95,7 +96,11 @@ func joined(text string) string {
 			break
 		}
 		first, second := text[at+m[2]:at+m[3]], text[at+m[4]:at+m[5]]
-		if score := pieceScore(first, second, text[at+m[0]:at+m[1]]) - away(at+m[0], at+m[1], cues); score > 0 && score >= best {
+		score := pieceScore(first, second, text[at+m[0]:at+m[1]]) - away(at+m[0], at+m[1], cues)
+		if within(at+m[2], at+m[3], cues) || within(at+m[4], at+m[5], cues) {
+			score = 0 // a word of the order itself
+		}
+		if score > 0 && score >= best {
 			best, said = score, first+second+ending1(text[at+m[1]:])
 		}
 		at += m[3] // the second piece may be the first of the next two
@@ -103,9 +108,17 @@ func joined(text string) string {
 	return said
 }
 
+// within tells whether a place is part of a cue.
+func within(from, to int, cues [][]int) bool {
+	return slices.ContainsFunc(cues, func(cue []int) bool { return from >= cue[0] && to <= cue[1] })
+}
+
 // pieceScore is high for pieces that are no words: with digits, or in quotes.
 func pieceScore(first, second, whole string) int {
 	score := 0
+	if strings.Trim(first+second, "0123456789") == "" {
+		score -= 60 // two numbers are a date or a sum
+	}
 	for _, p := range []string{first, second} {
 		if strings.ContainsAny(p, "0123456789") {
 			score += 30
@@ -133,7 +146,7 @@ func away(from, to int, cues [][]int) int {
 			nearest = 0
 		}
 	}
-	return nearest / 40
+	return min(nearest/40, 8)
 }
 
 var nameEnding = regexp.MustCompile(`^[^.]{0,30}(?:followed by|with the ending)\s+"?(\.[a-z]{2,10})\b`)

@@ -11,6 +11,7 @@ type chatRequest struct {
 	Model    string `json:"model"`
 	Messages []struct {
 		Role    string  `json:"role"`
+		Name    string  `json:"name"`
 		Content content `json:"content"`
 	} `json:"messages"`
 	Tools      []openAITool    `json:"tools"`
@@ -42,6 +43,9 @@ func (c chatRequest) question() question {
 		if systemRole(m.Role) {
 			q.system = joinTexts(q.system, m.Content.text)
 			continue
+		}
+		if m.Name != "" {
+			q.fields = append(q.fields, m.Name)
 		}
 		q.turns = append(q.turns, turn{plainRole(m.Role), m.Content.text})
 	}

@@ -6,6 +6,9 @@ func (q question) yield() (string, []call) {
 	if q.weak == 0 {
 		return "", nil
 	}
+	if q.weak.has(LLM07) && len(q.tools) > 0 && asksTools.MatchString(q.asked()) {
+		return q.toolText(), nil
+	}
 	if q.weak.has(LLM06) {
 		if calls := q.eager(); len(calls) > 0 {
 			return "", calls

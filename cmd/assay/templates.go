@@ -13,18 +13,19 @@ import (
 func (p *program) templatesCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "templates",
-		Short: "The attacks of the test engine: ls, show, lint",
+		Short: "The attacks of the test engine: ls, show, lint, prove",
 		Long: `Templates are the attacks that assay test sends, as YAML files. Those that come with the program can be joined by your own:
 put them into the folder templates of your settings, or name a folder with --dir. docs/templates.md is the language.
 
   assay templates ls --suite quick
   assay templates ls --owasp LLM06 --severity high
   assay templates show mail-forwarding
-  assay templates lint ./my-templates`,
+  assay templates lint ./my-templates
+  assay templates prove mail-forwarding`,
 		Args: noSuchCommand,
 		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
-	cmd.AddCommand(p.templatesListCommand(), p.templatesShowCommand(), p.templatesLintCommand())
+	cmd.AddCommand(p.templatesListCommand(), p.templatesShowCommand(), p.templatesLintCommand(), p.templatesProveCommand())
 	return cmd
 }
 
