@@ -1,6 +1,9 @@
 package window
 
 import (
+	"context"
+	"io"
+	"strconv"
 	"sync"
 
 	"assay/app"
@@ -89,4 +92,31 @@ func (t *Tests) compared(project *app.Project, before, after *scanner.Run) (*eng
 	}
 	c.of, c.made = of, made
 	return made, nil
+}
+
+// reportEnd is the end of a file's name, and what is in it, by format.
+var reportEnd = map[string][2]string{"sarif": {".sarif", "application/sarif+json"}, "junit": {"-junit.xml", "application/xml"}}
+
+// Export saves what a run came to as a file for other tools.
+func (t *Tests) Export(in ExportRunIn) (out SaveOut, err error) {
+	defer t.desk.guard(&err)
+	end, ok := reportEnd[in.Format]
+	if !ok {
+		return out, &app.Error{Code: app.CodeUsage, Message: "a run cannot be saved as " + strconv.Quote(clip(in.Format, 40)), Hint: "as junit or sarif it can"}
+	}
+	project, run, err := t.run(in.ID)
+	if err != nil {
+		return out, err
+	}
+	if in.Baseline != "" {
+		if _, err := runID(in.Baseline); err != nil { // a baseline of the window is a run, never a file
+			return out, err
+		}
+	}
+	return t.desk.save(&file{
+		title: "Save the run", kind: "export", mime: end[1], name: projectName(project.Store().Path()) + "-run-" + idText(run.ID) + end[0],
+		write: func(ctx context.Context, w io.Writer, _ func(done, all int64)) (string, error) {
+			return "", project.WriteTestReport(ctx, run.ID, in.Format, in.Baseline, w)
+		},
+	})
 }

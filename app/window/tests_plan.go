@@ -10,6 +10,7 @@ import (
 
 	"assay/app"
 	"assay/scanner"
+	"assay/scanner/strategy"
 	models "assay/scanner/target"
 	"assay/scanner/template"
 )
@@ -54,7 +55,7 @@ func needsKey(m *scanner.Model) bool {
 // Targets lists what can be attacked: imported models, test roles, and the hosts in scope.
 func (t *Tests) Targets(_ Nothing) (out TargetsOut, err error) {
 	defer t.desk.guard(&err)
-	out = TargetsOut{Models: []TargetRow{}, Scope: []string{}, Roles: []string{}}
+	out = TargetsOut{Models: []TargetRow{}, Scope: []string{}, Roles: []string{}, Strategies: []StrategyRow{}}
 	store, err := t.desk.store()
 	if err != nil {
 		return out, err
@@ -82,6 +83,9 @@ func (t *Tests) Targets(_ Nothing) (out TargetsOut, err error) {
 	}
 	for i := range roles {
 		out.Roles = append(out.Roles, clip(roles[i].Name, longName))
+	}
+	for _, each := range strategy.Strategies() {
+		out.Strategies = append(out.Strategies, StrategyRow{each.Name, each.What})
 	}
 	scope, err := store.Scope(ctx)
 	for _, h := range scope {

@@ -173,6 +173,14 @@ type TargetsOut struct {
 	Models []TargetRow `json:"models"`
 	Scope  []string    `json:"scope"` // hosts that may be attacked
 	Roles  []string    `json:"roles"`
+
+	Strategies []StrategyRow `json:"strategies"` // of an attacker model
+}
+
+// StrategyRow is one way to attack with a model that thinks up what is said.
+type StrategyRow struct {
+	Name string `json:"name"`
+	What string `json:"what"`
 }
 
 // TargetRow is an imported model.

@@ -16,6 +16,9 @@ const places: Record<Scope, string> = {
   viewer: 'an exchange or a comparison',
   repeater: 'the Repeater',
   inventory: 'the inventory',
+  models: 'the models',
+  tests: 'the tests',
+  findings: 'the findings',
 };
 
 /** written gives one combination as Markdown; ` and | would end it. */

@@ -3,6 +3,7 @@ import { IconAlertTriangle, IconCheck, IconX } from '@tabler/icons-react';
 import { useQueryClient } from '@tanstack/react-query';
 import { useCallback, useEffect } from 'react';
 import { api, type go } from '../api';
+import { RunStatus } from '../features/tests/Status';
 import { t } from '../i18n';
 import { Visible } from '../theme/Visible';
 import classes from './frame.module.css';
@@ -34,6 +35,7 @@ export function StatusBar() {
         </span>
       )}
       <div className={classes.space} />
+      <RunStatus />
       {session?.jobs.map((job) => (
         <JobItem key={job.id} job={job} />
       ))}

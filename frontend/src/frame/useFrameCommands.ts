@@ -2,6 +2,7 @@ import { useCommand } from '../commands';
 import { openPalette } from '../commands/Palette';
 import { openSheet } from '../commands/Sheet';
 import { useInventoryCommands } from '../features/inventory/everywhere';
+import { useTestsCommands } from '../features/tests/everywhere';
 import { t } from '../i18n';
 import { appearanceDefaults, useAppearance } from '../theme/appearance';
 import { useCapture } from './capture';
@@ -16,6 +17,7 @@ import { doAgain, useUndo } from './undo';
 export function useFrameCommands(): void {
   useScreens();
   useInventoryCommands();
+  useTestsCommands();
   useProject();
   useLook();
   useCommand('frame.palette', openPalette);

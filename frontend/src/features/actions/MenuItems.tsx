@@ -9,6 +9,7 @@ import { KeyCaps } from '../../commands/KeyCaps';
 import { useNav } from '../../frame/nav';
 import { t } from '../../i18n';
 import { sendToRepeater } from '../repeater/send';
+import { sendToTests } from '../tests/send';
 import { copyAs, decrypt, exportTo, hideHost, onlyConversation, passThrough, saveBody } from './act';
 import classes from './actions.module.css';
 import { diffWith, useDiffBase } from './diffWith';
@@ -74,6 +75,9 @@ export function MenuItems({ ids, inList, onAsk }: MenuItemsProps) {
       </Item>
       <Item command="traffic.repeater" inList={inList} run={() => void sendToRepeater(ids)}>
         {t('actions.repeater')}
+      </Item>
+      <Item command="traffic.test" inList={inList} run={() => sendToTests(ids)}>
+        {t('actions.tests')}
       </Item>
       <DiffItem ids={ids} inList={inList} />
       <Menu.Divider />

@@ -121,6 +121,13 @@ defineCommands([
     keys: ['Mod+R'],
     scope: 'list',
   },
+  {
+    id: 'traffic.test',
+    title: 'traffic.command.test',
+    group: 'traffic.title',
+    keys: ['Mod+T'],
+    scope: 'list',
+  },
   { id: 'traffic.trust', title: 'traffic.command.trust', group: 'traffic.title', keys: [], scope: 'list' },
   { id: 'traffic.pass', title: 'traffic.command.pass', group: 'traffic.title', keys: [], scope: 'list' },
 ]);

@@ -3,6 +3,7 @@ import { useCommand } from '../../commands';
 import { useNav } from '../../frame/nav';
 import { decrypt, passThrough } from '../actions/act';
 import { sendToRepeater } from '../repeater/send';
+import { sendToTests } from '../tests/send';
 import { change, chosen, foldAll, followOn, moveTo, selectAll } from './controller';
 import { live } from './live';
 import { remove, rowAtCursor, setColour } from './marks';
@@ -73,6 +74,7 @@ export function useTrafficCommands(input: RefObject<HTMLInputElement | null>, fo
   });
   useCommand('traffic.toggleFilter', () => void change({ filterOn: !get().filterOn }));
   useCommand('traffic.repeater', () => void sendToRepeater(chosen()), some);
+  useCommand('traffic.test', () => sendToTests(chosen()), some);
   const diff = () => {
     const [a = '', b = ''] = chosen();
     useNav.getState().go('diff', { a, b });

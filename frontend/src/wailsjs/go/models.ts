@@ -77,6 +77,18 @@ export namespace window {
 	    licence: string;
 	    modules: Module[];
 	}
+	export interface AcceptIn {
+	    run: string;
+	    n: number;
+	    reason: string;
+	}
+	export interface FindingBefore {
+	    id: string;
+	    state: string;
+	}
+	export interface AcceptOut {
+	    before: FindingBefore[];
+	}
 	export interface AddDocumentIn {
 	    name: string;
 	    text: string;
@@ -127,6 +139,10 @@ export namespace window {
 	    looks: number;
 	    clusters: Cluster[];
 	    tokens: TokenRange;
+	}
+	export interface AnswerPiece {
+	    text: string;
+	    marks: number[];
 	}
 	export interface AssetIn {
 	    id: string;
@@ -297,6 +313,24 @@ export namespace window {
 	    type: string;
 	    coding: string;
 	}
+	export interface TemplateFault {
+	    line: number;
+	    column: number;
+	    where: string;
+	    what: string;
+	    nearest: string;
+	}
+	export interface BrokenFile {
+	    file: string;
+	    own: boolean;
+	    problems: TemplateFault[];
+	}
+	export interface Budget {
+	    requests: number;
+	    tokens: number;
+	    usd: number;
+	    minutes: number;
+	}
 	export interface BuiltInType {
 	    name: string;
 	    class: string;
@@ -334,6 +368,123 @@ export namespace window {
 	    role: string;
 	    text: string;
 	}
+	export interface CaseCounts {
+	    vulnerable: number;
+	    resisted: number;
+	    unclear: number;
+	    errored: number;
+	    pending: number;
+	}
+	export interface CaseIn {
+	    run: string;
+	    n: number;
+	}
+	export interface Span {
+	    low: number;
+	    high: number;
+	}
+	export interface PersonVote {
+	    verdict: string;
+	    reason: string;
+	    at: string;
+	}
+	export interface VoteOut {
+	    judge: string;
+	    verdict: string;
+	    reason: string;
+	    asked: string;
+	    input_tokens: number;
+	    output_tokens: number;
+	    usd: number;
+	    priced: boolean;
+	}
+	export interface EvidenceOut {
+	    signal: string;
+	    where: string;
+	    text: string;
+	    why: string;
+	}
+	export interface JudgementOut {
+	    verdict: string;
+	    reason: string;
+	    evidence: EvidenceOut[];
+	    confidence: number;
+	    by: string;
+	    blocked: boolean;
+	}
+	export interface SentText {
+	    slot: string;
+	    plain: string;
+	    text: string;
+	}
+	export interface TrialOut {
+	    n: number;
+	    started: string;
+	    took_ms: number;
+	    sent: SentText[];
+	    exchanges: string[];
+	    judgement: JudgementOut;
+	    rules: JudgementOut;
+	    vote: VoteOut;
+	    person: PersonVote;
+	    answer: AnswerPiece[];
+	    cut: boolean;
+	    requests: number;
+	    input_tokens: number;
+	    output_tokens: number;
+	    estimated: boolean;
+	    usd: number;
+	    priced: boolean;
+	    throttled_ms: number;
+	}
+	export interface FrameworkID {
+	    id: string;
+	    title: string;
+	}
+	export interface CaseRow {
+	    n: number;
+	    template: string;
+	    name: string;
+	    severity: string;
+	    target: string;
+	    target_name: string;
+	    mutation: string;
+	    strategy: string;
+	    done: boolean;
+	    verdict: string;
+	    counts: CaseCounts;
+	    trials: number;
+	    reason: string;
+	    blocked: boolean;
+	    by: string;
+	}
+	export interface CaseOut {
+	    row: CaseRow;
+	    description: string;
+	    remediation: string;
+	    frameworks: FrameworkID[];
+	    baseline: string;
+	    trials: TrialOut[];
+	    interval: Span;
+	    judged: number;
+	}
+	
+	export interface CasesIn {
+	    run: string;
+	    verdicts: string[];
+	    templates: string[];
+	    mutations: string[];
+	    targets: string[];
+	    text: string;
+	    sort: string;
+	    desc: boolean;
+	    from: number;
+	    limit: number;
+	}
+	export interface CasesOut {
+	    total: number;
+	    cases: CaseRow[];
+	}
 	export interface CertificateOut {
 	    path: string;
 	    sha256: string;
@@ -341,6 +492,10 @@ export namespace window {
 	    expires: string;
 	    trust: app.TrustStep[];
 	    untrust: app.TrustStep[];
+	}
+	export interface ChangeCount {
+	    change: string;
+	    n: number;
 	}
 	export interface ChangesIn {
 	    kinds: string[];
@@ -477,6 +632,61 @@ export namespace window {
 	    process: string;
 	}
 	
+	export interface CompareIn {
+	    before: string;
+	    after: string;
+	    change: string;
+	    from: number;
+	    limit: number;
+	}
+	export interface ComparedRow {
+	    key: string;
+	    change: string;
+	    why: string;
+	    before: CaseRow;
+	    after: CaseRow;
+	}
+	export interface RunTally {
+	    cases: number;
+	    counts: CaseCounts;
+	    flaky: number;
+	    blocked: number;
+	    trials: number;
+	    requests: number;
+	    tokens: number;
+	    estimated_tokens: number;
+	    usd: number;
+	    unpriced: number;
+	    throttled_ms: number;
+	}
+	export interface RunRow {
+	    id: string;
+	    name: string;
+	    state: string;
+	    why: string;
+	    created: string;
+	    ended: string;
+	    spent_ms: number;
+	    targets: string[];
+	    suites: string[];
+	    starred: boolean;
+	    here: boolean;
+	    left: Span;
+	    tally: RunTally;
+	}
+	export interface CompareOut {
+	    before: RunRow;
+	    after: RunRow;
+	    counts: ChangeCount[];
+	    total: number;
+	    cases: ComparedRow[];
+	}
+	
+	export interface ContinueIn {
+	    id: string;
+	    key: string;
+	    budget: Budget;
+	}
 	export interface CopyIn {
 	    id: string;
 	    format: string;
@@ -486,12 +696,22 @@ export namespace window {
 	    text: string;
 	    credentials: boolean;
 	}
+	export interface CopyTemplateIn {
+	    from: string;
+	    id: string;
+	}
 	export interface Count {
 	    value: string;
 	    n: number;
 	}
 	export interface CountOut {
 	    n: number;
+	}
+	export interface Coverage {
+	    id: string;
+	    title: string;
+	    judged: number;
+	    cases: number;
 	}
 	export interface CustomType {
 	    name: string;
@@ -725,6 +945,28 @@ export namespace window {
 	export interface EraseIn {
 	    name: string;
 	}
+	export interface ErrorGroup {
+	    cause: string;
+	    n: number;
+	    cases: CaseRow[];
+	}
+	export interface ErrorsOut {
+	    groups: ErrorGroup[];
+	}
+	
+	export interface Example {
+	    line: number;
+	    why: string;
+	    answer: string;
+	    wanted: string;
+	    found: string;
+	    reason: string;
+	    correct: boolean;
+	}
+	export interface ExamplesOut {
+	    problems: TemplateFault[];
+	    examples: Example[];
+	}
 	export interface ExchangeIn {
 	    id: string;
 	}
@@ -746,11 +988,19 @@ export namespace window {
 	    format: string;
 	    query: string;
 	}
+	export interface ExportRunIn {
+	    id: string;
+	    format: string;
+	    baseline: string;
+	}
 	export interface Facets {
 	    tags: string[];
 	    colours: string[];
 	}
 	
+	export interface FileIn {
+	    file: string;
+	}
 	export interface SavedFilter {
 	    name: string;
 	    query: string;
@@ -759,8 +1009,97 @@ export namespace window {
 	    saved: SavedFilter[];
 	    recent: string[];
 	}
+	
+	export interface FindingCount {
+	    value: string;
+	    name: string;
+	    n: number;
+	}
+	export interface FindingEvidence {
+	    run: string;
+	    run_name: string;
+	    case: CaseRow;
+	    trial: TrialOut;
+	}
+	export interface FindingIn {
+	    id: string;
+	}
+	export interface FindingLine {
+	    at: string;
+	    what: string;
+	    from: string;
+	    to: string;
+	    why: string;
+	    run: string;
+	}
+	export interface FindingRow {
+	    id: string;
+	    source: string;
+	    template: string;
+	    title: string;
+	    severity: string;
+	    owasp: string[];
+	    target: string;
+	    target_name: string;
+	    class: string;
+	    state: string;
+	    noted: boolean;
+	    first_seen: string;
+	    last_seen: string;
+	    count: number;
+	    run: string;
+	    case: number;
+	    reason: string;
+	}
+	export interface FindingOut {
+	    row: FindingRow;
+	    fingerprint: string;
+	    note: string;
+	    description: string;
+	    remediation: string;
+	    references: string[];
+	    frameworks: FrameworkID[];
+	    evidence: FindingEvidence[];
+	    more: number;
+	    history: FindingLine[];
+	}
+	
+	export interface FindingsIn {
+	    states: string[];
+	    severities: string[];
+	    sources: string[];
+	    targets: string[];
+	    owasp: string[];
+	    run: string;
+	    text: string;
+	    sort: string;
+	    desc: boolean;
+	    from: number;
+	    limit: number;
+	}
 	export interface FindingsOut {
 	    total: number;
+	    items: FindingRow[];
+	}
+	export interface FindingsSummary {
+	    total: number;
+	    states: FindingCount[];
+	    severities: FindingCount[];
+	    targets: FindingCount[];
+	    owasp: FindingCount[];
+	    runs: number;
+	    live: boolean;
+	    coverage: Coverage[];
+	}
+	export interface Forecast {
+	    templates: number;
+	    cases: number;
+	    requests: Span;
+	    tokens: Span;
+	    usd: Span;
+	    seconds: Span;
+	    priced: boolean;
+	    basis: string;
 	}
 	export interface Param {
 	    ref: string;
@@ -829,6 +1168,7 @@ export namespace window {
 	}
 	
 	
+	
 	export interface GroupIn {
 	    tabs: string[];
 	    group: string;
@@ -881,6 +1221,26 @@ export namespace window {
 	    fault: StageFault;
 	    origin: string;
 	}
+	export interface HeatCell {
+	    row: number;
+	    column: number;
+	    counts: CaseCounts;
+	}
+	export interface HeatIn {
+	    run: string;
+	    row: string;
+	    column: string;
+	}
+	export interface HeatName {
+	    id: string;
+	    name: string;
+	    counts: CaseCounts;
+	}
+	export interface HeatOut {
+	    rows: HeatName[];
+	    columns: HeatName[];
+	    cells: HeatCell[];
+	}
 	export interface Sent {
 	    n: number;
 	    batch: number;
@@ -929,10 +1289,60 @@ export namespace window {
 	export interface JobOut {
 	    job: Job;
 	}
+	
+	export interface KeptTemplate {
+	    id: string;
+	    file: string;
+	    problems: TemplateFault[];
+	}
 	export interface Latest {
 	    rows: Row[];
 	}
+	export interface MutationRow {
+	    name: string;
+	    family: string;
+	    what: string;
+	}
+	export interface SuiteRow {
+	    id: string;
+	    name: string;
+	    description: string;
+	    minutes: number;
+	    templates: number;
+	}
+	export interface TemplateRow {
+	    id: string;
+	    name: string;
+	    severity: string;
+	    owasp: string[];
+	    technique: string;
+	    level: string;
+	    tags: string[];
+	    kinds: string[];
+	    cases: number;
+	    own: boolean;
+	}
+	export interface LibraryOut {
+	    templates: TemplateRow[];
+	    owasp: FrameworkID[];
+	    suites: SuiteRow[];
+	    mutations: MutationRow[];
+	    tags: string[];
+	    folder: string;
+	    revision: string;
+	    broken: BrokenFile[];
+	}
 	
+	export interface LocalModel {
+	    provider: string;
+	    title: string;
+	    url: string;
+	    models: string[];
+	}
+	export interface LocalModelsOut {
+	    items: LocalModel[];
+	    ports: number[];
+	}
 	export interface LocateIn {
 	    view: string;
 	    id: string;
@@ -973,6 +1383,189 @@ export namespace window {
 	export interface MergeIn {
 	    ids: string[];
 	}
+	export interface ModelAnswerIn {
+	    id: string;
+	    pointer: string;
+	    text: string;
+	}
+	export interface ModelCandidate {
+	    pointer: string;
+	    text: string;
+	}
+	export interface ModelForm {
+	    from: string;
+	    text: string;
+	    form: string;
+	    nth: number;
+	    provider: string;
+	    url: string;
+	    name: string;
+	    model: string;
+	    method: string;
+	    headers: string[];
+	    body: string;
+	    slot: string;
+	    answer: string;
+	    role: string;
+	    auth: string;
+	    key: string;
+	    key_env: string;
+	    keep: boolean;
+	    recorded: boolean;
+	    patience: number;
+	    no_try: boolean;
+	}
+	export interface ModelIn {
+	    id: string;
+	}
+	export interface ModelNamesOut {
+	    names: string[];
+	}
+	export interface ModelRun {
+	    id: string;
+	    name: string;
+	    state: string;
+	    created: string;
+	    cases: number;
+	    vulnerable: number;
+	}
+	export interface ModelScope {
+	    host: string;
+	    local: boolean;
+	    in: boolean;
+	    line: string;
+	    authorisation: string;
+	    added: string;
+	}
+	export interface ModelTry {
+	    at: string;
+	    code: string;
+	    error: string;
+	    status: number;
+	    latency_ms: number;
+	    input_tokens: number;
+	    output_tokens: number;
+	    prompt: string;
+	    answer: string;
+	    model: string;
+	}
+	export interface NameValue {
+	    name: string;
+	    value: string;
+	}
+	export interface ModelRow {
+	    id: string;
+	    state: string;
+	    kind: string;
+	    name: string;
+	    provider: string;
+	    model: string;
+	    host: string;
+	    url: string;
+	    from: string;
+	    asset: string;
+	    endpoint: string;
+	    exchange: string;
+	    query: string;
+	    count: number;
+	    tokens: number;
+	    clients: string[];
+	    keys: string[];
+	    tools: string[];
+	    first_seen: string;
+	    last_seen: string;
+	    status: string;
+	    error: string;
+	    latency_ms: number;
+	    tried: string;
+	    worst: string;
+	    findings: number;
+	    runs: number;
+	}
+	export interface ModelOut {
+	    row: ModelRow;
+	    method: string;
+	    headers: NameValue[];
+	    body: string;
+	    body_cut: boolean;
+	    slot: string;
+	    answer: string;
+	    by_format: boolean;
+	    auth: string;
+	    auth_name: string;
+	    key: string;
+	    ready: boolean;
+	    role: string;
+	    imported: string;
+	    try: ModelTry;
+	    scope: ModelScope;
+	    runs: ModelRun[];
+	}
+	export interface ModelResult {
+	    id: string;
+	    name: string;
+	    provider: string;
+	    model: string;
+	    url: string;
+	    host: string;
+	    status: string;
+	    error: string;
+	    code: string;
+	    cause: string;
+	    fix: string;
+	    http_status: number;
+	    retry_after_s: number;
+	    latency_ms: number;
+	    prompt: string;
+	    answer: string;
+	    slot: string;
+	    answer_path: string;
+	    input_tokens: number;
+	    output_tokens: number;
+	    auth: string;
+	    key: string;
+	    answered_by: string;
+	    candidates: ModelCandidate[];
+	    requests: number;
+	}
+	export interface ModelRoleIn {
+	    id: string;
+	    role: string;
+	}
+	
+	
+	
+	export interface ModelTextIn {
+	    text: string;
+	    url: string;
+	}
+	export interface ModelTextRequest {
+	    n: number;
+	    method: string;
+	    url: string;
+	    prompt: string;
+	    kind: string;
+	    provider: string;
+	    model: string;
+	    fits: boolean;
+	}
+	export interface ModelTextOut {
+	    form: string;
+	    items: ModelTextRequest[];
+	    total: number;
+	    left: number;
+	}
+	
+	
+	export interface ModelsOut {
+	    items: ModelRow[];
+	}
+	
+	
+	export interface NameRunIn {
+	    id: string;
+	    name: string;
+	}
 	
 	export interface NewTabIn {
 	    ids: string[];
@@ -983,6 +1576,10 @@ export namespace window {
 	    tabs: Tab[];
 	    notes: string[];
 	}
+	export interface NoteFindingIn {
+	    id: string;
+	    note: string;
+	}
 	export interface Nothing {
 	
 	}
@@ -990,6 +1587,16 @@ export namespace window {
 	    name: string;
 	    path: string;
 	    page: string;
+	}
+	export interface OverruleIn {
+	    run: string;
+	    n: number;
+	    trial: number;
+	    verdict: string;
+	    reason: string;
+	}
+	export interface OverruleOut {
+	    before: PersonVote;
 	}
 	export interface OverviewIn {
 	
@@ -1025,6 +1632,56 @@ export namespace window {
 	}
 	
 	
+	export interface PayloadList {
+	    name: string;
+	    values: string[];
+	}
+	
+	export interface PlanIn {
+	    name: string;
+	    targets: string[];
+	    suites: string[];
+	    templates: string[];
+	    owasp: string[];
+	    severity: string;
+	    mutations: string[];
+	    strategies: string[];
+	    trials: number;
+	    concurrency: number;
+	    rate: number;
+	    patience: number;
+	    budget: Budget;
+	    judge: string;
+	    attacker: string;
+	    role: string;
+	    other: string;
+	    system: string;
+	    key: string;
+	    recorded: boolean;
+	    authorisation: string;
+	    confirmed: boolean;
+	}
+	export interface SkippedGroup {
+	    why: string;
+	    cases: number;
+	    templates: string[];
+	}
+	export interface RunTargetRow {
+	    ref: string;
+	    name: string;
+	    host: string;
+	    kind: string;
+	    model: string;
+	    baseline: string;
+	}
+	export interface PlanOut {
+	    forecast: Forecast;
+	    targets: RunTargetRow[];
+	    skipped: SkippedGroup[];
+	    out_of: string[];
+	    example: string;
+	    cut: boolean;
+	}
 	export interface PortConflict {
 	    taken: boolean;
 	    port: number;
@@ -1032,8 +1689,19 @@ export namespace window {
 	    pid: number;
 	    free: string;
 	}
+	export interface PresetRow {
+	    name: string;
+	    title: string;
+	    base: string;
+	    model: string;
+	    auth: string;
+	    header: string;
+	    key_env: string;
+	    env_set: boolean;
+	}
 	export interface PresetsOut {
-	    presets: string[];
+	    items: PresetRow[];
+	    auth: string[];
 	}
 	export interface ProjectIn {
 	    path: string;
@@ -1087,6 +1755,10 @@ export namespace window {
 	export interface RemoveDocumentIn {
 	    id: string;
 	}
+	export interface RemoveModelOut {
+	    token: string;
+	    name: string;
+	}
 	export interface RemoveTypeIn {
 	    name: string;
 	}
@@ -1094,15 +1766,62 @@ export namespace window {
 	    tab: string;
 	    name: string;
 	}
-	export interface ReorderIn {
-	    tabs: string[];
-	}
-	
-	
-	export interface RunRow {
+	export interface RenameModelIn {
 	    id: string;
 	    name: string;
 	}
+	export interface RenameModelOut {
+	    name: string;
+	}
+	export interface ReorderIn {
+	    tabs: string[];
+	}
+	export interface RestoreFindingsIn {
+	    before: FindingBefore[];
+	}
+	export interface RestoreModelIn {
+	    token: string;
+	}
+	
+	export interface RoleIn {
+	    name: string;
+	}
+	export interface RoleRow {
+	    name: string;
+	    headers: string[];
+	    body: string[];
+	    command: string;
+	    login: string[];
+	    token: string;
+	    latest: string;
+	    knows: string[];
+	    holds: string[];
+	    added: string;
+	    models: string[];
+	}
+	export interface RolesOut {
+	    items: RoleRow[];
+	}
+	
+	export interface RunIn {
+	    id: string;
+	}
+	export interface RunOut {
+	    row: RunRow;
+	    waiting: string;
+	    budget: Budget;
+	    forecast: Forecast;
+	    targets: RunTargetRow[];
+	    skipped: SkippedGroup[];
+	    untested: FrameworkID[];
+	    judge: string;
+	    authorisation: string;
+	    baseline: string;
+	    needs_key: boolean;
+	}
+	
+	
+	
 	export interface RunsOut {
 	    runs: RunRow[];
 	}
@@ -1124,6 +1843,10 @@ export namespace window {
 	    settings: app.Settings;
 	}
 	
+	export interface ScopeIn {
+	    host: string;
+	    authorisation: string;
+	}
 	export interface ScriptIn {
 	    shell: string;
 	}
@@ -1163,6 +1886,15 @@ export namespace window {
 	
 	
 	
+	
+	export interface SetFindingsIn {
+	    ids: string[];
+	    state: string;
+	    why: string;
+	}
+	export interface SetFindingsOut {
+	    before: FindingBefore[];
+	}
 	export interface SetParamIn {
 	    tab: string;
 	    ref: string;
@@ -1172,6 +1904,10 @@ export namespace window {
 	    tab: string;
 	    head: string;
 	    body: string;
+	}
+	export interface SetRoleIn {
+	    was: string;
+	    role: RoleRow;
 	}
 	export interface SetSlotIn {
 	    tab: string;
@@ -1220,11 +1956,20 @@ export namespace window {
 	    upstream: UpstreamState;
 	    port: PortConflict;
 	}
+	export interface ShelfOut {
+	    revision: string;
+	}
+	
+	
 	export interface SplitIn {
 	    id: string;
 	    segment: number;
 	}
 	
+	export interface StarRunIn {
+	    id: string;
+	    starred: boolean;
+	}
 	
 	export interface StartedIn {
 	    id: string;
@@ -1241,6 +1986,10 @@ export namespace window {
 	    name: string;
 	    from_ms: number;
 	    to_ms: number;
+	}
+	export interface StrategyRow {
+	    name: string;
+	    what: string;
 	}
 	export interface StreamIn {
 	    id: string;
@@ -1294,6 +2043,7 @@ export namespace window {
 	    problem: QueryFault;
 	}
 	
+	
 	export interface Tally {
 	    value: string;
 	    n: number;
@@ -1331,7 +2081,65 @@ export namespace window {
 	export interface TargetIn {
 	    on: boolean;
 	}
+	export interface TargetRow {
+	    ref: string;
+	    name: string;
+	    provider: string;
+	    model: string;
+	    host: string;
+	    tried: string;
+	    problem: string;
+	    needs_key: boolean;
+	}
 	
+	export interface TargetsOut {
+	    models: TargetRow[];
+	    scope: string[];
+	    roles: string[];
+	    strategies: StrategyRow[];
+	}
+	export interface TemplateCheck {
+	    id: string;
+	    problems: TemplateFault[];
+	}
+	
+	export interface TemplateIn {
+	    id: string;
+	}
+	export interface TemplateResult {
+	    run: string;
+	    name: string;
+	    at: string;
+	    counts: CaseCounts;
+	}
+	export interface TemplateOut {
+	    row: TemplateRow;
+	    description: string;
+	    frameworks: FrameworkID[];
+	    needs: FrameworkID[];
+	    slot: string;
+	    prompts: string[];
+	    turns: string[];
+	    payloads: PayloadList[];
+	    requests: string[];
+	    mutations: string[];
+	    signals: string[];
+	    detect: string;
+	    remediation: string;
+	    references: string[];
+	    samples: number;
+	    suites: string[];
+	    trials: number;
+	    file: string;
+	    text: string;
+	    results: TemplateResult[];
+	}
+	
+	
+	export interface TemplateText {
+	    file: string;
+	    text: string;
+	}
 	export interface TimingOut {
 	    started: string;
 	    live: boolean;
@@ -1348,6 +2156,7 @@ export namespace window {
 	}
 	
 	
+	
 	export interface TrustIn {
 	    trust: boolean;
 	}
@@ -1355,10 +2164,20 @@ export namespace window {
 	    stores: app.StoreState[];
 	    problems: string[];
 	}
+	export interface TryModelIn {
+	    id: string;
+	    key: string;
+	    keep: boolean;
+	    recorded: boolean;
+	    patience: number;
+	}
 	
 	export interface TypesOut {
 	    built_in: BuiltInType[];
 	    custom: CustomType[];
+	}
+	export interface UnacceptIn {
+	    before: FindingBefore[];
 	}
 	export interface UndecideIn {
 	    decision: string;
