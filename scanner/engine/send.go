@@ -125,7 +125,7 @@ func (a *attempt) putOff(ans *target.Answer) bool {
 	if ans.Status != http.StatusTooManyRequests && ans.Status != http.StatusServiceUnavailable {
 		return false
 	}
-	return !a.rendered.Detect.Wants(ans.Status)
+	return !a.rendered.Detect.Names(ans.Status)
 }
 
 // later makes the host's requests wait as it asks, and reports whether this one is sent again. failed is set where it asks

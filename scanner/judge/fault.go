@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"slices"
+	"strconv"
 	"strings"
 
 	"assay/llm"
@@ -22,7 +24,7 @@ func fault(t *trial, d *Detect, guard string) string {
 	case guard != "":
 		return ""
 	case in.Status == 429:
-		if looks.wants(in.Status) || looks.status && !looks.said {
+		if looks.names(in.Status) || looks.status && !looks.said {
 			return ""
 		}
 		return "the target limits how often it is asked (429)"
@@ -123,6 +125,9 @@ type looking struct {
 
 // wants reports whether a status is what the tree looks for.
 func (l looking) wants(status int) bool { return statusIn(status, l.in) }
+
+// names reports whether a status is looked for by its number: a range that it lies in means others.
+func (l looking) names(status int) bool { return slices.Contains(l.in, strconv.Itoa(status)) }
 
 func asks(n *Node) looking {
 	var l looking

@@ -10,5 +10,5 @@ func Holds(in Input, n *Node) bool { //nolint:gocritic // an input is judged onc
 	return weigh(newTrial(&in), n, 0, &budget).state == yes
 }
 
-// Wants reports whether a status is among those that a detection looks for: then it is an answer, whatever it says.
-func (d *Detect) Wants(status int) bool { return asks(&d.Find).wants(status) }
+// Names reports whether a detection looks for a status by its number: then an answer with it is one, whatever it says.
+func (d *Detect) Names(status int) bool { return asks(&d.Find).names(status) }
