@@ -15,6 +15,7 @@ type Model struct {
 	ID       ModelID        `json:"id"`
 	Name     string         `json:"name"`
 	Provider string         `json:"provider"`           // a preset's name, or custom
+	Kind     string         `json:"kind,omitempty"`     // what its answers were taken for, a word of llm.Kind; empty where only the request tells
 	Model    string         `json:"model,omitempty"`    // as the provider calls it; empty where the request names none
 	Method   string         `json:"method"`             // POST nearly always
 	URL      string         `json:"url"`                // absolute

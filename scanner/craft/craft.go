@@ -61,7 +61,7 @@ func New(ref string, m *scanner.Model, system string) (*Subject, error) {
 	}
 	s.recorded = m.Source != 0 || strings.HasPrefix(ref, "exchange:")
 	s.Said = llm.Parse(s.base)
-	s.Kind, s.System = string(s.Said.Kind), s.Said.System
+	s.Kind, s.System = kindOf(m, &s.Said), s.Said.System
 	if system != "" {
 		s.System = []string{system}
 	}
@@ -83,6 +83,20 @@ func New(ref string, m *scanner.Model, system string) (*Subject, error) {
 	s.memory = s.remember()
 	s.have = s.meet()
 	return s, nil
+}
+
+// kindOf is what the target is: as its request says, else as its answers did. What was imported and answers a prompt is
+// at least a chat backend.
+func kindOf(m *scanner.Model, said *llm.Conversation) string {
+	switch {
+	case said.Kind != "" && said.Kind != llm.KindPlain:
+		return string(said.Kind)
+	case m.Kind != "":
+		return m.Kind
+	case m.ByPath:
+		return string(llm.KindChatBackend)
+	}
+	return string(llm.KindPlain)
 }
 
 func inputOf(m *scanner.Model) llm.Input {

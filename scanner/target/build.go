@@ -177,6 +177,9 @@ func (m draftModel) fromRecorded(d *Draft) error {
 	if m.Method == "" {
 		m.Method = in.Method
 	}
+	if conv.Kind != llm.KindPlain {
+		m.Kind = string(conv.Kind)
+	}
 	m.URL = in.URL
 	if d.URL != "" {
 		address, err := parseAddress(d.URL)
@@ -307,6 +310,9 @@ func (m draftModel) places(d *Draft) error {
 		m.Slot = ref.String()
 	case m.Slot == "":
 		ref, before, after, ok := FindSlot(in)
+		if !ok && m.Kind == string(llm.KindMCP) {
+			return nil // a list of tools is asked for without a word
+		}
 		if !ok {
 			return &Problem{"the request has no text that could be a prompt", "name its place with --prompt-slot, or write " + Blank + " there"}
 		}

@@ -93,9 +93,12 @@ func hide(text string, secrets []string) string {
 
 // New makes a target of an imported model.
 func New(m *scanner.Model, o Options) (*Target, error) {
-	slot, err := llm.ParseRef(m.Slot)
-	if err != nil {
-		return nil, fmt.Errorf("the prompt's slot of %s: %w", m.Name, err)
+	var slot llm.Ref
+	if m.Slot != "" {
+		var err error
+		if slot, err = llm.ParseRef(m.Slot); err != nil {
+			return nil, fmt.Errorf("the prompt's slot of %s: %w", m.Name, err)
+		}
 	}
 	if _, err := parseAddress(m.URL); err != nil {
 		return nil, err

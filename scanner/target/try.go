@@ -42,6 +42,7 @@ func (t *Target) Try(ctx context.Context) (*Tried, error) {
 	contentType := a.Header.Get("Content-Type")
 	if a.Text != "" && a.Said.Confidence > llm.Low {
 		t.model.Answer = pointerOf(a.Body, contentType, a.Text)
+		t.model.Kind = string(a.Said.Kind)
 		a.Path = t.model.Answer
 		return tried, nil
 	}
@@ -61,6 +62,7 @@ func (t *Target) Try(ctx context.Context) (*Tried, error) {
 	}
 	best := tried.Candidates[0]
 	t.model.Answer, t.model.ByPath = best.Pointer, true
+	t.model.Kind = string(llm.KindChatBackend)
 	a.Text, a.Path = best.Text, best.Pointer
 	return tried, nil
 }
