@@ -2,6 +2,7 @@ import { useCommand } from '../commands';
 import { openPalette } from '../commands/Palette';
 import { openSheet } from '../commands/Sheet';
 import { useInventoryCommands } from '../features/inventory/everywhere';
+import { useModelsCommands } from '../features/models/everywhere';
 import { useTestsCommands } from '../features/tests/everywhere';
 import { t } from '../i18n';
 import { appearanceDefaults, useAppearance } from '../theme/appearance';
@@ -17,6 +18,7 @@ import { doAgain, useUndo } from './undo';
 export function useFrameCommands(): void {
   useScreens();
   useInventoryCommands();
+  useModelsCommands();
   useTestsCommands();
   useProject();
   useLook();

@@ -1,6 +1,137 @@
+import './commands';
+import { Button, VisuallyHidden } from '@mantine/core';
+import { IconFilterOff, IconFlag } from '@tabler/icons-react';
+import { useCallback, useEffect, useRef } from 'react';
+import type { go } from '../../api';
+import { useNav } from '../../frame/nav';
+import { useSession } from '../../frame/session';
+import { EmptyState, ErrorState, Loading } from '../../frame/ui';
 import { t } from '../../i18n';
+import base from '../inventory/inventory.module.css';
+import { Panes } from '../inventory/Panes';
+import { Covered } from './Coverage';
+import { Detail } from './Detail';
+import { Filters } from './Filters';
+import { List } from './List';
+import { useFreshFindings, usePages, useSummary } from './queries';
+import { begin, everything, setFilter, useFindings } from './store';
 
-/** The screen Findings. */
-export default function FindingsScreen() {
-  return <h1>{t('findings.title')}</h1>;
+// What the screen is asked to show: findings of a target, a run, a severity or a state, or one finding.
+function usePlace() {
+  const params = useNav((nav) => nav.params);
+  const project = useSession().data?.project.path ?? '';
+  useEffect(() => {
+    if (project) begin(project);
+  }, [project]);
+  useEffect(() => {
+    const { finding, target, run, severity, state, owasp } = params;
+    if (target || run || severity || state || owasp) {
+      setFilter({
+        ...everything,
+        targets: target ? [target] : [],
+        run: run ?? '',
+        severities: severity ? [severity] : [],
+        states: state ? [state] : [],
+        owasp: owasp ? [owasp] : [],
+      });
+    }
+    if (finding) useFindings.setState({ open: finding });
+  }, [params]);
+}
+
+/** The screen of what tests and watched traffic proved. */
+export default function Screen() {
+  usePlace();
+  useFreshFindings();
+  const summary = useSummary();
+  return (
+    <div className={base.screen} data-scope="findings">
+      <VisuallyHidden component="h1">{t('findings.title')}</VisuallyHidden>
+      {summary.error ? (
+        <div className={base.state}>
+          <ErrorState error={summary.error} onRetry={() => void summary.refetch()} />
+        </div>
+      ) : !summary.data ? (
+        <Loading rows={10} />
+      ) : summary.data.total === 0 ? (
+        <Empty summary={summary.data} />
+      ) : (
+        <Findings summary={summary.data} />
+      )}
+    </div>
+  );
+}
+
+function Findings({ summary }: { summary: go.FindingsSummary }) {
+  const { filter, sort, desc, open } = useFindings();
+  const list = useRef<HTMLDivElement>(null);
+  const pages = usePages(filter, sort, desc);
+  const focusList = useCallback(() => {
+    list.current?.querySelector<HTMLElement>('[role="grid"]')?.focus({ preventScroll: true });
+  }, []);
+  return (
+    <>
+      <Filters summary={summary} total={pages.total} focusList={focusList} />
+      <Panes
+        first={
+          <div ref={list} className={base.fill}>
+            {pages.error ? (
+              <div className={base.state}>
+                <ErrorState error={pages.error} />
+              </div>
+            ) : pages.total === undefined ? (
+              <Loading rows={10} />
+            ) : pages.total === 0 ? (
+              <NoMatch n={summary.total} />
+            ) : (
+              <List pages={pages} focusList={focusList} />
+            )}
+          </div>
+        }
+        second={open ? <Detail key={open} id={open} onClose={focusList} /> : null}
+      />
+    </>
+  );
+}
+
+function NoMatch({ n }: { n: number }) {
+  return (
+    <EmptyState
+      icon={<IconFilterOff size={40} />}
+      title={t('findings.noMatch.title')}
+      text={t('findings.noMatch.text', { n })}
+      actions={<Button onClick={() => setFilter(everything)}>{t('findings.noMatch.clear')}</Button>}
+    />
+  );
+}
+
+// Said together with what was tested, so that it never reads as safe.
+function Empty({ summary }: { summary: go.FindingsSummary }) {
+  const { coverage, runs } = summary;
+  const tested = coverage.filter(({ judged }) => judged > 0).length;
+  const go = useNav.getState().go;
+  return (
+    <EmptyState
+      icon={<IconFlag size={40} />}
+      title={
+        runs === 0
+          ? t('findings.empty.nothingTested')
+          : t('findings.empty.title', { tested, all: coverage.length })
+      }
+      text={
+        <>
+          <p>{runs === 0 ? t('findings.empty.never') : t('findings.empty.text')}</p>
+          <Covered coverage={coverage} />
+        </>
+      }
+      actions={
+        <>
+          <Button onClick={() => go('tests')}>{t('findings.empty.test')}</Button>
+          <Button variant="default" onClick={() => go('models')}>
+            {t('findings.empty.models')}
+          </Button>
+        </>
+      }
+    />
+  );
 }

@@ -1,0 +1,63 @@
+// What the screen asks Go. All of it is asked again when models, findings or the inventory have changed.
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useEffect } from 'react';
+import { api, onPulse } from '../../api';
+
+const key = 'models';
+const every = 700; // milliseconds: at most so often while traffic comes in
+
+/** useRenewModels gives what asks for everything anew, after a person has changed something. */
+export function useRenewModels(): () => Promise<void> {
+  const client = useQueryClient();
+  return () => client.invalidateQueries({ queryKey: [key] });
+}
+
+/** useFreshModels asks anew when Go says that something changed; mounted once, by the screen. */
+export function useFreshModels(): void {
+  const client = useQueryClient();
+  useEffect(() => {
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const stop = onPulse(({ tests, inventory, missed }) => {
+      if (!tests && !inventory && !missed) return;
+      timer ??= setTimeout(() => {
+        timer = undefined;
+        void client.invalidateQueries({ queryKey: [key] });
+      }, every);
+    });
+    return () => {
+      stop();
+      clearTimeout(timer);
+    };
+  }, [client]);
+}
+
+export function useModels() {
+  return useQuery({ queryKey: [key, 'list'], queryFn: () => api.models.List({}) });
+}
+
+export function useModel(id: string) {
+  return useQuery({ queryKey: [key, 'one', id], queryFn: () => api.models.Get({ id }), enabled: id !== '' });
+}
+
+export function usePresets() {
+  return useQuery({
+    queryKey: ['presets'],
+    queryFn: () => api.models.Presets({}),
+    staleTime: Number.POSITIVE_INFINITY,
+  });
+}
+
+/** useLocal asks the usual ports of this machine; only when the person looks for them. */
+export function useLocal(enabled: boolean) {
+  return useQuery({
+    queryKey: ['local models'],
+    queryFn: () => api.models.Local({}),
+    enabled,
+    staleTime: 0,
+    retry: false,
+  });
+}
+
+export function useRoles() {
+  return useQuery({ queryKey: [key, 'roles'], queryFn: () => api.models.Roles({}) });
+}
