@@ -101,4 +101,3 @@ func (e *Execution) innocent(ctx context.Context, f *fighter) (traffic.ID, error
 	})
 	return id, nil
 }
-

@@ -41,7 +41,8 @@ type Execution struct {
 	meter  *meter
 	keeper *committer
 
-	halt chan struct{} // closed when no more is sent
+	halt chan struct{} // closed when no more trial begins
+	cut  chan struct{} // closed when trials under way send no more either
 	done chan struct{} // closed when everything is kept
 
 	mu        sync.Mutex
@@ -50,6 +51,7 @@ type Execution struct {
 	tally     scanner.RunTally
 	counts    map[int]*scanner.Case // what pending cases came to so far, by number
 	nano      int64                 // billionths of a dollar
+	broken    bool                  // cut is closed
 	finished  int                   // cases since the start
 	began     time.Time
 	ended     time.Time
@@ -98,7 +100,7 @@ func Start(ctx context.Context, o Options) (*Execution, error) {
 		return nil, err
 	}
 	e := &Execution{
-		o: o, spec: &o.Run.Spec, by: map[string]*fighter{}, meter: newMeter(o.Run.Spec.Budget, &o.Run.Tally), halt: make(chan struct{}), done: make(chan struct{}),
+		o: o, spec: &o.Run.Spec, by: map[string]*fighter{}, meter: newMeter(o.Run.Spec.Budget, &o.Run.Tally), halt: make(chan struct{}), cut: make(chan struct{}), done: make(chan struct{}),
 		state: scanner.RunRunning, tally: o.Run.Tally, nano: nano(o.Run.Tally.Dollars), counts: map[int]*scanner.Case{}, began: time.Now(),
 	}
 	if e.overrules, err = o.Store.Overrules(ctx); err != nil {
@@ -130,7 +132,7 @@ func (e *Execution) assemble(pending []scanner.Case) error {
 		}
 		host := hostOf(v)
 		if lanes[host] == nil {
-			lanes[host] = &lane{pace: newPace(host, e.spec.Concurrency, e.spec.Rate, e.halt)}
+			lanes[host] = &lane{pace: newPace(host, e.spec.Concurrency, e.spec.Rate, e.cut)}
 			e.lanes = append(e.lanes, lanes[host])
 		}
 		f.lane = lanes[host]
@@ -157,20 +159,30 @@ func hostOf(v *Victim) string {
 	return u.Host
 }
 
-// Pause lets requests that were sent be answered, and sends no more.
-func (e *Execution) Pause(why string) { e.stop(scanner.RunPaused, why) }
+// Pause lets requests that were sent be answered, and sends no more. A conversation that it breaks off is held anew when
+// the run goes on.
+func (e *Execution) Pause(why string) { e.stop(scanner.RunPaused, why, true) }
 
 // Stop is Pause for somebody who wants no more of the run: what is pending stays so.
-func (e *Execution) Stop(why string) { e.stop(scanner.RunStopped, why) }
+func (e *Execution) Stop(why string) { e.stop(scanner.RunStopped, why, true) }
 
-func (e *Execution) stop(state scanner.RunState, why string) {
+// spare pauses the run for a budget: trials under way have their requests promised, and are finished.
+func (e *Execution) spare(why string) { e.stop(scanner.RunPaused, why, false) }
+
+func (e *Execution) stop(state scanner.RunState, why string, cut bool) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	if e.halted() {
+	if !e.ended.IsZero() {
 		return
 	}
-	e.state, e.why = state, why
-	close(e.halt)
+	if !e.halted() {
+		e.state, e.why = state, why
+		close(e.halt)
+	}
+	if cut && !e.broken {
+		e.broken = true
+		close(e.cut)
+	}
 }
 
 func (e *Execution) halted() bool {
@@ -301,7 +313,7 @@ func (e *Execution) conduct(ctx context.Context, c *scanner.Case) bool {
 	for !e.halted() && ctx.Err() == nil {
 		a := newAttempt(e, c, t)
 		if why := e.meter.reserve(a.most()); why != "" {
-			e.Pause(why)
+			e.spare(why)
 			return false
 		}
 		record := a.run(ctx)
@@ -436,7 +448,6 @@ func (e *Execution) finish(ctx context.Context) {
 				e.state, e.why = scanner.RunInterrupted, "the program ended while it ran"
 			}
 		}
-		close(e.halt)
 	} else if e.tally.Pending() == 0 {
 		e.state, e.why = scanner.RunDone, ""
 	}
@@ -507,4 +518,3 @@ func (e *Execution) mark(spent time.Duration) {
 		e.fail(err)
 	}
 }
-

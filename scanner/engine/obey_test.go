@@ -217,4 +217,3 @@ func checkEvidence(t *testing.T, c *scanner.Case, trial *scanner.Trial) {
 		}
 	}
 }
-

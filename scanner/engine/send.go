@@ -113,7 +113,7 @@ func unreached(code target.Code) bool {
 // again reserves one more request.
 func (a *attempt) again() bool {
 	if why := a.e.meter.reserve(1); why != "" {
-		a.e.Pause(why)
+		a.e.spare(why)
 		return false
 	}
 	a.promised++
