@@ -147,7 +147,9 @@ func connectFailure(err error, host string, patience time.Duration) *Failure {
 		return failure(CodeTimeout, "try again, or give it longer with --timeout", "%s did not answer within %s", host, patience)
 	case errors.Is(err, syscall.ECONNRESET), errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, syscall.EPIPE):
 		return failure(CodeReset, "see the server's log; perhaps the port speaks TLS and the address says http://", "%s closed the connection without an answer", host)
-	case strings.Contains(err.Error(), "malformed HTTP"), strings.Contains(err.Error(), "readLoopPeekFail"): // it spoke first
+	case strings.Contains(err.Error(), "headers exceeded"), strings.Contains(err.Error(), "too many 1xx"):
+		return failure(CodeTooLarge, "see the server's log", "%s answered with more headers than are read", host)
+	case strings.Contains(err.Error(), "Content-Length"), strings.Contains(err.Error(), "malformed HTTP"), strings.Contains(err.Error(), "readLoopPeekFail"): // it spoke first
 		return failure(CodeNotHTTP, "check the port", "what answers at %s does not speak HTTP", host)
 	}
 	return failure(CodeNotSent, "look at the cause", "the request could not be sent to %s: %s", host, shorten(err.Error(), 200))

@@ -53,7 +53,7 @@ func TestFailures(t *testing.T) {
 		"/huge":           {code: target.CodeTooLarge},
 		"/bomb":           {code: target.CodeTooLarge},
 		"/hangup":         {code: target.CodeReset},
-		"/longhead":       {code: target.CodeNotSent},
+		"/longhead":       {code: target.CodeTooLarge},
 	}
 	for path, test := range tests {
 		t.Run(strings.Trim(path, "/"), func(t *testing.T) {
