@@ -3,6 +3,7 @@ package app
 import (
 	"cmp"
 	"context"
+	"errors"
 	"slices"
 	"strconv"
 	"time"
@@ -129,6 +130,13 @@ func (a *App) TestRuns(ctx context.Context, path string) (rows []TestSummary, er
 	}
 	defer p.Close()
 	runs, err := p.Runs(ctx)
+	if slices.ContainsFunc(runs, func(r *scanner.Run) bool { return r.State == scanner.RunRunning }) {
+		// Where nobody carries it out, its program died: opening the project to write notes that.
+		if w, locked := a.project(ctx, p.Path(), toWrite); locked == nil {
+			runs, err = w.Runs(ctx)
+			err = errors.Join(err, w.Close())
+		}
+	}
 	for _, r := range runs {
 		rows = append(rows, SummaryOf(r))
 	}
