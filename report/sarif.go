@@ -189,7 +189,7 @@ func (r *Run) result(f *Found) sarifResult {
 		}
 	}
 	result := sarifResult{
-		Rule: clean(f.Template), Level: level(f.Severity), Kind: "fail", GUID: guid(f.Print),
+		Rule: clean(f.Template), Level: level(f.Severity), Kind: "fail",
 		Message:   sarifMessage{Text: clean(fmt.Sprintf("%s (on %s, shown by %d of its trials)", f.Reason, t.Name, f.Trials))},
 		Locations: []sarifLocation{{Physical: &sarifPhysical{sarifArtifact{clean(address)}, &sarifRegion{1}}, Message: sarifText(t.Name)}},
 		Prints:    map[string]string{"assay/v1": f.Print},
@@ -232,15 +232,6 @@ func (r *Run) result(f *Found) sarifResult {
 
 func related(id int, text string) sarifLocation {
 	return sarifLocation{ID: &id, Message: sarifText(text)}
-}
-
-// guid makes an identifier of a fingerprint in the form that SARIF asks for, marked as made of a hash (RFC 9562, version 8).
-func guid(print string) string {
-	if len(print) < 24 {
-		return ""
-	}
-	digits := strings.ToLower((print + "00000000")[:32])
-	return digits[:8] + "-" + digits[8:12] + "-8" + digits[13:16] + "-8" + digits[17:20] + "-" + digits[20:32]
 }
 
 // sarifText is a text shortened for a report, whatever the wire put in it.

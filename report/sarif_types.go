@@ -65,7 +65,6 @@ type (
 		RuleIndex    *int               `json:"ruleIndex,omitempty"`
 		Kind         string             `json:"kind"`
 		Level        string             `json:"level"`
-		GUID         string             `json:"correlationGuid,omitempty"`
 		Message      sarifMessage       `json:"message"`
 		Locations    []sarifLocation    `json:"locations"`
 		Related      []sarifLocation    `json:"relatedLocations,omitempty"`
