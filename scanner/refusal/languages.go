@@ -96,6 +96,7 @@ func foreign(m *mark, sentence string, isEnglish bool) string {
 		}
 		if folded == "" {
 			folded = " " + strings.ReplaceAll(strings.ToLower(sentence), "’", "'") + " "
+			folded = strings.ReplaceAll(folded, " tamam", " ") // "all right" ends as Turkish refusals do
 		}
 		if t.marks(m, folded) {
 			return t.code
@@ -113,12 +114,20 @@ func (t *tongue) marks(m *mark, text string) bool {
 		}
 	}
 	for _, c := range t.cannot {
-		if inOrder(text, c) && (hasAny(text, t.verbs) || hasAny(text, t.sorry) || utf8.RuneCountInString(text) < 28) {
+		if inOrder(text, c) && (hasAny(text, t.verbs) || hasAny(text, t.sorry) || utf8.RuneCountInString(text) < t.short()) {
 			m.declines, m.reason = 3, Declines
 			return true
 		}
 	}
 	return false
+}
+
+// short is how many characters a sentence has at most that says little else than that somebody cannot.
+func (t *tongue) short() int {
+	if t.script&(han|kana|hangul) != 0 {
+		return 16
+	}
+	return 28
 }
 
 // inOrder reports whether the parts of a phrase follow each other in a text.
