@@ -36,7 +36,7 @@ func (r *Run) sarif() sarifRun {
 			Short: sarifText("Tests APIs that have a language model behind them"),
 		}},
 		Automation: &sarifAutomation{ID: "assay/" + automation(r) + "/" + strconv.FormatInt(int64(r.Run.ID), 10)},
-		ColumnKind: "utf16CodeUnits", Results: []sarifResult{}, Invocations: []sarifInvocation{r.invocation()},
+		ColumnKind: "utf16CodeUnits", Origins: r.origins(), Results: []sarifResult{}, Invocations: []sarifInvocation{r.invocation()},
 		Properties: map[string]any{
 			"name": clean(r.Run.Name), "cases": r.Run.Tally.Cases, "vulnerable": r.Run.Tally.Vulnerable, "resisted": r.Run.Tally.Resisted,
 			"unclear": r.Run.Tally.Unclear, "errored": r.Run.Tally.Errored, "requests": r.Run.Tally.Requests, "notTested": r.skipped(),
@@ -181,17 +181,11 @@ func pascal(id string) string {
 
 func (r *Run) result(f *Found) sarifResult {
 	t := r.target(f.Target)
-	address := "urn:assay:" + url.PathEscape(f.Target)
-	if t.Request != nil {
-		if u, err := url.Parse(t.Request.URL); err == nil && u.Host != "" {
-			u.RawQuery, u.User, u.Fragment = "", nil, ""
-			address = u.String()
-		}
-	}
+	at, address := r.place(f.Target)
 	result := sarifResult{
 		Rule: clean(f.Template), Level: level(f.Severity), Kind: "fail",
 		Message:   sarifMessage{Text: clean(fmt.Sprintf("%s (on %s, shown by %d of its trials)", f.Reason, t.Name, f.Trials))},
-		Locations: []sarifLocation{{Physical: &sarifPhysical{sarifArtifact{clean(address)}, &sarifRegion{1}}, Message: sarifText(t.Name)}},
+		Locations: []sarifLocation{{Physical: &sarifPhysical{at, &sarifRegion{1}}, Message: sarifText(t.Name + ", " + address)}},
 		Prints:    map[string]string{"assay/v1": f.Print},
 		Count:     max(f.Trials, 1),
 		Properties: map[string]any{
@@ -228,6 +222,43 @@ func (r *Run) result(f *Found) sarifResult {
 		result.Suppressions = append(result.Suppressions, sarifSuppression{"external", "accepted", clean(why)})
 	}
 	return result
+}
+
+// place is where a target is, and its whole address without what may hold a key. As the standard has it for what is found by
+// asking a server (3.14.14), the origin stands apart: code scanners that look for files refuse an address of the web.
+func (r *Run) place(ref string) (sarifArtifact, string) {
+	for i := range r.Run.Targets {
+		t := &r.Run.Targets[i]
+		if t.Ref != ref || t.Request == nil {
+			continue
+		}
+		u, err := url.Parse(t.Request.URL)
+		if err != nil || u.Host == "" {
+			break
+		}
+		u.RawQuery, u.User, u.Fragment = "", nil, ""
+		path := strings.TrimLeft(u.EscapedPath(), "/")
+		if first, _, _ := strings.Cut(path, "/"); path == "" || strings.Contains(first, ":") {
+			path = "./" + path
+		}
+		return sarifArtifact{clean(path), baseID(i)}, u.String()
+	}
+	return sarifArtifact{"urn:assay:" + url.PathEscape(ref), ""}, ref
+}
+
+func baseID(target int) string { return "TARGET" + strconv.Itoa(target+1) }
+
+// origins are the servers of the targets.
+func (r *Run) origins() map[string]sarifArtifact {
+	all := map[string]sarifArtifact{}
+	for i := range r.Run.Targets {
+		if t := &r.Run.Targets[i]; t.Request != nil {
+			if u, err := url.Parse(t.Request.URL); err == nil && u.Host != "" {
+				all[baseID(i)] = sarifArtifact{clean((&url.URL{Scheme: u.Scheme, Host: u.Host, Path: "/"}).String()), ""}
+			}
+		}
+	}
+	return all
 }
 
 func related(id int, text string) sarifLocation {

@@ -186,7 +186,8 @@ func TestSARIFSaysWhatScannersNeed(t *testing.T) {
 					}
 				}
 			}
-			Invocations []struct {
+			OriginalURIBaseIDs map[string]struct{ URI string } `json:"originalUriBaseIds"`
+			Invocations        []struct {
 				ExecutionSuccessful        bool
 				ToolExecutionNotifications []struct {
 					Level   string
@@ -201,7 +202,10 @@ func TestSARIFSaysWhatScannersNeed(t *testing.T) {
 				PartialFingerprints map[string]string
 				Suppressions        []struct{ Status, Justification string }
 				Locations           []struct {
-					PhysicalLocation struct{ ArtifactLocation struct{ URI string } }
+					PhysicalLocation struct {
+						ArtifactLocation struct{ URI, URIBaseID string }
+					}
+					Message struct{ Text string }
 				}
 			}
 		}
@@ -224,8 +228,13 @@ func TestSARIFSaysWhatScannersNeed(t *testing.T) {
 	if second.BaselineState != "unchanged" || len(second.Suppressions) != 1 || !strings.Contains(second.Suppressions[0].Justification, "it is public") {
 		t.Errorf("an accepted finding: %+v", second)
 	}
-	if uri := first.Locations[0].PhysicalLocation.ArtifactLocation.URI; uri != "https://bot.example.com/v1/chat" {
-		t.Errorf("the location is %s: a query may hold a key", uri)
+	// Code scanners that look for files refuse an address of the web; a query may hold a key.
+	at := first.Locations[0]
+	if where := at.PhysicalLocation.ArtifactLocation; where.URI != "v1/chat" || run.OriginalURIBaseIDs[where.URIBaseID].URI != "https://bot.example.com/" {
+		t.Errorf("the location is %+v of %v", where, run.OriginalURIBaseIDs)
+	}
+	if at.Message.Text != "shop, https://bot.example.com/v1/chat" {
+		t.Errorf("the location is told as %q", at.Message.Text)
 	}
 	var texts []string
 	for _, n := range run.Invocations[0].ToolExecutionNotifications {

@@ -8,12 +8,13 @@ type (
 		Runs    []sarifRun `json:"runs"`
 	}
 	sarifRun struct {
-		Tool        sarifTool         `json:"tool"`
-		Automation  *sarifAutomation  `json:"automationDetails,omitempty"`
-		Invocations []sarifInvocation `json:"invocations"`
-		ColumnKind  string            `json:"columnKind"`
-		Results     []sarifResult     `json:"results"`
-		Properties  map[string]any    `json:"properties,omitempty"`
+		Tool        sarifTool                `json:"tool"`
+		Automation  *sarifAutomation         `json:"automationDetails,omitempty"`
+		Invocations []sarifInvocation        `json:"invocations"`
+		ColumnKind  string                   `json:"columnKind"`
+		Origins     map[string]sarifArtifact `json:"originalUriBaseIds,omitempty"`
+		Results     []sarifResult            `json:"results"`
+		Properties  map[string]any           `json:"properties,omitempty"`
 	}
 	sarifTool struct {
 		Driver sarifDriver `json:"driver"`
@@ -84,7 +85,8 @@ type (
 		Region   *sarifRegion  `json:"region,omitempty"`
 	}
 	sarifArtifact struct {
-		URI string `json:"uri"`
+		URI  string `json:"uri"`
+		Base string `json:"uriBaseId,omitempty"`
 	}
 	sarifRegion struct {
 		StartLine int `json:"startLine"`
