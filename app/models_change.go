@@ -101,6 +101,9 @@ func (p *Project) PutModel(ctx context.Context, r *RemovedModel) error {
 	return nil
 }
 
+// ModelReferences are where the secrets of a model's requests come from.
+func ModelReferences(m *scanner.Model) []string { return references(m) }
+
 // ModelReference says in words for the window what a reference of a model's request stands for.
 func ModelReference(ref string) string {
 	form, name, _ := strings.Cut(ref, ":")

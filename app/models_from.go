@@ -53,12 +53,20 @@ func (a *App) draft(ctx context.Context, s *modelSecrets, o *ModelOptions) (*tar
 		if err := noReferences(recorded); err != nil {
 			return nil, err
 		}
+		if o.Auth == target.AuthNone && !o.Recorded {
+			recorded.RequestHeader = slices.DeleteFunc(recorded.RequestHeader, holdsRecordedKey)
+		}
 		recorded.URL, recorded.RequestHeader = storage.WithoutSecrets(recorded.URL, recorded.RequestHeader, s.seal)
 		if d.Recorded = recorded; strings.HasPrefix(o.From, "openapi:") {
 			d.URL = "" // it is in the request already
 		}
 	}
 	return d, s.key(d, o)
+}
+
+// holdsRecordedKey reports whether a header carries a credential that was recorded: one who wants none sent leaves it out.
+func holdsRecordedKey(f traffic.Field) bool {
+	return slices.ContainsFunc(target.References(f.Value), func(ref string) bool { return strings.HasPrefix(ref, "⟨") })
 }
 
 // noReferences refuses a request of a file or of the traffic that names secrets of this computer: whoever wrote it would

@@ -48,9 +48,7 @@ func modelOut(m *scanner.Model) ModelOut {
 		Method: m.Method, Headers: []NameValue{}, Body: body, BodyCut: cut, Slot: models.PlaceText(m.Slot), Answer: m.Answer, ByFormat: !m.ByPath,
 		Auth: m.Auth.Form, AuthName: m.Auth.Name, Role: m.Role, Imported: stamp(m.Imported), Runs: []ModelRun{},
 	}
-	if m.Auth.Secret != "" {
-		out.Key = app.ModelReference(m.Auth.Secret)
-	}
+	out.Key = keyWords(strings.Join(app.ModelReferences(m), " "))
 	for _, f := range m.Header {
 		out.Headers = append(out.Headers, NameValue{clip(f.Name, longName), clip(app.HiddenReferences(f.Value), longName)})
 	}

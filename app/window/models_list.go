@@ -60,6 +60,7 @@ func (s *stock) modelRows() ([]ModelRow, error) {
 type neighbours struct {
 	assets map[string]*scanner.Asset // by id
 	tools  map[string][]string       // names of the tools that a model was given
+	calls  map[string][]string       // names of the clients that called the endpoints of a model
 	keys   map[string][]string       // placeholders of the keys that went to a host
 }
 
@@ -72,13 +73,16 @@ func (s *stock) neighbours() (*neighbours, error) {
 	if err != nil {
 		return nil, err
 	}
-	n := &neighbours{map[string]*scanner.Asset{}, map[string][]string{}, map[string][]string{}}
+	n := &neighbours{map[string]*scanner.Asset{}, map[string][]string{}, map[string][]string{}, map[string][]string{}}
 	for id, a := range all {
 		n.assets[idText(id)] = a
 		if a.Kind == scanner.AssetKey {
 			for _, host := range a.Facts.Hosts {
 				n.keys[host] = append(n.keys[host], clip(a.Name, longName))
 			}
+		}
+		if a.Kind == scanner.AssetModel {
+			n.calls[idText(id)] = s.clientsOf(a)
 		}
 	}
 	for _, e := range edges {
@@ -89,12 +93,24 @@ func (s *stock) neighbours() (*neighbours, error) {
 	return n, nil
 }
 
+// clientsOf names the clients that called the endpoints where an asset was met.
+func (s *stock) clientsOf(a *scanner.Asset) []string {
+	var names []string
+	for _, id := range a.Facts.Endpoints {
+		if e, ok := s.catalogue.Endpoint(id); ok {
+			names = append(names, namesOf(e.Facts.Clients)...)
+		}
+	}
+	slices.Sort(names)
+	return slices.Compact(names)
+}
+
 // row is a row of package app with what is around it.
 func (n *neighbours) row(m *app.ModelRow) ModelRow {
 	row := ModelRow{
 		ID: m.ID, State: m.State, Kind: string(llm.KindLLM), Name: clip(m.Name, longName), Provider: m.Provider, Model: clip(m.Model, longName),
 		Host: clip(m.Host, longName), URL: clip(app.HiddenReferences(m.URL), longName), Asset: m.Asset, Exchange: m.Exchange, Count: m.Count, Tokens: m.Tokens,
-		Clients: namesOf(m.Clients), Keys: []string{}, Tools: []string{}, First: m.FirstSeen, Last: m.LastSeen, Status: m.Status, Error: clip(m.Error, longName),
+		Clients: []string{}, Keys: []string{}, Tools: []string{}, First: m.FirstSeen, Last: m.LastSeen, Status: m.Status, Error: clip(m.Error, longName),
 		Latency: m.LatencyMS, Tried: m.Tried,
 	}
 	if m.State == "discovered" {
@@ -104,6 +120,7 @@ func (n *neighbours) row(m *app.ModelRow) ModelRow {
 		row.Query = assetQuery(a)
 		row.Tools = append(row.Tools, n.tools[row.Asset]...)
 		row.Keys = append(row.Keys, n.keys[a.Host]...)
+		row.Clients = append(row.Clients, n.calls[row.Asset]...)
 		slices.Sort(row.Tools)
 		slices.Sort(row.Keys)
 	}

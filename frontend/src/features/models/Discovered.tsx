@@ -90,12 +90,13 @@ function Quick({ row }: { row: go.ModelRow }) {
       <Radio.Group label={t('models.key.which')} value={how} onChange={(next) => setHow(next as How)}>
         <Stack gap={6} mt={4}>
           <Radio
+            size="xs"
             value="recorded"
             label={t('models.key.reuse', { host: row.host })}
             description={t('models.key.reuseText')}
           />
-          <Radio value="given" label={t('models.key.paste')} />
-          <Radio value="none" label={t('models.key.without')} />
+          <Radio size="xs" value="given" label={t('models.key.paste')} />
+          <Radio size="xs" value="none" label={t('models.key.without')} />
         </Stack>
       </Radio.Group>
       {how === 'given' && (

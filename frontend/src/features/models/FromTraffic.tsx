@@ -27,6 +27,7 @@ export function FromTraffic() {
           <Stack gap={4} mt={4} className={classes.requests ?? ''}>
             {found.map((row) => (
               <Radio
+                size="xs"
                 key={row.id}
                 value={row.from}
                 label={
@@ -54,6 +55,7 @@ export function FromTraffic() {
         }}
       />
       <Checkbox
+        size="xs"
         label={t('models.key.recorded')}
         description={t('models.key.recordedText')}
         checked={recorded}

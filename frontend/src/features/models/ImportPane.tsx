@@ -134,13 +134,20 @@ function Form({ way }: { way: Way }) {
             onChange={(event) => setForm({ name: event.currentTarget.value })}
           />
           <More way={way} />
-          <Button type="submit" disabled={!ready || busy} leftSection={busy ? <Loader size={14} /> : null}>
-            {form.no_try
-              ? t('models.import.keep')
-              : host
-                ? t('models.import.button', { host })
-                : t('models.import.buttonAny')}
-          </Button>
+          <div className={classes.submit}>
+            <Button
+              type="submit"
+              fullWidth
+              disabled={!ready || busy}
+              leftSection={busy ? <Loader size={14} /> : null}
+            >
+              {form.no_try
+                ? t('models.import.keep')
+                : host
+                  ? t('models.import.button', { host })
+                  : t('models.import.buttonAny')}
+            </Button>
+          </div>
         </Stack>
       </form>
     </section>

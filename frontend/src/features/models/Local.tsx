@@ -46,7 +46,7 @@ export function Local() {
         >
           <Stack gap={4} mt={4} className={classes.requests ?? ''}>
             {service.models.map((name) => (
-              <Radio key={name} value={name} label={<Visible text={name} />} />
+              <Radio size="xs" key={name} value={name} label={<Visible text={name} />} />
             ))}
             {service.models.length === 0 && <p className={classes.hint}>{t('models.local.empty')}</p>}
           </Stack>

@@ -81,6 +81,7 @@ export function ModelName() {
   return (
     <div className={classes.beside}>
       <Autocomplete
+        size="xs"
         className={classes.grows ?? ''}
         label={t('models.field.model')}
         description={names.length > 0 ? t('models.provider.names', { n: names.length }) : undefined}

@@ -134,7 +134,12 @@ function Found({ looked }: { looked: go.ModelTextOut }) {
           >
             <Stack gap={4}>
               {items.map((request) => (
-                <Radio key={request.n} value={String(request.n)} label={<One request={request} />} />
+                <Radio
+                  size="xs"
+                  key={request.n}
+                  value={String(request.n)}
+                  label={<One request={request} />}
+                />
               ))}
             </Stack>
           </Radio.Group>

@@ -199,7 +199,7 @@ function Editor({ role, onDone }: { role: go.RoleRow; onDone(): void }) {
           <Radio.Group label={t('models.roles.token')} value={way} onChange={(next) => setWay(next as Way)}>
             <Stack gap={6} mt={4}>
               {(['plain', 'command', 'login', 'latest'] as const).map((each) => (
-                <Radio key={each} value={each} label={t(`models.roles.way.${each}`)} />
+                <Radio size="xs" key={each} value={each} label={t(`models.roles.way.${each}`)} />
               ))}
             </Stack>
           </Radio.Group>

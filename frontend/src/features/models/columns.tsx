@@ -44,7 +44,7 @@ function Name({ row }: { row: Row }) {
   return (
     <>
       <Text text={row.name || row.model || row.host} />
-      {row.model && row.model !== row.name && (
+      {row.model && !row.name.includes(row.model) && (
         <span className={base.dim}>
           {' '}
           <Text text={row.model} />
@@ -73,14 +73,14 @@ export const columns: Column<Row>[] = [
   {
     id: 'state',
     title: () => t('models.column.state'),
-    width: 7,
+    width: 6.5,
     sort: 'state',
     cell: (row) => <State row={row} />,
   },
   {
     id: 'name',
     title: () => t('models.column.name'),
-    width: 14,
+    width: 13,
     grow: true,
     sort: 'name',
     cell: (row) => <Name row={row} />,
@@ -88,28 +88,28 @@ export const columns: Column<Row>[] = [
   {
     id: 'provider',
     title: () => t('models.column.provider'),
-    width: 7,
+    width: 6,
     sort: 'provider',
     cell: ({ provider }) => <Text text={provider} />,
   },
   {
     id: 'host',
     title: () => t('models.column.host'),
-    width: 11,
+    width: 9.5,
     sort: 'host',
     cell: ({ host }) => <Text text={host} />,
   },
   {
     id: 'worst',
     title: () => t('models.column.worst'),
-    width: 7,
+    width: 6,
     sort: 'worst',
     cell: (row) => <Worst row={row} />,
   },
   {
     id: 'clients',
     title: () => t('models.column.clients'),
-    width: 8,
+    width: 6.5,
     cell: ({ clients }) => <Several values={clients} />,
   },
   {
@@ -123,7 +123,7 @@ export const columns: Column<Row>[] = [
   {
     id: 'keys',
     title: () => t('models.column.keys'),
-    width: 6,
+    width: 5.5,
     cell: ({ keys }) => <Several values={keys} />,
   },
   {

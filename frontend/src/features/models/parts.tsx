@@ -78,6 +78,7 @@ export function Key({ value, keep, label, description, onChange }: KeyProps) {
         onChange={(event) => onChange({ key: event.currentTarget.value })}
       />
       <Checkbox
+        size="xs"
         label={t('models.key.keep')}
         checked={keep}
         disabled={value === ''}
