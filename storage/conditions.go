@@ -22,7 +22,7 @@ func (w *conditions) in(column string, values []string) {
 	if len(values) == 0 {
 		return
 	}
-	w.add(column+" IN (?"+strings.Repeat(", ?", len(values)-1)+")", anys(values)...)
+	w.add("("+column+" IN (?"+strings.Repeat(", ?", len(values)-1)+"))", anys(values)...)
 }
 
 // within asks for a text in one of several columns, whatever the case of its ASCII letters.
@@ -66,20 +66,22 @@ func texts[T ~string](list []T) []string {
 	return out
 }
 
-// orderOf is the ORDER BY of a sort: a word of orders, with "-" before it turned round. Equal rows come by last.
-func orderOf(orders map[string]string, sort, last string) (string, error) {
-	word, down := strings.CutPrefix(sort, "-")
-	by, ok := orders[word]
+// orderOf is the ORDER BY of a sort: a word of orders, whose columns go down where they have a "-" before them. A "-"
+// before the word turns all of it round.
+func orderOf(orders map[string][]string, sort string) (string, error) {
+	word, round := strings.CutPrefix(sort, "-")
+	columns, ok := orders[word]
 	if !ok {
 		return "", fmt.Errorf("there is no order %q", sort)
 	}
-	if down {
-		by += " DESC"
+	parts := make([]string, len(columns))
+	for i, column := range columns {
+		name, down := strings.CutPrefix(column, "-")
+		if parts[i] = name; down != round {
+			parts[i] += " DESC"
+		}
 	}
-	if by == last {
-		return by, nil
-	}
-	return by + ", " + last, nil
+	return strings.Join(parts, ", "), nil
 }
 
 func limitOf(limit int) int {

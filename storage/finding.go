@@ -38,20 +38,19 @@ func scanFinding(scan func(...any) error) (f scanner.Finding, err error) {
 	return f, err
 }
 
-// findingOrders begin with the worst, the newest, the most frequent; names in their order.
-var findingOrders = map[string]string{
-	"": worstFirst, "severity": worstFirst, "last": "-f.last", "first": "-f.first", "count": "-f.count",
-	"title": "f.title COLLATE NOCASE", "target": "f.name COLLATE NOCASE", "state": "f.state",
+// findingOrders begin with the worst, the newest, the most frequent; names come in their order.
+var findingOrders = map[string][]string{
+	"": {fmt.Sprintf(severityRank, "f.severity"), "f.id"}, "severity": {fmt.Sprintf(severityRank, "f.severity"), "f.id"},
+	"last": {"-f.last", "f.id"}, "first": {"-f.first", "f.id"}, "count": {"-f.count", "f.id"},
+	"title": {"f.title COLLATE NOCASE", "f.id"}, "target": {"f.name COLLATE NOCASE", "f.id"}, "state": {"f.state", "f.id"},
 }
-
-var worstFirst = fmt.Sprintf(severityRank, "f.severity")
 
 // Findings lists findings, and how many there are without Offset and Limit.
 func (p *Project) Findings(ctx context.Context, q FindingQuery) (findings []scanner.Finding, total int, err error) {
 	if known, err := p.knowsTests(ctx); err != nil || !known {
 		return nil, 0, err
 	}
-	order, err := orderOf(findingOrders, q.Sort, "f.id")
+	order, err := orderOf(findingOrders, q.Sort)
 	if err != nil {
 		return nil, 0, err
 	}

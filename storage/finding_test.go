@@ -125,7 +125,7 @@ func TestFindings(t *testing.T) {
 		"first":          {storage.FindingQuery{Sort: "-first"}, "t1 t2 t3 t4"},
 		"count":          {storage.FindingQuery{Sort: "count"}, "t4 t3 t2 t1"},
 		"title":          {storage.FindingQuery{Sort: "title"}, "t1 t2 t3 t4"},
-		"target":         {storage.FindingQuery{Sort: "-target"}, "t2 t4 t3 t1"},
+		"target":         {storage.FindingQuery{Sort: "-target"}, "t2 t1 t3 t4"},
 		"page":           {storage.FindingQuery{Sort: "title", Offset: 1, Limit: 2}, "t2 t3"},
 		"states":         {storage.FindingQuery{States: []scanner.FindingState{"verified", "fixed"}}, "t1"},
 		"severities":     {storage.FindingQuery{Severities: []scanner.Severity{"info", "low"}}, "t4 t2"},

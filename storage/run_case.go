@@ -6,6 +6,8 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
+	"strings"
 
 	"assay/scanner"
 )
@@ -90,15 +92,13 @@ type CaseQuery struct {
 	Limit     int    // 0 for all
 }
 
-// severityRank puts the worst first, verdictRank what is vulnerable, and last what is pending.
-const (
-	severityRank = "CASE %s WHEN 'critical' THEN 0 WHEN 'high' THEN 1 WHEN 'medium' THEN 2 WHEN 'low' THEN 3 WHEN 'info' THEN 4 ELSE 5 END"
-	verdictRank  = "CASE WHEN c.done = 0 THEN 4 WHEN c.verdict = 'vulnerable' THEN 0 WHEN c.verdict = 'unclear' THEN 1 WHEN c.verdict = 'errored' THEN 2 ELSE 3 END"
-)
+// severityRank puts the worst first.
+const severityRank = "CASE %s WHEN 'critical' THEN 0 WHEN 'high' THEN 1 WHEN 'medium' THEN 2 WHEN 'low' THEN 3 WHEN 'info' THEN 4 ELSE 5 END"
 
-var caseOrders = map[string]string{
-	"": "c.n", "n": "c.n", "severity": fmt.Sprintf(severityRank, "c.severity"), "verdict": verdictRank,
-	"template": "c.template", "mutation": "c.mutation", "target": "c.target",
+// caseOrders begin with the worst, and with what is vulnerable; then unclear, resisted, errored, pending.
+var caseOrders = map[string][]string{
+	"": {"c.n"}, "n": {"c.n"}, "severity": {fmt.Sprintf(severityRank, "c.severity"), "c.n"}, "verdict": {"-c.done", "-c.verdict", "c.n"},
+	"template": {"c.template", "c.n"}, "mutation": {"c.mutation", "c.n"}, "target": {"c.target", "c.n"},
 }
 
 // Cases lists cases of a run, and how many there are without Offset and Limit.
@@ -106,14 +106,17 @@ func (p *Project) Cases(ctx context.Context, id scanner.RunID, q CaseQuery) (cas
 	if known, err := p.knowsTests(ctx); err != nil || !known {
 		return nil, 0, err
 	}
-	order, err := orderOf(caseOrders, q.Sort, "c.n")
+	order, err := orderOf(caseOrders, q.Sort)
 	if err != nil {
 		return nil, 0, err
+	}
+	if len(q.Templates) > 0 { // the plus sign keeps SQLite from going through all in their order: an index leads to these
+		order = strings.ReplaceAll(order, "c.n", "+c.n")
 	}
 	where, args := q.where(id)
 	err = p.snapshot(ctx, func(tx querier) error {
 		count := "SELECT count(*) FROM run_case c WHERE " + where
-		if len(args) == 1 { // all of them
+		if where == "c.run = ?" {
 			count = "SELECT ifnull((SELECT cases FROM run_tally WHERE run = ?), 0)"
 		}
 		if err := tx.QueryRowContext(ctx, count, args...).Scan(&total); err != nil || q.Offset >= total {
@@ -124,9 +127,10 @@ func (p *Project) Cases(ctx context.Context, id scanner.RunID, q CaseQuery) (cas
 				append(args, limitOf(q.Limit), q.Offset), scanCase)
 			return err
 		}
-		// What is sorted is narrow: the rest comes for those of the page.
+		// What is sorted is narrow: the rest comes for those of the page. CROSS keeps SQLite from going through all of them
+		// instead, in the order that is wanted.
 		page := "SELECT c.n AS at FROM run_case c WHERE " + where + " ORDER BY " + order + " LIMIT ? OFFSET ?"
-		cases, err = eachOf(ctx, tx, "SELECT "+caseColumns+" FROM ("+page+") JOIN run_case c ON c.run = ? AND c.n = at ORDER BY "+order,
+		cases, err = eachOf(ctx, tx, "SELECT "+caseColumns+" FROM ("+page+") CROSS JOIN run_case c ON c.run = ? AND c.n = at ORDER BY "+order,
 			append(args, limitOf(q.Limit), q.Offset, int64(id)), scanCase)
 		return err
 	})
@@ -136,8 +140,15 @@ func (p *Project) Cases(ctx context.Context, id scanner.RunID, q CaseQuery) (cas
 func (q *CaseQuery) where(id scanner.RunID) (string, []any) {
 	var w conditions
 	w.add("c.run = ?", int64(id))
-	if len(q.Verdicts) > 0 {
-		w.in("CASE c.done WHEN 1 THEN c.verdict ELSE '' END", texts(q.Verdicts))
+	done := slices.DeleteFunc(texts(q.Verdicts), func(v string) bool { return v == "" })
+	switch pending := len(done) < len(q.Verdicts); {
+	case pending && len(done) == 0:
+		w.add("c.done = 0")
+	case pending:
+		w.in("c.done = 0 OR c.done = 1 AND c.verdict", done)
+	case len(done) > 0:
+		w.add("c.done = 1")
+		w.in("c.verdict", done)
 	}
 	w.in("c.template", q.Templates)
 	w.in("c.mutation", q.Mutations)

@@ -64,6 +64,7 @@ CREATE TABLE run_case (
   PRIMARY KEY (run, n)
 ) WITHOUT ROWID;
 CREATE INDEX run_case_key ON run_case (key, run);
+CREATE INDEX run_case_verdict ON run_case (run, done DESC, verdict DESC);
 CREATE INDEX run_case_count ON run_case (run, template, mutation, done, verdict); -- the heat map
 
 CREATE TABLE trial (
