@@ -151,3 +151,20 @@ func (w *textWalk) visit(v value, at string, steps []string) {
 		}
 	}
 }
+
+// PointerOf is where in a JSON document a text stands as a whole string or number; "" where it does not.
+func PointerOf(body []byte, text string) string {
+	doc := parseJSON(body)
+	defer doc.release()
+	if !doc.whole() || text == "" {
+		return ""
+	}
+	for i := range doc.nodes {
+		if v := (value{doc, uint32(i)}); v.scalar() == text {
+			if p, found := doc.pointers([]uint32{uint32(i)})[uint32(i)]; found {
+				return p.name
+			}
+		}
+	}
+	return ""
+}

@@ -5,7 +5,7 @@ import "assay/traffic"
 // ModelSession is how a conversation is opened with a target that keeps its history itself, so that no trial sees what
 // another one said. Like the model it holds references in place of secrets.
 //
-// Places in a request are written as llm.Ref, or cookie:NAME. Places in an answer are a JSON pointer, header:NAME or
+// Places in a request are written as llm.Ref, cookie:NAME, or path:STEP for a step of the path. Places in an answer are a JSON pointer, header:NAME or
 // cookie:NAME.
 type ModelSession struct {
 	Open  []SessionRequest `json:"open,omitempty"`  // sent before each trial, in order; {{session}} stands for the token in the later ones

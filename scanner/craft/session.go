@@ -7,9 +7,7 @@ import (
 	"strings"
 
 	"assay/llm"
-	"assay/scanner"
 	"assay/scanner/target"
-	"assay/traffic"
 )
 
 // idNames are what backends call the conversation that a request belongs to.
@@ -111,35 +109,4 @@ func (sc *Script) open() error {
 		sc.session = target.NewSession(recipe)
 	}
 	return nil
-}
-
-// The protocol version that a session with an MCP server is opened in, and the bodies that open it.
-const (
-	mcpVersion     = "2025-06-18"
-	mcpInitialize  = `{"jsonrpc":"2.0","id":0,"method":"initialize","params":{"protocolVersion":"` + mcpVersion + `","capabilities":{},"clientInfo":{"name":"assay","version":"1"}}}`
-	mcpInitialized = `{"jsonrpc":"2.0","method":"notifications/initialized"}`
-)
-
-// mcpSession is how a session with an MCP server over streamable HTTP is opened; nil for what is none, and for recorded
-// requests that belonged to no session.
-func mcpSession(m *scanner.Model, said *llm.Conversation) *scanner.ModelSession {
-	if said.Kind != llm.KindMCP || m.Method != http.MethodPost || said.RPC == nil || said.RPC.Method == "initialize" {
-		return nil
-	}
-	if m.Source != 0 && !m.Header.Has("Mcp-Session-Id") {
-		return nil
-	}
-	header := slices.DeleteFunc(slices.Clone(m.Header), func(f traffic.Field) bool {
-		return strings.EqualFold(f.Name, "Mcp-Session-Id") || strings.EqualFold(f.Name, "Mcp-Protocol-Version")
-	})
-	header = withHeader(withHeader(header, "Content-Type", "application/json"), "Accept", "application/json, text/event-stream")
-	later := append(slices.Clone(header), traffic.Field{Name: "Mcp-Session-Id", Value: "{{session}}"}, traffic.Field{Name: "Mcp-Protocol-Version", Value: mcpVersion})
-	return &scanner.ModelSession{
-		Open: []scanner.SessionRequest{
-			{Method: http.MethodPost, URL: m.URL, Header: header, Body: []byte(mcpInitialize)},
-			{Method: http.MethodPost, URL: m.URL, Header: later, Body: []byte(mcpInitialized)},
-		},
-		Token: "header:Mcp-Session-Id",
-		Into:  []string{"header:Mcp-Session-Id"},
-	}
 }

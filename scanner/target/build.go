@@ -85,6 +85,9 @@ func (m draftModel) fromPreset(d *Draft) error {
 	if p.Name == Custom && d.Body == nil && strings.Contains(address, Blank) {
 		return m.fromAddress(address)
 	}
+	if p.Name == Custom && d.Body == nil && strings.HasSuffix(strings.TrimRight(pathOf(address), "/"), "/mcp") {
+		return m.fromMCP(address)
+	}
 	if p.Name == Custom && d.Body == nil { // a known path tells what a request looks like
 		if shape = presetOf("", address); shape == nil {
 			return &Problem{"nothing says what a request to " + address + " looks like", "give one with --body FILE, with " + Blank + " where the prompt goes"}
@@ -135,6 +138,21 @@ func (m draftModel) fromAddress(address string) error {
 		m.Method = "GET"
 	}
 	m.URL = u.Scheme + "://" + u.Host + u.EscapedPath() + "?" + u.RawQuery
+	return nil
+}
+
+// fromMCP makes a request of the address of an MCP server: it lists its tools.
+func (m draftModel) fromMCP(address string) error {
+	u, err := parseAddress(address)
+	if err != nil {
+		return &Problem{err.Error(), "give the address with --url"}
+	}
+	m.URL, m.Kind = u.String(), string(llm.KindMCP)
+	m.Body = []byte(`{"jsonrpc":"2.0","id":1,"method":"tools/list","params":{}}`)
+	if !m.Header.Has("Accept") {
+		m.Header = append(m.Header, traffic.Field{Name: "Accept", Value: "application/json, text/event-stream"})
+	}
+	m.complete()
 	return nil
 }
 

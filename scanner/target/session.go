@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"maps"
 	"net/http"
+	"net/url"
 	"slices"
 	"strconv"
 	"strings"
@@ -118,10 +119,18 @@ func (s *Session) into(in llm.Input) llm.Input {
 	return s.fill(in)
 }
 
-// PutPlace puts a text in a place of a request, as ModelSession writes it, and adds what is missing.
+// PutPlace puts a text in a place of a request, as ModelSession writes it, and adds what is missing. path:OLD is the step
+// OLD of the path.
 func PutPlace(in llm.Input, place, text string) (llm.Input, error) {
 	if name, ok := strings.CutPrefix(place, "cookie:"); ok {
 		in.RequestHeader = WithCookies(in.RequestHeader, []*http.Cookie{{Name: name, Value: text}})
+		return in, nil
+	}
+	if old, ok := strings.CutPrefix(place, "path:"); ok && old != "" {
+		path, query, _ := strings.Cut(in.URL, "?")
+		if in.URL = strings.Replace(path, "/"+old, "/"+url.PathEscape(text), 1); query != "" {
+			in.URL += "?" + query
+		}
 		return in, nil
 	}
 	ref, err := ParsePlace(place)
