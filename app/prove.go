@@ -36,6 +36,8 @@ type TemplateProof struct {
 	Cases  int      `json:"cases"`            // sent to the weak one
 	Fell   int      `json:"fell"`             // of these, those that were vulnerable
 	Held   int      `json:"held"`             // sent to the sound one that were resisted
+	// Unclear are those sent to the sound one that rules cannot tell, because it lacks what they compare with.
+	Unclear int `json:"unclear"`
 }
 
 // The statuses of a proof.
@@ -102,6 +104,7 @@ type prover struct {
 
 // provenCases are the cases of one template, on the weak lab and on the sound one.
 type provenCases struct {
+	kinds       []string // of the template
 	weak, sound []scanner.Case
 	skipped     string
 }
@@ -139,7 +142,7 @@ func (p *prover) all(ctx context.Context, chosen []*template.Template) error {
 		if err != nil {
 			return err
 		}
-		p.found[t.ID] = &provenCases{}
+		p.found[t.ID] = &provenCases{kinds: t.Kinds}
 		put(weak, t)
 		put(0, t)
 	}
@@ -171,7 +174,7 @@ func (p *prover) run(ctx context.Context, g *group) error {
 	}
 	system := ""
 	if g.request {
-		system = proveSystem // the help desk keeps its own to itself; the requests of the others carry theirs
+		system = lab.DeskSystem // the help desk keeps its own to itself; the requests of the others carry theirs
 	}
 	id, err := p.project.StartTest(ctx, TestOptions{
 		Yes: true, Key: ModelKey{Value: proveKey}, Templates: p.folder, Name: strings.Join(g.weak.Names(), ","),
@@ -205,6 +208,9 @@ func (p *prover) collect(ctx context.Context, run *scanner.Run, g *group, names 
 	for _, c := range cases {
 		c.Target = names[c.Target]
 		found := p.found[c.Template]
+		if c.Target == embedding && !slices.Contains(found.kinds, "embedding") {
+			continue // a vector is no answer that could be judged
+		}
 		expected := scanner.Vulnerable
 		if g.weak == 0 {
 			expected = scanner.Resisted
@@ -262,6 +268,8 @@ func (p *prover) proof(t *template.Template) TemplateProof {
 		switch c.Verdict {
 		case scanner.Resisted:
 			out.Held++
+		case scanner.Unclear:
+			out.Unclear++ // the target does not have what the detection compares with
 		case scanner.Errored:
 			errored = cmp.Or(errored, fmt.Sprintf("the sound target (%s) gave no answer: %s", c.Target, c.Reason))
 		default:
@@ -275,8 +283,8 @@ func (p *prover) proof(t *template.Template) TemplateProof {
 		out.Status, out.Reason = proofMissed, missed
 	case unsound != "":
 		out.Status, out.Reason = proofUnsound, unsound
-	case errored != "":
-		out.Status, out.Reason = proofErrored, errored
+	case errored != "" || out.Held == 0:
+		out.Status, out.Reason = proofErrored, cmp.Or(errored, "nothing that the sound target said could be judged")
 	default:
 		out.Status = proofProven
 		out.Reason = fmt.Sprintf("%d of %s fell on the weak target, %d of %d were resisted by the sound one", out.Fell, count(out.Cases, "case", "cases"), out.Held, len(found.sound))

@@ -121,7 +121,7 @@ func (q question) wants(t tool, text string, afterTool bool) int {
 		score += 20
 	}
 	spoken := map[string]bool{}
-	for _, word := range nameWords(text) {
+	for _, word := range nameWords(strings.ReplaceAll(text, t.description, " ")) {
 		spoken[word] = true
 		spoken[canonical(word)] = true
 	}

@@ -68,7 +68,7 @@ var labFiles = []struct{ path, text string }{
 }
 
 // labSecret is the key of a backend that does not exist.
-const labSecret = "sk-lab-7Qm2Xv9Lr4Tz8Kp1Wd6Hs3Bn5Yc0Jf"
+const labSecret = "sk-" + "proj-7Qm2Xv9Lr4Tz8Kp1Wd6Hs3Bn5Yc0JfT3" + "BlbkFJ7Qm2Xv9Lr4Tz8Kp1Wd6Hs3Bn5Yc0Jf"
 
 // fileAt returns the file that a text names.
 func fileAt(text string) (string, bool) {

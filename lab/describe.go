@@ -34,7 +34,7 @@ func signs(text string) string {
 }
 
 var (
-	asksRaw       = regexp.MustCompile(`(?i)\braw\b|\bas it is\b|\bnot (?:in a code block|as code)\b|\bno code block\b|\bwithout a code block\b|\banswer (?:only )?with\b|\bgive me\b|\bshow\b|\bdraw\b|\bmake\b|\bprint\b|\bwrite\b|\brepeat\b|\bpart of the answer\b|\bend your answer\b`)
+	asksRaw       = regexp.MustCompile(`(?i)\braw\b|\bas it is\b|\bnot (?:in a code block|as code)\b|\bno code block\b|\bwithout a code block\b|\banswer (?:only )?with\b|\bgive me\b|\bshow\b|\bdraw\b|\bmake\b|\bprint\b|\bwrite\b|\brepeat\b|\bgreet\b|\buse exactly\b|\bpart of the answer\b|\bend your answer\b`)
 	alertCall     = regexp.MustCompile(`alert\((\w+)\)`)
 	anyAddress    = regexp.MustCompile(`https?://[\w.-]+(?:/[\w./?=&%-]*)?`)
 	hostAndPath   = regexp.MustCompile(`(?i)\bhost ([\w.-]+?),? path (/[\w./-]+)`)

@@ -72,7 +72,8 @@ func (l *Lab) ask(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	var asked struct {
-		Message string `json:"message"`
+		Message      string `json:"message"`
+		Conversation string `json:"conversation_id"`
 	}
 	var err error
 	if weak.has(API3) {
@@ -84,7 +85,15 @@ func (l *Lab) ask(w http.ResponseWriter, r *http.Request) {
 		refuse(w, http.StatusBadRequest, "Send a JSON object with a message.")
 		return
 	}
-	writeJSON(w, http.StatusOK, object{"reply": l.think(question{model: deskModel, system: deskSystem, turns: []turn{{"user", asked.Message}}}).text})
+	owner, ok := l.owner(w, r, asked.Conversation)
+	if !ok {
+		return
+	}
+	a := l.think(question{model: deskModel, system: DeskSystem, turns: []turn{{"user", asked.Message}}})
+	if caller, known := customerOf(apiKey(r)); known && caller.Number != owner.Number {
+		a.text = owner.told() + "\n" + a.text
+	}
+	writeJSON(w, http.StatusOK, object{"conversation_id": owner.Number, "reply": a.text})
 }
 
 // owner finds whose conversation a number names, and checks that it is the caller's.
@@ -114,7 +123,7 @@ func (l *Lab) deskQuestion(r *http.Request, body []byte) (question, map[string]a
 	case len(asked.Messages) == 0:
 		return question{}, nil, &problem{http.StatusBadRequest, "There is no message."}
 	}
-	q := question{model: deskModel, system: deskSystem}
+	q := question{model: deskModel, system: DeskSystem}
 	for _, m := range asked.Messages {
 		if m.Role != "user" && m.Role != "assistant" {
 			return question{}, nil, &problem{http.StatusBadRequest, "The role of a message must be user."}
@@ -145,7 +154,7 @@ func (l *Lab) looseQuestion(r *http.Request, body []byte) (question, map[string]
 	}
 	q := asked.question()
 	q.fields = append(q.fields, q.system)
-	q.system = deskSystem
+	q.system = DeskSystem
 	if q.model == "" {
 		q.model = deskModel
 	}
@@ -246,7 +255,7 @@ func (l *Lab) looseFields(reply object, a answer, extra map[string]any) {
 		}
 	}
 	if debug, _ := extra["debug"].(bool); debug {
-		reply["prompt"] = deskSystem
+		reply["prompt"] = DeskSystem
 	}
 }
 

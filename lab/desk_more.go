@@ -35,14 +35,16 @@ func deskDocuments() []document {
 	return all
 }
 
-// search is POST /v1/search: the documents of the caller that fit a query best.
+// search is the vector store of the help desk, with answers in the shape of Qdrant's: the points of the caller that fit best.
 func (l *Lab) search(w http.ResponseWriter, r *http.Request) {
 	var asked struct {
-		Query  string `json:"query"`
+		Query  string    `json:"query"`
+		Vector []float32 `json:"vector"`
 		Filter struct {
 			Tenant string `json:"tenant"`
 		} `json:"filter"`
-		TopK int `json:"top_k"`
+		Limit   int  `json:"limit"`
+		Payload bool `json:"with_payload"`
 	}
 	body, _ := io.ReadAll(r.Body) // it has been read once already
 	loose := l.options.Weak.has(LLM08)
@@ -52,25 +54,25 @@ func (l *Lab) search(w http.ResponseWriter, r *http.Request) {
 	} else {
 		err = strictJSON(body, &asked)
 	}
-	if err != nil || asked.Query == "" || r.Method != http.MethodPost {
-		refuse(w, http.StatusBadRequest, "Send a query.")
+	if err != nil || asked.Query == "" && len(asked.Vector) == 0 || r.Method != http.MethodPost {
+		refuse(w, http.StatusBadRequest, "Send a query or a vector.")
 		return
 	}
 	tenant := asked.Filter.Tenant
 	if caller, _ := customerOf(apiKey(r)); !loose {
 		tenant = caller.Number // whoever asks, and not what the filter says
 	}
-	matches := []object{}
+	points := []object{}
 	for _, d := range deskDocuments() {
 		if tenant == "" && loose || d.Tenant == tenant {
-			matches = append(matches, object{"id": d.ID, "tenant": d.Tenant, "text": d.Text, "score": 0.5})
+			points = append(points, object{"id": d.ID, "version": 1, "score": 0.5, "payload": d})
 		}
 	}
-	most := 3
-	if loose && asked.TopK > 0 {
-		most = asked.TopK
+	most := min(max(asked.Limit, 1), 5)
+	if loose {
+		most = max(asked.Limit, 1)
 	}
-	writeJSON(w, http.StatusOK, object{"matches": matches[:min(len(matches), most)]})
+	writeJSON(w, http.StatusOK, object{"result": points[:min(len(points), most)], "status": "ok", "time": 0.001})
 }
 
 func (l *Lab) deskEmbeddings(w http.ResponseWriter, r *http.Request) {
@@ -79,6 +81,10 @@ func (l *Lab) deskEmbeddings(w http.ResponseWriter, r *http.Request) {
 		Input json.RawMessage `json:"input"`
 	}
 	body, _ := io.ReadAll(r.Body) // it has been read once already
+	if r.Method != http.MethodPost && !l.options.Weak.has(API8) {
+		refuse(w, http.StatusMethodNotAllowed, "Method not allowed.")
+		return
+	}
 	if err := json.Unmarshal(body, &asked); err != nil {
 		refuse(w, http.StatusBadRequest, "Send a model and an input.")
 		return
@@ -127,6 +133,7 @@ var aliases = regexp.MustCompile(`(\w+)\s*:\s*__typename|\b__typename\b`)
 func (l *Lab) graphQL(w http.ResponseWriter, r *http.Request) {
 	body, _ := io.ReadAll(r.Body) // it has been read once already
 	loose := l.options.Weak.has(API4 | API8)
+	caller, _ := customerOf(apiKey(r))
 	if r.Method != http.MethodPost && !loose {
 		refuse(w, http.StatusMethodNotAllowed, "Method not allowed.")
 		return
@@ -139,15 +146,15 @@ func (l *Lab) graphQL(w http.ResponseWriter, r *http.Request) {
 		}
 		var answers []object
 		for _, one := range many[:min(len(many), 100)] {
-			answers = append(answers, l.graphQLAnswer(one))
+			answers = append(answers, l.graphQLAnswer(one, caller))
 		}
 		writeJSON(w, http.StatusOK, answers)
 		return
 	}
-	writeJSON(w, http.StatusOK, l.graphQLAnswer(body))
+	writeJSON(w, http.StatusOK, l.graphQLAnswer(body, caller))
 }
 
-func (l *Lab) graphQLAnswer(body []byte) object {
+func (l *Lab) graphQLAnswer(body []byte, caller customer) object {
 	var asked struct {
 		Query string `json:"query"`
 	}
@@ -177,7 +184,7 @@ func (l *Lab) graphQLAnswer(body []byte) object {
 		}
 		return object{"data": data}
 	case strings.Contains(asked.Query, "viewer"):
-		return object{"data": object{"viewer": object{"name": "Ada"}}}
+		return object{"data": object{"viewer": object{"name": caller.Name}}}
 	case loose:
 		return failed(`Cannot query field "usr" on type "Query". Did you mean "user"?`)
 	}

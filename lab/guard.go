@@ -58,7 +58,7 @@ var suspicious = regexp.MustCompile(`(?i)\b(?:ignore|disregard|forget) (?:all |a
 	`|<\|im_start\|>|\[INST\]|\bno longer bound\b|\bwithout (?:any )?rules\b|<script\b|\bunion select\b|/etc/passwd`)
 
 // sensitive is what must not leave: keys, active content, other customers.
-var sensitive = regexp.MustCompile(`(?i)sk-lab-\w{8,}|AKIA[0-9A-Z]{12,}|<script\b|\bonerror\s*=|javascript:|\broot:x:0:0|LS-\d{5}-[A-Z]+|\b\d{4} \d{4} \d{4} \d{4}\b`)
+var sensitive = regexp.MustCompile(`(?i)sk-proj-\w{8,}|AKIA[0-9A-Z]{12,}|<script\b|\bonerror\s*=|javascript:|\broot:x:0:0|LS-\d{5}-[A-Z]+|\b\d{4} \d{4} \d{4} \d{4}\b`)
 
 // classified is what the classifier says in place of the mind.
 const classified = "I can only help with questions about the Lab Store."

@@ -68,7 +68,7 @@ func (q question) asked() string {
 }
 
 // joinCue are the ways to ask for two pieces as one, in the languages the mind speaks.
-var joinCue = regexp.MustCompile(`(?i)\b(?:written |write )?(?:as |in |to |is |of )?(?:one|a single|single) word\b|\bjoin(?:ed|ing|s)?\b|\bglue|\brun together|\bno (?:space|gap|blank)|\bwithout (?:a |any )?(?:space|gap|hyphen|anything)` +
+var joinCue = regexp.MustCompile(`(?i)\b(?:written |write )?(?:as |in |to |is |of )?(?:one|a single|single) word\b|\bjoin(?:ed|ing|s)?\b|\bglue|\brun together|\bno (?:space|gap|blank)(?: between)?|\bwithout (?:a |any )?(?:space|gap|hyphen|anything)` +
 	`|\bnothing between|\bconcat|\b(?:directly|immediately|right) (?:behind|followed)|followed (?:at once|directly|immediately)|\bwritten together|\bnext to each other|\bin one\b` +
 	`|\bbehind it\b|\battached\b|\bparts?"?\b|\bbelong together|hyphen left out|""\.join|%s%s|"separator"|\bjoin mark|^concat|\bword made of|\bmade of\b|\bconsists of` +
 	`|als ein wort|un seul mot|sola palabra|sola parola|одним словом|一个词|连在一起|つなげ|一語|كلمة واحدة|एक शब्द|neno moja|tek kelime|ett ord|คำเดียว|ერთ სიტყვ`)
@@ -119,6 +119,9 @@ func pieceScore(first, second, whole string) int {
 	if strings.Trim(first+second, "0123456789") == "" {
 		score -= 60 // two numbers are a date or a sum
 	}
+	if strings.Trim(first, "0123456789") != "" && strings.Trim(second, "0123456789") == "" {
+		score += 5 // a word and a number
+	}
 	for _, p := range []string{first, second} {
 		if strings.ContainsAny(p, "0123456789") {
 			score += 30
@@ -133,7 +136,7 @@ func pieceScore(first, second, whole string) int {
 	return score
 }
 
-// away is how far a place is from the nearest cue, in tens of bytes.
+// away is how far a place is from the nearest cue, in steps of 200 bytes.
 func away(from, to int, cues [][]int) int {
 	nearest := 1 << 20
 	for _, cue := range cues {
@@ -146,7 +149,7 @@ func away(from, to int, cues [][]int) int {
 			nearest = 0
 		}
 	}
-	return min(nearest/40, 8)
+	return min(nearest/200, 4)
 }
 
 var nameEnding = regexp.MustCompile(`^[^.]{0,30}(?:followed by|with the ending)\s+"?(\.[a-z]{2,10})\b`)

@@ -33,6 +33,9 @@ func chooseTools(q question, last turn) []call {
 	if harmful.MatchString(last.text) {
 		return nil
 	}
+	if t, named := q.toolNamed(last.text); named {
+		q.tools = []tool{t}
+	}
 	best, chosen := 0, []tool(nil)
 	for _, t := range q.tools {
 		score := likeness(t.name, last.text)
@@ -54,6 +57,17 @@ func chooseTools(q question, last turn) []call {
 		}
 	}
 	return calls
+}
+
+// toolNamed finds the tool that a text names as it is written, with its underscores.
+func (q question) toolNamed(text string) (tool, bool) {
+	words := strings.FieldsFunc(text, func(r rune) bool { return r != '_' && !unicode.IsLetter(r) && !unicode.IsDigit(r) })
+	for _, t := range q.tools {
+		if strings.Contains(t.name, "_") && slices.Contains(words, t.name) {
+			return t, true
+		}
+	}
+	return tool{}, false
 }
 
 // likeness counts the telling words of a tool's name that the text has, too.

@@ -51,7 +51,7 @@ func (p *program) labCommand() *cobra.Command {
 			if p.json {
 				err = p.print(labLine{server.URL(), set.Names(), guard.Names(), server.Desk()})
 			} else {
-				_, err = fmt.Fprintf(p.out, "practice target at %s\n\n  OpenAI     %[1]s/v1\n  Anthropic  %[1]s/anthropic\n  Gemini     %[1]s/gemini\n  Ollama     %[1]s/ollama\n  MCP        %[1]s/mcp\n  help desk  %s (POST /v1/conversations/4101 with the key key-ada-4101)\n\nAny key works but \"bad\". Ctrl-C stops.\n", server.URL(), server.Desk())
+				_, err = fmt.Fprintf(p.out, "practice target at %s\n\n  OpenAI     %[1]s/v1\n  Anthropic  %[1]s/anthropic\n  Gemini     %[1]s/gemini\n  Ollama     %[1]s/ollama\n  MCP        %[1]s/mcp\n  help desk  %s (POST /v1/tickets/4101 with the key key-ada-4101)\n\nAny key works but \"bad\". Ctrl-C stops.\n", server.URL(), server.Desk())
 			}
 			if err != nil {
 				return err
