@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"strings"
 	"time"
 
 	"assay/app"
@@ -34,14 +35,14 @@ func (t *Tests) Runs(_ Nothing) (out RunsOut, err error) {
 // runRow is a run as the list shows it; of one that runs here, as it is now.
 func runRow(project *app.Project, r *scanner.Run) RunRow {
 	row := RunRow{
-		ID: idText(r.ID), Name: clip(r.Name, longName), State: string(r.State), Why: clip(r.Why, longName), Created: stamp(r.Created), Ended: stamp(r.Ended),
+		ID: idText(r.ID), Name: clip(r.Name, longName), State: string(r.State), Why: sentence(clip(r.Why, longName)), Created: stamp(r.Created), Ended: stamp(r.Ended),
 		Spent: r.Spent.Milliseconds(), Targets: []string{}, Suites: namesOf(r.Spec.Suites), Starred: r.Starred, Tally: tallyOf(&r.Tally),
 	}
 	for i := range r.Targets {
 		row.Targets = append(row.Targets, clip(r.Targets[i].Name, longName))
 	}
 	if progress, here := project.TestProgress(r.ID); here {
-		row.Here, row.State, row.Why = true, string(progress.State), clip(progress.Why, longName)
+		row.Here, row.State, row.Why = true, string(progress.State), sentence(clip(progress.Why, longName))
 		row.Spent, row.Tally, row.Left = progress.Spent.Milliseconds(), tallyOf(&progress.Tally), Span(progress.Left)
 	}
 	return row
@@ -93,6 +94,7 @@ func (t *Tests) Run(in RunIn) (out RunOut, err error) {
 		Row: runRow(project, r), Budget: budgetOf(r.Spec.Budget), Forecast: forecastOf(&r.Estimate), Targets: targetsOf(r.Targets),
 		Skipped: t.skipped(r.Skipped), Untested: []FrameworkID{}, Judge: r.Spec.Judge, Authorisation: clip(r.Spec.Authorisation, longText),
 	}
+	out.Spent = out.Row.State == string(scanner.RunPaused) && strings.Contains(out.Row.Why, "budget")
 	for i := range r.Targets {
 		out.NeedsKey = out.NeedsKey || needsKey(r.Targets[i].Request)
 	}

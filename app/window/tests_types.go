@@ -331,6 +331,7 @@ type RunOut struct {
 	Authorisation string         `json:"authorisation"`
 	Baseline      string         `json:"baseline"` // run that others are compared with, when it is another one
 	NeedsKey      bool           `json:"needs_key"`
+	Spent         bool           `json:"spent"` // a budget paused it: it goes on with a larger one
 }
 
 // NameRunIn renames a run.

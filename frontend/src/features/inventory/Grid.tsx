@@ -50,6 +50,8 @@ interface GridProps<T> {
   cursor: number;
   /** rows that are chosen together; without it, the one at the cursor is */
   picked?: ReadonlySet<string>;
+  /** the row that is open, where it need not be the one at the cursor: it may have left the list */
+  opened?: string;
   sorting?: Sorting;
   busy?: boolean;
   /** grows when rows arrived or moved */
@@ -116,12 +118,13 @@ export function Grid<T>(props: GridProps<T>) {
 }
 
 function rowOf<T>(
-  { name, columns, at, keyOf, spoken, cursor, picked }: GridProps<T>,
+  { name, columns, at, keyOf, spoken, cursor, picked, opened }: GridProps<T>,
   index: number,
   top: number,
 ) {
   const item = at(index);
-  const chosen = picked ? item !== undefined && picked.has(keyOf(item)) : index === cursor;
+  const key = item === undefined ? undefined : keyOf(item);
+  const chosen = picked ? picked.has(key ?? '') : opened ? key === opened : index === cursor;
   return (
     <div
       key={index}

@@ -9,6 +9,7 @@ import { formatDateTime, formatDuration, formatMoney, formatNumber } from '../..
 import { Visible } from '../../theme/Visible';
 import { ExchangeMenu } from '../actions/ExchangeMenu';
 import { DiffView } from '../diff/DiffView';
+import { ExchangeDetail, type View } from '../exchange/ExchangeDetail';
 import frame from '../inventory/inventory.module.css';
 import { Exchange, Fact, Nothing, Scrolls, Section } from '../inventory/parts';
 import { openTemplate, overrule } from './acts';
@@ -34,7 +35,7 @@ export function CaseDetail({ run, n, onClose }: { run: string; n: number; onClos
   return <Shown run={run} data={data} onClose={onClose} fresh={data.row.n === n} />;
 }
 
-type Part = 'proof' | 'diff' | 'judge' | 'about';
+type Part = 'proof' | 'diff' | 'exchange' | 'judge' | 'about';
 
 // The trial that decided, as the list tells of it.
 function deciding({ row, trials }: go.CaseOut): number {
@@ -52,6 +53,7 @@ interface ShownProps {
 function Shown({ run, data, fresh, onClose }: ShownProps) {
   const { row, trials } = data;
   const [part, setPart] = useState<Part>('proof');
+  const [view, setView] = useState<View>('chat');
   const [chosen, setChosen] = useState(0);
   const [says, setSays] = useState<Says>();
   const renew = useRenewRuns();
@@ -158,17 +160,22 @@ function Shown({ run, data, fresh, onClose }: ShownProps) {
         <Tabs.List aria-label={t('tests.case.parts')}>
           <Tabs.Tab value="proof">{t('tests.case.proof')}</Tabs.Tab>
           <Tabs.Tab value="diff">{t('tests.case.diff')}</Tabs.Tab>
+          <Tabs.Tab value="exchange">{t('tests.case.exchange')}</Tabs.Tab>
           <Tabs.Tab value="judge">{t('tests.case.judge')}</Tabs.Tab>
           <Tabs.Tab value="about">{t('tests.case.about')}</Tabs.Tab>
         </Tabs.List>
         <Tabs.Panel value={part} className={frame.panel ?? ''}>
-          {part === 'diff' ? (
+          {part === 'exchange' && last ? (
+            <ExchangeDetail id={last} view={view} onView={setView} />
+          ) : part === 'diff' ? (
             <Difference a={data.baseline} b={last} />
           ) : (
             <Scrolls label={t('tests.case.parts')} className={frame.detailBody}>
               {part === 'about' && <About data={data} />}
-              {part !== 'about' && !trial && <Nothing>{t('tests.case.notSent')}</Nothing>}
-              {part === 'proof' && trial && <Proof trial={trial} />}
+              {part !== 'about' && (!trial || part === 'exchange') && (
+                <Nothing>{t('tests.case.notSent')}</Nothing>
+              )}
+              {part === 'proof' && trial && <Proof trial={trial} onExchange={() => setPart('exchange')} />}
               {part === 'judge' && trial && (
                 <Judge
                   trial={trial}
@@ -287,7 +294,7 @@ function Judge({ trial, data, onTakeBack }: JudgeProps) {
               output: trial.output_tokens,
             })}
           </Fact>
-          <Fact name={t('tests.forecast.cost')}>
+          <Fact name={t('tests.judge.money')}>
             {trial.priced ? formatMoney(trial.usd) : t('tests.forecast.unpriced')}
           </Fact>
           {trial.throttled_ms > 0 && (

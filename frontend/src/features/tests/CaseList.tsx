@@ -277,6 +277,7 @@ function List({ run, several, onClose }: { run: string; several: boolean; onClos
       keyOf={(row) => String(row.n)}
       spoken={spoken}
       cursor={Math.min(cursor, shown.total - 1)}
+      opened={open > 0 ? String(open) : ''}
       sorting={{
         by: sort,
         desc,

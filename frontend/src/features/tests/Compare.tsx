@@ -59,13 +59,15 @@ const columns: Column<go.ComparedRow>[] = [
     id: 'before',
     title: () => t('tests.compare.before'),
     width: 8,
-    cell: ({ before }) => (before.n > 0 ? <Verdict verdict={before.verdict} /> : t('tests.compare.absent')),
+    cell: ({ before }) =>
+      before.n > 0 ? <Verdict verdict={before.done ? before.verdict : ''} /> : t('tests.compare.absent'),
   },
   {
     id: 'after',
     title: () => t('tests.compare.after'),
     width: 8,
-    cell: ({ after }) => (after.n > 0 ? <Verdict verdict={after.verdict} /> : t('tests.compare.absent')),
+    cell: ({ after }) =>
+      after.n > 0 ? <Verdict verdict={after.done ? after.verdict : ''} /> : t('tests.compare.absent'),
   },
   {
     id: 'why',

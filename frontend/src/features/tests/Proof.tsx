@@ -11,7 +11,7 @@ import classes from './tests.module.css';
 import { slotWord } from './words';
 
 /** Proof is what was sent and what came back, with what speaks for the verdict marked in it. */
-export function Proof({ trial }: { trial: go.TrialOut }) {
+export function Proof({ trial, onExchange }: { trial: go.TrialOut; onExchange(): void }) {
   const { judgement, sent, exchanges } = trial;
   return (
     <>
@@ -25,12 +25,12 @@ export function Proof({ trial }: { trial: go.TrialOut }) {
             // biome-ignore lint/suspicious/noArrayIndexKey: in the order of the judge
             <li key={at}>
               <span className={frame.word}>{each.signal}</span> <Visible text={each.why} />
+              <span className={frame.dim}>{whereWord(each.where)}</span>
               {each.text && (
                 <q>
                   <Visible text={each.text} />
                 </q>
               )}
-              <span className={frame.dim}>{whereWord(each.where)}</span>
             </li>
           ))}
         </ol>
@@ -40,7 +40,7 @@ export function Proof({ trial }: { trial: go.TrialOut }) {
         <Sent key={at} sent={each} n={sent.length > 1 ? at + 1 : 0} />
       ))}
       <Section title={t('tests.proof.answer')}>
-        <Answer trial={trial} />
+        <Answer trial={trial} onExchange={onExchange} />
       </Section>
       <p className={frame.note}>
         {exchanges.map((id) => (
@@ -69,23 +69,23 @@ function Sent({ sent, n }: { sent: go.SentText; n: number }) {
           : t('tests.proof.prompt', { slot: slotWord(sent.slot) })
       }
     >
-      <div className={classes.textBar}>
-        {mutated && (
-          <SegmentedControl
-            size="xs"
-            aria-label={t('tests.proof.which')}
-            value={plain ? 'plain' : 'sent'}
-            onChange={(to) => setPlain(to === 'plain')}
-            data={[
-              { value: 'sent', label: t('tests.proof.mutated') },
-              { value: 'plain', label: t('tests.proof.original') },
-            ]}
-          />
-        )}
-        <span className={classes.space} />
+      {mutated && (
+        <SegmentedControl
+          size="xs"
+          mb={6}
+          aria-label={t('tests.proof.which')}
+          value={plain ? 'plain' : 'sent'}
+          onChange={(to) => setPlain(to === 'plain')}
+          data={[
+            { value: 'sent', label: t('tests.proof.mutated') },
+            { value: 'plain', label: t('tests.proof.original') },
+          ]}
+        />
+      )}
+      <div className={classes.copyable}>
+        <Long text={shown} />
         <Copy text={shown} title={t('tests.proof.copy')} />
       </div>
-      <Long text={shown} />
     </Section>
   );
 }
@@ -108,12 +108,17 @@ function Long({ text }: { text: string }) {
   );
 }
 
-function Answer({ trial }: { trial: go.TrialOut }) {
+function Answer({ trial, onExchange }: { trial: go.TrialOut; onExchange(): void }) {
   const { answer, cut, judgement } = trial;
   if (answer.length === 0) {
     return (
       <Nothing>
-        {judgement.verdict === 'errored' ? t('tests.proof.noAnswer') : t('tests.proof.emptyAnswer')}
+        {judgement.verdict === 'errored' ? t('tests.proof.noAnswer') : t('tests.proof.emptyAnswer')}{' '}
+        {trial.exchanges.length > 0 && (
+          <button type="button" className={frame.link} onClick={onExchange}>
+            {t('tests.proof.show')}
+          </button>
+        )}
       </Nothing>
     );
   }

@@ -28,7 +28,7 @@ export function ResumeButton({ run, compact = false, again = false }: ResumeProp
     setBusy(true);
     try {
       const out = await api.tests.Run({ id: run.id });
-      if (out.needs_key || spent(out)) setAsked(out);
+      if (out.needs_key || out.spent) setAsked(out);
       else await act(noMore(run.id), renew);
     } catch (reason) {
       notifyError(reason);
@@ -60,17 +60,6 @@ export function ResumeButton({ run, compact = false, again = false }: ResumeProp
   );
 }
 
-/** spent tells whether a budget is used up. */
-function spent({ budget, row }: go.RunOut): boolean {
-  const { tally, spent_ms } = row;
-  return (
-    (budget.requests > 0 && tally.requests >= budget.requests) ||
-    (budget.tokens > 0 && tally.tokens >= budget.tokens) ||
-    (budget.usd > 0 && tally.usd >= budget.usd) ||
-    (budget.minutes > 0 && spent_ms >= budget.minutes * 60_000)
-  );
-}
-
 interface AskedProps {
   run: go.RunOut;
   onClose(): void;
@@ -78,8 +67,7 @@ interface AskedProps {
 }
 
 function Asked({ run, onClose, onGo }: AskedProps) {
-  const { budget, row, needs_key } = run;
-  const out = spent(run);
+  const { budget, row, needs_key, spent: out } = run;
   const [key, setKey] = useState('');
   const [larger, setLarger] = useState<go.Budget>({
     requests: budget.requests * 2,

@@ -45,7 +45,6 @@ export function Run({ id }: { id: string }) {
     <>
       <Head run={data} />
       <Banner run={data} />
-      <Chips run={data} />
       <Looks run={data} />
     </>
   );
@@ -209,7 +208,7 @@ function Chips({ run }: { run: go.RunOut }) {
   const listed = look === 'cases';
   return (
     // biome-ignore lint/a11y/useSemanticElements: buttons that belong together are no fieldset
-    <div className={classes.chips} role="group" aria-label={t('tests.chips.label')}>
+    <div className={classes.row} role="group" aria-label={t('tests.chips.label')}>
       <button
         type="button"
         className={frame.chip}
@@ -262,6 +261,8 @@ function Looks({ run }: { run: go.RunOut }) {
   return (
     <>
       <div className={classes.looks} data-pane="tests-looks">
+        <Chips run={run} />
+        <span className={classes.space} />
         <SegmentedControl
           size="xs"
           aria-label={t('tests.look.label')}

@@ -119,7 +119,19 @@ function RunLine({ run, onRemove, renew }: { run: go.RunRow; onRemove(): void; r
         <VerdictBar counts={tally.counts} />
         <div className={frame.dim}>{t('tests.run.progress', { done: doneOf(tally), all: tally.cases })}</div>
       </td>
-      <td data-end>{formatNumber(tally.counts.vulnerable)}</td>
+      <td data-end>
+        {tally.counts.vulnerable > 0 ? (
+          <button
+            type="button"
+            className={frame.link}
+            onClick={() => openRun(run.id, { verdicts: ['vulnerable'] })}
+          >
+            {formatNumber(tally.counts.vulnerable)}
+          </button>
+        ) : (
+          0
+        )}
+      </td>
       <td data-end>{formatDuration(run.spent_ms)}</td>
       <td data-end>{costOf(tally)}</td>
       <td data-end>

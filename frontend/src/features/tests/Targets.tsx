@@ -57,16 +57,7 @@ export function Targets({ targets }: { targets: go.TargetsOut }) {
           {t('tests.plan.fromTraffic')}
         </Button>
       </div>
-      {exchanges.length > 0 && (
-        <Checkbox
-          mt="xs"
-          size="xs"
-          checked={plan.recorded}
-          onChange={(event) => setPlan({ recorded: event.currentTarget.checked })}
-          label={t('tests.plan.recorded')}
-          description={t('tests.plan.recordedHelp')}
-        />
-      )}
+      {exchanges.length > 0 && <p className={frame.note}>{t('tests.plan.recorded')}</p>}
     </>
   );
 }

@@ -114,9 +114,11 @@ function About({ template }: { template: go.TemplateOut }) {
           <Fact name={t('tests.fact.sends')}>
             {t('tests.fact.size', { cases: row.cases, trials: template.trials })}
           </Fact>
-          <Fact name={t('tests.fact.mutations')}>
-            <Words words={template.mutations.map(mutationWord)} />
-          </Fact>
+          {template.mutations.length > 0 && (
+            <Fact name={t('tests.fact.mutations')}>
+              <Words words={template.mutations.map(mutationWord)} />
+            </Fact>
+          )}
           <Fact name={t('tests.fact.signals')}>
             <Words words={template.signals} />
           </Fact>

@@ -4,7 +4,7 @@ import { useNav } from '../../frame/nav';
 import { notifyDone, notifyError, notifyUndo } from '../../frame/notify';
 import { t } from '../../i18n';
 import { saved, tried } from '../actions/act';
-import { allCases, setPlan, useTests } from './store';
+import { allCases, type CaseFilter, setPlan, useTests } from './store';
 import { verdictWord } from './words';
 
 const show = (params: Record<string, string>) => useNav.getState().go('tests', params);
@@ -12,11 +12,15 @@ const show = (params: Record<string, string>) => useNav.getState().go('tests', p
 /** openTemplate shows a template in the library. */
 export const openTemplate = (id: string): void => show({ tab: 'library', template: id });
 
-/** openRun shows a run. */
-export const openRun = (id: string): void => show({ tab: 'runs', run: id, look: 'cases', case: '' });
+/** openRun shows a run, all its cases or those that a number counts. */
+export function openRun(id: string, change: Partial<CaseFilter> = {}): void {
+  useTests.setState({ run: id, before: '' });
+  openCases(change);
+  show({ tab: 'runs', run: id });
+}
 
 /** openCases shows the cases of a run that a number counts. */
-export function openCases(change: Partial<typeof allCases>): void {
+export function openCases(change: Partial<CaseFilter>): void {
   useTests.setState({ look: 'cases', filter: { ...allCases, ...change }, case: 0 });
 }
 
@@ -31,7 +35,6 @@ export async function startRun(plan: go.PlanIn): Promise<boolean> {
   try {
     const { id } = await api.tests.Start(plan);
     setPlan({ key: '', name: '' });
-    openCases({});
     openRun(id);
     return true;
   } catch (reason) {

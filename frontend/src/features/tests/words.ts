@@ -57,8 +57,11 @@ function span(low: number, high: number, write: (value: number) => string): stri
 /** countSpan is an estimate of a number. */
 export const countSpan = ({ low, high }: go.Span): string => span(low, high, shortNumber);
 
-/** timeSpan is an estimate of seconds. */
-export const timeSpan = ({ low, high }: go.Span): string => span(low, high, (s) => formatDuration(s * 1000));
+/** timeSpan is an estimate of seconds: whole ones, for it is no more than that. */
+export function timeSpan({ low, high }: go.Span): string {
+  if (high < 1) return t('tests.soon');
+  return span(Math.max(1, Math.floor(low)), Math.ceil(high), (s) => formatDuration(s * 1000));
+}
 
 /** moneySpan is an estimate of an amount. */
 export const moneySpan = ({ low, high }: go.Span): string => span(low, high, (usd) => formatMoney(usd));

@@ -1818,6 +1818,7 @@ export namespace window {
 	    authorisation: string;
 	    baseline: string;
 	    needs_key: boolean;
+	    spent: boolean;
 	}
 	
 	
