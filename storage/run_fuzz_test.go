@@ -3,6 +3,7 @@ package storage_test
 import (
 	"bytes"
 	"encoding/json"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -62,6 +63,41 @@ func FuzzDefinitions(f *testing.F) {
 		}
 		if role, err := storage.DecodeRole("admin", b); err == nil && role.Name != "admin" {
 			t.Error("a definition changed the name of its role")
+		}
+	})
+}
+
+// FuzzClean takes two secrets out of a text. Neither is left outside of placeholders; what is around them stays, in order,
+// and places move with the words they point at.
+func FuzzClean(f *testing.F) {
+	f.Add("hunter2", "sk-live", []byte("a hunter2 b sk-live-hunter2 c"))
+	f.Add("aaaa", "aaaab", []byte("aaaaaaaab aaaa"))
+	f.Add("abcabc", "cabcab", []byte("abcabcabcabc"))
+	f.Add("⟨cred:", "0123", []byte("⟨cred:0123456789abcdef⟩"))
+	f.Add("a\"/&é<", "", []byte("a\\\"\\/\\u0026é<"))
+	placeholder := regexp.MustCompile("⟨cred:[0-9a-f]{16}⟩")
+	f.Fuzz(func(t *testing.T, a, b string, text []byte) {
+		clean, at := storage.Clean(t.Context(), []string{a, b}, text)
+		for _, piece := range placeholder.Split(string(clean), -1) {
+			for _, secret := range []string{a, b} {
+				if len(secret) >= 4 && strings.Contains(piece, secret) {
+					t.Errorf("%q still holds %q", clean, secret)
+				}
+			}
+		}
+		last := 0
+		for i := range len(text) + 1 {
+			to := at(i)
+			if to < last || to > len(clean) {
+				t.Fatalf("place %d of %d is %d of %d, after %d", i, len(text), to, len(clean), last)
+			}
+			if i < len(text) && to < len(clean) && at(i+1) == to+1 && clean[to] != text[i] {
+				t.Fatalf("byte %d of %q is %q in %q", i, text, clean[to], clean)
+			}
+			last = to
+		}
+		if last != len(clean) {
+			t.Errorf("the end is at %d of %d", last, len(clean))
 		}
 	})
 }

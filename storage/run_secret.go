@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"net/url"
 	"slices"
+	"sort"
 	"strings"
 
 	"github.com/tidwall/sjson"
@@ -63,17 +64,15 @@ type shifts []shift
 
 // at is where a place of the text before is afterwards. What was within a secret is at its end.
 func (s shifts) at(place int) int {
-	moved := 0
-	for _, f := range s {
-		if place <= f.from {
-			break
-		}
-		if place < f.to {
-			return f.newTo
-		}
-		moved = f.newTo - f.to
+	// The last piece that begins before it.
+	i := sort.Search(len(s), func(i int) bool { return s[i].from >= place }) - 1
+	switch {
+	case i < 0:
+		return place
+	case place < s[i].to:
+		return s[i].newTo
 	}
-	return place + moved
+	return place + s[i].newTo - s[i].to
 }
 
 // bytes returns b with placeholders, and what was moved; b itself where it holds no secret.
