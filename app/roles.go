@@ -148,7 +148,7 @@ func (o *RoleOptions) role() (*scanner.Role, error) {
 		r.Body = append(r.Body, scanner.RoleField{Ref: ref.String(), Value: value})
 	}
 	var err error
-	if r.Command, err = words(o.Command); err != nil {
+	if r.Command, err = commandWords(o.Command); err != nil {
 		return nil, err
 	}
 	if r.Latest != "" {
@@ -212,8 +212,9 @@ func noClearSecrets(header traffic.Header) error {
 	return usagef(`write "`+wrong+`: Bearer {{env:VARIABLE}}"; the value is read when a test runs`, "the header %s holds a secret, and projects hold none", Harmless(wrong, 60))
 }
 
-// words splits a command as a shell would, without a shell: blanks part words, quotes and backslashes keep them together.
-func words(line string) ([]string, error) {
+// commandWords splits a command as a shell would, without a shell: blanks part words, quotes and backslashes keep them
+// together.
+func commandWords(line string) ([]string, error) {
 	var all []string
 	var word strings.Builder
 	var quote rune

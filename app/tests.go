@@ -96,7 +96,7 @@ func (p *Project) begin(ctx context.Context, o *TestOptions, b *bench) (*scanner
 		o.Spec.Seed = uint64(time.Now().UnixNano()) //nolint:gosec // any number will do, and it is kept with the run
 	}
 	for _, t := range b.aims {
-		if err := t.ready(ctx); err != nil {
+		if err := t.ready(ctx, o.Reach.CA); err != nil {
 			return nil, err
 		}
 	}

@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"crypto/x509"
 	"errors"
 	"net/url"
 	"slices"
@@ -180,8 +181,17 @@ func (t *aim) describe(system string) error {
 	return nil
 }
 
-// ready refuses a target whose key is not there: every request to it would fail.
-func (t *aim) ready(ctx context.Context) error {
+// ready refuses a target whose key is not there, or that is reached over TLS from where nobody is trusted, as in an empty
+// container: every request to it would fail.
+func (t *aim) ready(ctx context.Context, ca string) error {
+	if strings.HasPrefix(t.target.Request.URL, "https://") && ca == "" {
+		if roots, err := x509.SystemCertPool(); err != nil || roots.Equal(x509.NewCertPool()) {
+			return &Error{
+				Code: CodeFailed, Message: "nothing can be sent to " + Harmless(t.target.Host, 100) + ": this machine has no certificates of authorities, so it trusts no server",
+				Hint: "give those of the target with --ca FILE, or put them where the system looks for them (SSL_CERT_FILE names another place)",
+			}
+		}
+	}
 	if t.victim.Identity != nil {
 		return nil // it goes out with the credentials of a role
 	}

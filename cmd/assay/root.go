@@ -103,7 +103,7 @@ Start with:  assay record            then, in another terminal:  assay launch --
 
 // open makes the application ready before a command runs.
 func (p *program) open(cmd *cobra.Command) error {
-	home, err := app.OpenHome("")
+	home, err := p.home()
 	if err != nil {
 		return err
 	}
@@ -115,6 +115,20 @@ func (p *program) open(cmd *cobra.Command) error {
 	p.app = &app.App{Home: home, Log: log, Version: version}
 	_ = cmd
 	return nil
+}
+
+// home opens the folder of this installation. In an empty container there is no place for settings: then it is a folder
+// beside what is worked on.
+func (p *program) home() (*app.Home, error) {
+	const beside = ".assay"
+	if _, err := os.UserConfigDir(); err == nil || os.Getenv("ASSAY_HOME") != "" {
+		return app.OpenHome("")
+	}
+	home, err := app.OpenHome(beside)
+	if err == nil && !p.quiet {
+		fmt.Fprintf(p.errs, "assay: $HOME is not set: settings and keys are in %s (ASSAY_HOME names another folder)\n", home.Dir())
+	}
+	return home, err
 }
 
 // terminal reports whether a person is looking at f.

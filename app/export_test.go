@@ -1,0 +1,7 @@
+package app
+
+// What tests of this package look at from outside.
+var (
+	ReadScopeHost = scopeHost
+	ReadWords     = commandWords
+)
