@@ -187,11 +187,11 @@ func (a *App) recorded(ctx context.Context, s *modelSecrets, o *ModelOptions) (*
 		return fromDocument(file, data, o.URL)
 	}
 	if form == "raw" || form == "burp" && !bytes.HasPrefix(bytes.TrimSpace(data), []byte("<")) {
-		q, err := traffic.ParseRawRequest(data, originOf(o.URL))
+		in, err := fromRaw(data, o.URL)
 		if err != nil {
 			return nil, &Error{Code: CodeInput, Message: "the request in " + file + " cannot be read", Err: err}
 		}
-		return inputOf(&traffic.Record{Exchange: traffic.Exchange{Request: q}})
+		return in, nil
 	}
 	if importers[form] == nil {
 		forms := append(ImportFormats(), "exchange", "asset", "openapi", "raw")
@@ -225,6 +225,20 @@ func readModelFile(name string) ([]byte, error) {
 		return nil, &Error{Code: CodeInput, Message: "cannot read " + name, Err: err}
 	}
 	return data, nil
+}
+
+// fromRaw reads a request as it travels. Where nothing says how it travelled, it is https but to this machine.
+func fromRaw(text []byte, address string) (*llm.Input, error) {
+	origin := originOf(address)
+	q, err := traffic.ParseRawRequest(text, origin)
+	if err != nil {
+		return nil, err
+	}
+	if u, err := url.Parse(q.URL); err == nil && origin == "" && u.Scheme == "https" && target.Loopback(u.Host) {
+		u.Scheme = "http"
+		q.URL = u.String()
+	}
+	return inputOf(&traffic.Record{Exchange: traffic.Exchange{Request: q}})
 }
 
 func originOf(raw string) string {

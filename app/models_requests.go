@@ -10,7 +10,6 @@ import (
 	"assay/scanner/apidoc"
 	"assay/scanner/target"
 	"assay/storage"
-	"assay/traffic"
 )
 
 // ModelRequest is one request of a text that a model can be made of.
@@ -71,13 +70,9 @@ func ModelRequests(form string, text []byte, origin string) (requests []ModelReq
 		}
 		return []ModelRequest{modelRequest(1, in)}, 1, 0, nil
 	case form == "raw" || form == "burp" && !bytes.HasPrefix(bytes.TrimSpace(text), []byte("<")):
-		q, err := traffic.ParseRawRequest(text, originOf(origin))
+		in, err := fromRaw(text, origin)
 		if err != nil {
 			return nil, 0, 0, &Error{Code: CodeInput, Message: "the request cannot be read", Err: err}
-		}
-		in, err := inputOf(&traffic.Record{Exchange: traffic.Exchange{Request: q}})
-		if err != nil {
-			return nil, 0, 0, err
 		}
 		return []ModelRequest{modelRequest(1, in)}, 1, 0, nil
 	case importers[form] == nil:

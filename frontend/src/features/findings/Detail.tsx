@@ -64,7 +64,11 @@ function All({ out }: { out: go.FindingOut }) {
         <p className={classes.prose}>
           <Visible text={row.reason} />
         </p>
-        {out.description && <p className={classes.prose}>{out.description}</p>}
+        {out.description && (
+          <p className={classes.prose} data-flows>
+            {out.description}
+          </p>
+        )}
         <dl className={base.facts}>
           <Fact name={t('findings.column.target')}>
             <button type="button" className={base.link} onClick={() => openTarget(row.target)}>
@@ -95,7 +99,9 @@ function All({ out }: { out: go.FindingOut }) {
       </Section>
       <Section title={t('findings.part.fix')}>
         {out.remediation ? (
-          <p className={classes.prose}>{out.remediation}</p>
+          <p className={classes.prose} data-flows>
+            {out.remediation}
+          </p>
         ) : (
           <Nothing>{t('findings.noTemplate')}</Nothing>
         )}

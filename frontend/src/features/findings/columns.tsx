@@ -12,7 +12,7 @@ import { Severity, State, severityWord, stateWord } from './parts';
 type Row = go.FindingRow;
 
 /** falling are the orders that begin with the largest when they are pressed first. */
-export const falling: readonly string[] = ['last', 'first', 'count'];
+export const falling: readonly string[] = ['severity', 'last', 'first', 'count'];
 
 export const columns: Column<Row>[] = [
   {

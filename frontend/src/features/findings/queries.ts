@@ -47,6 +47,9 @@ export function useFinding(id: string) {
   });
 }
 
+// Go's usual order is the worst first, which is the falling one here.
+const turned = (sort: Sort, desc: boolean) => (sort === 'severity' ? !desc : desc);
+
 /** usePages gives findings by their place in the list; only the pages in sight are asked for. */
 export function usePages(filter: Filter, sort: Sort, desc: boolean) {
   const [range, setRange] = useState({ first: 0, last: 0 });
@@ -57,7 +60,8 @@ export function usePages(filter: Filter, sort: Sort, desc: boolean) {
   const pages = useQueries({
     queries: wanted.map((page) => ({
       queryKey: [key, 'list', filter, sort, desc, page],
-      queryFn: () => api.findings.List({ ...filter, sort, desc, from: page * SIZE, limit: SIZE }),
+      queryFn: () =>
+        api.findings.List({ ...filter, sort, desc: turned(sort, desc), from: page * SIZE, limit: SIZE }),
       placeholderData: keepPreviousData,
     })),
   });

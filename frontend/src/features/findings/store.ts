@@ -39,7 +39,7 @@ export const everything: Filter = {
 const start = {
   filter: everything,
   sort: 'severity',
-  desc: false,
+  desc: true,
   open: '',
   picked: new Set<string>(),
 } as const;

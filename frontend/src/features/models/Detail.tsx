@@ -18,7 +18,7 @@ import classes from './models.module.css';
 import { Key, Talk } from './parts';
 import { useModel, useRenewModels, useRoles } from './queries';
 import { Came, Tokens } from './Result';
-import { authWord, failureWord } from './words';
+import { authWord, failureWord, keyWord } from './words';
 
 /** Detail is all about one imported model. */
 export function Detail({ row, onClose }: { row: go.ModelRow; onClose(): void }) {
@@ -299,7 +299,7 @@ function Preview({ out }: { out: go.ModelOut }) {
               {'\n'}
             </span>
           ))}
-          {out.key && (
+          {out.key && out.auth !== 'none' && (
             <>
               <Visible text={`${authWord(out.auth, out.auth_name)}: ‹${out.key}›`} />
               {'\n'}
@@ -329,8 +329,8 @@ function Preview({ out }: { out: go.ModelOut }) {
         <Fact name={t('models.fact.key')}>
           {out.key ? (
             <>
-              {authWord(out.auth, out.auth_name)} · <Visible text={out.key} />{' '}
-              {out.ready && out.key.startsWith('a key') && (
+              <Visible text={keyWord(out.auth, out.auth_name, out.key)} />{' '}
+              {out.ready && out.key.includes('not kept') && (
                 <span className={base.dim}>{t('models.fact.session')}</span>
               )}
             </>

@@ -13,7 +13,7 @@ import classes from './models.module.css';
 import { Talk } from './parts';
 import { useRenewModels } from './queries';
 import { useModelsScreen } from './store';
-import { authWord, failureWord } from './words';
+import { failureWord, keyWord } from './words';
 
 /** Result is what came of an import: the answer as chat, or why there is none and what to do. */
 export function Result() {
@@ -246,7 +246,7 @@ function Facts({ result }: { result: go.ModelResult }) {
         </Fact>
       )}
       <Fact name={t('models.fact.key')}>
-        {result.key ? <Visible text={`${authWord(result.auth)}: ${result.key}`} /> : t('models.fact.noKey')}
+        {result.key ? <Visible text={keyWord(result.auth, '', result.key)} /> : t('models.fact.noKey')}
       </Fact>
     </dl>
   );

@@ -241,7 +241,11 @@ function Editor({ role, onDone }: { role: go.RoleRow; onDone(): void }) {
           )}
           {area('holds', 'order-17')}
           {area('knows', 'alice@example.test')}
-          {failed !== null && <ErrorState error={failed} />}
+          {failed !== null && (
+            <div ref={(element) => element?.scrollIntoView({ block: 'nearest' })}>
+              <ErrorState error={failed} />
+            </div>
+          )}
           <Group gap="xs">
             <Button type="submit" disabled={draft.name.trim() === ''}>
               {t('models.roles.save')}

@@ -80,7 +80,7 @@ export const columns: Column<Row>[] = [
   {
     id: 'name',
     title: () => t('models.column.name'),
-    width: 13,
+    width: 12,
     grow: true,
     sort: 'name',
     cell: (row) => <Name row={row} />,
@@ -102,7 +102,7 @@ export const columns: Column<Row>[] = [
   {
     id: 'worst',
     title: () => t('models.column.worst'),
-    width: 6,
+    width: 7,
     sort: 'worst',
     cell: (row) => <Worst row={row} />,
   },

@@ -86,9 +86,15 @@ export function begin(project: string): void {
   useModelsScreen.setState(before === '' ? { project } : { ...start, project });
 }
 
-/** setForm changes what was said of the model that is imported; what came of an earlier try no longer holds. */
+/** setForm changes what was said of the model that is imported; what came of another one no longer stands there. */
 export function setForm(change: Partial<go.ModelForm>): void {
-  useModelsScreen.setState(({ form }) => ({ form: { ...form, ...change } }));
+  const another = (['text', 'nth', 'provider', 'from'] as const).some(
+    (field) => field in change && change[field] !== useModelsScreen.getState().form[field],
+  );
+  useModelsScreen.setState(({ form }) => ({
+    form: { ...form, ...change },
+    ...(another && { outcome: null }),
+  }));
 }
 
 /** openImport begins an import. */

@@ -11,6 +11,10 @@ export const stateWord = (state: string): string =>
 export const authWord = (form: string, name = ''): string =>
   t('models.word.auth', { form: code(form || 'none'), name, raw: form });
 
+/** keyWord is how a key is sent, and where it comes from. */
+export const keyWord = (form: string, name: string, key: string): string =>
+  form === 'none' ? key : t('models.fact.keyIs', { auth: authWord(form, name), key });
+
 /** failureWord is in a few words why there was no answer. */
 export const failureWord = (failure: string): string =>
   t('models.word.failure', { code: code(failure), raw: failure });
