@@ -66,8 +66,12 @@ func TestCases(t *testing.T) {
 
 	counts, err := p.CountCases(t.Context(), run, "template", "mutation")
 	want := []storage.CaseCounts{
-		{"inject", "base64", scanner.Verdicts{Resisted: 1}, 0}, {"inject", "none", scanner.Verdicts{Unclear: 1}, 0}, {"inject", "rot13", scanner.Verdicts{}, 1},
-		{"leak", "base64", scanner.Verdicts{Errored: 1}, 0}, {"leak", "none", scanner.Verdicts{}, 1}, {"leak", "rot13", scanner.Verdicts{Vulnerable: 1}, 0},
+		{"inject", "base64", scanner.Verdicts{Resisted: 1}, 0},
+		{"inject", "none", scanner.Verdicts{Unclear: 1}, 0},
+		{"inject", "rot13", scanner.Verdicts{}, 1},
+		{"leak", "base64", scanner.Verdicts{Errored: 1}, 0},
+		{"leak", "none", scanner.Verdicts{}, 1},
+		{"leak", "rot13", scanner.Verdicts{Vulnerable: 1}, 0},
 	}
 	if d := cmp.Diff(want, counts); d != "" || err != nil {
 		t.Error(d, err)

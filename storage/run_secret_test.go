@@ -220,4 +220,3 @@ func TestEvidenceMovesWithTheAnswer(t *testing.T) {
 		t.Errorf("%d proofs", proofs)
 	}
 }
-
