@@ -48,8 +48,14 @@ func FuzzScript(f *testing.F) {
 		setup := template.Setup{System: text, User: name, Document: name, Call: &template.ToolCall{Name: name, Arguments: text}, Tools: []template.Tool{{Name: name, Parameters: map[string]any{name: text}}}}
 		field := &template.FieldEdit{Set: []template.Parameter{{Name: name, Value: text}}, Remove: []string{text}}
 		edits := []*template.Request{
-			nil, {Model: name}, {Parameters: []template.Parameter{{Name: name, Value: text}}}, {Body: field}, {Query: field}, {Headers: field},
-			{Path: &template.PathEdit{Set: name, Append: text}}, {Size: &template.Size{Bytes: 100, Fill: text}},
+			nil,
+			{Model: name},
+			{Parameters: []template.Parameter{{Name: name, Value: text}}},
+			{Body: field},
+			{Query: field},
+			{Headers: field},
+			{Path: &template.PathEdit{Set: name, Append: text}},
+			{Size: &template.Size{Bytes: 100, Fill: text}},
 		}
 		for _, edit := range edits {
 			script, err := craft.Begin(s, &template.Rendered{Turns: turns[:1+max(kind, 0)%2], Setup: setup, Request: edit})

@@ -116,13 +116,27 @@ func (sc *Script) call(turn template.RenderedTurn) (target.Call, error) {
 	in = sc.kept.into(in)
 	call := target.Call{Input: in, Session: sc.session}
 	if q := sc.rendered.Request; q != nil {
-		call.Auth = q.Auth
+		call.Auth, call.Put = q.Auth, putBy(q)
 		if call.Input, err = sc.edit(in, q); err != nil {
 			return target.Call{}, unfit(err)
 		}
 	}
 	sc.pending = &now
 	return call, nil
+}
+
+// putBy lists the headers and parameters that an edit sets.
+func putBy(q *template.Request) []string {
+	var all []string
+	for place, e := range map[string]*template.FieldEdit{"header": q.Headers, "query": q.Query} {
+		if e == nil {
+			continue
+		}
+		for _, p := range e.Set {
+			all = append(all, place+":"+p.Name)
+		}
+	}
+	return all
 }
 
 // Answered takes an answer into the history that the next turn carries.

@@ -3,6 +3,7 @@ package target
 import (
 	"context"
 	"net/url"
+	"slices"
 	"strings"
 
 	"assay/llm"
@@ -16,6 +17,14 @@ type Call struct {
 	Auth    string    // what is done to the credentials: a word of template.AuthEdits; empty leaves them
 	As      *Identity // whose credentials are used; nil for the target's own
 	Session *Session  // the conversation it belongs to; nil for none
+	// Put are headers and parameters that a template set, as header:NAME and query:NAME: none of the target's credentials,
+	// whatever their names.
+	Put []string
+}
+
+// put reports whether a template set a header or a parameter.
+func (c *Call) put(place, name string) bool {
+	return slices.ContainsFunc(c.Put, func(p string) bool { return strings.EqualFold(p, place+":"+name) })
 }
 
 // Identity is somebody a request is sent as: a test role, with the value behind {{token}}.
@@ -75,7 +84,10 @@ func (t *Target) prepare(ctx context.Context, in llm.Input, c Call) (*outgoing, 
 	s := &secrets{ctx: ctx, get: t.options.Secret}
 	auth := t.model.Auth
 	if c.As != nil {
-		in, auth = s.become(in, c.As), scanner.ModelAuth{Form: AuthNone}
+		in, auth = s.become(in, &c), scanner.ModelAuth{Form: AuthNone}
+	}
+	if c.Auth == "remove" {
+		auth.Form = AuthNone
 	}
 	out := &outgoing{request: traffic.Request{Method: in.Method, URL: s.fill(in.URL, url.QueryEscape), Proto: "HTTP/1.1"}}
 	for _, f := range in.RequestHeader {
@@ -88,16 +100,17 @@ func (t *Target) prepare(ctx context.Context, in llm.Input, c Call) (*outgoing, 
 		return nil, &Failure{Code: CodeNoSecret, What: s.err.Error(), Fix: "name the variable that holds it with --key-env, or hand it over with --key-stdin", Err: s.err}
 	}
 	out.secrets = s.values
-	if f := out.editAuth(c, t.model.Auth); f != nil {
+	if f := out.editAuth(&c, t.model.Auth); f != nil {
 		return nil, f
 	}
 	return out, nil
 }
 
 // become puts what proves a role in the place of what proves the target's own caller.
-func (s *secrets) become(in llm.Input, as *Identity) llm.Input {
-	in.URL = withoutCredentials(in.URL)
-	in.RequestHeader = headersWithout(in.RequestHeader, scanner.ModelAuth{})
+func (s *secrets) become(in llm.Input, c *Call) llm.Input {
+	as := c.As
+	in.URL = withoutCredentials(in.URL, c)
+	in.RequestHeader = headersWithout(in.RequestHeader, scanner.ModelAuth{}, c)
 	for _, f := range as.Role.Header {
 		in.RequestHeader = setHeader(in.RequestHeader, f.Name, s.fill(s.token(f.Value, as.Token), nil))
 	}

@@ -127,6 +127,25 @@ func TestCredentials(t *testing.T) {
 	}
 }
 
+// TestPutStays sends what a template set, whatever its name: it is none of the target's credentials.
+func TestPutStays(t *testing.T) {
+	t.Parallel()
+	at, last := witness(t)
+	m := &scanner.Model{
+		Name: "m", Method: http.MethodPost, URL: at + "/?token=own", Body: []byte(`{"prompt":"Hello there"}`), Slot: "json:/prompt",
+		Header: traffic.Header{{Name: "Cookie", Value: "sid=1"}, {Name: "X-Api-Key", Value: "planted"}},
+	}
+	c := asCall(m, "remove", nil)
+	c.Input.URL += "&key=planted"
+	c.Put = []string{"query:key", "header:x-api-key"}
+	if _, err := reach(t, m, target.Options{}).Do(t.Context(), c); err != nil {
+		t.Fatal(err)
+	}
+	if last.url != "/?key=planted" || last.header.Get("Cookie") != "" || last.header.Get("X-Api-Key") != "planted" {
+		t.Errorf("sent %s %v", last.url, last.header)
+	}
+}
+
 // garbledRight reports whether a credential looks like the real one and is not.
 func garbledRight(value string) bool {
 	key, bearer := strings.CutPrefix(value, "Bearer ")

@@ -47,14 +47,14 @@ func HasCredentials(m *scanner.Model) bool {
 	if m.Auth.Form != AuthNone && m.Auth.Form != "" {
 		return true
 	}
-	return slices.ContainsFunc(m.Header, isCredential) || withoutCredentials(m.URL) != m.URL
+	return slices.ContainsFunc(m.Header, isCredential) || withoutCredentials(m.URL, &Call{}) != m.URL
 }
 
 // withoutCredentials is a URL without the parameters that prove who asks.
-func withoutCredentials(raw string) string {
+func withoutCredentials(raw string, c *Call) string {
 	out := raw
 	for _, name := range parameterNames(raw) {
-		if credentialParameters[strings.ToLower(name)] {
+		if credentialParameters[strings.ToLower(name)] && !c.put("query", name) {
 			out, _ = llm.RemoveQuery(out, name)
 		}
 	}
@@ -76,8 +76,10 @@ func parameterNames(raw string) []string {
 }
 
 // headersWithout is a header without what proves who asks.
-func headersWithout(header traffic.Header, auth scanner.ModelAuth) traffic.Header {
-	return slices.DeleteFunc(slices.Clone(header), func(f traffic.Field) bool { return isCredential(f) || provesBy(f, auth) })
+func headersWithout(header traffic.Header, auth scanner.ModelAuth, c *Call) traffic.Header {
+	return slices.DeleteFunc(slices.Clone(header), func(f traffic.Field) bool {
+		return (isCredential(f) || provesBy(f, auth)) && !c.put("header", f.Name)
+	})
 }
 
 // provesBy reports whether a header is the one that a form of authentication makes.
@@ -86,7 +88,7 @@ func provesBy(f traffic.Field, auth scanner.ModelAuth) bool {
 }
 
 // editAuth changes the credentials of a request that is ready.
-func (o *outgoing) editAuth(c Call, auth scanner.ModelAuth) *Failure {
+func (o *outgoing) editAuth(c *Call, auth scanner.ModelAuth) *Failure {
 	var change func(string) string
 	switch c.Auth {
 	case "":
@@ -96,12 +98,9 @@ func (o *outgoing) editAuth(c Call, auth scanner.ModelAuth) *Failure {
 			return failure(CodeNotSent, "name a second role with --other-role", "there is no second role whose credentials could be used")
 		}
 		return nil
-	case "remove":
-		header, address := headersWithout(o.request.Header, auth), withoutCredentials(o.request.URL)
-		if auth.Form == AuthQuery {
-			address, _ = llm.RemoveQuery(address, auth.Name)
-		}
-		changed := len(header) < len(o.request.Header) || address != o.request.URL
+	case "remove": // what the form of authentication makes was not put in
+		header, address := headersWithout(o.request.Header, auth, c), withoutCredentials(o.request.URL, c)
+		changed := len(header) < len(o.request.Header) || address != o.request.URL || auth.Form != AuthNone && auth.Form != ""
 		o.request.Header, o.request.URL = header, address
 		return noCredentials(changed)
 	case "empty":
@@ -113,7 +112,7 @@ func (o *outgoing) editAuth(c Call, auth scanner.ModelAuth) *Failure {
 	default:
 		return failure(CodeNotSent, "write remove, empty, garble, scheme or swap", "nothing called %q can be done to credentials", c.Auth)
 	}
-	return noCredentials(o.changeCredentials(auth, change, c.Auth == "scheme"))
+	return noCredentials(o.changeCredentials(auth, change, c))
 }
 
 func noCredentials(changed bool) *Failure {
@@ -124,11 +123,11 @@ func noCredentials(changed bool) *Failure {
 }
 
 // changeCredentials changes every credential of a request and tells whether there was one.
-func (o *outgoing) changeCredentials(auth scanner.ModelAuth, change func(string) string, headersOnly bool) bool {
+func (o *outgoing) changeCredentials(auth scanner.ModelAuth, change func(string) string, c *Call) bool {
 	before := o.request.URL
 	done := false
 	for i, f := range o.request.Header {
-		if !isCredential(f) && !provesBy(f, auth) {
+		if !isCredential(f) && !provesBy(f, auth) || c.put("header", f.Name) {
 			continue
 		}
 		now := change(f.Value)
@@ -139,11 +138,11 @@ func (o *outgoing) changeCredentials(auth scanner.ModelAuth, change func(string)
 		o.request.Header[i].Value = now
 		o.hide(now)
 	}
-	if headersOnly {
+	if c.Auth == "scheme" {
 		return done
 	}
 	for _, name := range parameterNames(o.request.URL) {
-		if !credentialParameters[strings.ToLower(name)] && (auth.Form != AuthQuery || name != auth.Name) {
+		if !credentialParameters[strings.ToLower(name)] && (auth.Form != AuthQuery || name != auth.Name) || c.put("query", name) {
 			continue
 		}
 		value := ""
