@@ -106,8 +106,8 @@ func (a *assets) fold(s *Seen, e *scanner.Endpoint, t *batch, o Options) error {
 	if v.kind == "" || v.kind == llm.KindPlain {
 		v.kind = e.Kind
 	}
-	// What a person or a test sends tells nothing about who uses what: only what answered it is met.
-	theirs := s.Exchange.Source != traffic.SourceRepeater && s.Exchange.Source != traffic.SourceTest
+	// What a person sends tells nothing about who uses what: only what answered it is met.
+	theirs := s.Exchange.Source != traffic.SourceRepeater
 	if theirs {
 		a.meetClient(v)
 	}

@@ -27,11 +27,12 @@ const (
 )
 
 // keyOf tells which endpoint an exchange belongs to; not ok for one that belongs to none: tunnels, connections that broke
-// before there was a request, and requests from a file that were never sent (what nobody called was not seen).
+// before there was a request, requests from a file that were never sent (what nobody called was not seen), and what tests
+// send (an attack says nothing about the application).
 func keyOf(s *Seen) (id identity, ok bool) {
 	x := s.Exchange
 	method := canonicalMethod(x.Request.Method)
-	if x.Kind == traffic.KindTunnel || x.State == traffic.StateUnsent || method == "" || method == "CONNECT" && x.Kind != traffic.KindWebSocket {
+	if x.Kind == traffic.KindTunnel || x.State == traffic.StateUnsent || x.Source == traffic.SourceTest || method == "" || method == "CONNECT" && x.Kind != traffic.KindWebSocket {
 		return id, false
 	}
 	u := traffic.SplitURL(x.Request.URL)
