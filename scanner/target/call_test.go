@@ -91,6 +91,9 @@ func TestCredentials(t *testing.T) {
 			return s.header.Get("Authorization") == "Bearer bobs-token-9" && s.header.Get("Cookie") == "" && s.header.Get("X-Tenant") == "b" && strings.Contains(s.body, `"user":"bob"`)
 		}},
 		{name: "own role", header: recorded, as: other, want: func(s *seen) bool { return s.header.Get("Authorization") == "Bearer bobs-token-9" }},
+		{name: "role removed", as: other, edit: "remove", want: func(s *seen) bool {
+			return s.header.Get("Authorization") == "" && s.header.Get("X-Tenant") == ""
+		}},
 		{name: "no other role", auth: bearer, edit: "swap", fails: "second role"},
 		{name: "no token", as: &target.Identity{Role: other.Role}, fails: "token"},
 		{name: "unknown edit", auth: bearer, edit: "burn", fails: "burn"},

@@ -78,8 +78,17 @@ func parameterNames(raw string) []string {
 // headersWithout is a header without what proves who asks.
 func headersWithout(header traffic.Header, auth scanner.ModelAuth, c *Call) traffic.Header {
 	return slices.DeleteFunc(slices.Clone(header), func(f traffic.Field) bool {
-		return (isCredential(f) || provesBy(f, auth)) && !c.put("header", f.Name)
+		return c.proves(f, auth)
 	})
+}
+
+// proves reports whether a header of a call proves who asks: by its name, by the target's form of authentication, or
+// because it is the role's; never one that the template set.
+func (c *Call) proves(f traffic.Field, auth scanner.ModelAuth) bool {
+	if c.put("header", f.Name) {
+		return false
+	}
+	return isCredential(f) || provesBy(f, auth) || c.As != nil && c.As.Role.Header.Has(f.Name)
 }
 
 // provesBy reports whether a header is the one that a form of authentication makes.
@@ -127,7 +136,7 @@ func (o *outgoing) changeCredentials(auth scanner.ModelAuth, change func(string)
 	before := o.request.URL
 	done := false
 	for i, f := range o.request.Header {
-		if !isCredential(f) && !provesBy(f, auth) || c.put("header", f.Name) {
+		if !c.proves(f, auth) {
 			continue
 		}
 		now := change(f.Value)
