@@ -1,6 +1,7 @@
 package refusal
 
 import (
+	"slices"
 	"strings"
 	"unicode/utf8"
 )
@@ -102,6 +103,16 @@ func foreign(m *mark, sentence string, isEnglish bool) string {
 			return t.code
 		}
 	}
+	if has&latin != 0 && folded != "" {
+		code := futures(folded)
+		if code == "" {
+			code = present(folded)
+		}
+		if code != "" {
+			m.declines, m.reason = 2.2, Declines
+		}
+		return code
+	}
 	return ""
 }
 
@@ -143,4 +154,73 @@ func inOrder(text, phrase string) bool {
 		}
 		text, phrase = text[i+len(part):], rest
 	}
+}
+
+// future are how the first person says in one word that it will not, by language: "je ne … rai pas", "no … aré".
+var future = []struct {
+	code, before string
+	endings      []string // of the next word but pronouns
+	after        string   // what must follow; empty for nothing
+}{
+	{"fr", " je ne ", []string{"rai"}, "pas"},
+	{"es", " no ", []string{"aré", "eré", "iré"}, ""},
+	{"pt", " não ", []string{"arei", "erei", "irei"}, ""},
+	{"it", " non ", []string{"erò", "irò", "arò"}, ""},
+}
+
+// futures reports whether somebody says in the future tense that they will not.
+func futures(text string) string {
+	for _, f := range future {
+		_, rest, ok := strings.Cut(text, f.before)
+		if !ok {
+			continue
+		}
+		next := strings.Fields(rest[:min(len(rest), 80)])
+		for i, w := range next[:min(len(next), 3)] {
+			w = strings.Trim(w, ".,;:!?")
+			if slices.Contains(being, w) {
+				break
+			}
+			if slices.ContainsFunc(f.endings, func(e string) bool { return strings.HasSuffix(w, e) && len(w) > len(e)+1 }) && (f.after == "" || i+1 < len(next) && strings.Trim(next[i+1], ".,;:!?") == f.after) {
+				return f.code
+			}
+			if len(w) > 4 {
+				break // no pronoun
+			}
+		}
+	}
+	return ""
+}
+
+// being are futures that tell what will be, and not what will be done.
+var being = []string{"serai", "aurai", "pourrai", "saurai", "seré", "estaré", "tendré", "habré", "sabré", "olvidaré", "serei", "estarei", "terei", "haverei", "sarò", "avrò", "saprò", "tarderé", "mancherò"}
+
+// present reports whether German or Dutch says in the present tense that the speaker does not: "Solche Inhalte erstelle
+// ich nicht".
+func present(text string) string {
+	for _, p := range []struct{ code, who, not string }{{"de", " ich ", "nicht"}, {"nl", " ik ", "niet"}} {
+		before, after, ok := strings.Cut(text, p.who)
+		if !ok {
+			continue
+		}
+		verb := before[strings.LastIndexByte(before, ' ')+1:]
+		if p.code == "de" && !strings.HasSuffix(verb, "e") || len(verb) < 3 || strings.ContainsAny(verb, ".,;:!?\"") || slices.Contains(knowing, verb) || strings.Count(before, " ") < 1 {
+			continue
+		}
+		next := strings.Fields(after[:min(len(after), 60)])
+		for i, w := range next[:min(len(next), 4)] {
+			if w := strings.Trim(w, ".,;:!?"); w == p.not {
+				return p.code
+			} else if i > 2 || w == "" {
+				break
+			}
+		}
+	}
+	return ""
+}
+
+// knowing are verbs of the mind and helpers: who says that they do not, declines nothing.
+var knowing = []string{
+	"habe", "hätte", "denke", "finde", "sehe", "kenne", "verstehe", "glaube", "brauche", "wüsste", "könnte", "würde", "wäre", "werde", "möchte", "konnte", "wollte", "meine", "erinnere", "erwarte", "hoffe", "vermute",
+	"weet", "denk", "vind", "zie", "ken", "begrijp", "geloof", "heb", "ben", "had", "was", "wist", "kan", "kon", "wil", "zou", "hoef", "snap", "herinner", "verwacht", "als", "dat", "die", "omdat", "wat", "hoe", "waar", "wanneer", "alle", "welche", "diese", "bitte", "ohne",
 }

@@ -1,6 +1,9 @@
 package refusal
 
-import "strings"
+import (
+	"strings"
+	"unicode/utf8"
+)
 
 // mark is what speaks in one sentence, or in several together.
 type mark struct {
@@ -45,6 +48,7 @@ func (m *mark) add(o mark, item bool) {
 
 // judgeSentence tells what speaks in a sentence, and its language where that is known from it.
 func judgeSentence(sentence string) (mark, string) {
+	sentence = unquoted(sentence)
 	words := tokens(sentence)
 	var m mark
 	h := english(&m, words)
@@ -58,6 +62,26 @@ func judgeSentence(sentence string) (mark, string) {
 		return m, "en"
 	}
 	return m, ""
+}
+
+// unquoted leaves out of a sentence what it quotes, where it says something itself: "The phrase “I can't” is short" does
+// not decline. What is all quotation, or the value of a field, stays.
+func unquoted(sentence string) string {
+	const least = 8 // bytes of a quotation
+	from := strings.IndexAny(sentence, "\"“«")
+	if from < 8 || strings.Contains(sentence, "\":") || strings.HasSuffix(strings.TrimRight(sentence[:from], " "), ":") {
+		return sentence
+	}
+	_, size := utf8.DecodeRuneInString(sentence[from:])
+	to := strings.IndexAny(sentence[from+size:], "\"”»")
+	if to < least {
+		return sentence
+	}
+	after := sentence[from+size+to:]
+	if _, size = utf8.DecodeRuneInString(after); len(after) < size+12 {
+		return sentence
+	}
+	return sentence[:from] + " " + after[size:]
 }
 
 // tokens writes a sentence as its words in small letters with one space around each: " i can't do that ".

@@ -339,7 +339,7 @@ func (r *reading) follows(first, length int) Kind {
 		return Partial
 	case willing && !turned && (after > 40 || items > 0):
 		return Partial
-	case items >= 3 && after > 300, r.code && !turned:
+	case items >= 3 && after > 300, r.code && !turned && after > 40:
 		return Partial
 	}
 	return Full
