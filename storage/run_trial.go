@@ -36,6 +36,12 @@ func (p *Project) SaveTrials(ctx context.Context, run scanner.RunID, records []*
 		return b.close(t)
 	})
 	if err != nil {
+		for _, id := range b.taken { // what lies beside the database is not rolled back
+			err = errors.Join(err, removeIfThere(p.partFile(id, traffic.FromClient)), removeIfThere(p.partFile(id, traffic.FromServer)))
+		}
+		if diskFull(err) {
+			err = errors.Join(errors.New("the disk is full: make room and resume the run"), err)
+		}
 		return err
 	}
 	for i, r := range records {
@@ -71,6 +77,7 @@ type trialBatch struct {
 	cleaner   *cleaner
 	delta     tallyDelta
 	kept      [][]traffic.ID // of each record
+	taken     []traffic.ID   // ids that were given
 	exchanges []traffic.ID   // that were written
 	bytes     int64          // of their bodies
 }
@@ -101,6 +108,7 @@ func (b *trialBatch) save(t *tx, i int, r *scanner.TrialRecord) error {
 	unruled(trial)
 	if len(exchanges) > 0 {
 		trial.Exchanges = t.p.newIDs(len(exchanges))
+		b.taken = append(b.taken, trial.Exchanges...)
 	}
 	over, err := b.overruleOf(t, trial.Print)
 	if err != nil {
