@@ -1,6 +1,15 @@
 // The Go side of the gallery: while it is mounted, every call to Go is answered from here, in the state that is shown.
 import { assetRow, endpointRow, Far as InventoryFar, line, place } from '../features/inventory/testing';
 import { Far as SetupFar } from '../features/setup/testing';
+import {
+  caseRow,
+  fault,
+  judgement,
+  runRow,
+  Far as TestsFar,
+  templateRow,
+  trial,
+} from '../features/tests/testing';
 import { item, Far as TrafficFar } from '../features/traffic/testing';
 import { answers } from './answers';
 import { countOf, type State, textOf } from './states';
@@ -70,6 +79,59 @@ function inventory(state: State): InventoryFar {
   return far;
 }
 
+function tests(state: State): TestsFar {
+  const far = new TestsFar();
+  const n = countOf(state);
+  const few = Math.min(n, 300);
+  const text = (at: number) => textOf(state, at);
+  far.count = n;
+  far.words = text(1);
+  far.makeCase = (at) =>
+    caseRow(at, {
+      name: text(at),
+      reason: text(at),
+      target_name: text(at),
+      mutation: at % 2 ? text(2) : 'none',
+    });
+  far.templates = Array.from({ length: few }, (_, at) =>
+    templateRow(`template-${at}`, { name: text(at), owasp: [at % 2 ? 'LLM01:2025' : 'LLM02:2025'] }),
+  );
+  far.broken = n > 0 ? [{ file: text(1), own: true, problems: [fault({ line: 2, what: text(1) })] }] : [];
+  far.models = Array.from({ length: Math.min(n, 40) }, (_, at) => ({
+    ref: `model:${at + 1}`,
+    name: text(at),
+    provider: 'openai',
+    model: text(at),
+    host: text(at),
+    tried: 'failed',
+    problem: text(at),
+    needs_key: false,
+  }));
+  far.runs = Array.from({ length: Math.min(n, 60) }, (_, at) =>
+    runRow(String(at + 1), {
+      name: text(at),
+      targets: [text(at)],
+      why: text(at),
+      state: at % 2 ? 'done' : 'paused',
+    }),
+  );
+  far.trials =
+    n > 0
+      ? [
+          trial(1, {
+            sent: [{ slot: 'last_user', plain: text(1), text: text(2) }],
+            answer: [{ text: text(3), marks: [0] }],
+            judgement: judgement({
+              reason: text(4),
+              evidence: [{ signal: 'canary', where: 'answer', text: text(1), why: text(2) }],
+            }),
+          }),
+        ]
+      : [];
+  far.skipped = n > 0 ? [{ why: text(1), cases: 3, templates: [text(1)] }] : [];
+  return far;
+}
+
 /** What the stories of other features are told, from the stand-ins of their own tests. */
 function told(state: State): Structs {
   const traffic = new TrafficFar();
@@ -80,7 +142,7 @@ function told(state: State): Structs {
   });
   const setup = new SetupFar();
   const structs: Structs = {};
-  for (const far of [setup, traffic, inventory(state)]) {
+  for (const far of [setup, traffic, inventory(state), tests(state)]) {
     far.install();
     Object.assign(structs, host.go?.window);
   }

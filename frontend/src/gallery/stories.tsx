@@ -17,6 +17,9 @@ import { Data } from '../features/settings/Data';
 import { Privacy } from '../features/settings/Privacy';
 import { Shortcuts } from '../features/settings/Shortcuts';
 import { useSettings } from '../features/settings/useSettings';
+import { CaseDetail } from '../features/tests/CaseDetail';
+import { TemplateDetail } from '../features/tests/TemplateDetail';
+import { TemplateText } from '../features/tests/TemplateText';
 import { useNav } from '../frame/nav';
 import { Copy, EmptyState, ErrorState, Loading } from '../frame/ui';
 import { Visible } from '../theme/Visible';
@@ -176,6 +179,34 @@ export const stories: Story[] = [
     title: `Inventory: ${tab}`,
     show: placed({ tab, endpoint: '', asset: '', node: '1' }, () => import('../features/inventory/Screen')),
   })),
+  ...(['library', 'plan', 'runs'] as const).map((tab) => ({
+    id: `tests.${tab}`,
+    title: `Tests: ${tab}`,
+    show: placed(
+      { tab, template: '', run: '', target: tab === 'plan' ? 'model:1' : '' },
+      () => import('../features/tests/Screen'),
+    ),
+  })),
+  ...(['cases', 'template', 'heat', 'errors', 'compare'] as const).map((look) => ({
+    id: `tests.run.${look}`,
+    title: `Tests: a run, ${look}`,
+    show: placed({ tab: 'runs', run: '1', look, before: '2' }, () => import('../features/tests/Screen')),
+  })),
+  {
+    id: 'tests.template',
+    title: 'Tests: a template',
+    show: () => <TemplateDetail id="template-0" onClose={() => {}} />,
+  },
+  {
+    id: 'tests.text',
+    title: 'Tests: a template of one’s own',
+    show: (state) => <TemplateText file="one.yaml" text={textOf(state)} own />,
+  },
+  {
+    id: 'tests.case',
+    title: 'Tests: a case',
+    show: () => <CaseDetail run="1" n={1} onClose={() => {}} />,
+  },
   {
     id: 'inventory.endpoint',
     title: 'Inventory: an endpoint',

@@ -48,7 +48,10 @@ function Narrow({ run, focusList }: { run: go.RunOut; focusList(): void }) {
   const filter = useTests((state) => state.filter);
   const { total } = useCases();
   const input = useRef<HTMLInputElement>(null);
-  useCommand('tests.filter', () => input.current?.select());
+  useCommand('tests.filter', () => {
+    input.current?.focus();
+    input.current?.select();
+  });
   const drop = (field: keyof Omit<CaseFilter, 'text'>, value: string) => () =>
     setFilter({ [field]: filter[field].filter((each) => each !== value) });
   const pills: { field: keyof Omit<CaseFilter, 'text'>; value: string; label: string }[] = [

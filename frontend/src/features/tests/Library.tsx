@@ -72,7 +72,10 @@ export function Library() {
 function Search({ library, focusList }: { library: go.LibraryOut; focusList(): void }) {
   const text = useTests((state) => state.text);
   const input = useRef<HTMLInputElement>(null);
-  useCommand('tests.filter', () => input.current?.select());
+  useCommand('tests.filter', () => {
+    input.current?.focus();
+    input.current?.select();
+  });
   return (
     <search className={classes.search} aria-label={t('tests.library.filter')}>
       <TextInput
