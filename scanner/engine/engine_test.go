@@ -13,10 +13,8 @@ import (
 
 	"assay/llm"
 	"assay/scanner"
-	"assay/scanner/craft"
 	"assay/scanner/engine"
 	"assay/scanner/judge"
-	"assay/scanner/target"
 	"assay/scanner/template"
 )
 
@@ -32,20 +30,12 @@ var shipped = sync.OnceValue(func() *template.Library {
 // victim is a model behind a chat API at an address.
 func victim(t testing.TB, url string) *engine.Victim {
 	t.Helper()
-	m, err := target.Build(&target.Draft{Provider: "openai", URL: url + "/v1", Model: "gpt-4o-mini", Auth: "none"})
+	v, err := victimOf(url)
 	if err != nil {
 		t.Fatal(err)
 	}
-	to, err := target.New(m, target.Options{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(to.Close)
-	s, err := craft.New("model:1", m, "")
-	if err != nil {
-		t.Fatal(err)
-	}
-	return &engine.Victim{Subject: s, Target: to}
+	t.Cleanup(v.Target.Close)
+	return v
 }
 
 // planned is a run that is ready to begin.

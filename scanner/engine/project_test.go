@@ -66,9 +66,14 @@ func carryOut() error {
 	if err != nil {
 		return err
 	}
-	t := &testing.T{} // only Helper and Fatal are used
-	v := victimOf(t, os.Getenv(childServer), 0)
-	lib := many(t, cases)
+	v, err := victimOf(os.Getenv(childServer))
+	if err != nil {
+		return err
+	}
+	lib, err := loadMany(cases)
+	if err != nil {
+		return err
+	}
 	runs, err := p.Runs(ctx)
 	if err != nil {
 		return err
@@ -132,13 +137,13 @@ func TestKillAndResume(t *testing.T) {
 func killAndResume(t *testing.T, cases int) {
 	path := filepath.Join(t.TempDir(), "killed.assay")
 	var child atomic.Pointer[exec.Cmd]
-	killed := make(chan struct{})
+	killed := make(chan struct{}) // closed before the process is ended
 	var once sync.Once
 	a := &asked{counts: map[string]int{}, kill: func(all int) {
 		if all >= cases/2 {
 			once.Do(func() {
-				_ = child.Load().Process.Kill()
 				close(killed)
+				_ = child.Load().Process.Kill()
 			})
 		}
 	}}
@@ -158,7 +163,11 @@ func killAndResume(t *testing.T, cases int) {
 	if err := first.Wait(); err == nil {
 		t.Fatal("the process was not killed")
 	}
-	<-killed
+	select {
+	case <-killed:
+	default:
+		t.Fatal("the process ended by itself")
+	}
 	if err := begin().Wait(); err != nil {
 		t.Fatal(err)
 	}
@@ -209,21 +218,18 @@ func wantWhole(t *testing.T, path string, cases int) {
 	}
 }
 
-// victimOf is a victim without a test to clean up after.
-func victimOf(t testing.TB, url string, patience time.Duration) *engine.Victim {
+// victimOf is a model behind a chat API at an address.
+func victimOf(url string) (*engine.Victim, error) {
 	m, err := target.Build(&target.Draft{Provider: "openai", URL: url + "/v1", Model: "gpt-4o-mini", Auth: "none"})
 	if err != nil {
-		t.Fatal(err)
+		return nil, err
 	}
-	to, err := target.New(m, target.Options{Patience: patience})
+	to, err := target.New(m, target.Options{})
 	if err != nil {
-		t.Fatal(err)
+		return nil, err
 	}
 	s, err := craft.New("model:1", m, "")
-	if err != nil {
-		t.Fatal(err)
-	}
-	return &engine.Victim{Subject: s, Target: to}
+	return &engine.Victim{Subject: s, Target: to}, err
 }
 
 // createRun keeps a run with all its cases in a project.
@@ -261,7 +267,10 @@ func benchmarkRun(b *testing.B, latency time.Duration, concurrency, cases int) {
 		_, _ = io.WriteString(w, no)
 	}))
 	defer server.Close()
-	v := victimOf(b, server.URL, 0)
+	v, err := victimOf(server.URL)
+	if err != nil {
+		b.Fatal(err)
+	}
 	defer v.Target.Close()
 	for b.Loop() {
 		b.StopTimer()
