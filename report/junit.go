@@ -21,22 +21,23 @@ type junitSuites struct {
 	Tests    int          `xml:"tests,attr"`
 	Failures int          `xml:"failures,attr"`
 	Errors   int          `xml:"errors,attr"`
-	Skipped  int          `xml:"skipped,attr"`
-	Time     string       `xml:"time,attr"`
+	Time     string       `xml:"time,attr"` // the schema of Jenkins has no skipped here
 	Suites   []junitSuite `xml:"testsuite"`
 }
 
 type junitSuite struct {
-	Name       string           `xml:"name,attr"`
-	Tests      int              `xml:"tests,attr"`
-	Failures   int              `xml:"failures,attr"`
-	Errors     int              `xml:"errors,attr"`
-	Skipped    int              `xml:"skipped,attr"`
-	Time       string           `xml:"time,attr"`
-	Timestamp  string           `xml:"timestamp,attr,omitempty"`
-	Hostname   string           `xml:"hostname,attr,omitempty"`
-	Properties *junitProperties `xml:"properties,omitempty"`
-	Cases      []junitCase      `xml:"testcase"`
+	ID         int             `xml:"id,attr"`
+	Package    string          `xml:"package,attr"`
+	Name       string          `xml:"name,attr"`
+	Tests      int             `xml:"tests,attr"`
+	Failures   int             `xml:"failures,attr"`
+	Errors     int             `xml:"errors,attr"`
+	Skipped    int             `xml:"skipped,attr"`
+	Time       string          `xml:"time,attr"`
+	Timestamp  string          `xml:"timestamp,attr"`
+	Hostname   string          `xml:"hostname,attr"`
+	Properties junitProperties `xml:"properties"`
+	Cases      []junitCase     `xml:"testcase"`
 }
 
 type junitProperties struct {
@@ -67,12 +68,12 @@ type junitReason struct {
 // without an answer an error; one that is unclear, was not sent, or whose finding a person set aside is skipped.
 func JUnit(w io.Writer, r *Run) error {
 	all := junitSuites{Name: clean(r.Run.Name), Time: seconds(r.Run.Spent)}
-	for _, id := range r.templates() {
+	for i, id := range r.templates() {
 		s := r.suite(id)
+		s.ID = i
 		all.Tests += s.Tests
 		all.Failures += s.Failures
 		all.Errors += s.Errors
-		all.Skipped += s.Skipped
 		all.Suites = append(all.Suites, s)
 	}
 	if _, err := io.WriteString(w, xml.Header); err != nil {
@@ -101,13 +102,11 @@ func (r *Run) templates() []string {
 }
 
 func (r *Run) suite(id string) junitSuite {
-	s := junitSuite{Name: clean(id), Hostname: clean(r.hosts())}
-	if !r.Run.Created.IsZero() {
-		s.Timestamp = r.Run.Created.UTC().Format("2006-01-02T15:04:05")
-	}
+	s := junitSuite{Package: "assay", Name: clean(id), Hostname: clean(r.hosts())}
+	s.Timestamp = r.Run.Created.UTC().Format("2006-01-02T15:04:05")
 	for i := range r.Rules {
 		if rule := &r.Rules[i]; rule.ID == id {
-			s.Properties = &junitProperties{[]junitProperty{
+			s.Properties = junitProperties{[]junitProperty{
 				{"name", clean(rule.Name)}, {"severity", string(rule.Severity)}, {"owasp", clean(strings.Join(rule.OWASP, " "))}, {"fix", clean(rule.Remediation)},
 			}}
 		}

@@ -139,10 +139,14 @@ func about(low, high float64) string {
 		}
 		return fmt.Sprintf("%.1f h", s/3600)
 	}
-	if a, b := one(low), one(high); a != b {
-		return a + " to " + b
+	a, b := one(low), one(high)
+	switch {
+	case a == b:
+		return b
+	case low < 1:
+		return "up to " + b
 	}
-	return one(high)
+	return a + " to " + b
 }
 
 // sayRun tells a person what a run found, and what it did not test.
