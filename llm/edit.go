@@ -123,12 +123,15 @@ func dialectOf(family, provider string, body value) dialect {
 	case "cohere.v2.chat":
 		return cohereDialect{}
 	case "cohere.v1.chat":
-		return cohereV1Dialect{historyOf{list: "chat_history", role: "role", text: "message", user: "USER", assistant: "CHATBOT", beside: true}}
+		return cohereV1Dialect{historyOf{list: "/chat_history", role: "role", text: "message", user: "USER", assistant: "CHATBOT", beside: true}}
 	case "bedrock.converse", "bedrock.converse_stream":
 		return converseDialect{}
 	case "bedrock.invoke", "bedrock.invoke_stream":
 		return invokeDialect(body)
 	case "custom.chat", "vercel.ui", "":
+		return historyDialect(body)
+	}
+	if strings.HasPrefix(family, "langserve.") {
 		return historyDialect(body)
 	}
 	return noPlace{}
@@ -250,10 +253,10 @@ func placeOf(ref Ref) place {
 	if ref.In != PlaceJSON || ref.Name == "" {
 		return place{index: -1}
 	}
-	steps := strings.SplitN(ref.Name[1:], "/", 3)
-	if len(steps) >= 2 {
-		if n, err := strconv.Atoi(steps[1]); err == nil {
+	for step := range strings.SplitSeq(ref.Name[1:], "/") {
+		if n, err := strconv.Atoi(step); err == nil && n >= 0 {
 			p.index = n
+			break
 		}
 	}
 	return p

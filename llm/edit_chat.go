@@ -242,7 +242,7 @@ func (cohereDialect) parameter(_ *rewrite, name string) string { return coherePa
 type cohereV1Dialect struct{ historyOf }
 
 func (d cohereV1Dialect) insert(r *rewrite, before int, turns []Turn) error {
-	if _, err := arrayAt(r, "/"+d.list); err != nil {
+	if _, err := arrayAt(r, d.list); err != nil {
 		return err
 	}
 	return d.historyOf.insert(r, before, turns)

@@ -9,7 +9,7 @@ import (
 // role and a text, or of pairs of question and answer. What it does not show is not guessed.
 type historyOf struct {
 	noPlace
-	list      string // member with the messages
+	list      string // pointer of the list of messages
 	role      string // member of a message that names who says it
 	text      string // member with what is said
 	parts     bool   // that is a list of parts with a type and a text
@@ -34,19 +34,43 @@ var (
 	}
 )
 
-// historyDialect reads how a request in no provider's format writes its conversation.
+// historyDialect reads how a request in no provider's format writes its conversation: at the top of the body, or in an
+// object there.
 func historyDialect(body value) dialect {
-	for _, name := range historyNames {
-		messages := body.get(name)
-		if !messages.isArray() {
-			continue
-		}
-		if h, ok := historyIn(name, messages); ok {
-			h.beside = h.pairs || !h.endsWithUser(messages)
-			return h
+	for name, within := range envelopes(body) {
+		for _, list := range historyNames {
+			messages := within.get(list)
+			if !messages.isArray() {
+				continue
+			}
+			if h, ok := historyIn(name+"/"+list, messages); ok {
+				h.beside = h.pairs || !h.endsWithUser(messages)
+				return h
+			}
 		}
 	}
 	return historyOf{}
+}
+
+// maxEnvelopes bounds how many objects of a body are looked into.
+const maxEnvelopes = 20
+
+// envelopes are the body and the objects at its top, with their pointers.
+func envelopes(body value) func(yield func(string, value) bool) {
+	return func(yield func(string, value) bool) {
+		if !yield("", body) {
+			return
+		}
+		n := 0
+		for key, v := range body.fields() {
+			if n++; n > maxEnvelopes {
+				return
+			}
+			if v.isObject() && !yield("/"+escapePointer(string(key)), v) {
+				return
+			}
+		}
+	}
 }
 
 // historyIn reads the words of a list of messages.
@@ -118,7 +142,7 @@ func (e *Editor) Beside() bool {
 }
 
 func (h historyOf) insert(r *rewrite, before int, turns []Turn) error {
-	messages := r.root().get(h.list)
+	messages := r.at(h.list)
 	if h.list == "" || !messages.isArray() {
 		return errNoPlace
 	}
@@ -189,12 +213,18 @@ func (historyOf) userName(r *rewrite, _ place, name string) error {
 	return setFirst(r, nameNames, name)
 }
 
-// setFirst fills the first of these members that is there and is a text or nothing.
+// setFirst fills the first of these members that is there and is a text or nothing. What an object at the top calls a
+// name is not the user's.
 func setFirst(r *rewrite, names []string, text string) error {
-	for _, name := range names {
-		if v := r.root().get(name); v.isString() || v.exists() && !v.isSet() {
-			r.replace(v, quote(text, r.ascii))
-			return nil
+	for at, within := range envelopes(r.root()) {
+		if at != "" && names[0] == nameNames[0] {
+			break
+		}
+		for _, name := range names {
+			if v := within.get(name); v.isString() || v.exists() && !v.isSet() {
+				r.replace(v, quote(text, r.ascii))
+				return nil
+			}
 		}
 	}
 	return errNoPlace

@@ -78,7 +78,7 @@ func New(ref string, m *scanner.Model, system string) (*Subject, error) {
 	s.editor = llm.EditorFor(s.base, &s.Said)
 	s.session = m.Session
 	if s.session == nil {
-		s.session = mcpSession(m, &s.Said)
+		s.session = usualSession(m, &s.Said)
 	}
 	s.memory = s.remember()
 	s.have = s.meet()

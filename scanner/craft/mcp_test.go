@@ -97,3 +97,36 @@ func TestRecipe(t *testing.T) {
 		t.Errorf("%s %v", in.URL, err)
 	}
 }
+
+// TestAgentKeepsContext talks with an A2A agent: the second message belongs to the context that the first answer named.
+func TestAgentKeepsContext(t *testing.T) {
+	t.Parallel()
+	at := serveLab(t)
+	m := &scanner.Model{
+		Method: http.MethodPost, URL: at + "/a2a", Header: traffic.Header{{Name: "Content-Type", Value: "application/json"}}, Slot: "json:/params/message/parts/0/text",
+		Body: []byte(`{"jsonrpc":"2.0","id":1,"method":"message/send","params":{"message":{"role":"user","messageId":"m1","contextId":"of-the-recording","parts":[{"kind":"text","text":"Hello there"}]}}}`),
+	}
+	s := subjectOf(t, m)
+	script, err := craft.Begin(s, &template.Rendered{Turns: []template.RenderedTurn{say("My name is Zebulon."), say("What is my name?")}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	made := reach(t, m)
+	for turn := range 2 {
+		call, err := script.Call(turn)
+		if err != nil {
+			t.Fatal(err)
+		}
+		context := llm.ValueText(call.Input.RequestBody, "/params/message/contextId")
+		if context == "of-the-recording" || (turn == 1) != (context != "") {
+			t.Errorf("turn %d belongs to %q", turn, context)
+		}
+		a, err := made.Do(t.Context(), call)
+		if err != nil {
+			t.Fatalf("%v %s", err, a.Body)
+		}
+		if err := script.Answered(turn, a); err != nil {
+			t.Fatal(err)
+		}
+	}
+}

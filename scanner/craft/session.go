@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"assay/llm"
+	"assay/scanner"
 	"assay/scanner/target"
 )
 
@@ -36,6 +37,21 @@ func idsIn(in llm.Input) []string {
 		}
 	}
 	return found
+}
+
+// usualSession is how formats that keep the conversation at the server open one and carry it on; nil for the others.
+func usualSession(m *scanner.Model, said *llm.Conversation) *scanner.ModelSession {
+	switch {
+	case said.Kind == llm.KindMCP:
+		return mcpSession(m, said)
+	case strings.HasPrefix(said.Family, "a2a.jsonrpc"):
+		const context, task = "json:/params/message/contextId", "json:/params/message/taskId"
+		return &scanner.ModelSession{Fresh: []string{context, task}, Carry: []scanner.SessionField{{From: "/result/contextId", To: context}}}
+	case said.Family == "gemini.interactions":
+		const before = "json:/previous_interaction_id"
+		return &scanner.ModelSession{Fresh: []string{before}, Carry: []scanner.SessionField{{From: "/id", To: before}}}
+	}
+	return nil
 }
 
 // carried is what answers handed on to the next request.

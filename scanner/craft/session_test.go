@@ -215,6 +215,10 @@ func TestHistories(t *testing.T) {
 			`{"message":"TWO","model":"command-r","chat_history":[{"role":"USER","message":"ONE"},{"role":"CHATBOT","message":"ANSWER"}]}`,
 		},
 		{
+			"in an envelope", `{"config":{"system_prompt":"S"},"input":{"messages":[{"type":"human","content":"Where is my order?"}]}}`, "json:/input/messages/0/content",
+			`{"config":{"system_prompt":"S"},"input":{"messages":[{"type":"human","content":"ONE"},{"type":"ai","content":"ANSWER"},{"type":"human","content":"TWO"}]}}`,
+		},
+		{
 			"escapes", `{"messages":[{"role":"user","content":"Gr\u00fc\u00df dich, wer bist du?"}]}`, "json:/messages/0/content",
 			`{"messages":[{"role":"user","content":"ONE"},{"role":"assistant","content":"ANSWER"},{"role":"user","content":"TWO"}]}`,
 		},
