@@ -26,7 +26,7 @@ type runDefinition struct {
 // CreateRun keeps a run with all its cases and the files its templates were read from, in one transaction, and returns its
 // id, which it also sets in r. Nothing has been sent by then.
 func (p *Project) CreateRun(ctx context.Context, r *scanner.Run, cases iter.Seq[scanner.Case], templates map[string][]byte) (scanner.RunID, error) {
-	definition, err := json.Marshal(runDefinition{r.Spec, r.Targets, r.Skipped, r.Estimate})
+	definition, err := json.Marshal(runDefinition{p.seal.spec(r.Spec), r.Targets, r.Skipped, r.Estimate})
 	if err != nil {
 		return 0, err
 	}

@@ -289,3 +289,18 @@ func movedSegments(before []traffic.Segment, body []byte, moved shifts) []traffi
 	}
 	return after
 }
+
+// spec returns what a person asked for without the credentials that may stand in the addresses of targets. References
+// to secrets stay.
+func (s *sealer) spec(spec scanner.RunSpec) scanner.RunSpec {
+	spec.Targets = slices.Clone(spec.Targets)
+	for i, target := range spec.Targets {
+		spec.Targets[i] = sealURL(target, func(v string) string {
+			if strings.HasPrefix(v, "{{") {
+				return v
+			}
+			return s.placeholder("url", v)
+		})
+	}
+	return spec
+}

@@ -220,3 +220,19 @@ func TestEvidenceMovesWithTheAnswer(t *testing.T) {
 		t.Errorf("%d proofs", proofs)
 	}
 }
+
+func TestAddressesOfTargetsHoldNoSecret(t *testing.T) {
+	t.Parallel()
+	path := temp(t)
+	p := open(t, path, storage.Options{})
+	r := runOf()
+	r.Spec.Targets = []string{"model:1", "https://user:" + secretPass + "@a.example/v1?api_key=" + secretShort + "&x=1", "https://a.example/?key={{env:KEY}}"}
+	if _, err := p.CreateRun(t.Context(), r, casesOf(1), nil); err != nil {
+		t.Fatal(err)
+	}
+	filesHold(t, filepath.Dir(path))
+	got := getRun(t, p, r.ID).Spec.Targets
+	if !strings.Contains(got[1], "api_key=⟨cred:") || !strings.HasSuffix(got[1], "&x=1") || got[0] != "model:1" || got[2] != r.Spec.Targets[2] {
+		t.Error(got)
+	}
+}
