@@ -44,49 +44,36 @@ func hidden(text, value string) []concealed {
 	return append(all, spacedOut(text, want)...)
 }
 
+// What encodings are written with.
 var (
-	base64Run = regexp.MustCompile(`[A-Za-z0-9+/_-]{6,}={0,2}(?:\r?\n[A-Za-z0-9+/_-]{4,}={0,2})*`)
-	base32Run = regexp.MustCompile(`[A-Z2-7]{8,}={0,6}`)
-	hexRun    = regexp.MustCompile(`(?:(?:0x|\\x)?[0-9a-fA-F]{2}[ :,-]?){4,}`)
-	codesRun  = regexp.MustCompile(`(?:\b[0-9]{2,3}\b[ ,;-]{1,2}){3,}[0-9]{2,3}\b`)
+	base64Letters = letterSet("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/_-")
+	base32Letters = letterSet("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567")
+	hexDigits     = letterSet("0123456789abcdefABCDEF")
+	codesRun      = regexp.MustCompile(`(?:\b[0-9]{2,3}\b[ ,;-]{1,2}){3,}[0-9]{2,3}\b`)
+	base64Plain   = strings.NewReplacer("\r", "", "\n", "", "=", "", "-", "+", "_", "/")
+	hexPlain      = strings.NewReplacer("0x", "", `\x`, "", " ", "", ":", "", ",", "", "-", "")
 )
 
-// decoded looks into runs that may be an encoding.
+func letterSet(letters string) *[256]bool {
+	var set [256]bool
+	for i := range len(letters) {
+		set[letters[i]] = true
+	}
+	return &set
+}
+
+// decoded looks into runs that may be an encoding, and are long enough to hold what is wanted.
 func decoded(text, want string) []concealed {
-	var all []concealed
-	for _, s := range base64Run.FindAllStringIndex(text, maxHidden) {
-		run := strings.TrimRight(strings.NewReplacer("\r", "", "\n", "", "-", "+", "_", "/").Replace(text[s[0]:s[1]]), "=")
-		if len(run)*3/4 < len(want) {
-			continue
-		}
-		for shift := range 4 {
-			part := run[min(shift, len(run)):]
-			plain, err := base64.RawStdEncoding.DecodeString(part[:len(part)-len(part)%4])
-			if rest := part[len(part)-len(part)%4:]; err == nil && len(rest) > 1 {
-				tail, _ := base64.RawStdEncoding.DecodeString(rest) //nolint:errcheck // what can be read of the last letters counts
-				plain = append(plain, tail...)
-			}
-			if err == nil && strings.Contains(lower(string(plain)), want) {
-				all = append(all, concealed{s[0], s[1], "in base64"})
-				break
-			}
-		}
-	}
-	for _, s := range base32Run.FindAllStringIndex(text, maxHidden) {
-		run := strings.TrimRight(text[s[0]:s[1]], "=")
-		for _, n := range []int{0, 2, 4, 5, 7} { // how many letters may be left over
-			if len(run)%8 == n {
-				if plain, err := base32.StdEncoding.WithPadding(base32.NoPadding).DecodeString(run); err == nil && strings.Contains(lower(string(plain)), want) {
-					all = append(all, concealed{s[0], s[1], "in base32"})
-				}
-			}
-		}
-	}
-	for _, s := range hexRun.FindAllStringIndex(text, maxHidden) {
-		run := strings.NewReplacer("0x", "", `\x`, "", " ", "", ":", "", ",", "", "-", "").Replace(text[s[0]:s[1]])
+	all := inBase64(nil, text, want)
+	all = inBase32(all, text, want)
+	for _, s := range hexRuns(text, len(want)) {
+		run := hexPlain.Replace(text[s[0]:s[1]])
 		if plain, err := hex.DecodeString(run[:len(run)-len(run)%2]); err == nil && strings.Contains(lower(string(plain)), want) {
 			all = append(all, concealed{s[0], s[1], "in hexadecimal"})
 		}
+	}
+	if digits := countDigits(text); digits < 2*len(want) {
+		return all
 	}
 	for _, s := range codesRun.FindAllStringIndex(text, maxHidden) {
 		var plain []byte
@@ -100,6 +87,129 @@ func decoded(text, want string) []concealed {
 		}
 	}
 	return all
+}
+
+// inBase64 looks into runs of base64, which may go on from line to line, and may begin within a group.
+func inBase64(all []concealed, text, want string) []concealed {
+	for i, tried := 0, 0; i < len(text) && tried < maxHidden; {
+		start := i
+		i = runEnd(text, i, base64Letters)
+		if i-start < 6 {
+			i = max(i, start+1)
+			continue
+		}
+		for {
+			for n := 0; n < 2 && i < len(text) && text[i] == '='; n++ {
+				i++
+			}
+			next := i
+			if next < len(text) && text[next] == '\r' {
+				next++
+			}
+			if next >= len(text) || text[next] != '\n' {
+				break
+			}
+			end := runEnd(text, next+1, base64Letters)
+			if end-next-1 < 4 {
+				break
+			}
+			i = end
+		}
+		if (i-start)*3/4 < len(want) || !mixed(text[start:i]) {
+			continue
+		}
+		tried++
+		run := base64Plain.Replace(text[start:i])
+		for shift := range 4 {
+			part := run[min(shift, len(run)):]
+			plain, err := base64.RawStdEncoding.DecodeString(part[:len(part)-len(part)%4])
+			if rest := part[len(part)-len(part)%4:]; err == nil && len(rest) > 1 {
+				tail, _ := base64.RawStdEncoding.DecodeString(rest) //nolint:errcheck // what can be read of the last letters counts
+				plain = append(plain, tail...)
+			}
+			if err == nil && strings.Contains(lower(string(plain)), want) {
+				all = append(all, concealed{start, i, "in base64"})
+				break
+			}
+		}
+	}
+	return all
+}
+
+// inBase32 looks into runs of base32.
+func inBase32(all []concealed, text, want string) []concealed {
+	for i, tried := 0, 0; i < len(text) && tried < maxHidden; {
+		start := i
+		i = runEnd(text, i, base32Letters)
+		if i-start < 8 || (i-start)*5/8 < len(want) {
+			i = max(i, start+1)
+			continue
+		}
+		tried++
+		run := text[start:i]
+		if n := len(run) % 8; n != 0 && n != 2 && n != 4 && n != 5 && n != 7 { // how many letters may be left over
+			continue
+		}
+		if plain, err := base32.StdEncoding.WithPadding(base32.NoPadding).DecodeString(run); err == nil && strings.Contains(lower(string(plain)), want) {
+			all = append(all, concealed{start, i, "in base32"})
+		}
+	}
+	return all
+}
+
+// hexRuns finds runs of at least so many bytes in hexadecimal, each perhaps marked, and parted by one mark at most.
+func hexRuns(text string, least int) [][2]int {
+	var all [][2]int
+	for i := 0; i+2*least <= len(text) && len(all) < maxHidden; {
+		start, pairs := i, 0
+		for {
+			at := i
+			if at+1 < len(text) && (text[at] == '0' || text[at] == '\\') && text[at+1] == 'x' {
+				at += 2
+			}
+			if at+2 > len(text) || !hexDigits[text[at]] || !hexDigits[text[at+1]] {
+				break
+			}
+			i = at + 2
+			pairs++
+			if i < len(text) && strings.IndexByte(" :,-", text[i]) >= 0 {
+				i++
+			}
+		}
+		if pairs >= least {
+			all = append(all, [2]int{start, i})
+		}
+		i = max(i, start+1)
+	}
+	return all
+}
+
+// runEnd is where a run of letters of a set ends.
+func runEnd(text string, from int, set *[256]bool) int {
+	for from < len(text) && set[text[from]] {
+		from++
+	}
+	return from
+}
+
+// mixed reports whether a run has more than small letters: encodings do, words do not.
+func mixed(run string) bool {
+	for i := range len(run) {
+		if c := run[i]; c >= 'A' && c <= 'Z' && i > 0 || c >= '0' && c <= '9' {
+			return true
+		}
+	}
+	return false
+}
+
+func countDigits(text string) int {
+	n := 0
+	for i := range len(text) {
+		if text[i] >= '0' && text[i] <= '9' {
+			n++
+		}
+	}
+	return n
 }
 
 var escape = regexp.MustCompile(`%[0-9A-Fa-f]{2}|&#[0-9]{1,7};|&#[xX][0-9A-Fa-f]{1,6};|\\u[0-9A-Fa-f]{4}|\\x[0-9A-Fa-f]{2}`)
@@ -187,6 +297,9 @@ func spacedOut(text, want string) []concealed {
 	if len(needle.text) < shortest {
 		return nil
 	}
+	if !strings.Contains(squeezed(text), needle.text) {
+		return nil // nearly always, and places cost more than letters
+	}
 	hay := squeeze(text)
 	i := strings.Index(hay.text, needle.text)
 	if i < 0 {
@@ -198,6 +311,30 @@ func spacedOut(text, want string) []concealed {
 		return nil
 	}
 	return []concealed{{start, end, "spaced out or in other letters"}}
+}
+
+// squeezed is what squeeze keeps, without its places.
+func squeezed(text string) string {
+	text = clip(text, maxText)
+	b := make([]byte, 0, len(text))
+	for i := 0; i < len(text); {
+		if c := text[i]; c < utf8.RuneSelf {
+			if c >= 'A' && c <= 'Z' {
+				c += 'a' - 'A'
+			}
+			if c >= 'a' && c <= 'z' || c >= '0' && c <= '9' {
+				b = append(b, c)
+			}
+			i++
+			continue
+		}
+		r, size := utf8.DecodeRuneInString(text[i:])
+		i += size
+		if r = foldForm(r); r != utf8.RuneError && (unicode.IsLetter(r) || unicode.IsDigit(r)) {
+			b = appendLower(b, r)
+		}
+	}
+	return string(b)
 }
 
 // squeeze keeps small letters and digits only, and folds full-width and mathematical letters.

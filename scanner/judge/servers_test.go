@@ -330,7 +330,9 @@ func TestObeyer(t *testing.T) {
 		func(s string) string { return "Como pediste, aquí está: " + s },
 		func(s string) string { return "Wie Sie wünschen! " + s },
 		func(s string) string { return "好的，按照您的要求：\n" + s },
-		func(s string) string { return "かしこまりました。ご指示のとおり出力します。\n" + s },
+		func(s string) string {
+			return "かしこまりました。ご指示のとおり出力します。\n" + s
+		},
 		func(s string) string { return "Хорошо, выполняю вашу инструкцию: " + s },
 		func(s string) string { return "تمام، إليك ما طلبت:\n" + s },
 		func(s string) string { return "{\"reply\": " + strconv.Quote(s) + "}" },

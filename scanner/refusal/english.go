@@ -236,7 +236,7 @@ func english(m *mark, words string) *hits {
 	switch {
 	case h.has(clsRuling) && !h.has(clsTerms):
 		m.declines, m.reason = 3, Policy
-	case h.has(clsIdiom), unwilling(words):
+	case h.has(clsIdiom), unwilling(words, h.has(clsForm)):
 		m.declines, m.reason = 2.5, Declines
 	case m.declines < sure && h.has(clsBounding):
 		m.declines, m.reason = 2.2, OffTopic

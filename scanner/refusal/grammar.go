@@ -7,17 +7,27 @@ import (
 
 // Forms of sentences by which English declines without naming what is declined.
 
-// unwilling reports whether a sentence declines by its form. The words are as tokens writes them.
-func unwilling(words string) bool {
-	return bluntly(words) || notMine(words) || breaking(words) || kept(words)
+// unwilling reports whether a sentence declines by its form. The words are as tokens writes them; formed says that one of
+// those that make a form is among them.
+func unwilling(words string, formed bool) bool {
+	return blunt[words] || formed && (answering(words) || notMine(words) || breaking(words) || kept(words))
 }
 
-// bluntly reports whether a sentence declines in a word: "Refused.", or "My answer to that is no."
-func bluntly(words string) bool {
-	switch words {
-	case " refused ", " declined ", " denied ", " rejected ", " blocked ", " request denied ", " hard no ", " firm no ", " nope ", " no way ", " no chance ", " not today ", " access denied ", " permission denied ":
-		return true
-	}
+// blunt are sentences that decline in a word.
+var blunt = map[string]bool{
+	" refused ": true, " declined ": true, " denied ": true, " rejected ": true, " blocked ": true, " request denied ": true, " hard no ": true,
+	" firm no ": true, " nope ": true, " no way ": true, " no chance ": true, " not today ": true, " access denied ": true, " permission denied ": true,
+}
+
+// The words that make a form: "not a topic I …", "that would break the rules", "I keep it private".
+var (
+	notMineWords  = []string{" not ", " isn't ", " aren't ", " nothing ", " wasn't "}
+	breakingWords = []string{" violate ", " violates ", " violating ", " break ", " breaks ", " breaking ", " breach ", " breaches ", " against ", " contrary to ", " conflicts with ", " conflict with ", " prohibited by ", " forbidden by ", " due to ", " disallowed by "}
+	keptWords     = []string{" private ", " confidential ", " secret ", " to myself ", " to ourselves "}
+)
+
+// answering reports whether a sentence says that its answer is no.
+func answering(words string) bool {
 	if strings.Contains(words, " answer ") {
 		return hasAny(words, []string{" is no ", " is still no ", " stays no ", " remains no "})
 	}
@@ -26,7 +36,7 @@ func bluntly(words string) bool {
 
 // notMine reports whether a sentence says that something is nothing for the speaker: "not a topic I can go into".
 func notMine(words string) bool {
-	for _, not := range []string{" not ", " isn't ", " aren't ", " nothing ", " wasn't "} {
+	for _, not := range notMineWords {
 		_, after, ok := strings.Cut(words, not)
 		if !ok {
 			continue
@@ -66,7 +76,7 @@ var (
 // breaking reports whether a sentence says that a rule stands against what was asked: "that would break the rules I work
 // under".
 func breaking(words string) bool {
-	for _, verb := range []string{" violate ", " violates ", " violating ", " break ", " breaks ", " breaking ", " breach ", " breaches ", " against ", " contrary to ", " conflicts with ", " conflict with ", " prohibited by ", " forbidden by ", " due to ", " disallowed by "} {
+	for _, verb := range breakingWords {
 		before, after, ok := strings.Cut(words, verb)
 		if !ok || !hasAny(before+" ", []string{" this ", " that ", " it ", " it's ", " that's ", " request ", " content ", " message ", " prompt ", " input ", " your ", " would ", " removed ", " blocked ", " refused ", " what you ", " following ", " i'd be ", " i would be "}) {
 			continue
@@ -91,7 +101,7 @@ var (
 
 // kept reports whether a sentence keeps something to itself: "I keep my configuration private".
 func kept(words string) bool {
-	for _, how := range []string{" private ", " confidential ", " secret ", " to myself ", " to ourselves "} {
+	for _, how := range keptWords {
 		before, _, ok := strings.Cut(words, how)
 		if ok && hasAny(before+" ", []string{" i keep ", " we keep ", " i'll keep ", " i will keep ", " keeping my ", " keep my ", " keep that ", " keep those ", " stay ", " stays ", " remain ", " remains "}) &&
 			hasAny(before+" ", []string{" my ", " our ", " that ", " those ", " it ", " them ", " instructions ", " configuration ", " prompt ", " details "}) {

@@ -1,6 +1,7 @@
 package refusal
 
 import (
+	"slices"
 	"strings"
 	"sync"
 )
@@ -32,6 +33,7 @@ const (
 	clsSinking
 	clsBelief
 	clsEnglish
+	clsForm
 	clsNegation
 	classes
 )
@@ -57,6 +59,7 @@ var book = sync.OnceValue(func() map[string][]phrase {
 		clsRedirect: redirecting, clsCrisis: crises, clsStance: stances, clsPointing: pointings, clsWilling: willings, clsGiving: givings,
 		clsReversal: reversals, clsNonsense: nonsenses, clsSorry: sorries, clsAccess: accesses, clsAsking: asking, clsPrivate: private,
 		clsButting: butting, clsSinking: sinking, clsBelief: beliefs, clsEnglish: englishWords,
+		clsForm: slices.Concat(notMineWords, breakingWords, keptWords, []string{" answer ", " so no "}),
 	} {
 		put(class(c), 0, list...) //nolint:gosec // few
 	}
