@@ -278,7 +278,7 @@ func benchmarkRun(b *testing.B, latency time.Duration, concurrency, cases int) {
 		if err != nil {
 			b.Fatal(err)
 		}
-		run, err := createRun(b.Context(), p, v, shipped(), scanner.RunSpec{Suites: []string{"deep"}, Trials: 4, Limit: 0.9, Concurrency: concurrency, Seed: 5})
+		run, err := createRun(b.Context(), p, v, shipped(), scanner.RunSpec{Suites: []string{"deep"}, Trials: 10, Concurrency: concurrency, Seed: 5})
 		if err != nil {
 			b.Fatal(err)
 		}
