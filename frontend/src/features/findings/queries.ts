@@ -2,6 +2,7 @@
 import { keepPreviousData, useQueries, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useCallback, useEffect, useMemo, useState } from 'react';
 import { api, type go, onPulse } from '../../api';
+import { falling } from './columns';
 import type { Filter, Sort } from './store';
 
 const key = 'findings';
@@ -47,8 +48,8 @@ export function useFinding(id: string) {
   });
 }
 
-// Go's usual order is the worst first, which is the falling one here.
-const turned = (sort: Sort, desc: boolean) => (sort === 'severity' ? !desc : desc);
+// Go's usual order begins with the worst, the newest and the most, which is the falling one here.
+const turned = (sort: Sort, desc: boolean) => falling.includes(sort) !== desc;
 
 /** usePages gives findings by their place in the list; only the pages in sight are asked for. */
 export function usePages(filter: Filter, sort: Sort, desc: boolean) {

@@ -102,7 +102,13 @@ function Quick({ row }: { row: go.ModelRow }) {
       {how === 'given' && (
         <Key value={key.key} keep={key.keep} onChange={(change) => setKey({ ...key, ...change })} />
       )}
-      <Button disabled={!ready} loading={busy} className={classes.fit ?? ''} onClick={() => void begin()}>
+      <Button
+        data-import
+        disabled={!ready}
+        loading={busy}
+        className={classes.fit ?? ''}
+        onClick={() => void begin()}
+      >
         {t('models.import.button', { host: row.host })}
       </Button>
       <p className={classes.hint}>{t('models.result.beforeText')}</p>
