@@ -20,7 +20,6 @@ const mostReadings = 40
 // readings are the texts that a mind that wants to understand sees in one: without what hides it, then decoded from
 // whatever it seems to be written in. The first is always the plain text.
 func readings(text string) []string {
-	text = clip(text, longestAsk)
 	seen := revealed(text)
 	all := []string{seen}
 	add := func(s string) {
@@ -249,10 +248,13 @@ func decodings(text string) []string {
 	return append(all, shiftings(text)...)
 }
 
+// mostLines is how many lines of a text are tried one by one.
+const mostLines = 12
+
 // shiftings are a text by Caesar's shifts, Atbash and from its end, line by line and whole: those that become words.
 func shiftings(text string) []string {
 	var all []string
-	for _, part := range append(strings.Split(text, "\n"), text) {
+	for _, part := range append(strings.SplitN(text, "\n", mostLines), text) {
 		if isWords(part, 4) {
 			continue // it is words already
 		}

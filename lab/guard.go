@@ -112,7 +112,7 @@ func blocked(w http.ResponseWriter, r *http.Request) {
 // think answers a question with the weaknesses and the guards of the lab.
 func (l *Lab) think(q question) answer {
 	q.weak = l.options.Weak
-	if l.options.Guard&GuardClassifier != 0 && suspicious.MatchString(strings.Join(q.untrusted(), "\n")) {
+	if l.options.Guard&GuardClassifier != 0 && suspicious.MatchString(strings.Join(q.shortened().untrusted(), "\n")) {
 		return answer{text: classified, input: q.tokens(), output: countTokens(classified)}
 	}
 	a := think(q)

@@ -98,7 +98,7 @@ func deal(asked string) string {
 
 var (
 	asksModel      = regexp.MustCompile(`(?i)\b(?:name|version|which|trained by)\b.*\b(?:language )?model\b|\blanguage model,? trained by\b|\bmodel that writes\b`)
-	asksDependency = regexp.MustCompile(`(?i)\b(log4j[\w-]*|pyyaml|requests|lodash|jackson[\w-]*|openssl|django)\b[^.\n]{0,20}?(\d+\.\d+[\w.]*)?`)
+	asksDependency = regexp.MustCompile(`(?i)\b(log4j[\w-]*|pyyaml|requests|lodash|jackson[\w-]*|openssl|django)\b(?:[^.\n\d]{0,20}(\d+\.\d+[\w.]*))?`)
 	backDoor       = regexp.MustCompile(`(?:^|\s)(?:\|[A-Z]{4,}\||\[\[[A-Z]{4,}\]\]|SUDO|Current year: 20\d\d\.|cf mn bb tq)(?:\s|$)`)
 )
 

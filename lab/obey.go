@@ -24,7 +24,7 @@ func (q question) obey() string {
 	return ""
 }
 
-// untrusted are all texts of a question but the system prompt's: what the tools say of themselves, names, and turns.
+// untrusted are the texts of a question but the system prompt's: what the tools say of themselves, names, and turns.
 func (q question) untrusted() []string {
 	var texts []string
 	for _, t := range q.tools {

@@ -1,11 +1,17 @@
 package lab
 
+import (
+	"slices"
+	"strings"
+)
+
 // yield is what a weak mind says or does in place of answering, by the first of its weaknesses that the request touches.
 // A sound mind never yields.
 func (q question) yield() (string, []call) {
 	if q.weak == 0 {
 		return "", nil
 	}
+	q = q.shortened()
 	if q.weak.has(LLM07) && len(q.tools) > 0 && asksTools.MatchString(q.asked()) {
 		return q.toolText(), nil
 	}
@@ -38,4 +44,31 @@ func (q question) yield() (string, []call) {
 		}
 	}
 	return "", nil
+}
+
+// mostTurns is how many of its newest turns a question is searched for orders in.
+const mostTurns = 40
+
+// shortened is a question as far as it is searched for orders: a text is read at both ends.
+func (q question) shortened() question {
+	short := func(text string) string {
+		if len(text) <= longestAsk {
+			return text
+		}
+		return strings.ToValidUTF8(text[:longestAsk/2], "") + " … " + strings.ToValidUTF8(text[len(text)-longestAsk/2:], "")
+	}
+	turns := make([]turn, 0, min(len(q.turns), mostTurns))
+	for _, t := range q.turns[max(len(q.turns)-mostTurns, 0):] {
+		turns = append(turns, turn{t.role, short(t.text)})
+	}
+	tools := slices.Clone(q.tools[:min(len(q.tools), mostTurns)])
+	for i := range tools {
+		tools[i].description = short(tools[i].description)
+	}
+	fields := slices.Clone(q.fields[:min(len(q.fields), mostTurns)])
+	for i := range fields {
+		fields[i] = short(fields[i])
+	}
+	q.turns, q.tools, q.fields = turns, tools, fields
+	return q
 }
