@@ -149,7 +149,7 @@ func (r *rewrite) push(container value, items ...written) {
 
 // insert adds items to a list or object before its element i, or behind the last when there is no such.
 func (r *rewrite) insert(container value, i int, items ...written) {
-	start, end := container.span()
+	start, _ := container.span()
 	text := bytes.Join(plainBytes(items), []byte{','})
 	var last value
 	n := 0
@@ -169,7 +169,7 @@ func (r *rewrite) insert(container value, i int, items ...written) {
 		r.splice(start+1, start+1, text)
 		return
 	}
-	_, end = last.span()
+	_, end := last.span()
 	r.splice(end, end, append(written{','}, text...))
 }
 

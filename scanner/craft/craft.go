@@ -183,11 +183,8 @@ func (s *Subject) takesDocuments() bool {
 	if _, err := s.editor.AddDocument(s.base, s.slot, "x", "x"); err == nil {
 		return true
 	}
-	switch llm.Kind(s.Kind) {
-	case llm.KindLLM, llm.KindAgent, llm.KindRAG: // whoever retrieves for it puts documents into the user's message
-		return true
-	}
-	return false
+	// Whoever retrieves for one of these puts documents into the user's message.
+	return slices.Contains([]llm.Kind{llm.KindLLM, llm.KindAgent, llm.KindRAG}, llm.Kind(s.Kind))
 }
 
 // hasFile reports whether the recorded request carries a file.

@@ -69,14 +69,7 @@ func (a *Answer) Secrets() []string { return a.secrets }
 // Arrived reports whether a failure is what a whole answer of the target says, by its status or its content, and not
 // that no answer came.
 func (f *Failure) Arrived() bool {
-	switch f.Code {
-	case CodeTimeout:
-		return f.Status != 0
-	case CodeUnauthorized, CodeForbidden, CodeNoCredit, CodeNoModel, CodeWrongPath, CodeRateLimited, CodeBadRequest, CodeServerError, CodeRedirect,
-		CodePlain, CodeNotJSON, CodeEmpty, CodeNoAnswer, CodeProviderError:
-		return f.Status != 0
-	}
-	return false
+	return f.Status != 0 && !slices.Contains([]Code{CodeEndless, CodeTooLarge, CodeCut}, f.Code)
 }
 
 // prepare puts secrets in the place of their references and proves who sends the request.
