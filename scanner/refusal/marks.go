@@ -68,6 +68,9 @@ func judgeSentence(sentence string) (mark, string) {
 // not decline. What is all quotation, or the value of a field, stays.
 func unquoted(sentence string) string {
 	const least = 8 // bytes of a quotation
+	if strings.IndexByte(sentence, '"') < 0 && strings.IndexByte(sentence, 0xE2) < 0 && strings.IndexByte(sentence, 0xC2) < 0 {
+		return sentence // no mark of a quotation
+	}
 	from := strings.IndexAny(sentence, "\"“«")
 	if from < 8 || strings.Contains(sentence, "\":") || strings.HasSuffix(strings.TrimRight(sentence[:from], " "), ":") {
 		return sentence
