@@ -2,13 +2,10 @@ package app
 
 import (
 	"context"
-	"encoding/json"
-	"errors"
 	"slices"
 	"strings"
 	"time"
 
-	"assay/llm"
 	"assay/scanner"
 	"assay/scanner/target"
 	"assay/storage"
@@ -313,115 +310,4 @@ func namesToken(r *scanner.Role) bool {
 	in := func(v string) bool { return strings.Contains(v, "{{token}}") }
 	return slices.ContainsFunc(r.Header, func(f traffic.Field) bool { return in(f.Value) }) ||
 		slices.ContainsFunc(r.Body, func(f scanner.RoleField) bool { return in(f.Value) })
-}
-
-// proofHeaders are the headers in which services take who sends a request.
-var proofHeaders = []string{"authorization", "cookie", "x-api-key", "api-key", "x-goog-api-key", "x-auth-token", "x-access-token", "x-session-token", "x-csrf-token"}
-
-// latestProof takes the credentials of the newest exchange that a role's filter finds.
-func (p *Project) latestProof(ctx context.Context, role *scanner.Role) (traffic.Header, error) {
-	query, err := traffic.Parse(role.Latest)
-	if err != nil {
-		return nil, err
-	}
-	rows, err := p.store.List(ctx, storage.Filter{Where: query, Limit: 20})
-	if err != nil {
-		return nil, err
-	}
-	for i := range rows {
-		x, err := p.store.Exchange(ctx, rows[i].ID)
-		if err != nil {
-			return nil, err
-		}
-		header := slices.Clone(role.Header)
-		found := false
-		for _, f := range x.Request.Header {
-			if (slices.Contains(proofHeaders, strings.ToLower(f.Name)) || strings.Contains(f.Value, "⟨cred:")) && !header.Has(f.Name) {
-				header = append(header, f)
-				found = true
-			}
-		}
-		if found {
-			return header, nil
-		}
-	}
-	if len(rows) == 0 {
-		return nil, errors.New("no exchange is selected by " + role.Latest)
-	}
-	return nil, errors.New("the exchanges selected by " + role.Latest + " carry no credentials")
-}
-
-// tokenOfLogin sends the recorded requests of a login again, in order, and takes the token from the last answer.
-func (p *Project) tokenOfLogin(ctx context.Context, login *scanner.RoleLogin) (string, error) {
-	var cookies []traffic.Field
-	var last *target.Answer
-	for _, id := range login.Exchanges {
-		s := p.secrets(true)
-		in, err := s.exchange(ctx, id)
-		if err != nil {
-			return "", err
-		}
-		in.RequestHeader = withCookies(in.RequestHeader, cookies)
-		m := &scanner.Model{
-			Name: "login", Method: in.Method, URL: in.URL, Header: sendable(in.RequestHeader), Body: in.RequestBody, Slot: "body:",
-			Auth: scanner.ModelAuth{Form: target.AuthNone},
-		}
-		t, err := s.reach(m, ModelReach{})
-		if err != nil {
-			return "", err
-		}
-		last, err = t.Do(ctx, target.Call{Input: llm.Input{Method: in.Method, URL: in.URL, RequestHeader: m.Header, RequestBody: in.RequestBody}})
-		t.Close()
-		if err != nil && (last == nil || last.Status == 0 || last.Status >= 400) {
-			return "", err
-		}
-		if _, kept := p.store.SaveExchange(ctx, recordOf(last), last.Secrets()); kept != nil {
-			return "", kept
-		}
-		cookies = append(cookies, setCookies(last)...)
-	}
-	return tokenIn(last, login.Token)
-}
-
-// tokenIn takes a token from an answer.
-func tokenIn(a *target.Answer, place string) (string, error) {
-	form, name, _ := strings.Cut(place, ":")
-	var token string
-	switch {
-	case strings.HasPrefix(place, "/"):
-		token = textOf(a.Body, place)
-	case form == "header":
-		token = a.Header.Get(name)
-	case form == "cookie":
-		for _, c := range setCookies(a) {
-			if c.Name == name {
-				token = c.Value
-			}
-		}
-	}
-	if token == "" {
-		return "", errors.New("the answer of the login holds no token at " + place)
-	}
-	return token, nil
-}
-
-// textOf is the text at a pointer of a JSON body; empty where there is none.
-func textOf(body []byte, pointer string) string {
-	var doc any
-	if json.Unmarshal(body, &doc) != nil {
-		return ""
-	}
-	for step := range strings.SplitSeq(strings.TrimPrefix(pointer, "/"), "/") {
-		step = strings.NewReplacer("~1", "/", "~0", "~").Replace(step)
-		switch v := doc.(type) {
-		case map[string]any:
-			doc = v[step]
-		case []any:
-			doc = nth(v, step)
-		default:
-			return ""
-		}
-	}
-	text, _ := doc.(string)
-	return text
 }

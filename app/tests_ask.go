@@ -28,9 +28,16 @@ func (p *Project) asked(ctx context.Context, which string, o *TestOptions) (*ask
 	if err != nil {
 		return nil, err
 	}
-	t, err := p.secrets(m.Recorded).reach(m, o.Reach)
+	s := p.secrets(m.Recorded)
+	t, err := s.reach(m, o.Reach)
 	if err != nil {
 		return nil, err
+	}
+	for _, ref := range references(m) {
+		if _, err := s.get(ctx, ref); err != nil {
+			t.Close()
+			return nil, &Error{Code: CodeFailed, Message: "the model " + Harmless(m.Name, 80) + " cannot be asked", Err: err, Hint: "export its key, or keep it with --keep-key when you import it"}
+		}
 	}
 	return &askedModel{"model:" + idText(int64(m.ID)), t}, nil
 }

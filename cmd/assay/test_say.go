@@ -70,7 +70,12 @@ func (p *program) verdict(s *app.TestSummary, r *app.TestReport) error {
 		if why == "" {
 			why = s.State
 		}
-		fmt.Fprintf(p.errs, "assay: the run is %s (%s), %d cases are left. Go on with: assay%s test resume %d\n", s.State, app.Harmless(why, 200), s.Pending, p.projectOption(), s.Run)
+		more := ""
+		if strings.Contains(why, "budget") {
+			more = ", and a larger budget"
+		}
+		fmt.Fprintf(p.errs, "assay: the run is %s (%s), %d cases are left. Go on with: assay%s test resume %d%s\n", s.State, app.Harmless(why, 200), s.Pending,
+			p.projectOption(), s.Run, more)
 		return exitCode(exitFailed)
 	}
 	if s.Errored*2 >= max(s.Cases, 1) {
