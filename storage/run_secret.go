@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"cmp"
 	"encoding/json"
+	"html"
 	"net/url"
 	"slices"
 	"sort"
@@ -49,12 +50,12 @@ func (s *sealer) cleaner(secrets []string) *cleaner {
 	return c
 }
 
-// formsOf are the ways in which a secret is written: as it is, in JSON of several writers, in URLs.
+// formsOf are the ways in which a secret is written: as it is, in JSON of several writers, in URLs, in HTML.
 func formsOf(secret string) []string {
 	safe, _ := json.Marshal(secret) // a string can be marshalled
 	quoted := strings.TrimSuffix(strings.TrimPrefix(string(safe), `"`), `"`)
 	plain := strings.NewReplacer(`\u0026`, "&", `\u003c`, "<", `\u003e`, ">").Replace(quoted)
-	return []string{secret, quoted, plain, strings.ReplaceAll(plain, "/", `\/`), url.QueryEscape(secret), url.PathEscape(secret)}
+	return []string{secret, quoted, plain, strings.ReplaceAll(plain, "/", `\/`), url.QueryEscape(secret), url.PathEscape(secret), html.EscapeString(secret)}
 }
 
 // shift is a piece of a text that became longer or shorter.

@@ -5,6 +5,7 @@ import (
 	"compress/gzip"
 	"encoding/base64"
 	"encoding/json"
+	"html"
 	"fmt"
 	"io/fs"
 	"math/rand/v2"
@@ -30,7 +31,7 @@ const (
 // repeated is how a server may repeat a secret.
 func repeated(secret string) string {
 	quoted, _ := json.Marshal(secret)
-	return "plain " + secret + " json " + string(quoted) + " other json " + plainJSON(secret) + " php " + strings.ReplaceAll(plainJSON(secret), "/", `\/`) + " query " + url.QueryEscape(secret) + " path " + url.PathEscape(secret)
+	return "plain " + secret + " json " + string(quoted) + " other json " + plainJSON(secret) + " php " + strings.ReplaceAll(plainJSON(secret), "/", `\/`) + " query " + url.QueryEscape(secret) + " path " + url.PathEscape(secret) + " html " + html.EscapeString(secret)
 }
 
 // plainJSON writes JSON that escapes no more than it must.
@@ -84,7 +85,7 @@ func secretTrial(n int) *scanner.TrialRecord {
 func wantNoSecret(t *testing.T, where, text string) {
 	t.Helper()
 	quoted := strings.Trim(plainJSON(secretKey), `"`)
-	for _, secret := range []string{secretKey, quoted, strings.ReplaceAll(quoted, "/", `\/`), secretShort, secretPass, url.QueryEscape(secretKey), base64.StdEncoding.EncodeToString([]byte("user:" + secretPass))} {
+	for _, secret := range []string{secretKey, quoted, strings.ReplaceAll(quoted, "/", `\/`), secretShort, secretPass, url.QueryEscape(secretKey), html.EscapeString(secretKey), base64.StdEncoding.EncodeToString([]byte("user:" + secretPass))} {
 		if strings.Contains(text, secret) {
 			t.Errorf("%s holds %q: %.300s", where, secret, text)
 		}
