@@ -47,7 +47,7 @@ func (l *Lab) search(w http.ResponseWriter, r *http.Request) {
 		Payload bool `json:"with_payload"`
 	}
 	body, _ := io.ReadAll(r.Body) // it has been read once already
-	loose := l.options.Weak.has(LLM08)
+	loose := l.options.Weak.has(LLM08 | API1)
 	var err error
 	if loose {
 		err = json.Unmarshal(body, &asked)
