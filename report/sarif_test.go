@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"encoding/xml"
+	"errors"
 	"flag"
 	"io"
 	"os"
@@ -311,7 +312,7 @@ func wellFormed(t testing.TB, data []byte) suites {
 	t.Helper()
 	for r := bytes.NewReader(data); ; {
 		c, _, err := r.ReadRune()
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			break
 		}
 		if c < 0x20 && c != '\t' && c != '\n' && c != '\r' || c == 0xfffe || c == 0xffff {
@@ -326,7 +327,7 @@ func wellFormed(t testing.TB, data []byte) suites {
 	}
 	var sum suites
 	for _, s := range all.Suites {
-		failures, errors, skipped := 0, 0, 0
+		failures, faults, skipped := 0, 0, 0
 		for _, c := range s.Cases {
 			if c.Name == "" || c.Class == "" {
 				t.Errorf("a test of %s has no name", s.Name)
@@ -335,17 +336,17 @@ func wellFormed(t testing.TB, data []byte) suites {
 				failures++
 			}
 			if c.Error != nil {
-				errors++
+				faults++
 			}
 			if c.Skipped != nil {
 				skipped++
 			}
 		}
-		if s.Tests != len(s.Cases) || s.Failures != failures || s.Errors != errors || s.Skipped != skipped {
+		if s.Tests != len(s.Cases) || s.Failures != failures || s.Errors != faults || s.Skipped != skipped {
 			t.Errorf("suite %s says %d tests, %d failures, %d errors, %d skipped, and holds %d, %d, %d, %d", s.Name, s.Tests, s.Failures, s.Errors, s.Skipped,
-				len(s.Cases), failures, errors, skipped)
+				len(s.Cases), failures, faults, skipped)
 		}
-		sum.Tests, sum.Failures, sum.Errors, sum.Skipped = sum.Tests+s.Tests, sum.Failures+failures, sum.Errors+errors, sum.Skipped+skipped
+		sum.Tests, sum.Failures, sum.Errors, sum.Skipped = sum.Tests+s.Tests, sum.Failures+failures, sum.Errors+faults, sum.Skipped+skipped
 	}
 	all.Skipped = sum.Skipped
 	if all.Tests != sum.Tests || all.Failures != sum.Failures || all.Errors != sum.Errors {
@@ -374,7 +375,7 @@ func TestJUnitFollowsTheSchemas(t *testing.T) {
 		var open []string
 		for {
 			token, err := d.Token()
-			if err == io.EOF {
+			if errors.Is(err, io.EOF) {
 				break
 			}
 			if err != nil {
