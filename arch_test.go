@@ -39,7 +39,7 @@ var mayImport = map[string][]string{
 	"scanner/target":   {"scanner", "llm", "traffic"},                         // reaches a model: the one edge of scanner
 	"scanner/template": {"scanner", "llm", "scanner/mutate", "scanner/judge"}, // reads attacks, and proves their samples
 	"scanner/callback": {"scanner/judge"},                                     // waits on loopback for what attacks made others send
-	"scanner/craft":    {"scanner", "llm", "traffic", "scanner/target", "scanner/template"},
+	"scanner/craft":    {"scanner", "llm", "traffic", "scanner/judge", "scanner/target", "scanner/template"}, // what a case looks for decides whether it makes sense
 	"scanner/engine": {
 		"scanner", "llm", "traffic", "scanner/callback", "scanner/craft", "scanner/detect", "scanner/diff", "scanner/judge", "scanner/mutate",
 		"scanner/refusal", "scanner/strategy", "scanner/target", "scanner/template",

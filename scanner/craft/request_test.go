@@ -10,6 +10,7 @@ import (
 	"assay/llm"
 	"assay/scanner"
 	"assay/scanner/craft"
+	"assay/scanner/judge"
 	"assay/scanner/template"
 	"assay/traffic"
 )
@@ -175,6 +176,43 @@ func TestPlaces(t *testing.T) {
 			}
 			if want := tt.want; want != "" && string(in.RequestBody) != want || tt.other != nil && !tt.other(in) {
 				t.Errorf("%s %v\n%s\nwant\n%s", in.URL, in.RequestHeader, in.RequestBody, want)
+			}
+		})
+	}
+}
+
+// TestPointless refuses cases whose answers could show nothing.
+func TestPointless(t *testing.T) {
+	t.Parallel()
+	overlap, called := judge.Node{Signal: "system-prompt-overlap"}, judge.Node{Signal: "tool-call"}
+	tests := []struct {
+		name   string
+		system string
+		setup  template.Setup
+		find   judge.Node
+		want   string
+	}{
+		{name: "nothing to leak", find: overlap, want: "no system prompt"},
+		{name: "a person knows it", system: "Be kind.", find: overlap},
+		{name: "the setup gives it", setup: template.Setup{System: "Be kind."}, find: overlap},
+		{name: "something else would do", find: judge.Node{Any: []judge.Node{overlap, {Signal: "canary"}}}},
+		{name: "nothing else would do", find: judge.Node{All: []judge.Node{{Signal: "canary"}, {Any: []judge.Node{overlap}}}}, want: "no system prompt"},
+		{name: "the text is told", find: judge.Node{Signal: "system-prompt-overlap", Params: map[string]any{"texts": []any{"x"}}}},
+		{name: "not is no proof", find: judge.Node{Not: &overlap}},
+		{name: "nothing to call", find: called, want: "no functions"},
+		{name: "the setup offers it", setup: template.Setup{Tools: []template.Tool{{Name: "f"}}}, find: called},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			s, err := craft.New("exchange:7", recordedModel(), tt.system)
+			if err != nil {
+				t.Fatal(err)
+			}
+			_, err = craft.Begin(s, &template.Rendered{Turns: []template.RenderedTurn{say("Hi")}, Setup: tt.setup, Detect: judge.Detect{Find: tt.find}})
+			unfit, is := errors.AsType[*craft.Unfit](err)
+			if tt.want == "" && err != nil || tt.want != "" && (!is || !strings.Contains(unfit.Why, tt.want)) {
+				t.Errorf("%v, want %q", err, tt.want)
 			}
 		})
 	}

@@ -1,10 +1,12 @@
 package craft
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
 	"assay/llm"
+	"assay/scanner/judge"
 	"assay/scanner/target"
 	"assay/scanner/template"
 )
@@ -40,6 +42,9 @@ func Begin(s *Subject, r *template.Rendered) (*Script, error) {
 		}
 		sc.base = in
 	}
+	if why := pointless(s, r); why != "" {
+		return nil, &Unfit{why}
+	}
 	if s.session != nil {
 		if err := sc.open(); err != nil {
 			return nil, unfit(err)
@@ -54,6 +59,32 @@ func Begin(s *Subject, r *template.Rendered) (*Script, error) {
 		}
 	}
 	return sc, nil
+}
+
+// pointless says why no answer could ever show what a case looks for: nothing is there that could leak or be called.
+func pointless(s *Subject, r *template.Rendered) string {
+	find := &r.Detect.Find
+	switch {
+	case len(s.System) == 0 && r.Setup.System == "" && takes(find, "system-prompt-overlap", "texts"):
+		return "no system prompt is known that the answer could be compared with"
+	case len(s.Said.Tools) == 0 && len(r.Setup.Tools) == 0 && s.Kind == string(llm.KindLLM) && r.Request == nil && takes(find, "tool-call", ""):
+		return "the request offers no functions, so none can be called"
+	}
+	return ""
+}
+
+// takes reports whether a tree of signals cannot hold without one of a name that is not told otherwise by a parameter.
+func takes(n *judge.Node, signal, unless string) bool {
+	switch {
+	case n.Signal != "":
+		_, told := n.Params[unless]
+		return n.Signal == signal && !told
+	case len(n.All) > 0:
+		return slices.ContainsFunc(n.All, func(one judge.Node) bool { return takes(&one, signal, unless) })
+	case len(n.Any) > 0:
+		return !slices.ContainsFunc(n.Any, func(one judge.Node) bool { return !takes(&one, signal, unless) })
+	}
+	return false
 }
 
 // rehearse makes every turn once, so that a slot without a place shows before anything is sent.
