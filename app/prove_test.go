@@ -9,10 +9,8 @@ import (
 	"assay/app"
 )
 
-// unproven are templates that cannot be proven yet, and why. One that can be must go from here.
-var unproven = map[string]string{
-	"credentials-swapped": "the engine looks for the second role's data also where a request goes out as the second role, who may see it",
-}
+// unproven are templates that cannot be proven, and why. One that can be must go from here.
+var unproven = map[string]string{}
 
 const provenFile = "../docs/templates-proven.md"
 
