@@ -4,6 +4,8 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
+	"slices"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -111,6 +113,9 @@ func (a *attempt) prepare() error {
 	if a.rendered, err = c.Render(a.f.maker.values(a.seed), a.seed.number()); err != nil {
 		return err
 	}
+	if a.rendered.Request != nil && a.rendered.Request.Auth == "swap" && a.f.Other == nil {
+		return errors.New("there is no second role whose credentials could be used")
+	}
 	if a.c.Strategy == "" { // the others begin their conversations themselves
 		a.script, err = craft.Begin(a.f.Subject, a.rendered)
 	}
@@ -187,13 +192,12 @@ func faultOf(ans *target.Answer, err error) string {
 	if !ok {
 		return err.Error()
 	}
-	switch f.Code {
-	case target.CodeEndless, target.CodeTooLarge, target.CodeCut:
+	switch {
+	case f.Arrived():
+		return ""
+	case ans != nil && ans.Status != 0:
 		return f.What
 	default:
-		if ans != nil && ans.Status != 0 {
-			return ""
-		}
 		return f.Error()
 	}
 }
@@ -228,7 +232,7 @@ const grace = 1500 * time.Millisecond
 
 // judge decides the trial: by rules, then by a model where rules cannot tell.
 func (a *attempt) judge(ctx context.Context) scanner.Judgement {
-	if a.e.o.Callback != nil && (strings.Contains(strings.Join(a.t.Needs, " "), "oob") || contains(a.t.Signals(), "callback")) {
+	if a.e.o.Callback != nil && (slices.Contains(a.t.Needs, "oob") || slices.Contains(a.t.Signals(), "callback")) {
 		a.input.Callbacks = a.e.o.Callback.Hits(ctx, a.seed.token(), grace)
 		a.e.o.Callback.Forget(a.seed.token())
 	}
@@ -237,15 +241,6 @@ func (a *attempt) judge(ctx context.Context) scanner.Judgement {
 		j = a.ask(ctx, j)
 	}
 	return j
-}
-
-func contains(list []string, word string) bool {
-	for _, w := range list {
-		if w == word {
-			return true
-		}
-	}
-	return false
 }
 
 // ask lets the model judge decide.

@@ -2,6 +2,7 @@ package engine
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -257,7 +258,7 @@ func (c *coster) basis(dates, unpriced []string, measured bool) string {
 func upperFirst(s string) string { return strings.ToUpper(s[:1]) + s[1:] }
 
 func appendNew(list []string, word string) []string {
-	if contains(list, word) {
+	if slices.Contains(list, word) {
 		return list
 	}
 	return append(list, word)

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"slices"
 	"sync"
 	"time"
 
@@ -48,7 +49,7 @@ func (a *attempt) exchange(ctx context.Context, call target.Call) (*target.Answe
 		if ctx.Err() != nil {
 			return nil, ctx.Err()
 		}
-		a.count(ans)
+		a.count(ans, err)
 		if a.keyless(err) {
 			return ans, errHalted
 		}
@@ -150,8 +151,8 @@ func (a *attempt) later(ans *target.Answer, try int) (more bool, failed error) {
 	return again, nil
 }
 
-// count counts a request and keeps its exchange.
-func (a *attempt) count(ans *target.Answer) {
+// count counts a request, with those that opened its session, and keeps their exchanges.
+func (a *attempt) count(ans *target.Answer, err error) {
 	a.trial.Requests++
 	a.e.meter.sent(a.promised > 0)
 	if a.promised > 0 {
@@ -160,19 +161,24 @@ func (a *attempt) count(ans *target.Answer) {
 	if ans == nil {
 		return
 	}
-	a.keep(ans)
+	for _, before := range ans.Before {
+		a.trial.Requests++
+		a.e.meter.sent(false)
+		a.keep(before, nil)
+	}
+	a.keep(ans, err)
 	a.usage(ans)
 }
 
 // keep takes an exchange along, the last in place of one that is too many.
-func (a *attempt) keep(ans *target.Answer) {
+func (a *attempt) keep(ans *target.Answer, err error) {
 	if len(a.record.Exchanges) >= mostExchanges && a.script != nil && a.script.Repeat() != nil {
-		a.record.Exchanges[mostExchanges-1] = recordOf(ans)
+		a.record.Exchanges[mostExchanges-1] = recordOf(ans, err)
 	} else {
-		a.record.Exchanges = append(a.record.Exchanges, recordOf(ans))
+		a.record.Exchanges = append(a.record.Exchanges, recordOf(ans, err))
 	}
 	for _, s := range ans.Secrets() {
-		if !contains(a.record.Secrets, s) {
+		if !slices.Contains(a.record.Secrets, s) {
 			a.record.Secrets = append(a.record.Secrets, s)
 		}
 	}
@@ -253,7 +259,7 @@ func (a *attempt) repeat(ctx context.Context, call target.Call, r *template.Repe
 					mu.Unlock()
 					continue
 				}
-				a.count(ans)
+				a.count(ans, err)
 				if n > lastN {
 					last, lastErr, lastN = ans, err, n
 				}
@@ -301,15 +307,17 @@ func (a *attempt) once(ctx context.Context, call target.Call) (*target.Answer, t
 	return ans, held, err
 }
 
-// recordOf is an answer as the project keeps it.
-func recordOf(ans *target.Answer) *traffic.Record {
+// recordOf is an answer as the project keeps it, with the reason where it is none or not whole.
+func recordOf(ans *target.Answer, err error) *traffic.Record {
 	x := traffic.Exchange{
 		Started: ans.Started, Source: traffic.SourceTest, Kind: traffic.KindHTTP, State: traffic.StateComplete, Request: ans.Sent,
 		Timing: traffic.Timing{Head: ans.FirstByte, FirstByte: ans.FirstByte, Done: ans.Total},
 	}
+	if f, failed := target.FailureOf(err); failed && err != nil && !f.Arrived() {
+		x.State, x.Fault = traffic.StateFailed, &traffic.Fault{Stage: stageOf(f.Code), Reason: ans.Hide(f.What)}
+	}
 	if ans.Status == 0 {
 		x.State = traffic.StateFailed
-		x.Fault = &traffic.Fault{Stage: traffic.StageConnect, Reason: "no answer came"}
 		return &traffic.Record{Exchange: x}
 	}
 	size := int64(len(ans.Body))
@@ -317,6 +325,22 @@ func recordOf(ans *target.Answer) *traffic.Record {
 		Status: ans.Status, Proto: "HTTP/1.1", Header: decoded(ans.Header), Body: traffic.Body{Size: size, Kept: size, Data: ans.Body},
 	}
 	return &traffic.Record{Exchange: x}
+}
+
+// stageOf is where an exchange went wrong.
+func stageOf(code target.Code) traffic.Stage {
+	switch code {
+	case target.CodeDNS:
+		return traffic.StageDNS
+	case target.CodeRefused, target.CodeUnreachable:
+		return traffic.StageConnect
+	case target.CodeUnknownCA, target.CodeExpired, target.CodeWrongName, target.CodeTLS, target.CodePlain:
+		return traffic.StageTLS
+	case target.CodeNotSent:
+		return traffic.StageRequest
+	default:
+		return traffic.StageResponse
+	}
 }
 
 // decoded are the headers of a body whose content coding was undone.

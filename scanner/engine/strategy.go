@@ -10,7 +10,6 @@ import (
 	"assay/scanner/judge"
 	"assay/scanner/refusal"
 	"assay/scanner/strategy"
-	"assay/scanner/target"
 	"assay/scanner/template"
 )
 
@@ -94,12 +93,11 @@ type duel struct {
 // Begin opens a conversation without history.
 func (d *duel) Begin() strategy.Talk { return &talk{d: d} }
 
-// talk is one conversation: what was said and answered so far, so that it can be held anew without its latest turn.
+// talk is one conversation.
 type talk struct {
-	d       *duel
-	script  *craft.Script
-	turns   []template.RenderedTurn
-	answers []*target.Answer
+	d      *duel
+	script *craft.Script // nil until something is said
+	turns  []template.RenderedTurn
 }
 
 // Say sends one text and judges its answer.
@@ -108,8 +106,13 @@ func (t *talk) Say(ctx context.Context, text string) (strategy.Reply, error) {
 	if t.d.succeeded || t.d.stopped != nil || a.e.halted() || !a.again() {
 		return strategy.Reply{}, strategy.ErrOver
 	}
-	if err := t.open(); err != nil {
-		return strategy.Reply{}, err
+	if t.script == nil {
+		bare := *a.rendered
+		bare.Turns = nil
+		var err error
+		if t.script, err = craft.Begin(a.f.Subject, &bare); err != nil {
+			return strategy.Reply{}, err
+		}
 	}
 	call, err := t.script.CallText(text)
 	if err != nil {
@@ -128,7 +131,7 @@ func (t *talk) Say(ctx context.Context, text string) (strategy.Reply, error) {
 	if failed {
 		return strategy.Reply{}, errors.New(j.Reason)
 	}
-	t.turns, t.answers = turns, append(slices.Clip(t.answers), a.answer)
+	t.turns = turns
 	if err := t.script.Answered(len(turns)-1, a.answer); err != nil {
 		return strategy.Reply{}, err
 	}
@@ -138,32 +141,10 @@ func (t *talk) Say(ctx context.Context, text string) (strategy.Reply, error) {
 	return reply, nil
 }
 
-// open begins the conversation, or tells the script anew what was said in it.
-func (t *talk) open() error {
-	if t.script != nil {
-		return nil
-	}
-	bare := *t.d.a.rendered
-	bare.Turns = nil
-	script, err := craft.Begin(t.d.a.f.Subject, &bare)
-	if err != nil {
-		return err
-	}
-	for i, turn := range t.turns {
-		if _, err := script.CallText(turn.Text); err != nil {
-			return err
-		}
-		if err := script.Answered(i, t.answers[i]); err != nil {
-			return err
-		}
-	}
-	t.script = script
-	return nil
-}
-
 // Back forgets the latest turn.
 func (t *talk) Back() {
 	if n := len(t.turns); n > 0 {
-		t.turns, t.answers, t.script = t.turns[:n-1], t.answers[:n-1], nil
+		t.turns = t.turns[: n-1 : n-1]
+		t.script.Back()
 	}
 }
