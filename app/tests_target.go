@@ -115,8 +115,14 @@ func (a *App) aimAtExchange(ctx context.Context, s *modelSecrets, name string, o
 		return nil, err
 	}
 	m, err := target.Build(draft)
+	if wrong, is := errors.AsType[*target.Problem](err); is {
+		return nil, &Error{
+			Code: CodeUsage, Message: "exchange " + id.String() + " cannot be attacked as it is: " + wrong.What,
+			Hint: "import it first, and say where its prompt is: `assay models add --from exchange:" + id.String() + " --prompt-slot /pointer`, then test it as model:ID",
+		}
+	}
 	if err != nil {
-		return nil, problem(err)
+		return nil, err
 	}
 	m.Source, m.Recorded = id, true
 	at := &aim{secrets: s, target: scanner.RunTarget{Ref: "exchange:" + id.String(), Request: m}}
