@@ -25,9 +25,9 @@ export function Request() {
   const asked = useRef(0);
   useEffect(() => {
     const mine = ++asked.current;
+    useModelsScreen.setState({ looked: null }); // what was found is of another text
     if (text.trim() === '') {
       setFailed(null);
-      useModelsScreen.setState({ looked: null });
       return;
     }
     const timer = setTimeout(async () => {
@@ -40,7 +40,6 @@ export function Request() {
       } catch (reason) {
         if (mine !== asked.current) return;
         setFailed(reason);
-        useModelsScreen.setState({ looked: null });
       }
     }, pause);
     return () => clearTimeout(timer);
