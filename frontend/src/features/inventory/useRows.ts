@@ -18,6 +18,8 @@ export function useRows(scroller: RefObject<HTMLElement | null>, count: number, 
   const [row, setRow] = useState(ordinary);
   const geometry = useRef({ count, row: ordinary, viewport: 0 });
   geometry.current.count = count;
+  const here = useRef(cursor);
+  here.current = cursor;
 
   const update = useCallback(() => {
     const element = scroller.current;
@@ -27,21 +29,34 @@ export function useRows(scroller: RefObject<HTMLElement | null>, count: number, 
     setDrawn((now) => (same(now, next) ? now : next));
   }, [scroller]);
 
+  // The row with the cursor is in view: also when what it opens takes a part of the list.
+  const show = useCallback(() => {
+    const element = scroller.current;
+    const g = geometry.current;
+    if (!element || here.current < 0 || here.current >= g.count) return;
+    const offset = offsetAt(element.scrollTop, g);
+    const to = reveal(here.current, offset, g);
+    if (to !== offset && g.viewport > 0) element.scrollTop = scrollFor(to, g);
+    update();
+  }, [scroller, update]);
+
   useLayoutEffect(() => {
     const element = scroller.current;
     if (!element) return;
     const measure = () => {
+      const before = geometry.current.viewport;
       const height = Number.parseFloat(getComputedStyle(element).getPropertyValue('--as-row')) || ordinary;
       geometry.current.row = height;
       geometry.current.viewport = Math.max(0, element.clientHeight - height); // the head is as high as a row
       setRow(height);
       update();
+      if (geometry.current.viewport < before) show();
     };
     measure();
     const observer = new ResizeObserver(measure);
     observer.observe(element);
     return () => observer.disconnect();
-  }, [scroller, update]);
+  }, [scroller, update, show]);
 
   useEffect(() => {
     const element = scroller.current;
@@ -54,15 +69,8 @@ export function useRows(scroller: RefObject<HTMLElement | null>, count: number, 
   // biome-ignore lint/correctness/useExhaustiveDependencies: rows arrived or left
   useLayoutEffect(update, [count, update]);
 
-  useLayoutEffect(() => {
-    const element = scroller.current;
-    const g = geometry.current;
-    if (!element || cursor < 0 || cursor >= g.count) return;
-    const offset = offsetAt(element.scrollTop, g);
-    const to = reveal(cursor, offset, g);
-    if (to !== offset && g.viewport > 0) element.scrollTop = scrollFor(to, g);
-    update();
-  }, [scroller, cursor, update]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the cursor moved
+  useLayoutEffect(show, [cursor, show]);
 
   const page = () => Math.max(1, Math.floor(geometry.current.viewport / geometry.current.row) - 1);
   return { drawn, row, page };
