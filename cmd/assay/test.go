@@ -34,7 +34,7 @@ docs/ci.md shows a pipeline.`,
 		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
 	cmd.AddCommand(
-		p.testPlan(), p.testRun(), p.testResume(), p.testList(), p.testShow(), p.testCompare(), p.testOverrule(), p.testStar(), p.testRemove(),
+		p.testPlan(), p.testRun(), p.testResume(), p.testList(), p.testShow(), p.testCompare(), p.testOverrule(), p.testStar(), p.testRemove(), p.testJudge(),
 	)
 	return cmd
 }
