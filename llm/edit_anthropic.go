@@ -4,24 +4,30 @@ package llm
 type anthropicDialect struct{ noPlace }
 
 func (anthropicDialect) insert(r *rewrite, before int, turns []Turn) error {
-	return insertTurns(r, "/messages", before, turns, anthropicMessage)
+	return insertTurns(r, "/messages", before, turns, ofUser, anthropicMessage)
 }
 
-func anthropicMessage(t Turn) written {
-	switch {
-	case t.Role == "tool":
-		return object("role", "user", "content", list(object("type", "tool_result", "tool_use_id", t.CallID, "content", t.Text)))
-	case len(t.Calls) == 0:
+// anthropicMessage writes turns as one message: the results of all calls, and what the user says behind them.
+func anthropicMessage(turns []Turn) written {
+	t := turns[0]
+	if len(turns) == 1 && t.Role != "tool" && len(t.Calls) == 0 {
 		return object("role", t.Role, "content", t.Text)
 	}
-	var blocks []written
-	if t.Text != "" { // an empty text block is refused
-		blocks = append(blocks, object("type", "text", "text", t.Text))
+	role, blocks := "user", []written(nil)
+	for _, t := range turns {
+		switch {
+		case t.Role == "tool":
+			blocks = append(blocks, object("type", "tool_result", "tool_use_id", t.CallID, "content", t.Text))
+			continue
+		case t.Text != "": // an empty text block is refused
+			blocks = append(blocks, object("type", "text", "text", t.Text))
+		}
+		role = t.Role
+		for _, c := range t.Calls {
+			blocks = append(blocks, object("type", "tool_use", "id", c.ID, "name", c.Name, "input", argumentsOf(c)))
+		}
 	}
-	for _, c := range t.Calls {
-		blocks = append(blocks, object("type", "tool_use", "id", c.ID, "name", c.Name, "input", argumentsOf(c)))
-	}
-	return object("role", t.Role, "content", list(blocks...))
+	return object("role", role, "content", list(blocks...))
 }
 
 func (anthropicDialect) system(r *rewrite, text string) error {

@@ -9,18 +9,28 @@ type chatDialect struct {
 }
 
 func (chatDialect) insert(r *rewrite, before int, turns []Turn) error {
-	return insertTurns(r, "/messages", before, turns, chatMessage)
+	return insertTurns(r, "/messages", before, turns, alone, chatMessage)
 }
 
+// Which turns stand in one message: none, all results of tools, or these with what the user says behind them.
+func alone(_, _ Turn) bool   { return false }
+func ofTools(a, b Turn) bool { return a.Role == "tool" && b.Role == "tool" }
+func ofUser(a, b Turn) bool  { return a.Role == "tool" && b.Role != "assistant" }
+
 // insertTurns adds messages to a list, before the one of the index where that is not negative.
-func insertTurns(r *rewrite, pointer string, before int, turns []Turn, message func(Turn) written) error {
+func insertTurns(r *rewrite, pointer string, before int, turns []Turn, together func(a, b Turn) bool, message func([]Turn) written) error {
 	messages, err := arrayAt(r, pointer)
 	if err != nil {
 		return err
 	}
-	items := make([]written, 0, len(turns))
-	for _, t := range turns {
-		items = append(items, message(t))
+	var items []written
+	for start := 0; start < len(turns); {
+		end := start + 1
+		for end < len(turns) && together(turns[end-1], turns[end]) {
+			end++
+		}
+		items = append(items, message(turns[start:end]))
+		start = end
 	}
 	if len(items) > 0 {
 		r.insert(messages, before, items...)
@@ -28,23 +38,28 @@ func insertTurns(r *rewrite, pointer string, before int, turns []Turn, message f
 	return nil
 }
 
-func chatMessage(t Turn) written {
+func chatMessage(turns []Turn) written {
+	t := turns[0]
 	switch {
 	case t.Role == "tool":
 		return object("role", "tool", "tool_call_id", t.CallID, "content", t.Text)
 	case len(t.Calls) == 0:
 		return object("role", t.Role, "content", t.Text)
 	}
-	var calls []written
-	for _, c := range t.Calls {
-		function := object("name", c.Name, "arguments", string(argumentsOf(c)))
-		calls = append(calls, object("id", c.ID, "type", "function", "function", function))
-	}
 	var content any = written("null")
 	if t.Text != "" {
 		content = t.Text
 	}
-	return object("role", t.Role, "content", content, "tool_calls", list(calls...))
+	return object("role", t.Role, "content", content, "tool_calls", chatCalls(t.Calls))
+}
+
+func chatCalls(made []ToolCall) written {
+	var calls []written
+	for _, c := range made {
+		function := object("name", c.Name, "arguments", string(argumentsOf(c)))
+		calls = append(calls, object("id", c.ID, "type", "function", "function", function))
+	}
+	return list(calls...)
 }
 
 func (chatDialect) system(r *rewrite, text string) error { return firstMessage(r, text) }
@@ -139,7 +154,8 @@ func describing(tools value, inside string) []value {
 type ollamaDialect struct{ chatDialect }
 
 func (ollamaDialect) insert(r *rewrite, before int, turns []Turn) error {
-	return insertTurns(r, "/messages", before, turns, func(t Turn) written {
+	return insertTurns(r, "/messages", before, turns, alone, func(turns []Turn) written {
+		t := turns[0]
 		switch {
 		case t.Role == "tool":
 			return object("role", "tool", "tool_name", t.Name, "content", t.Text)
@@ -207,6 +223,17 @@ func (generateDialect) parameter(_ *rewrite, name string) string { return ollama
 
 // cohereDialect is version 2 of Cohere's chat: OpenAI's messages, with documents of its own.
 type cohereDialect struct{ chatDialect }
+
+// insert leaves the content of a message with calls and no words out: Cohere takes no null there.
+func (cohereDialect) insert(r *rewrite, before int, turns []Turn) error {
+	return insertTurns(r, "/messages", before, turns, alone, func(turns []Turn) written {
+		t := turns[0]
+		if len(t.Calls) == 0 || t.Text != "" {
+			return chatMessage(turns)
+		}
+		return object("role", t.Role, "tool_calls", chatCalls(t.Calls))
+	})
+}
 
 func (cohereDialect) document(r *rewrite, _ place, name, text string) error {
 	documents, err := arrayAt(r, "/documents")

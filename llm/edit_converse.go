@@ -6,22 +6,26 @@ import "strings"
 type converseDialect struct{ noPlace }
 
 func (converseDialect) insert(r *rewrite, before int, turns []Turn) error {
-	return insertTurns(r, "/messages", before, turns, converseMessage)
+	return insertTurns(r, "/messages", before, turns, ofUser, converseMessage)
 }
 
-func converseMessage(t Turn) written {
-	if t.Role == "tool" {
-		result := object("toolUseId", t.CallID, "content", list(object("text", t.Text)))
-		return object("role", "user", "content", list(object("toolResult", result)))
+// converseMessage writes turns as one message: Bedrock wants user and assistant to take turns.
+func converseMessage(turns []Turn) written {
+	role, parts := "user", []written(nil)
+	for _, t := range turns {
+		if t.Role == "tool" {
+			parts = append(parts, object("toolResult", object("toolUseId", t.CallID, "content", list(object("text", t.Text)))))
+			continue
+		}
+		role = t.Role
+		if t.Text != "" || len(t.Calls) == 0 {
+			parts = append(parts, object("text", t.Text))
+		}
+		for _, c := range t.Calls {
+			parts = append(parts, object("toolUse", object("toolUseId", c.ID, "name", c.Name, "input", argumentsOf(c))))
+		}
 	}
-	var parts []written
-	if t.Text != "" || len(t.Calls) == 0 {
-		parts = append(parts, object("text", t.Text))
-	}
-	for _, c := range t.Calls {
-		parts = append(parts, object("toolUse", object("toolUseId", c.ID, "name", c.Name, "input", argumentsOf(c))))
-	}
-	return object("role", t.Role, "content", list(parts...))
+	return object("role", role, "content", list(parts...))
 }
 
 func (converseDialect) system(r *rewrite, text string) error {

@@ -7,7 +7,7 @@ func (d geminiDialect) insert(r *rewrite, before int, turns []Turn) error {
 	if err := d.listed(r); err != nil {
 		return err
 	}
-	return insertTurns(r, "/contents", before, turns, geminiContent)
+	return insertTurns(r, "/contents", before, turns, ofTools, geminiContent)
 }
 
 // listed makes a list of contents that are one content, or one string.
@@ -24,21 +24,23 @@ func (geminiDialect) listed(r *rewrite) error {
 	return nil
 }
 
-func geminiContent(t Turn) written {
-	role := t.Role
-	var parts []written
-	switch t.Role {
-	case "assistant":
-		role = "model"
-	case "tool":
-		role = "user"
-		parts = append(parts, object("functionResponse", object("name", t.Name, "response", resultOf(t.Text))))
-	}
-	if t.Role != "tool" && (t.Text != "" || len(t.Calls) == 0) {
-		parts = append(parts, object("text", t.Text))
-	}
-	for _, c := range t.Calls {
-		parts = append(parts, object("functionCall", object("name", c.Name, "args", argumentsOf(c))))
+// geminiContent writes turns as one content: the results of all calls stand together.
+func geminiContent(turns []Turn) written {
+	role, parts := "user", []written(nil)
+	for _, t := range turns {
+		if t.Role == "tool" {
+			parts = append(parts, object("functionResponse", object("name", t.Name, "response", resultOf(t.Text))))
+			continue
+		}
+		if role = t.Role; t.Role == "assistant" {
+			role = "model"
+		}
+		if t.Text != "" || len(t.Calls) == 0 {
+			parts = append(parts, object("text", t.Text))
+		}
+		for _, c := range t.Calls {
+			parts = append(parts, object("functionCall", object("name", c.Name, "args", argumentsOf(c))))
+		}
 	}
 	return object("role", role, "parts", list(parts...))
 }

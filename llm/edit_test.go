@@ -154,6 +154,41 @@ func TestEditor(t *testing.T) {
 	}
 }
 
+// TestResultsTogether puts the results of several calls, and what the user says then, where each format wants them.
+func TestResultsTogether(t *testing.T) {
+	t.Parallel()
+	turns := []llm.Turn{
+		{Role: "assistant", Calls: []llm.ToolCall{{ID: "c1", Name: "f"}, {ID: "c2", Name: "g"}}},
+		{Role: "tool", CallID: "c1", Name: "f", Text: "1"},
+		{Role: "tool", CallID: "c2", Name: "g", Text: "2"},
+		{Role: "user", Text: "U"},
+	}
+	want := map[string]string{
+		"anthropic.messages": `,{"role":"assistant","content":[{"type":"tool_use","id":"c1","name":"f","input":{}},{"type":"tool_use","id":"c2","name":"g","input":{}}]},` +
+			`{"role":"user","content":[{"type":"tool_result","tool_use_id":"c1","content":"1"},{"type":"tool_result","tool_use_id":"c2","content":"2"},{"type":"text","text":"U"}]}]}`,
+		"gemini.generateContent": `,{"role":"model","parts":[{"functionCall":{"name":"f","args":{}}},{"functionCall":{"name":"g","args":{}}}]},` +
+			`{"role":"user","parts":[{"functionResponse":{"name":"f","response":{"result":"1"}}},{"functionResponse":{"name":"g","response":{"result":"2"}}}]},{"role":"user","parts":[{"text":"U"}]}]}`,
+		"bedrock.converse": `,{"role":"assistant","content":[{"toolUse":{"toolUseId":"c1","name":"f","input":{}}},{"toolUse":{"toolUseId":"c2","name":"g","input":{}}}]},` +
+			`{"role":"user","content":[{"toolResult":{"toolUseId":"c1","content":[{"text":"1"}]}},{"toolResult":{"toolUseId":"c2","content":[{"text":"2"}]}},{"text":"U"}]}]}`,
+		"cohere.v2.chat": `,{"role":"assistant","tool_calls":[{"id":"c1","type":"function","function":{"name":"f","arguments":"{}"}},{"id":"c2","type":"function","function":{"name":"g","arguments":"{}"}}]},` +
+			`{"role":"tool","tool_call_id":"c1","content":"1"},{"role":"tool","tool_call_id":"c2","content":"2"},{"role":"user","content":"U"}]}`,
+	}
+	for _, f := range editedFamilies {
+		if want[f.family] == "" {
+			continue
+		}
+		in := llm.Input{Method: "POST", URL: f.url, RequestBody: []byte(f.body)}
+		conv := llm.Parse(in)
+		out, err := llm.EditorFor(in, &conv).Append(in, turns...)
+		if err != nil || !strings.HasSuffix(string(out.RequestBody), want[f.family]) {
+			t.Errorf("%s: %v\n%s\nwant …%s", f.family, err, out.RequestBody, want[f.family])
+		}
+		if read := llm.Parse(out); read.ToolResults != 2 || strings.Join(read.LastUser(), "") != "U" {
+			t.Errorf("%s: reads %d results, %v", f.family, read.ToolResults, read.LastUser())
+		}
+	}
+}
+
 func TestSetModelAndStream(t *testing.T) {
 	t.Parallel()
 	tests := []struct{ url, body, wantURL, wantBody, streamURL string }{
