@@ -223,6 +223,9 @@ func TestOverruledFinding(t *testing.T) {
 	if err := p.SetOverrule(t.Context(), scanner.Overrule{Print: "print2", Verdict: "maybe"}); err == nil {
 		t.Error("maybe is no verdict")
 	}
+	if err := p.SetOverrule(t.Context(), scanner.Overrule{Verdict: scanner.Resisted}); err == nil {
+		t.Error("trials without a fingerprint were overruled together")
+	}
 }
 
 // TestPersonFinds lets a person call an answer vulnerable that rules did not: there is a finding as long as that holds.

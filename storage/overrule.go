@@ -67,6 +67,9 @@ func (p *Project) SetOverrule(ctx context.Context, o scanner.Overrule) error {
 	if !isVerdict(o.Verdict) {
 		return fmt.Errorf("%q is no verdict", o.Verdict)
 	}
+	if o.Print == "" {
+		return errors.New("nothing says which trials are overruled")
+	}
 	return p.updateWoken(ctx, func(t *tx) error {
 		err := t.run(`INSERT INTO overrule (print, verdict, reason, at) VALUES (?, ?, ?, ?)
 			ON CONFLICT (print) DO UPDATE SET verdict = excluded.verdict, reason = excluded.reason, at = excluded.at`,
