@@ -2,7 +2,9 @@ package craft_test
 
 import (
 	"net/http"
+	"net/http/httptest"
 	"strings"
+	"sync"
 	"testing"
 
 	"assay/llm"
@@ -87,6 +89,11 @@ func TestRecipe(t *testing.T) {
 	if r := craft.Recipe(request, []llm.Input{other}); r != nil {
 		t.Errorf("%+v", r)
 	}
+	own := request
+	own.RequestBody = []byte(`{"message":"Hello there","sessionId":"1b4e28ba-2fa1-41d2-883f-0016d3cca427"}`)
+	if r := craft.Recipe(own, []llm.Input{other}); r == nil || r.Token != target.RandomToken || r.Into[0] != "json:/sessionId" {
+		t.Errorf("%+v", r)
+	}
 	thread := llm.Input{Method: http.MethodPost, URL: "https://a.example/threads", ResponseBody: []byte(`{"id":"thread_abc123def456"}`)}
 	r := craft.Recipe(llm.Input{Method: http.MethodPost, URL: "https://a.example/threads/thread_abc123def456/messages"}, []llm.Input{thread})
 	if r == nil || r.Token != "/id" {
@@ -128,5 +135,31 @@ func TestAgentKeepsContext(t *testing.T) {
 		if err := script.Answered(turn, a); err != nil {
 			t.Fatal(err)
 		}
+	}
+}
+
+// TestMadeUpSessions gives every trial a session of its own where the caller makes up its name.
+func TestMadeUpSessions(t *testing.T) {
+	t.Parallel()
+	var mu sync.Mutex
+	var seen []string
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		mu.Lock()
+		seen = append(seen, r.URL.Path)
+		mu.Unlock()
+		_, _ = w.Write([]byte(`{"answer":"Paris is the capital."}`))
+	}))
+	t.Cleanup(server.Close)
+	m := &scanner.Model{
+		Method: http.MethodPost, URL: server.URL + "/agents/A/agentAliases/B/sessions/default-session1/text", Slot: "json:/inputText", Body: []byte(`{"enableTrace":false,"inputText":"What is it?"}`),
+		Header:  traffic.Header{{Name: "Content-Type", Value: "application/json"}, {Name: "Host", Value: "bedrock-agent-runtime.us-east-1.amazonaws.com"}},
+		Session: &scanner.ModelSession{Token: target.RandomToken, Into: []string{"path:default-session1"}},
+	}
+	made := reach(t, m)
+	for range 2 {
+		hold(t, made, subjectOf(t, m), "One.", "Two.")
+	}
+	if len(seen) != 4 || seen[0] != seen[1] || seen[2] != seen[3] || seen[0] == seen[2] || strings.Contains(seen[0], "default-session1") {
+		t.Errorf("%v", seen)
 	}
 }

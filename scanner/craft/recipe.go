@@ -1,17 +1,20 @@
 package craft
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 
 	"assay/llm"
 	"assay/scanner"
+	"assay/scanner/target"
 	"assay/traffic"
 )
 
 // Recipe finds how the session that a recorded request belongs to was opened: the latest of the exchanges before it whose
-// answer gave a value that the request carries as its conversation or session. nil where none did. The exchanges are in
-// the order in which they were sent; bodies and headers hold references in place of secrets.
+// answer gave a value that the request carries as its conversation or session. A UUID that none gave was made up by the
+// caller. nil where the request carries no such value. The exchanges are in the order in which they were sent; bodies and
+// headers hold references in place of secrets.
 func Recipe(request llm.Input, before []llm.Input) *scanner.ModelSession {
 	for _, place := range sessionPlaces(request) {
 		for _, at := range slices.Backward(before) {
@@ -28,8 +31,16 @@ func Recipe(request llm.Input, before []llm.Input) *scanner.ModelSession {
 			}
 		}
 	}
+	for _, place := range sessionPlaces(request) {
+		if madeUp.MatchString(place.value) {
+			return &scanner.ModelSession{Token: target.RandomToken, Into: []string{place.at}}
+		}
+	}
 	return nil
 }
+
+// madeUp is an id that callers make up themselves: a UUID of version 4.
+var madeUp = regexp.MustCompile(`(?i)^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$`)
 
 // notAgain reports whether a header is made anew by whoever sends a request.
 func notAgain(name string) bool {

@@ -44,9 +44,17 @@ func usualSession(m *scanner.Model, said *llm.Conversation) *scanner.ModelSessio
 	switch {
 	case said.Kind == llm.KindMCP:
 		return mcpSession(m, said)
-	case strings.HasPrefix(said.Family, "a2a.jsonrpc"):
-		const context, task = "json:/params/message/contextId", "json:/params/message/taskId"
-		return &scanner.ModelSession{Fresh: []string{context, task}, Carry: []scanner.SessionField{{From: "/result/contextId", To: context}}}
+	case strings.HasPrefix(said.Family, "a2a."):
+		at := "json:/params/message/"
+		if said.Family == "a2a.rest" {
+			at = "json:/message/"
+		}
+		return &scanner.ModelSession{Fresh: []string{at + "contextId", at + "taskId"}, Carry: []scanner.SessionField{{From: "name:contextId", To: at + "contextId"}}}
+	case said.Family == "bedrock.agent":
+		_, rest, found := strings.Cut(m.URL, "/sessions/")
+		if id, _, _ := strings.Cut(rest, "/"); found && id != "" {
+			return &scanner.ModelSession{Token: target.RandomToken, Into: []string{"path:" + id}}
+		}
 	case said.Family == "gemini.interactions":
 		const before = "json:/previous_interaction_id"
 		return &scanner.ModelSession{Fresh: []string{before}, Carry: []scanner.SessionField{{From: "/id", To: before}}}
@@ -121,7 +129,7 @@ func (sc *Script) open() error {
 		}
 		sc.base = in
 	}
-	if len(recipe.Open) > 0 {
+	if len(recipe.Open) > 0 || recipe.Token == target.RandomToken {
 		sc.session = target.NewSession(recipe)
 	}
 	return nil

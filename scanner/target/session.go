@@ -2,7 +2,9 @@ package target
 
 import (
 	"context"
+	"crypto/rand"
 	"encoding/json"
+	"fmt"
 	"maps"
 	"net/http"
 	"net/url"
@@ -28,7 +30,24 @@ type Session struct {
 }
 
 // NewSession makes one that is not open yet.
-func NewSession(recipe *scanner.ModelSession) *Session { return &Session{recipe: recipe} }
+func NewSession(recipe *scanner.ModelSession) *Session {
+	s := &Session{recipe: recipe}
+	if recipe.Token == RandomToken {
+		s.token = newUUID()
+	}
+	return s
+}
+
+// RandomToken stands for a token that whoever opens the session makes up.
+const RandomToken = "random"
+
+// newUUID makes a UUID of version 4 (RFC 9562, 5.4): what callers that make up sessions send.
+func newUUID() string {
+	var b [16]byte
+	_, _ = rand.Read(b[:]) // never fails
+	b[6], b[8] = b[6]&0x0f|0x40, b[8]&0x3f|0x80
+	return fmt.Sprintf("%x-%x-%x-%x-%x", b[:4], b[4:6], b[6:8], b[8:10], b[10:])
+}
 
 // sessionBlank stands for the token of a session.
 const sessionBlank = "{{session}}"
@@ -165,7 +184,7 @@ func RemovePlace(in llm.Input, place string) (llm.Input, error) {
 	return in, err
 }
 
-// ValueAt is the text at a place of an answer: a JSON pointer, header:NAME or cookie:NAME.
+// ValueAt is the text at a place of an answer: a JSON pointer, header:NAME, cookie:NAME or name:NAME.
 func ValueAt(a *Answer, place string) (string, bool) {
 	if name, ok := strings.CutPrefix(place, "header:"); ok {
 		return a.Header.Get(name), a.Header.Has(name)
@@ -180,6 +199,10 @@ func ValueAt(a *Answer, place string) (string, bool) {
 	}
 	if place == "" || len(a.Body) == 0 {
 		return "", false
+	}
+	if name, ok := strings.CutPrefix(place, "name:"); ok {
+		text := a.Named(name)[name]
+		return text, text != ""
 	}
 	if v := llm.ValueText(a.Body, place); v != "" {
 		return v, true
