@@ -17,7 +17,7 @@ import (
 func (p *program) testCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "test",
-		Short: "Attack a model or a recorded request: plan, run, resume, ls, show, compare, overrule, star, rm",
+		Short: "Attack a model or a recorded request: plan, run, resume, ls, show, compare, overrule, star, rm, matrix",
 		Long: `Test sends attacks to a target, judges the answers, and keeps every request, answer and verdict in the project.
 
   assay test plan --target model:1 --suite quick             what would be sent, and what it would cost; sends nothing
@@ -34,7 +34,7 @@ docs/ci.md shows a pipeline.`,
 		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
 	cmd.AddCommand(
-		p.testPlan(), p.testRun(), p.testResume(), p.testList(), p.testShow(), p.testCompare(), p.testOverrule(), p.testStar(), p.testRemove(), p.testJudge(),
+		p.testPlan(), p.testRun(), p.testResume(), p.testList(), p.testShow(), p.testCompare(), p.testOverrule(), p.testStar(), p.testRemove(), p.testMatrix(), p.testJudge(),
 	)
 	return cmd
 }
