@@ -15,10 +15,11 @@ import (
 
 // What is assumed where nothing was measured.
 const (
-	fewOut, muchOut   = 20, 500 // tokens of an answer
+	fewOut, muchOut   = 5, 500  // tokens of an answer
 	soonest, latest   = 500 * time.Millisecond, 5 * time.Second
 	mostEstimated     = 20_000 // cases whose texts are counted; the others are taken to be like them
 	slowestHere       = 1e-3   // seconds of a request that this machine may need itself
+	inexact           = 0.25   // share by which other tokenizers differ
 	roleTokens        = 4      // that mark a message
 	attackerTokensIn  = 1500   // of one question to an attacker or a judge
 	attackerTokensOut = 300
@@ -105,8 +106,8 @@ func baseTokens(s *craft.Subject) float64 {
 func (m *victimCost) request(low, high, inputLow, inputHigh float64) {
 	m.requests.Low += low
 	m.requests.High += high
-	m.input.Low += low * inputLow
-	m.input.High += high * inputHigh
+	m.input.Low += low * inputLow * (1 - inexact)
+	m.input.High += high * inputHigh * (1 + inexact)
 	m.output.Low += low * m.fewOut
 	m.output.High += high * m.muchOut
 }
@@ -120,7 +121,7 @@ func (c *coster) add(v *Victim, r *template.Rendered, script *craft.Script, tria
 	}
 	if c.counted >= mostEstimated {
 		c.uncount++
-		m.request(times, times*float64(trials*script.Turns()), m.input.Low/max(m.requests.Low, 1), m.input.High/max(m.requests.High, 1))
+		m.request(times, times*float64(trials*script.Turns()), m.input.Low/(1-inexact)/max(m.requests.Low, 1), m.input.High/(1+inexact)/max(m.requests.High, 1))
 		return
 	}
 	c.counted++
@@ -133,7 +134,7 @@ func (c *coster) add(v *Victim, r *template.Rendered, script *craft.Script, tria
 	}
 	ended := false
 	for i, turn := range r.Turns {
-		text += float64(Tokens(turn.Text)) + roleTokens
+		text += float64(Tokens(turn.Text))
 		low := 1.0
 		if ended || turn.When != nil {
 			low = 0
@@ -143,7 +144,7 @@ func (c *coster) add(v *Victim, r *template.Rendered, script *craft.Script, tria
 		} else {
 			m.request(low, float64(trials), text, text)
 		}
-		text += m.muchOut // its answer goes along with the next turn
+		text += m.muchOut + 2*roleTokens // its answer goes along with the next turn
 		ended = ended || turn.Stop != nil
 	}
 	c.judged(trials)

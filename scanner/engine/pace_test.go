@@ -426,3 +426,8 @@ func TestProgressIsTold(t *testing.T) {
 		}
 	})
 }
+
+// carrierOf is a service that always says the same.
+func carrierOf(text string) carrier {
+	return func(*http.Request) (*http.Response, error) { return chat(text), nil }
+}
