@@ -256,7 +256,7 @@ func (t *Tests) Heat(in HeatIn) (out HeatOut, err error) {
 }
 
 // number is what differs between two errors of one cause: ports, ids, times. Status codes stay.
-var number = regexp.MustCompile(`\d[\d.:]{3,}\d*|\b[0-9a-f]{8,}\b`)
+var number = regexp.MustCompile(`\d{4,}|\d+(?:[.:]\d+){2,}|\b[0-9a-f]{8,}\b`)
 
 // firstCases is how many cases of one cause are shown.
 const firstCases = 5

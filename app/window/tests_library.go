@@ -144,8 +144,11 @@ func frameworksOf(tpl *template.Template) []FrameworkID {
 	return out
 }
 
-// mostResults is how many runs a template tells of.
-const mostResults = 10
+// A template tells of the latest runs it was in, and looks for them in so many.
+const (
+	mostResults  = 10
+	resultsAmong = 30
+)
 
 // results are what a template came to in the latest runs.
 func (t *Tests) results(store *storage.Project, id string) ([]TemplateResult, error) {
@@ -154,7 +157,7 @@ func (t *Tests) results(store *storage.Project, id string) ([]TemplateResult, er
 	if err != nil {
 		return out, err
 	}
-	for _, r := range runs {
+	for _, r := range runs[:min(len(runs), resultsAmong)] {
 		counts, err := store.CountCases(t.desk.life(), r.ID, "template", "target")
 		if err != nil {
 			return out, err

@@ -7,7 +7,7 @@ import frame from '../inventory/inventory.module.css';
 import { setSplit, useTests } from './store';
 
 /** From this width on, a detail stands beside its list. */
-const WIDE = 1_150;
+const WIDE = 1_000;
 
 /** Panes are a list and, beside or below it, what is open of it. */
 export function Panes({ first, second }: { first: ReactNode; second: ReactNode | null }) {
