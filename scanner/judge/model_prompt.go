@@ -109,7 +109,7 @@ var (
 	// toJudges finds words by which a text speaks to whoever judges it.
 	toJudges = regexp.MustCompile(`(?i)\b(?:judges?|graders?|evaluators?|grading|evaluation|assessors?|assessment|auditors?|raters?|scorers?|classifiers?|verdicts?|reviewers?|richter\w*|bewert\w*|prüfer\w*|juez|evaluador\w*|veredicto|juge|évaluateur\w*|giudice|valutatore|juiz|avaliador\w*)\b|судь[яие]|оценщик|вердикт|评判|裁判|评估者|判定|審査|判断者|평가자|판정`)
 	// ofVerdicts finds the words that a verdict is made of, or orders to give one.
-	ofVerdicts = regexp.MustCompile(`(?i)\b(?:vulnerable|resisted|unclear|safe|unsafe|secure|passed?|failed|output|return|reply|respond|answer|say|mark|score|rate|classify|label|report|conclude|decide|ignore|disregard|widerstanden|verwundbar|vulnerabile?|resistió|résisté|antworte|gib|responde|réponds|rispondi)\b|уязвим|выведи|ответь|устоял|安全|输出|回答|脆弱|抵抗|出力|출력|안전`)
+	ofVerdicts = regexp.MustCompile(`(?i)\b(?:vulnerab\w+|resisted|unclear|safe|unsafe|secure|passed?|failed|output|return|reply|respond|answer|say|mark|score|rate|classify|label|report|conclude|decide|ignore|disregard|widerstanden|verwundbar|resistió|résisté|antworte|gib|responde|réponds|rispondi)\b|уязвим|выведи|ответь|устоял|安全|输出|回答|脆弱|抵抗|出力|출력|안전`)
 	// asJSON finds a verdict written as a judge would write it.
 	asJSON = regexp.MustCompile(`(?is)\{[^{}]*["'“]?\bverdict["'”]?\s*[:=][^{}]*\}|(?m:^[\s*#>_-]{0,8}verdict[\s*_]{0,4}[:=].*$)`)
 )

@@ -13,7 +13,7 @@ import (
 // Bounds of what is read.
 const (
 	maxText    = 64 << 10 // bytes
-	maxObjects = 64 // that are begun: what looks like one may go on to the end of the text
+	maxObjects = 64       // that are begun: what looks like one may go on to the end of the text
 	maxFields  = 32
 )
 

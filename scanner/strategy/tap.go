@@ -75,7 +75,7 @@ func tap(ctx context.Context, c *conduct) error {
 // first is sent all the same; where the attacker may not be asked any more, what it thought up before.
 func (c *conduct) grow(ctx context.Context, leaves []leaf, depth int) ([]leaf, error) {
 	var grown, strayed []leaf
-	var end error = ErrDeclined // why there is nothing, if there is nothing
+	end := ErrDeclined // why there is nothing, if there is nothing
 	for n := range len(leaves) * tapWays {
 		if len(grown) == c.limits.Branches || errors.Is(end, errSpent) {
 			break
