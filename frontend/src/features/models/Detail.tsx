@@ -289,7 +289,7 @@ function Preview({ out }: { out: go.ModelOut }) {
   const names = [...new Set([...roles.map(({ name }) => name), out.role].filter(Boolean))];
   return (
     <>
-      <Scrolls className={classes.preview} label={t('models.part.request')}>
+      <Scrolls className={classes.preview} label={t('models.preview')}>
         <pre>
           <Visible text={`${out.method} ${out.row.url}`} />
           {'\n'}

@@ -22,7 +22,7 @@ import { usePresets, useRenewModels, useRoles } from './queries';
 import { Request } from './Request';
 import { Result } from './Result';
 import { closeImport, openImport, setForm, useModelsScreen, type Way, ways } from './store';
-import { hostOf } from './words';
+import { hostOf, wayText, wayWord } from './words';
 
 const icons: Record<Way, TablerIcon> = {
   provider: IconCloud,
@@ -62,8 +62,8 @@ export function ImportPane() {
               active={way === each}
               aria-current={way === each ? 'true' : undefined}
               leftSection={<Icon size={18} aria-hidden />}
-              label={t(`models.way.${each}.title`)}
-              description={t(`models.way.${each}.text`)}
+              label={wayWord(each)}
+              description={wayText(each)}
               onClick={() => way !== each && openImport(each)}
             />
           );
@@ -117,7 +117,7 @@ function Form({ way }: { way: Way }) {
   const Body = bodies[way];
   return (
     <section className={classes.form} aria-labelledby="models-way" data-pane="models-form">
-      <h2 id="models-way">{t(`models.way.${way}.title`)}</h2>
+      <h2 id="models-way">{wayWord(way)}</h2>
       <form
         onSubmit={(event) => {
           event.preventDefault();

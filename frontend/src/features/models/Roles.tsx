@@ -13,6 +13,7 @@ import { Scrolls } from '../inventory/parts';
 import classes from './models.module.css';
 import { useRenewModels, useRoles } from './queries';
 import { useModelsScreen } from './store';
+import { roleWay } from './words';
 
 type Way = 'plain' | 'command' | 'login' | 'latest';
 
@@ -100,7 +101,7 @@ function Role({ role }: { role: go.RoleRow }) {
         <h3>
           <Visible text={role.name} />
         </h3>
-        <span className={base.dim}>{t(`models.roles.way.${wayOf(role)}`)}</span>
+        <span className={base.dim}>{roleWay(wayOf(role))}</span>
         <Group gap={4}>
           <Button
             size="compact-xs"
@@ -160,8 +161,8 @@ function Editor({ role, onDone }: { role: go.RoleRow; onDone(): void }) {
   useCommand('models.submit', () => void save());
   const area = (field: 'headers' | 'body' | 'knows' | 'holds', placeholder: string) => (
     <Textarea
-      label={t(`models.roles.field.${field}`)}
-      description={t(`models.roles.field.${field}Text`)}
+      label={t('models.word.roleField', { field })}
+      description={t('models.word.roleFieldText', { field })}
       placeholder={placeholder}
       classNames={{ input: classes.code ?? '' }}
       autosize
@@ -199,7 +200,7 @@ function Editor({ role, onDone }: { role: go.RoleRow; onDone(): void }) {
           <Radio.Group label={t('models.roles.token')} value={way} onChange={(next) => setWay(next as Way)}>
             <Stack gap={6} mt={4}>
               {(['plain', 'command', 'login', 'latest'] as const).map((each) => (
-                <Radio size="xs" key={each} value={each} label={t(`models.roles.way.${each}`)} />
+                <Radio size="xs" key={each} value={each} label={roleWay(each)} />
               ))}
             </Stack>
           </Radio.Group>

@@ -22,6 +22,13 @@ export const failureWord = (failure: string): string =>
 /** formWord is the form of a pasted text. */
 export const formWord = (form: string): string => t('models.word.form', { form: code(form), raw: form });
 
+/** wayWord is a way to import a model; wayText says for what. */
+export const wayWord = (way: string): string => t('models.word.way', { way });
+export const wayText = (way: string): string => t('models.word.wayText', { way });
+
+/** roleWay is where the credentials of a role come from. */
+export const roleWay = (way: string): string => t('models.word.roleWay', { way });
+
 /** isImported tells whether a row was imported, tested or not. */
 export const isImported = (state: string): boolean => state !== 'discovered';
 
