@@ -96,7 +96,7 @@ func (t *Tests) Run(in RunIn) (out RunOut, err error) {
 	}
 	out.Spent = out.Row.State == string(scanner.RunPaused) && strings.Contains(out.Row.Why, "budget")
 	for i := range r.Targets {
-		out.NeedsKey = out.NeedsKey || needsKey(r.Targets[i].Request)
+		out.NeedsKey = out.NeedsKey || t.needsKey(project, r.Targets[i].Request)
 	}
 	if progress, here := project.TestProgress(r.ID); here {
 		out.Waiting = clip(progress.Waiting, longName)

@@ -40,9 +40,13 @@ func (p *planning) begin(ctx context.Context) (context.Context, context.CancelFu
 	return ctx, cancel
 }
 
-// needsKey reports whether a model can only be reached with a key that is given again.
-func needsKey(m *scanner.Model) bool {
+// needsKey reports whether a model can only be reached with a key that is given again: it was not kept, and not given while
+// the project is open.
+func (t *Tests) needsKey(project *app.Project, m *scanner.Model) bool {
 	if m == nil {
+		return false
+	}
+	if _, ready, err := project.Model(t.desk.life(), "model:"+idText(m.ID)); err == nil && ready {
 		return false
 	}
 	refs := models.References(m.URL)
@@ -56,11 +60,11 @@ func needsKey(m *scanner.Model) bool {
 func (t *Tests) Targets(_ Nothing) (out TargetsOut, err error) {
 	defer t.desk.guard(&err)
 	out = TargetsOut{Models: []TargetRow{}, Scope: []string{}, Roles: []string{}, Strategies: []StrategyRow{}}
-	store, err := t.desk.store()
+	project, err := t.desk.opened()
 	if err != nil {
 		return out, err
 	}
-	ctx := t.desk.life()
+	store, ctx := project.Store(), t.desk.life()
 	models, err := store.Models(ctx)
 	if err != nil {
 		return out, err
@@ -68,7 +72,7 @@ func (t *Tests) Targets(_ Nothing) (out TargetsOut, err error) {
 	for _, m := range models {
 		row := TargetRow{
 			Ref: "model:" + idText(m.ID), Name: clip(m.Name, longName), Provider: m.Provider, Model: clip(m.Model, longName), Host: clip(hostOf(m.URL), longName),
-			Tried: "untried", NeedsKey: needsKey(m),
+			Tried: "untried", NeedsKey: t.needsKey(project, m),
 		}
 		if m.Tried != nil {
 			if row.Tried = "ok"; m.Tried.Error != "" {

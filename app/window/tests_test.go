@@ -74,6 +74,9 @@ func TestRunInTheWindow(t *testing.T) {
 	t.Parallel()
 	r := newRig(t)
 	target := r.model(lab.AllWeak)
+	if all := must(r.tests().Targets(window.Nothing{}))(t); len(all.Models) != 1 || all.Models[0].Ref != target || all.Models[0].NeedsKey || all.Models[0].Tried != "ok" {
+		t.Errorf("%+v", all)
+	}
 	plan := window.PlanIn{Targets: []string{target}, Suites: []string{"quick"}}
 	out := must(r.tests().Plan(plan))(t)
 	if out.Forecast.Cases == 0 || out.Forecast.Requests.Low > out.Forecast.Requests.High || len(out.Targets) != 1 || !strings.Contains(out.Example, "POST http://127.0.0.1") {
@@ -171,7 +174,7 @@ func (r *rig) overruledCase(run string, row window.CaseRow) {
 	if len(accepted.Before) == 0 || accepted.Before[0].State != "new" {
 		r.t.Errorf("%+v", accepted)
 	}
-	must(r.tests().Unaccept(window.UnacceptIn{Before: accepted.Before}))(r.t)
+	must(r.tests().Unaccept(window.UnacceptIn(accepted)))(r.t)
 	for _, wrong := range []window.OverruleIn{{Run: run, N: row.N, Trial: 99, Verdict: "resisted", Reason: "x"}, {Run: run, N: row.N, Trial: 1, Verdict: "errored", Reason: "x"}, {Run: "99", N: 1, Trial: 1}} {
 		if _, err := r.tests().Overrule(wrong); err == nil {
 			r.t.Errorf("%+v is done", wrong)
