@@ -1,5 +1,7 @@
 // The Go side of the gallery: while it is mounted, every call to Go is answered from here, in the state that is shown.
+import { Far as FindingsFar, findingRow } from '../features/findings/testing';
 import { assetRow, endpointRow, Far as InventoryFar, line, place } from '../features/inventory/testing';
+import { Far as ModelsFar, modelResult, modelRow, roleRow } from '../features/models/testing';
 import { Far as SetupFar } from '../features/setup/testing';
 import {
   caseRow,
@@ -132,6 +134,60 @@ function tests(state: State): TestsFar {
   return far;
 }
 
+function models(state: State): ModelsFar {
+  const far = new ModelsFar();
+  const text = (at: number) => textOf(state, at);
+  const found = ['discovered', 'imported', 'tested'];
+  far.words = text(1);
+  far.models = Array.from({ length: Math.min(countOf(state), 300) }, (_, at) =>
+    modelRow(String(at + 1), {
+      name: text(at),
+      model: text(at),
+      provider: text(at),
+      host: text(at),
+      clients: [text(at)],
+      tools: [text(at)],
+      state: found[(at + 2) % 3] ?? '',
+      from: at % 3 === 1 ? `asset:${at}` : '',
+      status: at % 4 ? 'ok' : 'failed',
+      error: text(at),
+      worst: at % 3 ? '' : 'critical',
+      findings: 3,
+      runs: 1,
+    }),
+  );
+  far.roles = Array.from({ length: Math.min(countOf(state), 40) }, (_, at) =>
+    roleRow(`${at} ${text(at)}`, { headers: [text(at)], holds: [text(at)], models: [text(at)] }),
+  );
+  const candidates = [
+    { pointer: '/reply', text: text(1) },
+    { pointer: `/${text(2)}`, text: text(2) },
+  ];
+  far.result = modelResult({ name: text(1), prompt: text(1), answer: text(2), candidates });
+  return far;
+}
+
+function findings(state: State): FindingsFar {
+  const far = new FindingsFar();
+  const text = (at: number) => textOf(state, at);
+  const severities = ['critical', 'high', 'medium', 'low', 'info'];
+  const states = ['new', 'verified', 'accepted', 'false_positive', 'fixed'];
+  far.words = text(1);
+  far.runs = 1;
+  far.tested = ['LLM01:2025'];
+  far.findings = Array.from({ length: countOf(state) }, (_, at) =>
+    findingRow(at + 1, {
+      title: text(at),
+      target_name: text(at),
+      reason: text(at),
+      severity: severities[at % 5] ?? '',
+      state: states[at % 5] ?? '',
+      noted: at % 2 === 0,
+    }),
+  );
+  return far;
+}
+
 /** What the stories of other features are told, from the stand-ins of their own tests. */
 function told(state: State): Structs {
   const traffic = new TrafficFar();
@@ -142,7 +198,7 @@ function told(state: State): Structs {
   });
   const setup = new SetupFar();
   const structs: Structs = {};
-  for (const far of [setup, traffic, inventory(state), tests(state)]) {
+  for (const far of [setup, traffic, inventory(state), tests(state), models(state), findings(state)]) {
     far.install();
     Object.assign(structs, host.go?.window);
   }

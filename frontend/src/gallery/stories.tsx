@@ -7,8 +7,12 @@ import { ExportForm } from '../features/actions/Dialogs';
 import { NoteEditor, TagEditor } from '../features/actions/editors';
 import { MenuItems } from '../features/actions/MenuItems';
 import { ExchangeDetail } from '../features/exchange/ExchangeDetail';
+import { Detail as FindingDetail } from '../features/findings/Detail';
 import { AssetDetail } from '../features/inventory/AssetDetail';
 import { EndpointDetail } from '../features/inventory/EndpointDetail';
+import { Detail as ModelDetail } from '../features/models/Detail';
+import { Came } from '../features/models/Result';
+import { modelResult, modelRow } from '../features/models/testing';
 import { About } from '../features/settings/About';
 import { Appearance } from '../features/settings/Appearance';
 import { Capture } from '../features/settings/Capture';
@@ -206,6 +210,71 @@ export const stories: Story[] = [
     id: 'tests.case',
     title: 'Tests: a case',
     show: () => <CaseDetail run="1" n={1} onClose={() => {}} />,
+  },
+  {
+    id: 'screen.models',
+    title: 'Screen: models',
+    show: placed({ tab: 'models', model: '1' }, () => import('../features/models/Screen')),
+  },
+  {
+    id: 'screen.models.import',
+    title: 'Screen: a model is added',
+    show: placed({ add: 'custom' }, () => import('../features/models/Screen')),
+  },
+  {
+    id: 'screen.models.roles',
+    title: 'Screen: roles',
+    show: placed({ tab: 'roles' }, () => import('../features/models/Screen')),
+  },
+  {
+    id: 'models.detail',
+    title: 'Models: a model',
+    show: (state) => (
+      <ModelDetail row={modelRow('1', { name: textOf(state), host: textOf(state) })} onClose={() => {}} />
+    ),
+  },
+  {
+    id: 'models.answered',
+    title: 'Models: it answered',
+    show: (state) => (
+      <Came
+        result={modelResult({
+          name: textOf(state),
+          answer: textOf(state),
+          candidates: [{ pointer: `/${textOf(state)}`, text: textOf(state) }],
+        })}
+        onChoose={() => {}}
+      />
+    ),
+  },
+  {
+    id: 'models.failed',
+    title: 'Models: it did not answer',
+    show: (state) => (
+      <Came
+        result={modelResult({
+          id: '',
+          status: 'failed',
+          code: 'unauthorized',
+          http_status: 401,
+          error: textOf(state),
+          cause: textOf(state),
+          fix: textOf(state),
+        })}
+        onAgain={() => {}}
+        onChoose={() => {}}
+      />
+    ),
+  },
+  {
+    id: 'screen.findings',
+    title: 'Screen: findings',
+    show: placed({ finding: '' }, () => import('../features/findings/Screen')),
+  },
+  {
+    id: 'findings.detail',
+    title: 'Findings: a finding',
+    show: () => <FindingDetail id="1" onClose={() => {}} />,
   },
   {
     id: 'inventory.endpoint',
