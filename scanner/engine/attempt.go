@@ -227,13 +227,17 @@ func (a *attempt) sent() []string {
 	return r.Sent()
 }
 
-// grace is how long a callback is waited for after the answer.
-const grace = 1500 * time.Millisecond
+// leastGrace and mostGrace bound how long a callback is waited for after the answer: twice as long as the answer took, for
+// who answers at once also fetches at once.
+const (
+	leastGrace = 150 * time.Millisecond
+	mostGrace  = 1500 * time.Millisecond
+)
 
 // judge decides the trial: by rules, then by a model where rules cannot tell.
 func (a *attempt) judge(ctx context.Context) scanner.Judgement {
 	if a.e.o.Callback != nil && (slices.Contains(a.t.Needs, "oob") || slices.Contains(a.t.Signals(), "callback")) {
-		a.input.Callbacks = a.e.o.Callback.Hits(ctx, a.seed.token(), grace)
+		a.input.Callbacks = a.e.o.Callback.Hits(ctx, a.seed.token(), min(max(2*a.input.Latency, leastGrace), mostGrace))
 		a.e.o.Callback.Forget(a.seed.token())
 	}
 	j := judge.Judge(a.input, a.rendered.Detect)

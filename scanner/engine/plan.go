@@ -202,7 +202,7 @@ func (p *planner) render(of *planned, c *template.Case, key, without string) (r 
 	seed := trialSeed(p.spec.Seed, key, 1)
 	r, err = c.Render(of.values, seed.number())
 	if err != nil {
-		return nil, err.Error()
+		return nil, missing(strings.TrimPrefix(err.Error(), c.ID+": "))
 	}
 	if chain.String() == noMutation {
 		return r, ""
@@ -220,6 +220,16 @@ func (p *planner) render(of *planned, c *template.Case, key, without string) (r 
 		}
 	}
 	return nil, "the mutation " + c.Mutation + " changes nothing in its text"
+}
+
+// missing says what a variable without a value stands for.
+func missing(why string) string {
+	for _, v := range template.Variables() {
+		if strings.HasSuffix(why, "no value for {{"+v.Name+"}}") {
+			return why + ", " + v.What
+		}
+	}
+	return why
 }
 
 // append numbers a case and takes it, unless there are too many.
