@@ -58,8 +58,12 @@ func (p *Project) again(ctx context.Context, id scanner.RunID, o *TestOptions) (
 	if p.tests.get(id) != nil {
 		return nil, &Error{Code: CodeBusy, Message: fmt.Sprintf("run %d is running already", id)}
 	}
-	budget, scope := o.Spec.Budget, o.Spec.Scope
+	budget, scope, patience, recorded := o.Spec.Budget, o.Spec.Scope, o.Spec.Patience, o.Spec.Recorded
 	o.Spec = run.Spec
+	o.Spec.Recorded = o.Spec.Recorded || recorded
+	if patience > 0 {
+		o.Spec.Patience = patience
+	}
 	o.Spec.Scope = slices.Concat(run.Spec.Scope, scope)
 	if budget != (scanner.Budget{}) {
 		o.Spec.Budget = budget
@@ -82,7 +86,7 @@ func (p *Project) relaunch(ctx context.Context, run *scanner.Run, o *TestOptions
 	for _, t := range run.Targets {
 		at, err := p.aimAgain(t, o)
 		if err != nil {
-			return err
+			return err // nothing is open yet
 		}
 		b.aims = append(b.aims, at)
 	}
@@ -93,7 +97,13 @@ func (p *Project) relaunch(ctx context.Context, run *scanner.Run, o *TestOptions
 	if o.Yes {
 		o.Spec.Scope = append(o.Spec.Scope, b.hosts()...)
 	}
-	if err := p.mayAttack(ctx, b, o); err != nil {
+	err = p.mayAttack(ctx, b, o)
+	for _, t := range b.aims {
+		if err == nil {
+			err = t.ready(ctx, o.Reach.CA)
+		}
+	}
+	if err != nil {
 		b.close()
 		return err
 	}

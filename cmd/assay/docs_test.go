@@ -57,7 +57,7 @@ func TestDocumentedOptions(t *testing.T) {
 		t.Fatal(err)
 	}
 	run.LocalNonPersistentFlags().VisitAll(func(f *pflag.Flag) {
-		if f.Name != "help" && f.Name != "name" && !strings.Contains(string(page), "--"+f.Name) {
+		if f.Name != "help" && !strings.Contains(string(page), "--"+f.Name) {
 			t.Errorf("docs/cli.md does not say what --%s is", f.Name)
 		}
 	})
