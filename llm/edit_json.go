@@ -112,8 +112,7 @@ func (r *rewrite) splice(start, end int, with written) {
 		with = asciiOnly(with)
 	}
 	r.body = splice(r.body, start, end, with)
-	r.doc.release()
-	r.doc = parseJSON(r.body)
+	r.doc = parseJSON(r.body) // the one before is left to whoever still holds values of it
 }
 
 // replace puts another value in the place of one.
@@ -189,7 +188,7 @@ func (v value) members() func(yield func(value) bool) {
 
 // remove takes a member or an element out, with one comma beside it. Of duplicate names all go.
 func (r *rewrite) remove(container value, name string) bool {
-	gone := false
+	gone, once := false, container.isArray()
 	for {
 		start, end, found := r.extent(container, name)
 		if !found {
@@ -198,7 +197,7 @@ func (r *rewrite) remove(container value, name string) bool {
 		pointerStart, _ := container.span()
 		r.splice(start, end, nil)
 		gone = true
-		if container.isArray() {
+		if once {
 			return true
 		}
 		container = r.starting(pointerStart)

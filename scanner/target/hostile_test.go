@@ -51,7 +51,7 @@ func (h *hostile) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Content-Type", "application/json")
 		w.Header().Set("Content-Encoding", "gzip")
 		z := gzip.NewWriter(w)
-		for range 1 << 14 {
+		for range 1 << 8 { // 16 MiB
 			if !h.write(z, strings.Repeat(" ", 64<<10)) {
 				return
 			}
