@@ -92,6 +92,9 @@ func decoded(text, want string) []concealed {
 // inBase64 looks into runs of base64, which may go on from line to line, and may begin within a group.
 func inBase64(all []concealed, text, want string) []concealed {
 	for i, tried := 0, 0; i < len(text) && tried < maxHidden; {
+		if i > 0 && text[i-1] == '\\' {
+			i++ // the letter of an escape
+		}
 		start := i
 		i = runEnd(text, i, base64Letters)
 		if i-start < 6 {
