@@ -13,7 +13,7 @@ import (
 func (p *program) templatesCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "templates",
-		Short: "The attacks of the test engine: ls, show, lint, prove",
+		Short: "The attacks of the test engine: ls, show, lint, prove, import-akto",
 		Long: `Templates are the attacks that assay test sends, as YAML files. Those that come with the program can be joined by your own:
 put them into the folder templates of your settings, or name a folder with --dir. docs/templates.md is the language.
 
@@ -25,7 +25,7 @@ put them into the folder templates of your settings, or name a folder with --dir
 		Args: noSuchCommand,
 		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
-	cmd.AddCommand(p.templatesListCommand(), p.templatesShowCommand(), p.templatesLintCommand(), p.templatesProveCommand())
+	cmd.AddCommand(p.templatesListCommand(), p.templatesShowCommand(), p.templatesLintCommand(), p.templatesProveCommand(), p.templatesAktoCommand())
 	return cmd
 }
 
