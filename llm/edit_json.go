@@ -299,7 +299,7 @@ const maxPointer = 64
 func (r *rewrite) add(v value, pointer string, steps []string, with written) error {
 	for i := len(steps) - 1; i > 0; i-- {
 		if steps[i] == "-" {
-			return fmt.Errorf("%s: the body has no such list", pointer)
+			return fmt.Errorf("the body has no list where %s puts something behind the last", pointer)
 		}
 		with = object(plainStep(steps[i]), with)
 	}

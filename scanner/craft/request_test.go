@@ -51,7 +51,7 @@ func TestRequestEdits(t *testing.T) {
 		{name: "field", edit: template.Request{Body: set("/messages/0/role", "system")}, body: body(`"user"`, `"system"`)},
 		{name: "behind the last", edit: template.Request{Body: set("/messages/-", map[string]any{"role": "system", "content": "<b>"})}, body: body(`"user"}`, `"user"},{"content":"<b>","role":"system"}`)},
 		{name: "deep and new", edit: template.Request{Body: set("/a/b~1c/d", []any{1, nil})}, body: body("0.70", `0.70,"a":{"b/c":{"d":[1,null]}}`)},
-		{name: "no list", edit: template.Request{Body: set("/input/-", 1)}, unfit: "no such list"},
+		{name: "no list", edit: template.Request{Body: set("/input/-", 1)}, unfit: "no list"},
 		{name: "first member", edit: template.Request{Body: remove("/messages")}, body: `{ "model":"m-1" , "temperature" : 0.70 }`},
 		{name: "last member", edit: template.Request{Body: remove("/temperature")}, body: `{ "messages": [ {"content": "What\u0027s the weather?", "role": "user"} ],  "model":"m-1" }`},
 		{name: "element", edit: template.Request{Body: remove("/messages/0")}, body: body(`{"content": "What\u0027s the weather?", "role": "user"}`, "")},

@@ -272,10 +272,10 @@ func (sc *Script) place(in llm.Input, slot, text string) (llm.Input, error) {
 	return in, &Unfit{fmt.Sprintf("there is no slot %q", slot)}
 }
 
-// oneLine makes a text fit for a header: line ends become spaces.
+// oneLine makes a text fit for a header: line ends and other control characters become spaces.
 func oneLine(text string) string {
 	return strings.Map(func(r rune) rune {
-		if r == '\r' || r == '\n' || r == 0 {
+		if r < ' ' && r != '\t' || r == 0x7f {
 			return ' '
 		}
 		return r
