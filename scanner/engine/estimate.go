@@ -15,7 +15,7 @@ import (
 
 // What is assumed where nothing was measured.
 const (
-	fewOut, muchOut   = 5, 500  // tokens of an answer
+	fewOut, muchOut   = 5, 500 // tokens of an answer
 	soonest, latest   = 500 * time.Millisecond, 5 * time.Second
 	mostEstimated     = 20_000 // cases whose texts are counted; the others are taken to be like them
 	slowestHere       = 1e-3   // seconds of a request that this machine may need itself
