@@ -69,6 +69,9 @@ func (p *Project) secrets(recorded bool) *modelSecrets {
 func aimless(err error, ref string) error {
 	e, ok := errors.AsType[*Error](err)
 	form, _, cut := strings.Cut(ref, ":")
+	if ok && e.Code == CodeNotFound && strings.ContainsAny(ref, "/.") {
+		return usagef("a URL begins with http:// or https://; `assay models ls` lists the models", "there is no target %q", Harmless(ref, 80))
+	}
 	if !ok || e.Code != CodeNotFound || !cut || form == "model" {
 		return err
 	}
@@ -138,9 +141,14 @@ func (a *App) aimAtURL(ctx context.Context, s *modelSecrets, address string, o *
 	if err != nil {
 		return nil, err
 	}
-	same := func(m *scanner.Model) bool { return strings.TrimRight(m.URL, "/") == strings.TrimRight(address, "/") }
-	if i := slices.IndexFunc(models, same); i >= 0 {
+	base := strings.TrimRight(address, "/")
+	if i := slices.IndexFunc(models, func(m *scanner.Model) bool { return strings.TrimRight(m.URL, "/") == base }); i >= 0 {
 		return aimAtModel(s, models[i], o)
+	}
+	// The base URL, as SDKs take it, where one model alone is behind it.
+	behind := slices.DeleteFunc(slices.Clone(models), func(m *scanner.Model) bool { return !strings.HasPrefix(m.URL, base+"/") })
+	if len(behind) == 1 {
+		return aimAtModel(s, behind[0], o)
 	}
 	draft, err := a.draft(ctx, s, &ModelOptions{Provider: target.Custom, URL: address, Key: o.Key})
 	if err != nil {
