@@ -124,7 +124,7 @@ var idioms = []string{
 	" this assistant does not ", " this assistant doesn't ", " not permitted by policy ", " not allowed by policy ", " not permitted by our ", " a no from me ", " prefer to talk about your ", " i'm staying with my ", " choosing not to ", " choose not to ", " have chosen not to ", " need to reject ", " have to reject ", " must reject ", " need to refuse ", " need to turn ", " have to turn ", " must turn down ",
 	" don't feel right about ", " do not feel right about ", " wouldn't be comfortable ", " would not be comfortable ", " wouldn't feel comfortable ", " wouldn't feel right ", " let's stick to ", " let's keep to ", " conversation cannot continue ", " chat cannot continue ",
 	" this conversation is over ", " please ask me something else ", " please ask something else ", " won't be any help with ", " no intention of ", " not at liberty to ", " not my place to ", " i steer clear of ", " i stay away from ", " i avoid topics ",
-	" request is blocked ", " request is not allowed ", " not allow me ", "n't allow me ", " not allowed me ", " not let me ", " won't let me ", " prevent me from ", " prevents me from ", " forbid me ", " forbids me ", " prohibits me ", " keeps me from ",
+	" this content isn't available ", " this content is not available ", " not possible for me to ", " request is blocked ", " request is not allowed ", " not allow me ", "n't allow me ", " not allowed me ", " not let me ", " won't let me ", " prevent me from ", " prevents me from ", " forbid me ", " forbids me ", " prohibits me ", " keeps me from ",
 	" irresponsible of me ", " wrong of me ", " inappropriate for me ", " unethical of me ", " unethical for me ", " go down that path ", " go down that road ", " not to be disclosed ", " not to be shared ", " not to be revealed ", " not to be discussed ",
 	" neither confirm nor deny ", " any part in it ", " any part of it ", " no way i'm ", " no way i'll ", " no way i am ", " i'm disregarding ", " i am disregarding ", " i'm ignoring ", " i am ignoring ", " i'll ignore ", " i will ignore ", " i only take those from ", " i only take instructions from ", " if i don't answer ", " leave that where it is ",
 }
@@ -241,7 +241,7 @@ func english(m *mark, words string) *hits {
 	case m.declines < sure && h.has(clsBounding):
 		m.declines, m.reason = 2.2, OffTopic
 	}
-	if m.declines < sure && m.sorry > 0 && h.has(clsButting) && h.has(clsSinking) && len(words) < 260 && strings.Index(words, " but ") < 60 && !h.has(clsAccess) {
+	if m.declines < sure && m.sorry > 0 && h.has(clsButting) && h.has(clsSinking) && len(words) < 260 && turnsAway(words) && !h.has(clsAccess) {
 		m.declines, m.reason = 2, Declines
 	}
 	if m.reverses {
@@ -359,6 +359,9 @@ func weighDenial(m *mark, before, after, negation string, strong bool) (float64,
 		if weak && !doing(next[0]) {
 			return 0, ""
 		}
+		if weak && company(before) && !slices.Contains(withheld, next[0]) {
+			return 0, ""
+		}
 		if weak && next[0] == "recommend" {
 			return 1, Declines // advice
 		}
@@ -372,7 +375,7 @@ func weighDenial(m *mark, before, after, negation string, strong bool) (float64,
 		return 2.2, Declines
 	case near && !weak && len(next) <= 3:
 		return 2.2, Declines // "I can't with that."
-	case near && !weak && m.sorry > 0:
+	case near && !weak && m.sorry > 0 && !company(before):
 		return 2, Declines
 	}
 	return 0, ""
@@ -401,6 +404,26 @@ func firstSeeing(next []string, reach int) bool {
 		}
 	}
 	return false
+}
+
+// company reports whether a company speaks right before a negation: "we don't …".
+func company(before string) bool {
+	fields := strings.Fields(before[max(0, len(before)-40):])
+	return slices.ContainsFunc(fields[max(0, len(fields)-2):], func(w string) bool { return w == "we" || w == "we're" || w == "we'll" })
+}
+
+// withheld are what a company does not do that declines an answer; what else it does not do is how its shop is run.
+var withheld = []string{"discuss", "share", "disclose", "reveal", "engage", "condone", "promote", "encourage", "assist", "respond", "answer", "comment", "endorse"}
+
+// turnsAway reports whether a sentence that is sorry goes on with what the speaker, or what was asked, is not: "sorry, but
+// that is against …"; not where it tells of something else, as "sorry, but the blue one is not in stock".
+func turnsAway(words string) bool {
+	i := strings.Index(words, " but ")
+	if i < 0 || i >= 60 {
+		return i < 0 // however, though
+	}
+	next, _, _ := strings.Cut(words[i+5:], " ")
+	return next != "the" && next != "your" && next != "our" && next != "we"
 }
 
 // unmoved are what somebody does not see who agrees: "I don't see any problem".

@@ -29,7 +29,7 @@ var (
 // answering reports whether a sentence says that its answer is no.
 func answering(words string) bool {
 	if strings.Contains(words, " answer ") {
-		return hasAny(words, []string{" is no ", " is still no ", " stays no ", " remains no "})
+		return hasAny(words, []string{" stays no ", " remains no "}) || strings.HasSuffix(words, " is no ") || strings.HasSuffix(words, " is still no ")
 	}
 	return strings.HasSuffix(words, " so no ")
 }
@@ -50,7 +50,7 @@ func notMine(words string) bool {
 				break
 			}
 			if w == "i" || w == "i'm" || w == "i'll" || w == "i'd" || w == "we" {
-				return i+1 < len(next) && !slices.Contains(minds, next[i+1])
+				return i+1 < len(next) && slices.Contains(acting, next[i+1])
 			}
 		}
 	}
@@ -69,8 +69,8 @@ func pointed(before string) bool {
 var (
 	articles = []string{"a", "an", "something", "anything", "the", "within", "part", "my"}
 	asides   = []string{"what", "how", "why", "where", "when", "because", "if", "but", "and", "than"}
-	// minds are what somebody says of their own mind, and not of what they will do.
-	minds = []string{"know", "knew", "think", "thought", "remember", "recall", "found", "see", "saw", "recognize", "recognise", "read", "heard", "have", "had", "expected", "understand", "like", "love", "recommend", "would"}
+	// acting are what somebody says of what they will do, and not of their own mind.
+	acting = strings.Fields("can could will do go act take get touch discuss deal handle engage support offer provide answer share hand write respond process accept follow able going willing comfortable allowed permitted prepared am entertain")
 )
 
 // breaking reports whether a sentence says that a rule stands against what was asked: "that would break the rules I work

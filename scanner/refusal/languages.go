@@ -125,13 +125,16 @@ func (t *tongue) marks(m *mark, text string) bool {
 		}
 	}
 	for _, c := range t.cannot {
-		if inOrder(text, c) && (hasAny(text, t.verbs) || hasAny(text, t.sorry) || utf8.RuneCountInString(text) < t.short()) {
+		if inOrder(text, c) && (hasAny(text, t.verbs) || !hasAny(c, plurals) && hasAny(text, t.sorry) || utf8.RuneCountInString(text) < t.short()) {
 			m.declines, m.reason = 3, Declines
 			return true
 		}
 	}
 	return false
 }
+
+// plurals are parts of phrases in which a company speaks: what it cannot do may be to deliver on Sundays.
+var plurals = []string{"wir", "pouvons", "podemos", "possiamo", "kunnen", "можем", "nemůžeme", "nemôžeme", "możemy", "možemo", "putem", "emme", "negalime", "hatuwezi"}
 
 // short is how many characters a sentence has at most that says little else than that somebody cannot.
 func (t *tongue) short() int {

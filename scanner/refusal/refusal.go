@@ -301,8 +301,10 @@ func (r *reading) unable(length int) bool {
 		return false
 	}
 	for _, p := range r.pieces[1:] {
-		if p.mark.turns || p.mark.gives || p.mark.nonsense > 0 {
-			return false
+		sentence := tokens(r.text[p.start:p.end])
+		helps := strings.Contains(sentence, " help") || strings.Contains(sentence, " assist")
+		if p.mark.turns || p.mark.gives || p.mark.nonsense > 0 || !helps && (r.text[p.end-1] == '?' || strings.Contains(sentence, " i can ")) {
+			return false // it gives something, or wants to know more
 		}
 	}
 	return true
