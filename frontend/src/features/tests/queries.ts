@@ -17,6 +17,11 @@ export function useFreshRuns(): void {
     let timer: ReturnType<typeof setTimeout> | undefined;
     let last = 0;
     const ask = () => {
+      // What is under way is waited for: to ask anew would throw its answer away, again and again while a run is at work.
+      if (client.isFetching({ queryKey: [runs] }) > 0) {
+        timer = setTimeout(ask, every / 2);
+        return;
+      }
       timer = undefined;
       last = performance.now();
       void client.invalidateQueries({ queryKey: [runs] });

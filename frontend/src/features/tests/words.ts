@@ -57,10 +57,12 @@ function span(low: number, high: number, write: (value: number) => string): stri
 /** countSpan is an estimate of a number. */
 export const countSpan = ({ low, high }: go.Span): string => span(low, high, shortNumber);
 
-/** timeSpan is an estimate of seconds: whole ones, for it is no more than that. */
+/** timeSpan is an estimate of seconds: whole seconds or minutes, for it is no more than that. */
 export function timeSpan({ low, high }: go.Span): string {
   if (high < 1) return t('tests.soon');
-  return span(Math.max(1, Math.floor(low)), Math.ceil(high), (s) => formatDuration(s * 1000));
+  const unit = high < 120 ? 1 : 60;
+  const [from, to] = [Math.max(1, Math.floor(low / unit)), Math.ceil(high / unit)];
+  return span(from, to, (n) => formatDuration(n * unit * 1000));
 }
 
 /** moneySpan is an estimate of an amount. */
