@@ -135,6 +135,36 @@ func TestTurnsOfLab(t *testing.T) {
 	}
 }
 
+// TestOtherTurnsOfLab holds a conversation where no system prompt can be given: the SDK of a web page, one text.
+func TestOtherTurnsOfLab(t *testing.T) {
+	t.Parallel()
+	at := serveLab(t)
+	tests := []spoken{
+		{"vercel.ui", "/app/api/ui", `{"id":"c1","messages":[{"id":"m1","role":"user","parts":[{"type":"text","text":"Hello there"}]}],"trigger":"submit-message"}`, "json:/messages/0/parts/0/text"},
+		{"ollama.generate", "/ollama/api/generate", `{"model":"lab-small","prompt":"Hello there","stream":false}`, "json:/prompt"},
+		{"openai.completions", "/openai/v1/completions", `{"model":"lab-small","prompt":"Hello there"}`, "json:/prompt"},
+	}
+	for _, f := range tests {
+		t.Run(f.family, func(t *testing.T) {
+			t.Parallel()
+			m := f.model(at)
+			m.Header = m.Header[:1] // a page sends no key
+			s := subjectOf(t, m)
+			if s.Said.Family != f.family {
+				t.Fatalf("family %s", s.Said.Family)
+			}
+			a := hold(t, reach(t, m), s, "My name is Zebulon.", "What is my name?")
+			sent := string(a.Sent.Body.Data)
+			if first := strings.Index(sent, "Zebulon"); first < 0 || strings.Index(sent, "What is my name?") < first || a.Text == "" {
+				t.Errorf("answered %q to %s", a.Text, sent)
+			}
+			if f.family == "vercel.ui" && !strings.Contains(a.Text, "Zebulon") {
+				t.Errorf("answered %q to %s", a.Text, sent)
+			}
+		})
+	}
+}
+
 // TestToolResultOfLab puts a tool's result before the model: it speaks of it.
 func TestToolResultOfLab(t *testing.T) {
 	t.Parallel()

@@ -45,7 +45,7 @@ var madeUp = regexp.MustCompile(`(?i)^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab
 // notAgain reports whether a header is made anew by whoever sends a request.
 func notAgain(name string) bool {
 	switch strings.ToLower(name) {
-	case "host", "content-length", "connection", "transfer-encoding", "accept-encoding":
+	case "host", "content-length", "connection", "transfer-encoding", "accept-encoding", "content-encoding": // bodies come without their coding
 		return true
 	}
 	return strings.HasPrefix(name, ":")
