@@ -258,7 +258,7 @@ func (r *reading) undertone(total *mark, length int) Refusal {
 		score--
 	}
 	if total.crisis >= 2 && length < 500 {
-		score += 2.2
+		score = max(score, 0) + 2.2
 	}
 	if score >= sure {
 		out := Refusal{Kind: Full, Reason: Redirects, Confidence: min(0.9, 0.5+score/10)}
