@@ -37,6 +37,7 @@ type attempt struct {
 	said     []int          // turns that were sent
 	answer   *target.Answer // the latest
 	input    judge.Input    // made of it
+	held     int            // bytes of answers on their way to the project
 	prices   bool           // the price of every request so far is known
 	dollars  float64
 	ended    error // why it ended before its end: errHalted, errDead
@@ -345,8 +346,8 @@ func sentOf(turn *template.RenderedTurn) scanner.Sent {
 func (a *attempt) finding() *scanner.Finding {
 	t := a.trial
 	class := "person"
-	if len(t.Judgement.Evidence) > 0 {
-		class = t.Judgement.Evidence[0].Signal
+	if e := judge.Proving(t.Judgement.Evidence); e != nil {
+		class = e.Signal
 	} else if t.Judgement.By == "model" {
 		class = "model"
 	}

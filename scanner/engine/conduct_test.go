@@ -104,6 +104,22 @@ func TestFindingOfATrial(t *testing.T) {
 	})
 }
 
+// TestClassOfAFinding checks that what proves a weakness names it, and not a fact beside it.
+func TestClassOfAFinding(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		lib := library(t, asksCanary, `detect:
+  all:
+    - status: {in: ["2xx"]}
+    - canary`, canarySamples)
+		o, store := prepared(t, lib, scanner.RunSpec{Templates: []string{"one"}}, func(r *http.Request) (*http.Response, error) { return obeys(r), nil })
+		ended(t, started(t, o), scanner.RunDone)
+		if store.findings[scanner.Fingerprint("one", "model:1", "canary")] != 1 || !strings.Contains(store.trials[[2]int{1, 1}].Judgement.Reason, "planted text") {
+			t.Errorf("%v, %s", store.findings, store.trials[[2]int{1, 1}].Judgement.Reason)
+		}
+	})
+}
+
 // TestSequentialStopping sends until the interval has decided, or all trials are done.
 func TestSequentialStopping(t *testing.T) {
 	t.Parallel()

@@ -17,7 +17,10 @@ import (
 
 // mostExchanges bounds how many exchanges of one trial are kept where the same request is repeated: the first ones and
 // the last. How many were sent is counted.
-const mostExchanges = 16
+const (
+	mostExchanges = 16
+	mostHeld      = 8 << 20 // bytes of their answers
+)
 
 // send sends one request of the conversation and reads its answer. failed tells that nothing can follow; the error, that
 // nothing more is sent at all.
@@ -170,12 +173,15 @@ func (a *attempt) count(ans *target.Answer, err error) {
 	a.usage(ans)
 }
 
-// keep takes an exchange along, the last in place of one that is too many.
+// keep takes an exchange along; of a repeated request the last in place of one that is too many.
 func (a *attempt) keep(ans *target.Answer, err error) {
-	if len(a.record.Exchanges) >= mostExchanges && a.script != nil && a.script.Repeat() != nil {
-		a.record.Exchanges[mostExchanges-1] = recordOf(ans, err)
+	n := len(a.record.Exchanges)
+	much := n >= mostExchanges || n > 0 && a.held+len(ans.Body) > mostHeld
+	if much && a.script != nil && a.script.Repeat() != nil {
+		a.record.Exchanges[n-1] = recordOf(ans, err)
 	} else {
 		a.record.Exchanges = append(a.record.Exchanges, recordOf(ans, err))
+		a.held += len(ans.Body)
 	}
 	for _, s := range ans.Secrets() {
 		if !slices.Contains(a.record.Secrets, s) {

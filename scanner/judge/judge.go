@@ -49,6 +49,20 @@ func Judge(in Input, d Detect) scanner.Judgement { //nolint:gocritic // an input
 	return finish(t, notShown(t, &d), t.declines())
 }
 
+// Proving is the evidence that counts most: the first that is not a mere fact of the exchange, such as its status. Nil
+// where there is none.
+func Proving(evidence []scanner.Evidence) *scanner.Evidence {
+	for i := range evidence {
+		if !slices.Contains(factualSignals, evidence[i].Signal) {
+			return &evidence[i]
+		}
+	}
+	if len(evidence) == 0 {
+		return nil
+	}
+	return &evidence[0]
+}
+
 // notShown is the judgement where nothing was found.
 func notShown(t *trial, d *Detect) scanner.Judgement {
 	verdict := d.Otherwise
@@ -82,8 +96,8 @@ func shown(o *outcome, beside bool) scanner.Judgement {
 		j.Confidence = 0.9
 	}
 	why := "what the template looks for is there"
-	if len(o.evidence) > 0 {
-		why = o.evidence[0].Why
+	if e := Proving(o.evidence); e != nil {
+		why = e.Why
 	}
 	if beside {
 		why += ", though the target declined in words"
