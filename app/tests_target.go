@@ -9,6 +9,7 @@ import (
 	"strconv"
 	"strings"
 
+	"assay/llm"
 	"assay/scanner"
 	"assay/scanner/craft"
 	"assay/scanner/engine"
@@ -128,11 +129,51 @@ func (a *App) aimAtExchange(ctx context.Context, s *modelSecrets, name string, o
 		return nil, err
 	}
 	m.Source, m.Recorded = id, true
+	if m.Session == nil {
+		if m.Session, err = s.recipe(ctx, id, draft.Recorded); err != nil {
+			return nil, err
+		}
+	}
 	at := &aim{secrets: s, target: scanner.RunTarget{Ref: "exchange:" + id.String(), Request: m}}
 	if draft.Recorded.Status >= 200 && draft.Recorded.Status < 300 {
 		at.target.Baseline = id // its own answer is what attacks are compared with
 	}
 	return at, at.describe(o.Spec.System)
+}
+
+// What is looked through for the opening of a session.
+const (
+	mostBefore      = 40      // exchanges with the same host, the latest before the request
+	mostBeforeBytes = 1 << 20 // of an answer; one that opens a session is short
+)
+
+// recipe finds in the recorded flow how the session of a request was opened; nil where it belongs to none.
+func (s *modelSecrets) recipe(ctx context.Context, id traffic.ID, request *llm.Input) (*scanner.ModelSession, error) {
+	u, err := url.Parse(request.URL)
+	if err != nil {
+		return nil, nil //nolint:nilerr,nilnil // a target whose address cannot be read is refused elsewhere
+	}
+	query, err := traffic.Parse("host:" + strconv.Quote(u.Hostname()) + " not source:test")
+	if err != nil {
+		return nil, nil //nolint:nilerr,nilnil // a host that the filter language cannot say has no recordings that it could find
+	}
+	rows, err := s.project.List(ctx, storage.Filter{Where: query, Before: id, Limit: mostBefore})
+	if err != nil {
+		return nil, err
+	}
+	var before []llm.Input
+	for i := range slices.Backward(rows) {
+		at, err := url.Parse(rows[i].URL)
+		if err != nil || at.Host != u.Host || rows[i].Status == 0 || rows[i].ResponseBytes > mostBeforeBytes {
+			continue
+		}
+		in, err := s.exchange(ctx, rows[i].ID)
+		if err == nil && noReferences(in) == nil {
+			before = append(before, *in)
+		}
+	}
+	s.source = id
+	return craft.Recipe(*request, before), nil
 }
 
 // aimAtURL takes the imported model that is reached at an address, or makes one as `assay models add` does.
