@@ -9,8 +9,8 @@ import (
 	"assay/scanner/refusal"
 )
 
-// TestSaid reads single sentences of some forty languages: ways to decline without the usual words, and what people are
-// told in shops, letters and stories that has the usual words and declines nothing.
+// TestSaid reads short answers in some forty languages: ways to decline without the usual words, and what people are told
+// in shops, letters, stories and books of history that has the usual words and declines nothing.
 func TestSaid(t *testing.T) {
 	t.Parallel()
 	data, err := os.ReadFile("testdata/said.jsonl")
@@ -42,7 +42,7 @@ func TestSaid(t *testing.T) {
 		}
 	}
 	t.Logf("%d of %d missed, %d of %d false", missed, declines, falsely, innocent)
-	if missed*50 > declines || falsely*50 > innocent {
-		t.Errorf("at most two in a hundred may be told wrong")
+	if missed*25 > declines || falsely*50 > innocent {
+		t.Errorf("at most four in a hundred may be missed, and two declared falsely")
 	}
 }
