@@ -13,26 +13,28 @@ interface FaultsProps {
 export function Faults({ faults, onGo }: FaultsProps) {
   if (faults.length === 0) return null;
   return (
-    <ul className={classes.faults} role="alert">
-      {faults.map((fault, at) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: in the order of the file
-        <li key={at}>
-          <button type="button" disabled={!onGo || fault.line === 0} onClick={() => onGo?.(fault)}>
-            {fault.line > 0
-              ? t('tests.fault.place', { line: fault.line, column: fault.column })
-              : t('tests.fault.file')}
-          </button>
-          <span>
-            {fault.where && (
-              <code>
-                <Visible text={fault.where} />
-              </code>
-            )}{' '}
-            <Visible text={fault.what} />
-            {fault.nearest && <strong> {t('tests.fault.nearest', { word: fault.nearest })}</strong>}
-          </span>
-        </li>
-      ))}
-    </ul>
+    <div className={classes.faults} role="alert">
+      <ul>
+        {faults.map((fault, at) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: in the order of the file
+          <li key={at}>
+            <button type="button" disabled={!onGo || fault.line === 0} onClick={() => onGo?.(fault)}>
+              {fault.line > 0
+                ? t('tests.fault.place', { line: fault.line, column: fault.column })
+                : t('tests.fault.file')}
+            </button>
+            <span>
+              {fault.where && (
+                <code>
+                  <Visible text={fault.where} />
+                </code>
+              )}{' '}
+              <Visible text={fault.what} />
+              {fault.nearest && <strong> {t('tests.fault.nearest', { word: fault.nearest })}</strong>}
+            </span>
+          </li>
+        ))}
+      </ul>
+    </div>
   );
 }

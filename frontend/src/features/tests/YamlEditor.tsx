@@ -87,7 +87,11 @@ function show(view: EditorView, line: number, column: number) {
   view.focus();
 }
 
-const fixed: Extension = [EditorState.readOnly.of(true)];
+const fixed: Extension = [
+  EditorState.readOnly.of(true),
+  EditorView.editable.of(false),
+  EditorView.contentAttributes.of({ 'aria-readonly': 'true' }),
+];
 
 function writing(onChange: (text: string) => void): Extension {
   return [
@@ -104,7 +108,7 @@ function writing(onChange: (text: string) => void): Extension {
 
 function base(label: string): Extension {
   return [
-    EditorView.contentAttributes.of({ 'aria-label': label, spellcheck: 'false' }),
+    EditorView.contentAttributes.of({ tabindex: '0', 'aria-label': label, spellcheck: 'false' }),
     lineNumbers(),
     drawSelection(),
     highlightSpecialChars(),
