@@ -137,6 +137,9 @@ func (s *Subject) slotOf(roles ...llm.Role) (llm.Slot, bool) {
 
 // remember tells how the subject takes a second turn.
 func (s *Subject) remember() memory {
+	if s.slot == (llm.Ref{}) {
+		return forgets
+	}
 	probe := []llm.Turn{{Role: "user", Text: "a"}, {Role: "assistant", Text: "b"}}
 	if _, err := s.editor.Append(s.base, probe...); err == nil && s.slot.In == llm.PlaceJSON {
 		if s.editor.Beside() {

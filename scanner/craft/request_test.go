@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 
@@ -11,6 +12,7 @@ import (
 	"assay/scanner"
 	"assay/scanner/craft"
 	"assay/scanner/judge"
+	"assay/scanner/target"
 	"assay/scanner/template"
 	"assay/traffic"
 )
@@ -215,5 +217,40 @@ func TestPointless(t *testing.T) {
 				t.Errorf("%v, want %q", err, tt.want)
 			}
 		})
+	}
+}
+
+// TestWithoutPrompt edits a request that nobody speaks in.
+func TestWithoutPrompt(t *testing.T) {
+	t.Parallel()
+	in := &llm.Input{Method: http.MethodGet, URL: "https://app.example/api/orders/4711?full=1", RequestHeader: traffic.Header{{Name: "Cookie", Value: "⟨cred:1⟩"}}, Status: 200, ResponseBody: []byte(`[]`)}
+	if _, err := target.Build(&target.Draft{Recorded: in}); err == nil {
+		t.Error("a model without a prompt was made")
+	}
+	m, err := target.Build(&target.Draft{Recorded: in, Bare: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	m.Source = 3
+	s, err := craft.New("exchange:3", m, "")
+	if err != nil || s.Kind != "plain" || !slices.Equal(s.Have(), []string{"auth"}) {
+		t.Fatalf("%v %s %v", err, s.Kind, s.Have())
+	}
+	script, err := craft.Begin(s, &template.Rendered{Request: &template.Request{Auth: "swap", Path: &template.PathEdit{Find: "/[0-9]+$", Replace: "/4712"}}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	call, err := script.Call(0)
+	if err != nil || call.Auth != "swap" || call.Input.URL != "https://app.example/api/orders/4712?full=1" || call.Input.Method != http.MethodGet || len(call.Input.RequestBody) > 0 {
+		t.Errorf("%v %+v", err, call)
+	}
+	for _, r := range []*template.Rendered{{Turns: []template.RenderedTurn{say("Hi")}}, {Request: &template.Request{Body: &template.FieldEdit{Remove: []string{"/a"}}}}, {Request: &template.Request{Size: &template.Size{Bytes: 10, Fill: "a"}}}} {
+		script, err := craft.Begin(s, r)
+		if err == nil {
+			_, err = script.Call(0)
+		}
+		if _, is := errors.AsType[*craft.Unfit](err); !is {
+			t.Errorf("%+v: %v", r, err)
+		}
 	}
 }

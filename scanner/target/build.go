@@ -31,6 +31,8 @@ type Draft struct {
 	Secret   string // reference of the key; empty for none
 	// Recorded is the request the model is made of, with references in place of secrets; its answer helps to read it.
 	Recorded *llm.Input
+	// Bare takes a request without a prompt too: what stands around a prompt can be attacked alone.
+	Bare bool
 }
 
 // Problem is why a draft makes no model: what a person said wrong.
@@ -328,7 +330,7 @@ func (m draftModel) places(d *Draft) error {
 		m.Slot = ref.String()
 	case m.Slot == "":
 		ref, before, after, ok := FindSlot(in)
-		if !ok && m.Kind == string(llm.KindMCP) {
+		if !ok && (d.Bare || m.Kind == string(llm.KindMCP)) {
 			return nil // a list of tools is asked for without a word
 		}
 		if !ok {
