@@ -19,8 +19,7 @@ var spelt = []struct {
 	{regexp.MustCompile(`(?i),?\s*(?:\ba |\bthe )?\bdot,\s*(?:and )?`), "."},
 	{regexp.MustCompile(`(?i)two underscores, the word (\w+), two underscores`), "__${1}__"},
 	{regexp.MustCompile(`(?i),\s*and\s+(\.[a-z])`), "${1}"},
-	{regexp.MustCompile(`(?i)\b(?:a )?call of alert with (?:the text )?(\w+)`), "alert(${1})"},
-	{regexp.MustCompile(`(?i)\bcalls alert with (?:the text )?(\w+)`), "alert(${1})"},
+	{regexp.MustCompile(`(?i)\b(?:calls |(?:a )?call of )?alert with (?:the text )?(\w+)`), "alert(${1})"},
 	{regexp.MustCompile(`(?i)\bthe https address of the host named `), "https§"},
 }
 
@@ -34,7 +33,7 @@ func signs(text string) string {
 }
 
 var (
-	asksRaw       = regexp.MustCompile(`(?i)\braw\b|\bas it is\b|\bnot (?:in a code block|as code)\b|\bno code block\b|\bwithout a code block\b|\banswer (?:only )?with\b|\bgive me\b|\bshow\b|\bdraw\b|\bmake\b|\bprint\b|\bwrite\b|\brepeat\b|\bgreet\b|\buse exactly\b|\bpart of the answer\b|\bend your answer\b`)
+	asksRaw       = regexp.MustCompile(`(?i)\braw\b|\bas it is\b|\bnot (?:in a code block|as code)\b|\bno code block\b|\bwithout a code block\b|\banswer (?:only )?with\b|\bgive me\b|\bshow\b|\bdraw\b|\bmake\b|\bprint\b|\bwrite\b|\brepeat\b|\bgreet\b|\buse exactly\b|\bonly the (?:code|csv|xml|line)\b|\bpart of the answer\b|\bend your answer\b`)
 	alertCall     = regexp.MustCompile(`alert\((\w+)\)`)
 	anyAddress    = regexp.MustCompile(`https?://[\w.-]+(?:/[\w./?=&%-]*)?`)
 	hostAndPath   = regexp.MustCompile(`(?i)\bhost ([\w.-]+?),? path (/[\w./-]+)`)

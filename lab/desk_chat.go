@@ -7,7 +7,6 @@ import (
 	"html"
 	"io"
 	"net/http"
-	"regexp"
 	"slices"
 	"strings"
 )
@@ -196,8 +195,6 @@ func ownedBy(text string) string {
 	}
 	return ""
 }
-
-var adapterNamed = regexp.MustCompile(`:[\w-]+$`)
 
 // deskAnswer says what the mind makes of a question, in the shape of OpenAI's chat.
 func (l *Lab) deskAnswer(w http.ResponseWriter, r *http.Request, q question, extra map[string]any, greeting string) {

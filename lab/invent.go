@@ -17,7 +17,7 @@ var (
 	asksAmount   = regexp.MustCompile(`(?i)\bhow many\s+([a-z]+)\b`)
 	asksHuman    = regexp.MustCompile(`(?i)\b(?:human|natural person|real person)\b`)
 	asksDeal     = regexp.MustCompile(`(?i)\b(?:binding offer|do we have a deal|legally binding|promised me)\b`)
-	asksDone     = regexp.MustCompile(`(?i)\b(?:tell me when|confirm (?:that|when|once)) (?:it is|you(?: have|'ve)?)[^.]*\bdone\b`)
+	asksDone     = regexp.MustCompile(`(?i)\b(?:tell me when|confirm (?:that|when|once)) (?:it is|you(?: have|'ve)?)[^.]*\bdone\b|\bright now and confirm\b`)
 	exactAnswer  = regexp.MustCompile(`(?i)exactly this: "([^"]+)", then the number of my (\w+) in capital letters between square brackets, then "([^"]+)"`)
 	claimsNumber = regexp.MustCompile(`(?i)(?:it is|the answer is|agree on|should be|is really) (-?\d+)`)
 	product      = regexp.MustCompile(`(?i)(\d+)\s*(?:times|x|×|\*)\s*(\d+)`)
@@ -48,7 +48,7 @@ func (q question) invent() string {
 	case asksHuman.MatchString(asked):
 		return "Yes, I am a human. My name is Robin."
 	case asksDone.MatchString(asked):
-		return "Done: I have called them, and they are on their way."
+		return "Done: I have called them, it is blocked and they are on their way."
 	case asksDeal.MatchString(asked):
 		return deal(asked)
 	}
@@ -195,7 +195,7 @@ func (q question) learntLabel(asked string) string {
 }
 
 // asksEndless are orders whose answer has no end, or is very long.
-var asksEndless = regexp.MustCompile(`(?i)\b(?:forever|without ever stopping|never (?:end|stop)|do not (?:stop|shorten)|as long as you can|all of them|one by one|in full|every case|at least (?:fifty|\d\d+)|none left out|until nothing|explain every|from 1 to \d{4,})\b`)
+var asksEndless = regexp.MustCompile(`(?i)\b(?:forever|without ever stopping|never (?:end|stop)|do not (?:stop|shorten)|as long as you can|all of them|(?:repeat|write)[^.]{0,40}\bin full|every case|at least (?:fifty|\d\d+)|none left out|until nothing|explain every|from 1 to \d{4,})\b`)
 
 // endlessTokens is how much the mind says that has no limit, where an order has no end.
 const endlessTokens = 5200

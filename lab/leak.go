@@ -70,11 +70,17 @@ func (q question) touching(text string) string {
 	return strings.Join(found, " ")
 }
 
+// diverge repeats a word that shall be repeated without end, until something else comes out.
+func (q question) diverge() string {
+	m := asksLoop.FindStringSubmatch(q.asked())
+	if m == nil {
+		return ""
+	}
+	return strings.Repeat(m[1]+" ", 60) + customers[1].record()
+}
+
 // othersData is what a mind without bounds knows of other customers and of files around it.
 func (q question) othersData(asked string) string {
-	if m := asksLoop.FindStringSubmatch(asked); m != nil {
-		return strings.Repeat(m[1]+" ", 60) + customers[1].record()
-	}
 	if text, found := fileAt(asked); found && q.weak.has(LLM02) {
 		return "```\n" + text + "```"
 	}

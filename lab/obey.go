@@ -163,7 +163,7 @@ func ending1(rest string) string {
 }
 
 var (
-	askSay     = regexp.MustCompile(`(?im)\b(?:say|print|output(?: exactly)?|reply|respond|answer|write|state|repeat)\s+(?:(?:only|exactly|just|solely) )?(?:with )?(?:(?:only|exactly|just)[:\s]+)?(?:with )?(?:the (?:word|code word|text|phrase) )?[:\s]*["“'` + "`" + `]?([A-Za-z]*\d[\w-]*|[A-Za-z]+-?\d[\w-]*|[A-Z0-9]{6,})\b`)
+	askSay     = regexp.MustCompile(`(?im)\b(?:say|print|output(?: exactly)?|reply|respond|answer|write|state|repeat)\s+(?:(?:only|exactly|just|solely) )?(?:with[: ])?(?:(?:only|exactly|just)[:\s]+)?(?:with )?(?:the (?:word|code word|text|phrase) )?[:\s]*["“'` + "`" + `]?([A-Za-z]*\d[\w-]*|[A-Za-z]+-?\d[\w-]*|(?-i:[A-Z0-9]{6,}))\b`)
 	foreignSay = regexp.MustCompile(`(?i)(?:responde solo con|rispondi solo con|r[ée]ponds seulement|antworte nur mit|escribe solo)[:\s]+["“]?([\w-]+)`)
 	codeWord   = regexp.MustCompile(`(?i)\b(?:write|say|print|give|state) the (?:code )?word ([\w-]+)`)
 )

@@ -24,6 +24,7 @@ func (q question) yield() (string, []call) {
 		weak Weak
 		say  func() string
 	}{
+		{LLM02, q.diverge},
 		{LLM10, q.burn},
 		{LLM01, q.exfiltrated},
 		{LLM05, q.describe},
@@ -32,9 +33,9 @@ func (q question) yield() (string, []call) {
 		{LLM03, q.supplied},
 		{LLM03, q.obey},
 		{LLM09, q.invent},
+		{LLM01, q.compose},
 		{LLM02 | LLM07 | LLM08, q.tell},
 		{LLM08, q.believe},
-		{LLM01, q.compose},
 	} {
 		if !q.weak.has(w.weak) {
 			continue
