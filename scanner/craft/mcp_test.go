@@ -94,6 +94,10 @@ func TestRecipe(t *testing.T) {
 	if r := craft.Recipe(own, []llm.Input{other}); r == nil || r.Token != target.RandomToken || r.Into[0] != "json:/sessionId" {
 		t.Errorf("%+v", r)
 	}
+	rpc := llm.Input{URL: at + "/mcp", RequestHeader: traffic.Header{{Name: "Mcp-Session-Id", Value: "abcdefghijkl"}}, ResponseHeader: traffic.Header{{Name: "Mcp-Session-Id", Value: "abcdefghijkl"}}}
+	if r := craft.Recipe(rpc, []llm.Input{rpc}); r != nil {
+		t.Errorf("%+v", r)
+	}
 	thread := llm.Input{Method: http.MethodPost, URL: "https://a.example/threads", ResponseBody: []byte(`{"id":"thread_abc123def456"}`)}
 	r := craft.Recipe(llm.Input{Method: http.MethodPost, URL: "https://a.example/threads/thread_abc123def456/messages"}, []llm.Input{thread})
 	if r == nil || r.Token != "/id" {

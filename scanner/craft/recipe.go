@@ -70,6 +70,9 @@ func sessionPlaces(in llm.Input) []carries {
 	}
 	for _, f := range in.RequestHeader {
 		name := strings.ToLower(f.Name)
+		if name == "mcp-session-id" { // the protocol itself tells how
+			continue
+		}
 		if strings.Contains(name, "session") || strings.Contains(name, "conversation") || strings.Contains(name, "thread") {
 			add("header:"+f.Name, f.Value)
 		}
