@@ -18,28 +18,29 @@ const any = "*"
 // mayImport is the plan of the house (docs/architecture.md): which package may import which, inside the module.
 // Change it in the same commit as the arrow, and say why there.
 var mayImport = map[string][]string{
-	"traffic":          {},
-	"proxy/ca":         {},
-	"proxy/launch":     {},
-	"internal/keyring": {},
-	"llm":              {"traffic"},
-	"proxy":            {"traffic", "proxy/ca"},
-	"storage":          {"traffic", "llm", "scanner"},
-	"lab":              {"llm"},
-	"scanner":          {"traffic", "llm"}, // the nouns; an endpoint's kind is llm's word
-	"scanner/apidoc":   {"scanner", "scanner/schema", "scanner/paths"},
-	"scanner/detect":   {},
-	"scanner/discover": {"scanner", "llm", "traffic", "scanner/detect", "scanner/paths", "scanner/schema"},
-	"scanner/diff":     {"llm", "traffic", "scanner/refusal"},
-	"scanner/judge":    {"scanner", "llm", "scanner/detect", "scanner/diff", "scanner/refusal", "scanner/reply"},
-	"scanner/mutate":   {},
-	"scanner/paths":    {},
-	"scanner/refusal":  {}, // pure: both the window and the judge of attacks read with it
-	"scanner/schema":   {},
-	"scanner/target":   {"scanner", "llm", "traffic"},                         // reaches a model: the one edge of scanner
-	"scanner/template": {"scanner", "llm", "scanner/mutate", "scanner/judge"}, // reads attacks, and proves their samples
-	"scanner/callback": {"scanner/judge"},                                     // waits on loopback for what attacks made others send
-	"scanner/craft":    {"scanner", "llm", "traffic", "scanner/judge", "scanner/target", "scanner/template"}, // what a case looks for decides whether it makes sense
+	"traffic":           {},
+	"proxy/ca":          {},
+	"proxy/launch":      {},
+	"internal/keyring":  {},
+	"llm":               {"traffic"},
+	"proxy":             {"traffic", "proxy/ca"},
+	"storage":           {"traffic", "llm", "scanner"},
+	"lab":               {"llm"},
+	"scanner":           {"traffic", "llm"}, // the nouns; an endpoint's kind is llm's word
+	"scanner/apidoc":    {"scanner", "scanner/schema", "scanner/paths"},
+	"scanner/detect":    {},
+	"scanner/discover":  {"scanner", "llm", "traffic", "scanner/detect", "scanner/paths", "scanner/schema"},
+	"scanner/diff":      {"llm", "traffic", "scanner/refusal"},
+	"scanner/injection": {}, // pure: attacks in texts; a filter, a guard and an inventory may all ask it
+	"scanner/judge":     {"scanner", "llm", "scanner/detect", "scanner/diff", "scanner/refusal", "scanner/reply"},
+	"scanner/mutate":    {},
+	"scanner/paths":     {},
+	"scanner/refusal":   {}, // pure: both the window and the judge of attacks read with it
+	"scanner/schema":    {},
+	"scanner/target":    {"scanner", "llm", "traffic"},                                                        // reaches a model: the one edge of scanner
+	"scanner/template":  {"scanner", "llm", "scanner/mutate", "scanner/judge"},                                // reads attacks, and proves their samples
+	"scanner/callback":  {"scanner/judge"},                                                                    // waits on loopback for what attacks made others send
+	"scanner/craft":     {"scanner", "llm", "traffic", "scanner/judge", "scanner/target", "scanner/template"}, // what a case looks for decides whether it makes sense
 	"scanner/engine": {
 		"scanner", "llm", "traffic", "scanner/callback", "scanner/craft", "scanner/detect", "scanner/diff", "scanner/judge", "scanner/mutate",
 		"scanner/refusal", "scanner/strategy", "scanner/target", "scanner/template",

@@ -1,0 +1,63 @@
+package injection
+
+// rule is a combination of words that speaks for an attack.
+type rule struct {
+	technique Technique
+	why       string
+	weight    float64
+	need      []class
+	within    int32 // bytes from the beginning of the first to the end of the last; 0 for the sentence
+	ordered   bool  // they stand in the order of need
+	verb      bool  // what comes first is a request, not a report: see requested
+}
+
+// rules are asked of every sentence. What is asked of the text as a whole stands in whole.
+var rules = []rule{
+	{technique: Override, why: "sets earlier instructions aside", weight: 1.05, need: []class{cIgnore, cEarlier, cOrders}, within: 90, verb: true},
+	{technique: Override, why: "asks for something else instead", weight: 0.6, need: []class{cIgnore, cOrders, cJust}, within: 160, verb: true},
+	{technique: Override, why: "asks for something else instead", weight: 0.6, need: []class{cNow, cJust}, within: 40, ordered: true, verb: true},
+	{technique: Override, why: "gives a new task or role", weight: 0.25, need: []class{cIgnore, cEarlier, cAct}, within: 200, verb: true},
+	{technique: Leak, why: "asks for the instructions of the model", weight: 1.05, need: []class{cTell, cSecretText}, within: 110, ordered: true, verb: true},
+	{technique: Leak, why: "asks for the instructions of the model, verb last", weight: 0.85, need: []class{cSecretText, cTell}, within: 110, ordered: true, verb: true},
+	{technique: Leak, why: "asks for what stands above", weight: 0.75, need: []class{cTell, cAbove, cStuff}, within: 60, verb: true},
+	{technique: Leak, why: "lets the model complete its instructions", weight: 1.05, need: []class{cRecall}, verb: true},
+	{technique: Leak, why: "asks for internals", weight: 0.55, need: []class{cTell, cHidden, cAnswer}, within: 60, ordered: true, verb: true},
+	{technique: Leak, why: "asks for internals of you", weight: 0.55, need: []class{cTell, cYour, cHidden, cAnswer}, within: 90, verb: true},
+	{technique: Persona, why: "gives a role", weight: 0.2, need: []class{cAct}},
+	{technique: Persona, why: "without rules", weight: 0.35, need: []class{cFree}},
+	{technique: Persona, why: "a role without rules", weight: 0.35, need: []class{cAct, cFree}, within: 300},
+	{technique: Persona, why: "that does or answers everything", weight: 0.3, need: []class{cAnything}},
+	{technique: Persona, why: "of a known jailbreak", weight: 0.35, need: []class{cDan}},
+	{technique: Persona, why: "unbound by a policy", weight: 0.4, need: []class{cFree, cPolicy}, within: 120},
+	{technique: Persona, why: "does not follow a policy", weight: 0.35, need: []class{cNever, cPolicy}, within: 60, ordered: true},
+	{technique: Persona, why: "does what is illegal or offensive", weight: 0.2, need: []class{cIllegal}},
+	{technique: Persona, why: "does anything illegal", weight: 0.3, need: []class{cAnything, cIllegal}, within: 200},
+	{technique: Persona, why: "answers in two ways or in a fixed form", weight: 0.25, need: []class{cTwo}},
+	{technique: Persona, why: "is held to the role", weight: 0.25, need: []class{cStay}},
+	{technique: Persona, why: "speaks to a known model", weight: 0.15, need: []class{cBot}},
+	{technique: Persona, why: "switches a mode on", weight: 0.4, need: []class{cModeOn}, verb: true},
+	{technique: Suppress, why: "forbids to refuse or to warn", weight: 0.45, need: []class{cNever, cRefusal}, within: 60, ordered: true},
+	{technique: Suppress, why: "wants everything done, however questionable", weight: 0.5, need: []class{cComply}},
+	{technique: Prefix, why: "dictates how the answer begins", weight: 0.85, need: []class{cBegin, cSure}, within: 120, ordered: true},
+	{technique: Prefix, why: "dictates an answer that agrees", weight: 0.15, need: []class{cSure}},
+	{technique: Prefix, why: "dictates a beginning", weight: 0.1, need: []class{cBegin}},
+	{technique: Marker, why: "pretends to be a turn or the end of one", weight: 0.5, need: []class{cMarker}},
+	{technique: Marker, why: "speaks as the system", weight: 0.3, need: []class{cSystem}},
+	{technique: Authority, why: "claims an authority", weight: 0.45, need: []class{cAuthority}},
+	{technique: Addressed, why: "tells a model what to do when it reads this", weight: 1, need: []class{cAI, cWhenRead, cMust}, within: 300},
+	{technique: Addressed, why: "tells a model what to do", weight: 0.45, need: []class{cAI, cMust, cSecrecy}, within: 300},
+	{technique: Addressed, why: "keeps something from the user", weight: 0.45, need: []class{cSecrecy}},
+	{technique: Puppetry, why: "is written like a policy", weight: 0.35, need: []class{cPuppet}},
+	{technique: Fiction, why: "frames something forbidden as fiction", weight: 0.6, need: []class{cFiction, cHarm}, within: 300},
+	{technique: Fiction, why: "a grandmother who tells something forbidden", weight: 1, need: []class{cAct, cGranny}, within: 300, ordered: true},
+	{technique: Encoded, why: "asks to decode", weight: 0.35, need: []class{cDecode}},
+	{technique: Encoded, why: "asks to decode and to follow", weight: 0.4, need: []class{cDecode, cDecoded}},
+	{technique: Exfil, why: "sends away what it knows", weight: 0.4, need: []class{cSend, cData}, within: 120},
+}
+
+// roleRules count only where nobody has to give orders: in what tools and documents say.
+var roleRules = []rule{
+	{technique: Addressed, why: "a document that gives orders to a model", weight: 0.8, need: []class{cAI, cMust}, within: 80, ordered: true},
+	{technique: Addressed, why: "a document that gives a role", weight: 0.4, need: []class{cAct}},
+	{technique: Addressed, why: "a document that gives new instructions", weight: 0.5, need: []class{cNow, cMust}, within: 80},
+}

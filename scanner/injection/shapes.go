@@ -1,0 +1,3 @@
+package injection
+
+func (s *scan) shapes(text string, f *folded, base int) {}
