@@ -10,7 +10,7 @@ import (
 // Bounds of what goes into one transaction.
 const (
 	mostGathered = 256
-	gatherFor    = 2 * time.Millisecond
+	gatherFor    = 500 * time.Microsecond
 )
 
 // committer keeps what workers bring: those that come while a transaction runs share the next one. A worker waits until
