@@ -15,7 +15,7 @@ import (
 // Library lists the templates.
 func (t *Tests) Library(_ Nothing) (out LibraryOut, err error) {
 	defer t.desk.guard(&err)
-	out = LibraryOut{Templates: []TemplateRow{}, OWASP: []FrameworkID{}, Suites: []SuiteRow{}, Mutations: []MutationRow{}, Tags: []string{}, Broken: []BrokenFile{}}
+	out = LibraryOut{Templates: []TemplateRow{}, OWASP: []FrameworkID{}, Suites: []SuiteRow{}, Mutations: []MutationRow{}, Broken: []BrokenFile{}}
 	shelf := t.desk.shelf
 	library, problems, revision, err := shelf.Read()
 	if err != nil {
@@ -40,7 +40,6 @@ func (t *Tests) Library(_ Nothing) (out LibraryOut, err error) {
 	for _, m := range mutate.All() {
 		out.Mutations = append(out.Mutations, MutationRow{m.Name, string(m.Family), m.What})
 	}
-	out.Tags = append(out.Tags, library.Tags()...)
 	for _, p := range problems {
 		i := slices.IndexFunc(out.Broken, func(b BrokenFile) bool { return b.File == p.File })
 		if i < 0 {

@@ -56,10 +56,10 @@ func (t *Tests) needsKey(project *app.Project, m *scanner.Model) bool {
 	return slices.ContainsFunc(append(refs, m.Auth.Secret), func(ref string) bool { return strings.HasPrefix(ref, "ask:") })
 }
 
-// Targets lists what can be attacked: imported models, test roles, and the hosts in scope.
+// Targets lists what can be attacked, and as whom.
 func (t *Tests) Targets(_ Nothing) (out TargetsOut, err error) {
 	defer t.desk.guard(&err)
-	out = TargetsOut{Models: []TargetRow{}, Scope: []string{}, Roles: []string{}, Strategies: []StrategyRow{}}
+	out = TargetsOut{Models: []TargetRow{}, Roles: []string{}, Strategies: []StrategyRow{}}
 	project, err := t.desk.opened()
 	if err != nil {
 		return out, err
@@ -91,11 +91,7 @@ func (t *Tests) Targets(_ Nothing) (out TargetsOut, err error) {
 	for _, each := range strategy.Strategies() {
 		out.Strategies = append(out.Strategies, StrategyRow{each.Name, each.What})
 	}
-	scope, err := store.Scope(ctx)
-	for _, h := range scope {
-		out.Scope = append(out.Scope, clip(h.Host, longName))
-	}
-	return out, err
+	return out, nil
 }
 
 func (in *PlanIn) options() app.TestOptions {
@@ -104,7 +100,7 @@ func (in *PlanIn) options() app.TestOptions {
 		Spec: scanner.RunSpec{
 			Targets: in.Targets, Suites: in.Suites, Templates: in.Templates, OWASP: in.OWASP, Severity: scanner.Severity(in.Severity), Mutations: in.Mutations,
 			Strategies: in.Strategies, Trials: in.Trials, Concurrency: in.Concurrency, Rate: in.Rate, Patience: time.Duration(in.Patience) * time.Second,
-			Budget: in.Budget.spec(), Judge: in.Judge, Attacker: in.Attacker, Role: in.Role, Other: in.Other, System: in.System, Recorded: in.Recorded,
+			Budget: in.Budget.spec(), Judge: in.Judge, Attacker: in.Attacker, Role: in.Role, Other: in.Other, System: in.System,
 			Authorisation: strings.TrimSpace(in.Authorisation),
 		},
 	}

@@ -6,7 +6,6 @@ type LibraryOut struct {
 	OWASP     []FrameworkID `json:"owasp"` // all ten, also where no template is of it
 	Suites    []SuiteRow    `json:"suites"`
 	Mutations []MutationRow `json:"mutations"`
-	Tags      []string      `json:"tags"`
 	Folder    string        `json:"folder"`   // of a person's own templates
 	Revision  string        `json:"revision"` // another one when a file of the folder changed
 	Broken    []BrokenFile  `json:"broken"`   // files that are left out, with what is wrong in them
@@ -170,10 +169,8 @@ type CopyTemplateIn struct {
 
 // TargetsOut are what can be attacked.
 type TargetsOut struct {
-	Models []TargetRow `json:"models"`
-	Scope  []string    `json:"scope"` // hosts that may be attacked
-	Roles  []string    `json:"roles"`
-
+	Models     []TargetRow   `json:"models"`
+	Roles      []string      `json:"roles"`
 	Strategies []StrategyRow `json:"strategies"` // of an attacker model
 }
 
@@ -218,7 +215,6 @@ type PlanIn struct {
 	Other         string `json:"other"`
 	System        string `json:"system"`
 	Key           string `json:"key"` // of a target whose key was not kept; used for the run and not kept
-	Recorded      bool   `json:"recorded"`
 	Authorisation string `json:"authorisation"`
 	Confirmed     bool   `json:"confirmed"` // the hosts may be attacked
 }

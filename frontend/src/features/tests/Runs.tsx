@@ -1,7 +1,8 @@
-import { ActionIcon, Button, Menu, Modal } from '@mantine/core';
+import { ActionIcon, Button, Menu, Modal, TextInput } from '@mantine/core';
 import {
   IconDots,
   IconFlask,
+  IconPencil,
   IconPlayerPlay,
   IconStar,
   IconStarFilled,
@@ -16,7 +17,7 @@ import { formatDuration, formatMoney, formatNumber } from '../../i18n/format';
 import { Visible } from '../../theme/Visible';
 import frame from '../inventory/inventory.module.css';
 import { Scrolls, When } from '../inventory/parts';
-import { openRun, removeRun, star } from './acts';
+import { openRun, removeRun, rename, star } from './acts';
 import { VerdictBar } from './parts';
 import { useRenewRuns, useRuns } from './queries';
 import { ResumeButton } from './Resume';
@@ -27,6 +28,7 @@ import { doneOf, stateWord } from './words';
 export function Runs() {
   const { data, error, refetch } = useRuns();
   const [removing, setRemoving] = useState<go.RunRow>();
+  const [naming, setNaming] = useState<go.RunRow>();
   const renew = useRenewRuns();
   if (error) {
     return (
@@ -76,16 +78,30 @@ export function Runs() {
         </thead>
         <tbody>
           {data.runs.map((run) => (
-            <RunLine key={run.id} run={run} onRemove={() => setRemoving(run)} renew={renew} />
+            <RunLine
+              key={run.id}
+              run={run}
+              onRemove={() => setRemoving(run)}
+              onRename={() => setNaming(run)}
+              renew={renew}
+            />
           ))}
         </tbody>
       </table>
+      {naming && <Naming run={naming} onClose={() => setNaming(undefined)} />}
       {removing && <Removing run={removing} onClose={() => setRemoving(undefined)} />}
     </Scrolls>
   );
 }
 
-function RunLine({ run, onRemove, renew }: { run: go.RunRow; onRemove(): void; renew(): void }) {
+interface RunLineProps {
+  run: go.RunRow;
+  onRemove(): void;
+  onRename(): void;
+  renew(): void;
+}
+
+function RunLine({ run, onRemove, onRename, renew }: RunLineProps) {
   const { tally } = run;
   const Star = run.starred ? IconStarFilled : IconStar;
   const starWord = t(run.starred ? 'tests.runs.unstar' : 'tests.runs.makeStar', { name: run.name });
@@ -152,6 +168,9 @@ function RunLine({ run, onRemove, renew }: { run: go.RunRow; onRemove(): void; r
               <Menu.Item leftSection={<IconPlayerPlay size={14} />} onClick={() => openRun(run.id)}>
                 {t('tests.runs.open')}
               </Menu.Item>
+              <Menu.Item leftSection={<IconPencil size={14} />} onClick={onRename}>
+                {t('tests.runs.rename')}
+              </Menu.Item>
               <Menu.Item
                 leftSection={<IconTrash size={14} />}
                 c="var(--as-bad)"
@@ -172,6 +191,37 @@ function RunLine({ run, onRemove, renew }: { run: go.RunRow; onRemove(): void; r
 export function costOf({ usd, unpriced, requests }: go.RunTally): string {
   if (requests > 0 && unpriced === requests) return t('tests.forecast.unpriced');
   return formatMoney(usd);
+}
+
+function Naming({ run, onClose }: { run: go.RunRow; onClose(): void }) {
+  const [name, setName] = useState(run.name);
+  const renew = useRenewRuns();
+  return (
+    <Modal opened onClose={onClose} title={t('tests.runs.renameTitle')}>
+      <form
+        onSubmit={(event) => {
+          event.preventDefault();
+          onClose();
+          void rename(run.id, name.trim(), renew);
+        }}
+      >
+        <TextInput
+          data-autofocus
+          label={t('tests.plan.name')}
+          value={name}
+          onChange={(event) => setName(event.currentTarget.value)}
+        />
+        <div className={classes.dialogEnd}>
+          <Button variant="default" onClick={onClose}>
+            {t('tests.cancel')}
+          </Button>
+          <Button type="submit" disabled={name.trim() === ''}>
+            {t('tests.runs.rename')}
+          </Button>
+        </div>
+      </form>
+    </Modal>
+  );
 }
 
 // A run that is forgotten cannot be brought back: this is asked.

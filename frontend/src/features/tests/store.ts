@@ -77,7 +77,6 @@ export const noPlan: go.PlanIn = {
   other: '',
   system: '',
   key: '',
-  recorded: false,
   authorisation: '',
   confirmed: false,
 };

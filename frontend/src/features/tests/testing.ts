@@ -307,7 +307,6 @@ export class Far {
           { id: 'deep', name: 'Deep', description: 'All of it.', minutes: 0, templates: 200 },
         ],
         mutations: [{ name: 'base64', family: 'encodings', what: 'Base64.' }],
-        tags: ['quick'],
         folder: '/home/me/templates',
         revision: this.revision,
         broken: this.broken,
@@ -333,7 +332,7 @@ export class Far {
       Save: ({ file }: go.TemplateText): go.KeptTemplate => ({ id: 'one', file, problems: this.faults }),
       Copy: ({ id }: go.CopyTemplateIn): go.KeptTemplate => ({ id, file: `${id}.yaml`, problems: [] }),
       Discard: ({ file }: go.FileIn): go.TemplateText => ({ file, text: this.text }),
-      Targets: (): go.TargetsOut => ({ models: this.models, scope: [], roles: [], strategies: [] }),
+      Targets: (): go.TargetsOut => ({ models: this.models, roles: [], strategies: [] }),
       Plan: (): go.PlanOut => ({
         forecast,
         targets: this.models.map(({ ref, name, host, model }) => ({

@@ -1327,7 +1327,6 @@ export namespace window {
 	    owasp: FrameworkID[];
 	    suites: SuiteRow[];
 	    mutations: MutationRow[];
-	    tags: string[];
 	    folder: string;
 	    revision: string;
 	    broken: BrokenFile[];
@@ -1657,7 +1656,6 @@ export namespace window {
 	    other: string;
 	    system: string;
 	    key: string;
-	    recorded: boolean;
 	    authorisation: string;
 	    confirmed: boolean;
 	}
@@ -2095,7 +2093,6 @@ export namespace window {
 	
 	export interface TargetsOut {
 	    models: TargetRow[];
-	    scope: string[];
 	    roles: string[];
 	    strategies: StrategyRow[];
 	}
