@@ -83,7 +83,7 @@ func (p *Project) StartTest(ctx context.Context, o TestOptions) (scanner.RunID, 
 	return run.ID, p.launch(ctx, run, b)
 }
 
-// begin checks the scope and the keys, and keeps the run.
+// begin checks the scope and the keys, asks tool servers for their tools, and keeps the run.
 func (p *Project) begin(ctx context.Context, o *TestOptions, b *bench) (*scanner.Run, error) {
 	if o.Yes {
 		o.Spec.Scope = append(slices.Clone(o.Spec.Scope), b.hosts()...)
@@ -98,6 +98,9 @@ func (p *Project) begin(ctx context.Context, o *TestOptions, b *bench) (*scanner
 		if err := t.ready(ctx, o.Reach.CA); err != nil {
 			return nil, err
 		}
+	}
+	if err := b.addTools(ctx, o); err != nil {
+		return nil, err
 	}
 	plan, err := b.plan(&o.Spec)
 	if err != nil {
@@ -139,6 +142,9 @@ func runName(r *scanner.Run) string {
 	var names []string
 	for i := range r.Targets {
 		names = append(names, r.Targets[i].Name)
+	}
+	if len(names) > 3 {
+		names = append(names[:2:2], count(len(names)-2, "more", "more"))
 	}
 	return what + " on " + list(names)
 }
