@@ -1,6 +1,8 @@
 package main
 
 import (
+	"encoding/json"
+	"fmt"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -33,7 +35,7 @@ func TestScripts(t *testing.T) {
 			env.Defer(target.Close)
 			env.Setenv("LAB", target.URL)
 			weak := lab.New(lab.Options{Weak: lab.AllWeak}).Handler()
-			for name, handler := range map[string]http.Handler{"WEAK": weak, "GATE": gateFor(env, weak)} {
+			for name, handler := range map[string]http.Handler{"WEAK": weak, "GATE": gateFor(env, weak), "ONCE": &once{open: map[string]bool{}}} {
 				server := httptest.NewServer(handler)
 				env.Defer(server.Close)
 				env.Setenv(name, server.URL)
@@ -46,7 +48,7 @@ func TestScripts(t *testing.T) {
 // namesLab writes the address of the practice target into files in place of LAB_URL.
 func namesLab(ts *testscript.TestScript, _ bool, files []string) {
 	for _, name := range files {
-		text := strings.NewReplacer("LAB_URL", ts.Getenv("LAB"), "WEAK_URL", ts.Getenv("WEAK")).Replace(ts.ReadFile(name))
+		text := strings.NewReplacer("LAB_URL", ts.Getenv("LAB"), "WEAK_URL", ts.Getenv("WEAK"), "ONCE_URL", ts.Getenv("ONCE")).Replace(ts.ReadFile(name))
 		ts.Check(os.WriteFile(ts.MkAbs(name), []byte(text), 0o600))
 	}
 }
@@ -61,6 +63,36 @@ func stdoutEnv(ts *testscript.TestScript, _ bool, args []string) {
 		ts.Fatalf("%s is not in the output", args[1])
 	}
 	ts.Setenv(args[0], found[1])
+}
+
+// once is an application that gives sessions, each for one message.
+type once struct {
+	mu    sync.Mutex
+	given int
+	open  map[string]bool
+}
+
+func (o *once) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	w.Header().Set("Content-Type", "application/json")
+	if r.URL.Path == "/session" {
+		o.given++
+		id := fmt.Sprintf("sess-%016d", o.given)
+		o.open[id] = true
+		fmt.Fprintf(w, `{"session_id":%q}`, id)
+		return
+	}
+	var said struct {
+		Session string `json:"session_id"`
+	}
+	if json.NewDecoder(r.Body).Decode(&said) != nil || !o.open[said.Session] {
+		w.WriteHeader(http.StatusGone)
+		fmt.Fprint(w, `{"error":"this session is over"}`)
+		return
+	}
+	delete(o.open, said.Session)
+	fmt.Fprint(w, `{"reply":"I can help with orders and returns."}`)
 }
 
 // gate lets some requests through, and holds those that follow until it is opened or their client is gone.
