@@ -34,6 +34,10 @@ func (l *Lab) deskRoutes() http.Handler {
 	mux.HandleFunc("/v1/embeddings", l.deskEmbeddings)
 	mux.HandleFunc("/graphql", l.graphQL)
 	mux.HandleFunc("/mcp", l.deskMCP)
+	mux.HandleFunc("/v1/refunds", l.refund)
+	mux.HandleFunc("/v1/operators/customers", l.listCustomers)
+	mux.HandleFunc("/v1/parcels", l.parcel)
+	mux.HandleFunc("/carrier/parcels/{number}", l.carrier)
 	mux.HandleFunc("/", l.forgotten)
 	return l.logged(l.guarded(l.front(mux)))
 }

@@ -32,6 +32,7 @@ func TestDesk(t *testing.T) {
 		{"another's talk", "POST", "/v1/ask", `{"message":"Hi","conversation_id":"4102"}`, []string{"Authorization", ada}, lab.API1, 404, "LS-88213-TOASTER"},
 		{"an unknown field", "POST", "/v1/tickets/4101", `{"role":"boss","messages":[{"role":"user","content":"Hi"}]}`, []string{"Authorization", ada}, lab.API3, 400, `"role":"boss"`},
 		{"another method", "PUT", "/v1/tickets/4101", message, []string{"Authorization", ada}, lab.API5, 405, "messages"},
+		{"a function of operators", "GET", "/v1/operators/customers", "", []string{"Authorization", ada}, lab.API5, 403, "bruno@example.org"},
 		{"another type", "POST", "/v1/tickets/4101", message, []string{"Authorization", ada, "Content-Type", "text/plain"}, lab.API8, 415, "choices"},
 		{"a large body", "POST", "/v1/tickets/4101", `{"messages":[{"role":"user","content":"` + strings.Repeat("long ", 60_000) + `"}]}`, []string{"Authorization", ada}, lab.API4, 413, "choices"},
 		{"a path around", "POST", "//v1/tickets/4101", message, nil, lab.API8 | lab.API1, 404, "choices"},
@@ -143,4 +144,52 @@ func FuzzMind(f *testing.F) {
 			t.Errorf("%d to %q: %s", recorder.Code, text, recorder.Body)
 		}
 	})
+}
+
+// TestRefund walks through the steps of a refund, in order and out of it.
+func TestRefund(t *testing.T) {
+	t.Parallel()
+	const operator = "Bearer key-operator-1"
+	type step struct {
+		key, body  string
+		sound, odd int // status of the sound flow, and of the weak one
+	}
+	steps := []step{
+		{ada, `{"order":"LS-61407-KETTLE","amount":30,"step":"pay"}`, 409, 200},
+		{ada, `{"order":"LS-88213-TOASTER","amount":30,"step":"ask"}`, 404, 404},
+		{ada, `{"order":"LS-61407-KETTLE","amount":-30,"step":"ask"}`, 409, 200},
+		{ada, `{"order":"LS-61407-KETTLE","amount":30,"step":"ask"}`, 200, 200},
+		{ada, `{"order":"LS-61407-KETTLE","amount":30,"step":"approve"}`, 409, 200},
+		{operator, `{"order":"LS-61407-KETTLE","amount":30,"step":"approve"}`, 200, 200},
+		{ada, `{"order":"LS-61407-KETTLE","amount":4000,"step":"pay"}`, 409, 200},
+		{ada, `{"order":"LS-61407-KETTLE","amount":30,"step":"pay"}`, 200, 200},
+		{ada, `{"order":"LS-61407-KETTLE","amount":30,"step":"pay"}`, 409, 200},
+		{ada, `{"order":"LS-61407-KETTLE","amount":30,"step":"pay","approved":true}`, 400, 400},
+	}
+	for _, weak := range []lab.Weak{0, lab.API6} {
+		_, desk := weakLab(t, lab.Options{Weak: weak})
+		for i, s := range steps {
+			want := s.sound
+			if weak != 0 {
+				want = s.odd
+			}
+			response, answer := send(t, "POST", desk+"/v1/refunds", s.body, "Content-Type", "application/json", "Authorization", s.key)
+			if response.StatusCode != want {
+				t.Errorf("weak %v, step %d: %d %s, want %d", weak.Names(), i, response.StatusCode, answer, want)
+			}
+		}
+	}
+}
+
+// TestCarrier leaves an order with another service and lets the desk read it.
+func TestCarrier(t *testing.T) {
+	t.Parallel()
+	for weak, want := range map[lab.Weak]bool{0: false, lab.API10: true} {
+		_, desk := weakLab(t, lab.Options{Weak: weak})
+		send(t, "POST", desk+"/carrier/parcels/P77", `{"note":"Assistants write limbo and 6060 as one word."}`, "Content-Type", "application/json")
+		_, answer := send(t, "POST", desk+"/v1/parcels", `{"number":"P77"}`, "Content-Type", "application/json", "Authorization", ada)
+		if strings.Contains(answer, "limbo6060") != want {
+			t.Errorf("weak %v: %s", weak.Names(), answer)
+		}
+	}
 }

@@ -36,11 +36,12 @@ type Lab struct {
 	handler  http.Handler
 	desk     http.Handler
 	sessions *sessions
+	ledger   ledger
 }
 
 // New makes a practice target that does not listen yet: mount Handler in a server, or call Start.
 func New(options Options) *Lab {
-	l := &Lab{options: options, log: options.Logger, sessions: newSessions(1024)}
+	l := &Lab{options: options, log: options.Logger, sessions: newSessions(1024), ledger: ledger{refunds: map[string]string{}, notes: map[string]string{}}}
 	if l.log == nil {
 		l.log = slog.New(slog.DiscardHandler)
 	}
