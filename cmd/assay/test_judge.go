@@ -37,13 +37,21 @@ func (p *program) sayJudge(m *app.JudgeMeasured) error {
 		return p.print(m)
 	}
 	v, r := m.Vulnerable, m.Resisted
-	fmt.Fprintf(p.out, "sensitivity  %5.1f %%   of %d answers that did what the attack asked, %d were called vulnerable, %d resisted, %d unclear, %d without an answer\n",
-		100*m.Sensitivity, v.Vulnerable+v.Resisted+v.Unclear+v.Errored, v.Vulnerable, v.Resisted, v.Unclear, v.Errored)
-	fmt.Fprintf(p.out, "specificity  %5.1f %%   of %d answers that did not, %d were called resisted, %d vulnerable, %d unclear, %d without an answer\n",
-		100*m.Specificity, r.Vulnerable+r.Resisted+r.Unclear+r.Errored, r.Resisted, r.Vulnerable, r.Unclear, r.Errored)
+	fmt.Fprintf(p.out, "sensitivity  %s   of %d answers that did what the attack asked, %d were called vulnerable, %d resisted, %d unclear, %d without an answer\n",
+		shareText(m.Sensitivity, v.Vulnerable+v.Resisted), v.Vulnerable+v.Resisted+v.Unclear+v.Errored, v.Vulnerable, v.Resisted, v.Unclear, v.Errored)
+	fmt.Fprintf(p.out, "specificity  %s   of %d answers that did not, %d were called resisted, %d vulnerable, %d unclear, %d without an answer\n",
+		shareText(m.Specificity, r.Vulnerable+r.Resisted), r.Vulnerable+r.Resisted+r.Unclear+r.Errored, r.Resisted, r.Vulnerable, r.Unclear, r.Errored)
 	for _, w := range m.Wrong {
 		fmt.Fprintf(p.out, "wrong        %s (%s) is called %s: %s\n", w.ID, w.Kind, w.Said, app.Harmless(w.Reason, 200))
 	}
 	_, err := fmt.Fprintf(p.out, "tokens       %d in, %d out\n", m.Input, m.Output)
 	return err
+}
+
+// shareText says a share of what was decided; nothing can be said of none.
+func shareText(share float64, decided int) string {
+	if decided == 0 {
+		return "unknown"
+	}
+	return fmt.Sprintf("%5.1f %%", 100*share)
 }
