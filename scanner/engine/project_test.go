@@ -140,10 +140,10 @@ func killAndResume(t *testing.T, cases int) {
 	killed := make(chan struct{}) // closed before the process is ended
 	var once sync.Once
 	a := &asked{counts: map[string]int{}, kill: func(all int) {
-		if all >= cases/2 {
+		if cmd := child.Load(); all >= cases/2 && cmd != nil {
 			once.Do(func() {
 				close(killed)
-				_ = child.Load().Process.Kill()
+				_ = cmd.Process.Kill()
 			})
 		}
 	}}
@@ -153,10 +153,10 @@ func killAndResume(t *testing.T, cases int) {
 		cmd := exec.CommandContext(t.Context(), os.Args[0])
 		cmd.Env = append(os.Environ(), childProject+"="+path, childServer+"="+server.URL, childCases+"="+strconv.Itoa(cases))
 		cmd.Stderr = os.Stderr
-		child.Store(cmd)
 		if err := cmd.Start(); err != nil {
 			t.Fatal(err)
 		}
+		child.Store(cmd)
 		return cmd
 	}
 	first := begin()
@@ -171,6 +171,8 @@ func killAndResume(t *testing.T, cases int) {
 	if err := begin().Wait(); err != nil {
 		t.Fatal(err)
 	}
+	a.mu.Lock()
+	defer a.mu.Unlock()
 	repeated := a.all - cases
 	if len(a.counts) != cases || repeated < 0 || repeated > killedConcurrency {
 		t.Errorf("%d of %d cases were asked for, %d repeated", len(a.counts), cases, repeated)
