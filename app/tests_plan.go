@@ -3,6 +3,7 @@ package app
 import (
 	"cmp"
 	"context"
+	"math"
 	"slices"
 
 	"assay/scanner"
@@ -57,9 +58,10 @@ type SkippedGroup struct {
 // PlanLineOf is a plan for programs.
 func PlanLineOf(p *TestPlan) PlanLine {
 	pair := func(r scanner.Range) [2]float64 { return [2]float64{r.Low, r.High} }
+	whole := func(r scanner.Range) [2]float64 { return [2]float64{math.Floor(r.Low), math.Ceil(r.High)} }
 	e := &p.Estimate
 	line := PlanLine{
-		Cases: e.Cases, Requests: pair(e.Requests), Tokens: pair(e.Tokens), Seconds: pair(e.Seconds), Templates: e.Templates, Basis: e.Basis,
+		Cases: e.Cases, Requests: whole(e.Requests), Tokens: whole(e.Tokens), Seconds: pair(e.Seconds), Templates: e.Templates, Basis: e.Basis,
 		Targets: []PlanTarget{}, OutOfScope: orNone(p.OutOf), Skipped: SkippedGroups(p.Skipped), Example: string(p.Example),
 	}
 	if e.Priced {
