@@ -65,7 +65,7 @@ func (t *Target) carry(ctx context.Context, out *outgoing) (*Answer, error) {
 	}
 	defer res.Body.Close()
 	a.Status, a.Header = res.StatusCode, traffic.FromHTTP(res.Header)
-	err = t.read(a, res.Body, start)
+	err = t.read(a, res, start)
 	a.Total = time.Since(start)
 	if err != nil {
 		return a, t.broken(ctx, a, err, req.URL.Host)
@@ -76,29 +76,65 @@ func (t *Target) carry(ctx context.Context, out *outgoing) (*Answer, error) {
 // errMuch says that an answer is larger than is read.
 var errMuch = errors.New("the answer is too large")
 
-// read takes the body as it arrives and undoes its content coding.
-func (t *Target) read(a *Answer, body io.Reader, start time.Time) error {
-	var raw bytes.Buffer
-	first := &firstByte{r: body, start: start}
-	n, err := raw.ReadFrom(io.LimitReader(first, t.options.Most+1))
-	a.FirstByte = first.at
-	a.Body = raw.Bytes()
-	if err != nil {
-		return err
+// keptOfMuch is how many bytes are kept of an answer that is too large: enough to see what it is.
+const keptOfMuch = 64 << 10
+
+// read takes the body as it arrives and undoes its content coding. One that says that it is too large is not read on.
+func (t *Target) read(a *Answer, res *http.Response, start time.Time) error {
+	first := &firstByte{r: res.Body, start: start}
+	most, much := t.options.Most, res.ContentLength > t.options.Most
+	if much {
+		most = min(most, keptOfMuch)
 	}
-	if n > t.options.Most {
-		a.Body = a.Body[:t.options.Most]
+	pieces, n, err := readPieces(first, most)
+	a.FirstByte = first.at
+	if err == nil && (much || n > most) {
+		if a.Body = bytes.Join(pieces[:min(len(pieces), morePieces)], nil); len(a.Body) > keptOfMuch {
+			a.Body = bytes.Clone(a.Body[:keptOfMuch])
+		}
 		return errMuch
+	}
+	if a.Body = bytes.Join(pieces, nil); err != nil {
+		return err
 	}
 	decoded, _, err := traffic.Decode(a.Body, strings.Join(a.Header.Values("Content-Encoding"), ","), t.options.Most+1)
 	if int64(len(decoded)) > t.options.Most {
-		a.Body = decoded[:t.options.Most]
+		a.Body = bytes.Clone(decoded[:min(t.options.Most, keptOfMuch)])
 		return errMuch
 	}
 	if err == nil {
 		a.Body = decoded
 	}
 	return nil
+}
+
+// Pieces grow from the first size to the last; the first so many hold keptOfMuch.
+const (
+	firstPiece = 4 << 10
+	lastPiece  = 512 << 10
+	morePieces = 5 // 4 + 8 + 16 + 32 + 64 KiB
+)
+
+// readPieces reads at most one byte more than most, in pieces: one buffer that grows would hold twice as much.
+func readPieces(r io.Reader, most int64) (pieces [][]byte, n int64, err error) {
+	var piece []byte // the one being filled
+	for size := int64(firstPiece); n <= most; {
+		if len(piece) == cap(piece) {
+			piece = make([]byte, 0, min(size, most+1-n))
+			pieces, size = append(pieces, nil), min(2*size, lastPiece)
+		}
+		k, err := r.Read(piece[len(piece):cap(piece)])
+		piece = piece[:len(piece)+k]
+		pieces[len(pieces)-1] = piece
+		n += int64(k)
+		if errors.Is(err, io.EOF) {
+			return pieces, n, nil
+		}
+		if err != nil {
+			return pieces, n, err
+		}
+	}
+	return pieces, n, nil
 }
 
 // firstByte notes when the first byte came.
