@@ -63,7 +63,7 @@ func (l *Lab) Start(ctx context.Context, addr string, withTLS bool) (*Server, er
 	// Streams that never end, such as MCP's, hang on this context and not on their connection alone.
 	base, cancel := context.WithCancel(context.WithoutCancel(ctx))
 	s := &Server{url: scheme + front.Addr().String(), desk: scheme + desk.Addr().String(), done: make(chan struct{})}
-	webs := []*http.Server{webServer(base, l.handler, secure), webServer(base, l.desk, secure)}
+	webs := []*http.Server{webServer(base, l.Handler(), secure.Clone()), webServer(base, l.Desk(), secure.Clone())}
 	go s.serve(ctx, webs, []net.Listener{front, desk}, cancel)
 	return s, nil
 }
