@@ -15,6 +15,7 @@ import (
 	"net"
 	"net/http"
 	"net/http/httptest"
+	"strconv"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -228,4 +229,37 @@ func certificate(t *testing.T, from, to time.Time) (tls.Certificate, *x509.CertP
 	roots := x509.NewCertPool()
 	roots.AddCert(leaf)
 	return tls.Certificate{Certificate: [][]byte{raw}, PrivateKey: key, Leaf: leaf}, roots
+}
+
+// TestAnswersOfEverySize reads answers around the sizes at which reading goes on in another piece, and around the most.
+func TestAnswersOfEverySize(t *testing.T) {
+	t.Parallel()
+	const most = 1 << 20
+	const body = `{"choices":[{"message":{"role":"assistant","content":"Paris is it."},"finish_reason":"stop"}]}`
+	var size, chunked atomic.Int64
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", "application/json")
+		text := body + strings.Repeat(" ", int(size.Load())-len(body))
+		if chunked.Load() == 0 {
+			w.Header().Set("Content-Length", strconv.Itoa(len(text)))
+		}
+		_, _ = io.WriteString(w, text)
+	}))
+	defer server.Close()
+	m := openAIAt(t, server.URL+"/v1/chat/completions")
+	made := reach(t, m, target.Options{Most: most})
+	for _, n := range []int64{100, 4 << 10, 4<<10 + 1, 12 << 10, 12<<10 - 1, 124 << 10, most - 1, most, most + 1, 3 * most} {
+		for c := range int64(2) {
+			size.Store(n)
+			chunked.Store(c)
+			a, err := made.Do(t.Context(), asCall(m, "", nil))
+			f, failed := target.FailureOf(err)
+			switch {
+			case n <= most && (err != nil || int64(len(a.Body)) != n || a.Text != "Paris is it."):
+				t.Errorf("%d: %v, %d bytes", n, err, len(a.Body))
+			case n > most && (!failed || f.Code != target.CodeTooLarge || len(a.Body) > 64<<10 || len(a.Body) < 32<<10):
+				t.Errorf("%d: %+v, %d bytes", n, f, len(a.Body))
+			}
+		}
+	}
 }
