@@ -12,7 +12,7 @@ import (
 )
 
 // namesCommand stands in an advice that names a command.
-var namesCommand = regexp.MustCompile("; `assay models names[^`]*` lists them")
+var namesCommand = regexp.MustCompile("; `assay models names[^`]*(?:` lists them)?")
 
 // optionWords are the words of the window for the options of the command line, longest first.
 var optionWords = strings.NewReplacer(
@@ -31,6 +31,7 @@ var optionWords = strings.NewReplacer(
 	"or give a body with --body FILE", "or give a body",
 	"give one with --body FILE", "give one under Body",
 	"name another one with --model", "name another model",
+	"name a second role with --other-role", "name a second role",
 	"name one with --model", "name one under Model",
 	"leave --model away", "leave Model empty",
 	"name its place with --prompt-slot", "name its place under Prompt stands at",
