@@ -112,6 +112,11 @@ func (s *Subject) textAt(ref llm.Ref) string {
 	}
 	switch ref.In {
 	case llm.PlaceJSON:
+		for _, at := range s.slots { // a list of parts: its first text gives way
+			if at.Ref.In == llm.PlaceJSON && strings.HasPrefix(at.Ref.Name, ref.Name+"/") {
+				return at.Text
+			}
+		}
 		return llm.ValueText(s.base.RequestBody, ref.Name)
 	case llm.PlaceBody:
 		return string(s.base.RequestBody)

@@ -254,3 +254,24 @@ func TestWithoutPrompt(t *testing.T) {
 		}
 	}
 }
+
+// TestSlotOfParts knows the prompt where the slot names a list of parts.
+func TestSlotOfParts(t *testing.T) {
+	t.Parallel()
+	m := &scanner.Model{
+		Method: http.MethodPost, URL: "https://api.example/v1/chat/completions", Slot: "json:/messages/0/content", Source: 1,
+		Body: []byte(`{"model":"m","messages":[{"role":"user","content":[{"type":"text","text":"What is it?"}]}]}`),
+	}
+	s, err := craft.New("exchange:1", m, "")
+	if err != nil || s.Prompt != "What is it?" {
+		t.Fatalf("%v %q", err, s.Prompt)
+	}
+	script, err := craft.Begin(s, &template.Rendered{Turns: []template.RenderedTurn{{Plain: "DOC", Text: "DOC", Slot: "document"}}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	call, err := script.Call(0)
+	if body := string(call.Input.RequestBody); err != nil || !strings.Contains(body, "DOC") || !strings.Contains(body, "Question: What is it?") {
+		t.Errorf("%v %s", err, body)
+	}
+}
