@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
+	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -242,6 +243,9 @@ func (a *attempt) judge(ctx context.Context) scanner.Judgement {
 		a.e.o.Callback.Forget(a.seed.token())
 	}
 	j := judge.Judge(a.input, a.rendered.Detect)
+	if s := a.input.Status; j.Verdict == scanner.Resisted && s >= 400 && s == a.f.declines {
+		return errored(fmt.Sprintf("There is no answer to judge: the request without an attack is declined with status %d, too.", s))
+	}
 	if j.Verdict == scanner.Unclear && a.e.o.Judge != nil {
 		j = a.ask(ctx, j)
 	}

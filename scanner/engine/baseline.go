@@ -93,6 +93,9 @@ func (e *Execution) innocent(ctx context.Context, f *fighter) (traffic.ID, error
 		return 0, kept
 	}
 	if err != nil || ans.Status >= 400 {
+		if ans.Status >= 400 {
+			f.declines = ans.Status
+		}
 		return 0, nil //nolint:nilerr // no answer to compare with
 	}
 	f.Victim = withBaseline(f.Victim, &judge.Baseline{

@@ -88,6 +88,8 @@ type fighter struct {
 	others []judge.Tenant
 	price  llm.Price
 	priced bool
+	// declines is the status that the request without an attack is answered with, from 400 on; 0 where it is taken.
+	declines int
 }
 
 // Start carries out what is pending of a run, in the background. Cancelling ctx interrupts it: what was answered is kept.
