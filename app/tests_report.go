@@ -127,12 +127,15 @@ func ReadBaseline(in io.Reader) (map[string]bool, error) {
 	return prints, nil
 }
 
-// classOf is what proves a finding, as the engine says it of the findings that it keeps.
+// classOf is what proves a finding, as the engine and the project say it of the findings that they keep.
 func classOf(j *scanner.Judgement) string {
-	switch {
-	case len(j.Evidence) > 0:
-		return j.Evidence[0].Signal
-	case j.By == "model":
+	if j.By == "person" {
+		return "person"
+	}
+	if e := judge.Proving(j.Evidence); e != nil {
+		return e.Signal
+	}
+	if j.By == "model" {
 		return "model"
 	}
 	return "person"

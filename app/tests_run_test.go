@@ -12,6 +12,7 @@ import (
 	"assay/app"
 	"assay/lab"
 	"assay/scanner"
+	"assay/storage"
 )
 
 // slowLab answers some requests and holds those that follow until it is opened, or their client is gone.
@@ -217,6 +218,45 @@ func TestWaitingEndsWithItsContext(t *testing.T) {
 	project.InterruptTest(id)
 	if run := wait(t, project, id); run.State != scanner.RunInterrupted {
 		t.Errorf("%s", run.State)
+	}
+}
+
+// TestFoundAreFindings holds the fingerprints of reports to those of the findings that the project keeps.
+func TestFoundAreFindings(t *testing.T) {
+	t.Parallel()
+	target, url := newSlowLab(t, 0)
+	target.open()
+	_, _, project := openTestProject(t, url)
+	defer project.Close()
+	ctx := t.Context()
+	o := quick()
+	o.Spec.Suites = []string{"standard"}
+	id, err := project.StartTest(ctx, o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	wait(t, project, id)
+	kept, _, err := project.Store().Findings(ctx, storage.FindingQuery{Run: id})
+	if err != nil || len(kept) < 20 {
+		t.Fatalf("%d findings, %v", len(kept), err)
+	}
+	counts := map[string]int{}
+	for i := range kept {
+		counts[kept[i].Print] = kept[i].Count
+	}
+	r, err := project.ReportTest(ctx, id, app.TestReportOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i := range r.Found {
+		f := &r.Found[i]
+		if counts[f.Print] != f.Trials {
+			t.Errorf("%s is shown by %d trials in the report, by %d in the project", f.Template, f.Trials, counts[f.Print])
+		}
+		delete(counts, f.Print)
+	}
+	if len(counts) > 0 {
+		t.Errorf("%d findings of the project are not in the report", len(counts))
 	}
 }
 
