@@ -112,10 +112,14 @@ func (s *Subject) textAt(ref llm.Ref) string {
 	}
 	switch ref.In {
 	case llm.PlaceJSON:
-		for _, at := range s.slots { // a list of parts: its first text gives way
-			if at.Ref.In == llm.PlaceJSON && strings.HasPrefix(at.Ref.Name, ref.Name+"/") {
-				return at.Text
+		first := llm.Slot{}
+		for _, at := range s.slots { // of a list of parts the first text gives way
+			if strings.HasPrefix(at.Ref.Name, ref.Name+"/") && (first.Ref.Name == "" || at.Ref.Name < first.Ref.Name) {
+				first = at
 			}
+		}
+		if first.Ref.Name != "" {
+			return first.Text
 		}
 		return llm.ValueText(s.base.RequestBody, ref.Name)
 	case llm.PlaceBody:
