@@ -1,3 +1,457 @@
 package injection
 
-func (s *scan) decode(text string, f *folded, base, depth int, form string) {}
+import (
+	"encoding/ascii85"
+	"encoding/base32"
+	"encoding/base64"
+	"encoding/hex"
+	"html"
+	"regexp"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"assay/scanner/mutate"
+)
+
+// decode looks for what is encoded in a text and scans what comes out. form is how the text itself was encoded.
+func (s *scan) decode(text string, f *folded, base, depth int, form string) {
+	d := &decoder{scan: s, text: text, folded: f, base: base, depth: depth, form: form}
+	d.unseen()
+	d.runs()
+	d.escapes()
+	d.alphabets()
+	d.words()
+	d.spacedOut()
+}
+
+type decoder struct {
+	scan   *scan
+	text   string
+	folded *folded
+	base   int
+	depth  int
+	form   string
+}
+
+// found notes a decoded text, from and to bytes of d.text, and scans it. weight is what hiding it counts by itself.
+func (d *decoder) found(form, plain string, weight float64, from, to int) {
+	s := d.scan
+	if len(s.decoded) >= mostDecoded || s.work <= 0 {
+		s.cut += to - from
+		return
+	}
+	if len(plain) > s.work {
+		s.cut += len(plain) - s.work
+		plain = strings.ToValidUTF8(plain[:s.work], "")
+	}
+	s.work -= len(plain)
+	if whole := len(strings.TrimSpace(d.text)); d.depth == 0 && to-from >= whole*4/5 {
+		weight = max(weight, 1) // nothing but what is encoded
+	}
+	name := form
+	if d.form != "" {
+		name = d.form + " " + form
+		weight = max(weight, 0.7) // twice: that is no accident
+	}
+	out := Decoded{Form: name, Text: plain, Start: d.base + from, End: d.base + to}
+	if s.inside != nil {
+		out.Start, out.End = s.inside.Start, s.inside.End
+	}
+	if len(out.Text) > mostPlain {
+		out.Text = strings.ToValidUTF8(out.Text[:mostPlain], "")
+	}
+	s.decoded = append(s.decoded, out)
+	technique := Encoded
+	switch form {
+	case "tags", "variation-selectors", "sneaky-bits":
+		technique = Hidden
+	}
+	s.add(technique, "hides text as "+form, weight, out.Start, out.End)
+	outer := s.inside
+	s.inside = &out
+	s.text(plain, 0, d.depth+1, name)
+	s.inside = outer
+}
+
+// unseen reads characters that are not drawn: tags, selectors, and invisible ones as bits.
+func (d *decoder) unseen() {
+	if d.folded.from == nil {
+		return
+	}
+	var tags, selectors, bits []byte
+	first := [3]int{-1, -1, -1}
+	last := [3]int{}
+	flag := false
+	mark := func(k, i int) {
+		if first[k] < 0 {
+			first[k] = i
+		}
+		last[k] = i + 4
+	}
+	for i, r := range d.text {
+		switch {
+		case r == 0x1F3F4:
+			flag = true // flags of regions are written with tags
+			continue
+		case r >= 0xE0020 && r <= 0xE007E:
+			if !flag {
+				mark(0, i)
+				tags = append(tags, byte(r-0xE0000))
+			}
+			continue
+		case r >= 0xFE00 && r <= 0xFE0E:
+			mark(1, i)
+			selectors = append(selectors, byte(r-0xFE00))
+			continue
+		case r >= 0xE0100 && r <= 0xE01EF:
+			mark(1, i)
+			selectors = append(selectors, byte(r-0xE0100+16))
+			continue
+		case r == 0x2062 || r == 0x2064 || r == 0x200B || r == 0x200C:
+			mark(2, i)
+			bit := byte('0')
+			if r == 0x2064 || r == 0x200C {
+				bit = '1'
+			}
+			bits = append(bits, bit)
+			continue
+		}
+		flag = false
+	}
+	end := func(k int) int { return min(last[k], len(d.text)) }
+	if len(tags) >= 2 {
+		d.found("tags", string(tags), 1, first[0], end(0))
+	}
+	if len(selectors) >= 4 {
+		d.found("variation-selectors", text(selectors), 1, first[1], end(1))
+	}
+	if len(bits) >= 24 {
+		d.found("sneaky-bits", text(fromBits(bits)), 1, first[2], end(2))
+	}
+}
+
+// text makes decoded bytes valid.
+func text(b []byte) string { return strings.ToValidUTF8(string(b), "\uFFFD") }
+
+func fromBits(bits []byte) []byte {
+	out := make([]byte, 0, len(bits)/8)
+	for i := 0; i+8 <= len(bits); i += 8 {
+		var c byte
+		for _, b := range bits[i : i+8] {
+			c = c<<1 | b - '0'
+		}
+		out = append(out, c)
+	}
+	return out
+}
+
+// runs tries runs of characters without a space: base64, hex, base32, ascii85, uuencode, binary.
+func (d *decoder) runs() {
+	text := d.text
+	for i := 0; i < len(text); {
+		if !codeByte[text[i]] {
+			i++
+			continue
+		}
+		start, kinds := i, byte(0)
+		for i < len(text) && codeByte[text[i]] {
+			kinds |= kindOf[text[i]]
+			i++
+		}
+		if i-start >= 8 {
+			d.run(text[start:i], kinds, start, i)
+		}
+	}
+}
+
+// What the bytes of a run are.
+const (
+	aDigit byte = 1 << iota
+	aHexLetter
+	aLower
+	aUpper
+	aSign
+	aSlash
+)
+
+var kindOf, codeByte = func() (kind [256]byte, is [256]bool) {
+	for i := range kind {
+		c := byte(i)
+		switch {
+		case c >= '2' && c <= '7':
+			kind[i] = aDigit
+		case c >= '0' && c <= '9':
+			kind[i] = aDigit | aSign
+		case c >= 'a' && c <= 'f':
+			kind[i] = aLower
+		case c >= 'A' && c <= 'F':
+			kind[i] = aUpper
+		case c >= 'g' && c <= 'z':
+			kind[i] = aLower | aHexLetter
+		case c >= 'G' && c <= 'Z':
+			kind[i] = aUpper | aHexLetter
+		case c == '+' || c == '/' || c == '-' || c == '_':
+			kind[i] = aSlash
+		}
+		is[i] = kind[i] != 0 || c == '='
+	}
+	return kind, is
+}()
+
+func (d *decoder) run(run string, kinds byte, from, to int) {
+	bare := strings.TrimRight(run, "=")
+	if kinds&(aHexLetter|aSlash) == 0 && len(bare)%2 == 0 && kinds&aDigit != 0 {
+		if plain, err := hex.DecodeString(bare); err == nil && readable(plain) {
+			d.found("hex", string(plain), 0.45, from, to)
+			return
+		}
+	}
+	if kinds&(aLower|aSlash|aSign) == 0 && kinds&aUpper != 0 && len(bare) >= 6 && (kinds&aDigit != 0 || len(bare) < len(run)) {
+		if plain, err := base32.StdEncoding.WithPadding(base32.NoPadding).DecodeString(bare); err == nil && readable(plain) {
+			d.found("base32", string(plain), 0.45, from, to)
+			return
+		}
+	}
+	mixed := kinds&aLower != 0 && kinds&aUpper != 0 && (kinds&aDigit != 0 || len(bare) < len(run) || len(bare) >= 24)
+	if !mixed || strings.HasPrefix(bare, "eyJ") {
+		return // words, and the tokens of sessions
+	}
+	for _, coding := range []*base64.Encoding{base64.RawStdEncoding, base64.RawURLEncoding} {
+		if plain, err := coding.DecodeString(bare); err == nil && readable(plain) {
+			weight := 0.3
+			if len(plain) >= 12 && strings.ContainsRune(string(plain), ' ') {
+				weight = 0.45
+			}
+			d.found("base64", string(plain), weight, from, to)
+			return
+		}
+	}
+}
+
+// readable reports whether bytes are a text.
+func readable(b []byte) bool {
+	if len(b) < 3 || !utf8.Valid(b) {
+		return false
+	}
+	letters, n := 0, 0
+	for _, r := range string(b) {
+		n++
+		switch {
+		case r < ' ' && r != '\n' && r != '\t' && r != '\r' || r == 0x7f || r == utf8.RuneError:
+			return false
+		case unicode.IsLetter(r) || r == ' ':
+			letters++
+		}
+	}
+	return letters*10 >= n*6
+}
+
+var (
+	percents = regexp.MustCompile(`(?:[\w.~+-]{0,40}%[0-9A-Fa-f]{2}[\w.~+-]{0,40}){4,}`)
+	entities = regexp.MustCompile(`(?:&#x?[0-9A-Fa-f]{2,6};){4,}`)
+	slashed  = regexp.MustCompile(`(?:\\u[0-9A-Fa-f]{4}|\\x[0-9A-Fa-f]{2}){4,}`)
+	quoted   = regexp.MustCompile(`(?:[\w<>";:(),/-]{0,12}=[0-9A-F]{2}){3,}`)
+	binary   = regexp.MustCompile(`(?:\b[01]{8}\s?){2,}`)
+	hexPairs = regexp.MustCompile(`(?:\b(?:0x|\\x)?[0-9A-Fa-f]{2}[ ,:]{1,2}){5,}(?:0x)?[0-9A-Fa-f]{2}\b`)
+	morse    = regexp.MustCompile(`(?:[.\-]{1,6}(?: ?/ ?| {1,3}|$|\n)){4,}`)
+	braille  = regexp.MustCompile(`[\x{2800}-\x{28FF} ]{4,}`)
+	uuLine   = regexp.MustCompile(`(?m)^.{0,22}?([!-M][ -` + "`" + `]{8,61})$`)
+	a85      = regexp.MustCompile(`<~[!-uz\s]{5,}~>`)
+)
+
+// escapes tries what stands as escapes of characters.
+func (d *decoder) escapes() {
+	t := d.text
+	if strings.Count(t, "%") >= 4 {
+		d.each(percents, "url", 0.45, func(m string) string { return unpercent(m, '%') })
+	}
+	if strings.Contains(t, "&#") {
+		d.each(entities, "html-entities", 0.5, html.UnescapeString)
+	}
+	if strings.Contains(t, `\u`) || strings.Contains(t, `\x`) {
+		d.each(slashed, "escapes", 0.35, unslash)
+	}
+	if strings.Count(t, "=") >= 3 {
+		d.each(quoted, "quoted-printable", 0.45, func(m string) string { return unpercent(m, '=') })
+	}
+	if strings.Contains(t, "00") || strings.Contains(t, "01") {
+		d.each(binary, "binary", 0.6, func(m string) string { return text(fromBits([]byte(strings.Join(strings.Fields(m), "")))) })
+	}
+	if spaced := strings.Count(t, " "); spaced >= 5 && spaced*4 >= len(t) {
+		d.each(hexPairs, "hex", 0.5, func(m string) string {
+			b, _ := hex.DecodeString(strings.NewReplacer("0x", "", `\x`, "", " ", "", ",", "", ":", "").Replace(m))
+			return string(b)
+		})
+	}
+	if strings.Contains(t, "<~") {
+		d.each(a85, "ascii85", 0.7, func(m string) string {
+			out := make([]byte, 4*len(m))
+			n, _, err := ascii85.Decode(out, []byte(m[2:len(m)-2]), true)
+			if err != nil {
+				return ""
+			}
+			return string(out[:n])
+		})
+	}
+}
+
+// each decodes what a form matches.
+func (d *decoder) each(form *regexp.Regexp, name string, weight float64, undo func(string) string) {
+	for _, m := range form.FindAllStringIndex(d.text, 16) {
+		if plain := undo(d.text[m[0]:m[1]]); readable([]byte(plain)) {
+			d.found(name, plain, weight, m[0], m[1])
+		}
+	}
+}
+
+func unpercent(t string, sign byte) string {
+	out := make([]byte, 0, len(t))
+	for i := 0; i < len(t); i++ {
+		if t[i] == sign && i+2 < len(t) {
+			var b [1]byte
+			if _, err := hex.Decode(b[:], []byte(t[i+1:i+3])); err == nil {
+				out = append(out, b[0])
+				i += 2
+				continue
+			}
+		}
+		out = append(out, t[i])
+	}
+	return text(out)
+}
+
+func unslash(t string) string {
+	var out []byte
+	for i := 0; i+3 < len(t); {
+		n := 4
+		if t[i+1] == 'u' {
+			n = 6
+		}
+		if i+n > len(t) {
+			break
+		}
+		r := rune(0)
+		for _, c := range t[i+2 : i+n] {
+			r = r<<4 | rune(strings.IndexRune("0123456789abcdef", unicode.ToLower(c)))
+		}
+		out = utf8.AppendRune(out, r)
+		i += n
+	}
+	return text(out)
+}
+
+// alphabets tries other alphabets: morse, braille, the spelling alphabet of radio, uuencode.
+func (d *decoder) alphabets() {
+	t := d.text
+	if dots := strings.Count(t, ".") + strings.Count(t, "-"); dots >= 8 && dots*8 >= len(t) {
+		for _, m := range morse.FindAllStringIndex(t, 8) {
+			word := strings.TrimSpace(t[m[0]:m[1]])
+			if !strings.Contains(word, ".") || !strings.Contains(word, "-") {
+				continue
+			}
+			if plain, ok := undo("morse", word); ok {
+				d.found("morse", strings.ToLower(plain), 0.8, m[0], m[1])
+			}
+		}
+	}
+	if d.folded.from != nil && strings.Contains(t, "\xe2\xa0") {
+		for _, m := range braille.FindAllStringIndex(t, 8) {
+			if plain, ok := undo("braille", strings.TrimSpace(t[m[0]:m[1]])); ok && strings.TrimSpace(plain) != "" {
+				d.found("braille", plain, 0.8, m[0], m[1])
+			}
+		}
+	}
+	d.radio()
+	if len(t) < 4096 && strings.Count(t, "\n") < 12 {
+		d.uu()
+	}
+}
+
+// undo asks the mutation of this name to take itself back.
+func undo(name, t string) (string, bool) {
+	chain, err := mutate.Parse(name)
+	if err != nil {
+		return "", false
+	}
+	return chain.Undo(t)
+}
+
+var radioWords = func() map[string]byte {
+	m := map[string]byte{"alpha": 'a', "juliet": 'j', "xray": 'x', "x-ray": 'x'}
+	for w := range strings.FieldsSeq("alfa bravo charlie delta echo foxtrot golf hotel india juliett kilo lima mike november oscar papa quebec romeo sierra tango uniform victor whiskey xray yankee zulu") {
+		m[w] = w[0]
+	}
+	return m
+}()
+
+// radio reads words of the spelling alphabet that follow each other.
+func (d *decoder) radio() {
+	lower := d.folded.text
+	if len(lower) > 64<<10 {
+		return
+	}
+	var plain []byte
+	first, last := 0, 0
+	flush := func() {
+		if len(plain) >= 3 {
+			d.found("nato", string(plain), 0.75, d.folded.at(first), d.folded.at(last))
+		}
+		plain = plain[:0]
+	}
+	for i := 0; i < len(lower); {
+		if !wordByte[lower[i]] {
+			i++
+			continue
+		}
+		start := i
+		for i < len(lower) && (wordByte[lower[i]] || lower[i] == '-') {
+			i++
+		}
+		if c, ok := radioWords[string(lower[start:i])]; ok {
+			if len(plain) == 0 {
+				first = start
+			}
+			plain, last = append(plain, c), i
+		} else if len(plain) > 0 {
+			flush()
+		}
+	}
+	flush()
+}
+
+// uu reads lines of uuencode: the first character tells how many bytes follow.
+func (d *decoder) uu() {
+	for _, m := range uuLine.FindAllStringSubmatchIndex(d.text, 8) {
+		line := d.text[m[2]:m[3]]
+		for cut := strings.LastIndexByte(line, ' '); cut > 0; cut = -1 {
+			if last := line[cut+1:]; uuLength(last) {
+				m[2], line = m[2]+cut+1, last
+			}
+		}
+		if !uuLength(line) {
+			continue
+		}
+		out := make([]byte, 0, len(line))
+		for i := 1; i+3 < len(line); i += 4 {
+			var v uint32
+			for _, c := range []byte(line[i : i+4]) {
+				v = v<<6 | uint32(c-' ')&63
+			}
+			out = append(out, byte(v>>16), byte(v>>8), byte(v))
+		}
+		if n := int(line[0]-' ') & 63; n <= len(out) && readable(out[:n]) {
+			d.found("uuencode", string(out[:n]), 0.7, m[2], m[3])
+		}
+	}
+}
+
+// uuLength reports whether a line is as long as its first character says.
+func uuLength(line string) bool {
+	if len(line) < 9 || line[0] <= ' ' || line[0] > 'M' {
+		return false
+	}
+	n := int(line[0] - ' ')
+	rest := len(line) - 1
+	return (n+2)/3*4 == rest || (n+2)/3*4 == rest+1 || (n+2)/3*4 == rest-1
+}

@@ -35,7 +35,7 @@ var lexicon = func() *tree {
 	t := &tree{nodes: make([]node, 1)}
 	for _, v := range vocabulary {
 		for word := range strings.SplitSeq(v.words, "|") {
-			word = strings.TrimSpace(strings.ReplaceAll(word, "\n", " "))
+			word = strings.ReplaceAll(strings.TrimSpace(word), "¦", "|") // the bar of a marker, which the list is split at
 			if word == "" {
 				continue
 			}
