@@ -124,7 +124,7 @@ func (f *folded) letter(r rune, at int) {
 	case r == '؟':
 		f.put('?', at)
 		return
-	case r >= 0x2010 && r <= 0x206F || r >= 0x2190 && r <= 0x27FF || r >= 0x1F000 && r <= 0x1FAFF:
+	case r >= 0xA1 && r <= 0xBF && r != 0xAA && r != 0xBA || r >= 0x2010 && r <= 0x206F || r >= 0x2190 && r <= 0x27FF || r >= 0x1F000 && r <= 0x1FAFF:
 		f.put('-', at)
 		return
 	case r >= 0x3040 && r <= 0x30FF || r >= 0x4E00 && r <= 0x9FFF || r >= 0xAC00 && r <= 0xD7A3:

@@ -11,7 +11,7 @@ var (
 	linked      = regexp.MustCompile(`!?\[[^\]\n]{0,80}\] ?[(\[:]`)
 	scripts     = regexp.MustCompile(`(?i)<script\b|<svg\b[^>]{0,80}\bon\w+ ?=|\bon(?:error|load|mouse\w+|click|focus) ?=|<iframe\b|<!--\[if|javascript:|data:text/html`)
 	linkScript  = regexp.MustCompile(`(?i)\]\( ?(?:javascript|data|vbscript):`)
-	comment     = regexp.MustCompile(`<!--[^>]{0,400}?(?i:ignore|assistant|you must|the model|\bai\b|instruction)`)
+	comment     = regexp.MustCompile(`<!--[^>]{0,400}?(?i:ignore|assistant|you must|the model|\bai\b)`)
 	unseenStyle = regexp.MustCompile(`(?i)(?:display: ?none|font-size: ?0|color: ?white|opacity: ?0|visibility: ?hidden)[^>]{0,80}>[^<]{0,200}(?:ignore|assistant|instruction|you must|\bai\b)`)
 )
 
@@ -36,7 +36,7 @@ func (s *scan) shapes(text string, f *folded, base int) {
 			}
 		}
 		if m := comment.FindStringIndex(text); m != nil {
-			s.add(Addressed, "a comment that people do not see", 0.5, base+m[0], base+m[1])
+			s.add(Addressed, "a comment that people do not see", 0.8, base+m[0], base+m[1])
 		}
 		if m := unseenStyle.FindStringIndex(text); m != nil {
 			s.add(Addressed, "text that is not drawn", 0.7, base+m[0], base+m[1])

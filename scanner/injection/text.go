@@ -157,11 +157,27 @@ func (v *view) ask(list []rule, masks []bits, hits []hit, have bits, from, to in
 		if r.verb {
 			w *= v.requested(hits, int(start), from, to)
 		}
+		if r.technique == Leak {
+			w *= v.definite(int(start), int(end))
+		}
 		if v.talk {
 			w *= 0.5
 		}
 		v.scan.add(r.technique, r.why, w, v.base+v.folded.at(int(start)), v.base+v.folded.at(int(end)))
 	}
+}
+
+// definite weighs whether what is asked for is the reader's own: "what is a system prompt" asks for what the word means. Some
+// languages put the verb last, which is as good a request as any; in English it is none.
+func (v *view) definite(start, end int) float64 {
+	asked := string(v.folded.text[start:end])
+	switch {
+	case containsAny(asked, " a ", " an ", " between ", " good ", "difference", " kinds of ", " types of ", " how "):
+		return 0.3
+	case strings.ContainsFunc(asked, func(r rune) bool { return r >= 0x370 }):
+		return 1.25
+	}
+	return 1
 }
 
 // met finds the words of a rule near each other, each at its own place.
@@ -224,7 +240,7 @@ func (v *view) requested(hits []hit, start, from, to int) float64 {
 			w = 0.35
 		}
 	case "should", "would", "will", "could", "may", "might", "can":
-		if !strings.Contains(before, "you ") || strings.Contains(before, "can you") && false {
+		if !strings.Contains(before, "you ") {
 			w = 0.4
 		}
 	case "that", "which", "who", "users", "people", "attackers", "i", "we", "they", "he", "she", "it", "often", "sometimes", "and/or", "the", "a", "an", "function", "methods":
