@@ -15,14 +15,31 @@ func (l *Lab) cohereRoutes(mux *http.ServeMux) {
 // cohereRequest is a chat request: the messages and tools of the OpenAI shape with settings of its own.
 type cohereRequest struct {
 	chatRequest
-	StopSequences []string `json:"stop_sequences"`
+	StopSequences []string         `json:"stop_sequences"`
+	Documents     []cohereDocument `json:"documents"`
 	Thinking      struct {
 		Type string `json:"type"`
 	} `json:"thinking"`
 }
 
+// cohereDocument is a retrieved document: a text, or fields.
+type cohereDocument struct{ texts []string }
+
+// UnmarshalJSON takes every text of a document.
+func (d *cohereDocument) UnmarshalJSON(data []byte) error {
+	var whole any
+	if err := json.Unmarshal(data, &whole); err != nil {
+		return err
+	}
+	d.texts = textsIn(whole, 0)
+	return nil
+}
+
 func (c cohereRequest) question() question {
 	q := c.chatRequest.question()
+	for _, d := range c.Documents {
+		q.fields = append(q.fields, d.texts...)
+	}
 	q.stop = c.StopSequences
 	q.reason = isReasoner(c.Model) || c.Thinking.Type == "enabled"
 	switch q.choice {

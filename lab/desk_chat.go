@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"html"
 	"io"
+	"maps"
 	"net/http"
 	"slices"
 	"strings"
@@ -181,8 +182,8 @@ func textsIn(v any, depth int) []string {
 			texts = append(texts, textsIn(item, depth+1)...)
 		}
 	case map[string]any:
-		for _, item := range v {
-			texts = append(texts, textsIn(item, depth+1)...)
+		for _, name := range slices.Sorted(maps.Keys(v)) {
+			texts = append(texts, textsIn(v[name], depth+1)...)
 		}
 	}
 	return texts

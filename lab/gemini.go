@@ -22,8 +22,11 @@ type geminiContent struct {
 }
 
 type geminiPart struct {
-	Text          string          `json:"text"`
-	Thought       bool            `json:"thought"`
+	Text    string `json:"text"`
+	Thought bool   `json:"thought"`
+	Inline  *struct {
+		Data string `json:"data"` // base64
+	} `json:"inlineData"`
 	Response      *geminiResponse `json:"functionResponse"`
 	ResponseSnake *geminiResponse `json:"function_response"`
 }
@@ -122,6 +125,9 @@ func (c geminiContent) turn() turn {
 			continue
 		}
 		said.text = joinTexts(said.text, p.Text)
+		if p.Inline != nil {
+			said.text = joinTexts(said.text, plainData(p.Inline.Data))
+		}
 	}
 	return said
 }
