@@ -36,7 +36,7 @@ async function violations(container: HTMLElement): Promise<string[]> {
 test('the rail leads to screens that exist, and only promises the others', async () => {
   install({ 'Session.State': () => state(), 'Inventory.Overview': () => ({ changes: 0, behind: 0 }) });
   const { container } = render(<Rail narrow={false} />, { wrapper: Surroundings });
-  await userEvent.click(screen.getByRole('button', { name: /Findings, not there yet/ }));
+  await userEvent.click(screen.getByRole('button', { name: /Reports, not there yet/ }));
   expect(useNav.getState().screen).toBe('home');
   await userEvent.click(screen.getByRole('button', { name: 'Repeater' }));
   expect(useNav.getState().screen).toBe('repeater');

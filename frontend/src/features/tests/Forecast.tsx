@@ -62,7 +62,7 @@ export function Forecast({ targets }: { targets: go.TargetsOut }) {
           loading={starting}
           onClick={() => void run()}
         >
-          {out ? buttonWord(out) : t('tests.plan.run')}
+          <Visible text={out ? buttonWord(out) : t('tests.plan.run')} />
         </Button>
         {starting && (
           <p className={frame.nothing} role="status">
@@ -150,7 +150,7 @@ function Scope({ hosts }: { hosts: string[] }) {
       <Checkbox
         checked={plan.confirmed}
         onChange={(event) => setPlan({ confirmed: event.currentTarget.checked })}
-        label={t('tests.scope.confirm', { hosts: hosts.join(', ') })}
+        label={<Visible text={t('tests.scope.confirm', { hosts: hosts.join(', ') })} />}
       />
       <Textarea
         mt="xs"

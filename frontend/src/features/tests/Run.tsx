@@ -74,7 +74,7 @@ function Head({ run }: { run: go.RunOut }) {
     <header className={classes.runHead} data-pane="tests-run">
       <div className={classes.runTitle}>
         <Back />
-        <h2>
+        <h2 title={row.name}>
           <Visible text={row.name} />
         </h2>
         <span className={classes.state} data-state={row.state}>
@@ -195,6 +195,7 @@ function CompareWith({ run, baseline }: { run: go.RunRow; baseline: string }) {
       onChange={(id) =>
         useTests.setState(id ? { look: 'compare', before: id, change: '' } : { look: 'cases', before: '' })
       }
+      renderOption={({ option }) => <Visible text={option.label} />}
       clearable
       searchable
     />

@@ -119,7 +119,7 @@ function RunLine({ run, onRemove, onRename, renew }: RunLineProps) {
         </ActionIcon>
       </td>
       <th scope="row">
-        <button type="button" className={frame.link} onClick={() => openRun(run.id)}>
+        <button type="button" className={frame.link} title={run.name} onClick={() => openRun(run.id)}>
           <Visible text={run.name} />
         </button>
         <div className={frame.dim}>
