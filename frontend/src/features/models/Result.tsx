@@ -1,6 +1,6 @@
 import { Alert, Button, Group, Loader } from '@mantine/core';
 import { IconAlertTriangle, IconCheck, IconFlask, IconInfoCircle } from '@tabler/icons-react';
-import { useEffect, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import type { go } from '../../api';
 import { ErrorState } from '../../frame/ui';
 import { t } from '../../i18n';
@@ -19,9 +19,13 @@ import { failureWord, keyWord } from './words';
 export function Result() {
   const outcome = useModelsScreen((state) => state.outcome);
   const renew = useRenewModels();
+  const said = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    if (outcome) said.current?.scrollIntoView({ block: 'nearest' }); // below the form where it is narrow
+  }, [outcome]);
   return (
     <Scrolls className={classes.result} label={t('models.result.label')} pane="models-result">
-      <div aria-live="polite">
+      <div aria-live="polite" ref={said}>
         {outcome === null && (
           <Alert icon={<IconInfoCircle size={18} />} color="blue" title={t('models.result.before')}>
             {t('models.result.beforeText')}
