@@ -9,11 +9,13 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math"
 	"slices"
 	"time"
 	"unicode/utf8"
 
 	"assay/scanner/detect"
+	"assay/scanner/injection"
 	"assay/scanner/refusal"
 )
 
@@ -27,16 +29,20 @@ type DetectIn struct {
 
 // DetectOut is what it writes for it. What is not looked for is absent.
 type DetectOut struct {
-	ID      json.RawMessage `json:"id,omitempty"`
-	Refusal string          `json:"refusal,omitempty"` // none, partial, full; of what an assistant said
-	Spans   []DetectSpan    `json:"spans"`
-	Micros  int64           `json:"us"` // microseconds it took
+	ID         json.RawMessage       `json:"id,omitempty"`
+	Injection  float64               `json:"injection"` // 0 to 1: how much speaks for an attack on the model; from 0.5 it is taken for one
+	Attack     bool                  `json:"attack"`
+	Techniques []injection.Technique `json:"techniques"`
+	Refusal    string                `json:"refusal,omitempty"` // none, partial, full; of what an assistant said
+	Spans      []DetectSpan          `json:"spans"`
+	Cut        int                   `json:"cut,omitempty"` // bytes that were not looked at for attacks
+	Micros     int64                 `json:"us"`            // microseconds it took
 }
 
 // DetectSpan is one finding; Start and End count Unicode code points of the text.
 type DetectSpan struct {
 	Kind       string  `json:"kind"`
-	Class      string  `json:"class,omitempty"` // personal, secret; of a refusal empty
+	Class      string  `json:"class,omitempty"` // personal, secret, injection; of a refusal empty
 	Start      int     `json:"start"`
 	End        int     `json:"end"`
 	Confidence float64 `json:"confidence"`
@@ -53,7 +59,7 @@ type DetectSummary struct {
 	Lines, Bad int64
 }
 
-// Detect reads JSON lines, looks for sensitive data and for refusals in the text of each and writes a line for each, in input order. A
+// Detect reads JSON lines, looks for attacks on models, for sensitive data and for refusals in the text of each and writes a line for each, in input order. A
 // line that cannot be read is told and left out; the others go on. It holds one line in memory.
 func Detect(ctx context.Context, in io.Reader, out io.Writer, o DetectOptions) (sum DetectSummary, err error) {
 	detector, err := detect.New(nil)
@@ -116,7 +122,11 @@ func detectLine(detector *detect.Detector, line []byte, o DetectOptions) (Detect
 	if in.Text == nil {
 		return DetectOut{}, errors.New(`there is no "text"`)
 	}
-	out := DetectOut{ID: in.ID}
+	attack := injection.Scan(*in.Text, injection.Options{Role: injection.Role(in.Role)})
+	out := DetectOut{
+		ID: in.ID, Injection: math.Round(attack.Score*1000) / 1000, Attack: attack.Attack,
+		Techniques: append([]injection.Technique{}, attack.Techniques...), Cut: attack.Cut,
+	}
 	spans := detector.Scan(*in.Text, detect.Options{Least: o.Least})
 	if in.Role == "assistant" {
 		r := refusal.Find(*in.Text, in.Prompt)
@@ -125,9 +135,14 @@ func detectLine(detector *detect.Detector, line []byte, o DetectOptions) (Detect
 			for _, s := range r.Spans {
 				spans = append(spans, detect.Span{Kind: "refusal", Start: s.Start, End: s.End, Confidence: r.Confidence})
 			}
-			slices.SortStableFunc(spans, func(a, b detect.Span) int { return cmp.Compare(a.Start, b.Start) })
 		}
 	}
+	for _, s := range attack.Spans {
+		if s.Confidence >= o.Least {
+			spans = append(spans, detect.Span{Kind: string(s.Technique), Class: "injection", Start: s.Start, End: s.End, Confidence: s.Confidence})
+		}
+	}
+	slices.SortStableFunc(spans, func(a, b detect.Span) int { return cmp.Compare(a.Start, b.Start) })
 	out.Spans = spansOf(*in.Text, spans)
 	out.Micros = time.Since(start).Microseconds()
 	return out, nil
