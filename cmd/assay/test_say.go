@@ -74,7 +74,7 @@ func (p *program) verdict(s *app.TestSummary, r *app.TestReport) error {
 		if strings.Contains(why, "budget") {
 			more = ", and a larger budget"
 		}
-		fmt.Fprintf(p.errs, "assay: the run is %s (%s), %d cases are left. Go on with: assay%s test resume %d%s\n", s.State, app.Harmless(why, 200), s.Pending,
+		fmt.Fprintf(p.errs, "assay: the run is %s (%s), %s left. Go on with: assay%s test resume %d%s\n", s.State, app.Harmless(why, 200), number(int64(s.Pending), "case"),
 			p.projectOption(), s.Run, more)
 		return exitCode(exitFailed)
 	}
@@ -157,7 +157,7 @@ func about(low, high float64) string {
 // sayRun tells a person what a run found, and what it did not test.
 func (p *program) sayRun(s *app.TestSummary, r *app.TestReport) error {
 	fmt.Fprintf(p.out, "run %d: %s\n", s.Run, app.Harmless(s.Name, 120))
-	fmt.Fprintf(p.out, "%d cases: %d vulnerable, %d resisted (%d by a guard), %d unclear, %d errored", s.Cases, s.Vulnerable, s.Resisted, s.Blocked, s.Unclear, s.Errored)
+	fmt.Fprintf(p.out, "%s: %d vulnerable, %d resisted (%d by a guard), %d unclear, %d errored", number(int64(s.Cases), "case"), s.Vulnerable, s.Resisted, s.Blocked, s.Unclear, s.Errored)
 	if s.Pending > 0 {
 		fmt.Fprintf(p.out, ", %d not sent", s.Pending)
 	}
@@ -165,7 +165,7 @@ func (p *program) sayRun(s *app.TestSummary, r *app.TestReport) error {
 	if s.Cost != nil && *s.Cost > 0 {
 		cost = fmt.Sprintf(", $%.4f", *s.Cost)
 	}
-	fmt.Fprintf(p.out, "\n%d requests, %d tokens%s, %s\n", s.Requests, s.Tokens, cost, (time.Duration(s.DurationMS) * time.Millisecond).Round(10*time.Millisecond))
+	fmt.Fprintf(p.out, "\n%s, %s%s, %s\n", number(s.Requests, "request"), number(s.Tokens, "token"), cost, (time.Duration(s.DurationMS) * time.Millisecond).Round(10*time.Millisecond))
 	if err := p.foundTable(r); err != nil {
 		return err
 	}
