@@ -101,7 +101,7 @@ func joined(text string) string {
 			score = 0 // a word of the order itself
 		}
 		if score > 0 && score >= best {
-			best, said = score, first+second+ending1(text[at+m[1]:])
+			best, said = score, first+second+suffixOf(text[at+m[1]:])
 		}
 		at += m[3] // the second piece may be the first of the next two
 	}
@@ -154,8 +154,8 @@ func away(from, to int, cues [][]int) int {
 
 var nameEnding = regexp.MustCompile(`^[^.]{0,30}(?:followed by|with the ending)\s+"?(\.[a-z]{2,10})\b`)
 
-// ending1 is an ending that the pieces shall have together, as in "as one word, followed by .example".
-func ending1(rest string) string {
+// suffixOf is an ending that the pieces shall have together, as in "as one word, followed by .example".
+func suffixOf(rest string) string {
 	if m := nameEnding.FindStringSubmatch(rest); m != nil {
 		return m[1]
 	}
@@ -183,7 +183,7 @@ var (
 	fromHost   = regexp.MustCompile(`(?i)host is "?([\w-]+)"?[^.]{0,40}ending "?(\.[a-z]+)"?,?[^.]{0,20}path (/[\w/.-]+)[^.]*?(--[\w-]+)?`)
 	withFlag   = regexp.MustCompile(`--[a-z][\w-]+`)
 	calledName = regexp.MustCompile(`(?i)\bfor (?:ai|assistants?|llm|shopping|screening)[^:\n]*:[^\n]*\b(?:is called|named?|called)\s+(?:the )?([\w-]+)`)
-	forVALUE   = regexp.MustCompile(`(?s)with (\S.{5,200}?) where ([A-Z]{3,}) is (?:the |your )?([a-z]+ ?[a-z]*)`)
+	withValue  = regexp.MustCompile(`(?s)with (\S.{5,200}?) where ([A-Z]{3,}) is (?:the |your )?([a-z]+ ?[a-z]*)`)
 )
 
 // composed carries out orders that spell an address: piece by piece, or by its host, ending and path.
@@ -210,7 +210,7 @@ func named(text string) string {
 func (q question) exfiltrated() string {
 	asked := q.asked()
 	for _, text := range q.untrusted() {
-		m := forVALUE.FindStringSubmatch(text)
+		m := withValue.FindStringSubmatch(text)
 		if m == nil {
 			continue
 		}

@@ -3,6 +3,7 @@ package main
 import (
 	"crypto/tls"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -51,7 +52,7 @@ func (p *program) labCommand() *cobra.Command {
 			if p.json {
 				err = p.print(labLine{server.URL(), set.Names(), guard.Names(), server.Desk()})
 			} else {
-				_, err = fmt.Fprintf(p.out, "practice target at %s\n\n  OpenAI     %[1]s/v1\n  Anthropic  %[1]s/anthropic\n  Gemini     %[1]s/gemini\n  Ollama     %[1]s/ollama\n  MCP        %[1]s/mcp\n  help desk  %s (POST /v1/tickets/4101 with the key key-ada-4101)\n\nAny key works but \"bad\". Ctrl-C stops.\n", server.URL(), server.Desk())
+				_, err = fmt.Fprintf(p.out, "practice target at %s\n\n  OpenAI     %[1]s/v1\n  Anthropic  %[1]s/anthropic\n  Gemini     %[1]s/gemini\n  Ollama     %[1]s/ollama\n  MCP        %[1]s/mcp\n  help desk  %s (POST /v1/tickets/4101 with the key key-ada-4101)\n\nweaknesses  %s\nguards      %s\n\nAny key works but \"bad\". Ctrl-C stops.\n", server.URL(), server.Desk(), listed(set.Names()), listed(guard.Names()))
 			}
 			if err != nil {
 				return err
@@ -68,4 +69,12 @@ func (p *program) labCommand() *cobra.Command {
 	f.StringSliceVar(&guards, "guard", []string{"none"}, "`LIST` of guards in front of it: input, output, classifier, all, none")
 	f.DurationVar(&pace, "pace", 5*time.Millisecond, "time between the pieces of a streamed answer")
 	return cmd
+}
+
+// listed is a list for people.
+func listed(names []string) string {
+	if len(names) == 0 {
+		return "none"
+	}
+	return strings.Join(names, ", ")
 }
