@@ -260,12 +260,6 @@ func ends(text string, i int) bool {
 	return false
 }
 
-func lineOf(text string, at int) string {
-	line := text[strings.LastIndexByte(text[:at], '\n')+1:]
-	line, _, _ = strings.Cut(line, "\n")
-	return line
-}
-
 // lastRunes are the last characters of a text.
 func lastRunes(text string, n int) string {
 	r := []rune(text[max(0, len(text)-4*n):])

@@ -20,7 +20,7 @@ var tongues = []tongue{
 	{
 		"es", latin,
 		[]string{" no puedo", " no podré", " no estoy en condiciones", " no me es posible", " no voy a", " no debo", " no podemos", " no me está permitido", " no estoy autorizad", " no soy capaz"},
-		[]string{"ayud", "asist", "proporci", "cumpl", "ofrec", "respond", "dar", "facilit", "escrib", "crear", "compart", "revel", "ejecut", "segu", "repet", "hacer", "decir", "particip", "brind", "atend", "satisf", "mostr", "generar", "divulg", "ignor", "hablar", "coment", "discut", "mencion", "explic", "contar", "proces"},
+		[]string{"ayud", "asist", "proporci", "cumpl", "ofrec", "respond", "dar", "facilit", "escrib", "crear", "compart", "revel", "ejecut", "segu", "repet", "hacer", "decir", "particip", "brind", "atend", "satisf", "mostr", "generar", "divulg", "ignor", "hablar", "coment", "discut", "mencio", "explic", "contar", "procesa"},
 		[]string{" me niego", " debo rechazar", " tengo que rechazar", "contra mis directrices", "contra mis principios", "viola mis", "infringe", "va en contra de mis", "tengo prohibido", "no me es posible", "prefiero no", " no lo haré", " no haré", " no lo voy a hacer", " fuera de mis posibilidades", " no poder ayud", " no poder respond", " no poder cumpl", " no diré", " no te diré", " no escribiré", " no responderé", " no seguiré", " no lo escribo", " no comparto", " es confidenci", " son confidenci", " ni hablar", " solicitud rechazada", " me abstengo", "contra mis normas", "contra mis reglas", "contra mis polític", "fuera de mi ámbito", "no me corresponde", " no es algo que"},
 		[]string{"lo siento", "lamento", "disculp", "perdón", "lamentablemente"},
 	},

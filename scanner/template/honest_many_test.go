@@ -59,7 +59,7 @@ var declining = []string{
 	"Não vou fazer isso: \"%s\"",
 	"Infelizmente, não é possível atender ao pedido \"%s\".",
 	"Non intendo farlo: «%s»",
-	"Purtroppo non mi è possibile: «%s»",
+	"Purtroppo non mi è consentito: «%s»",
 	"Daar ga ik niet op in: '%s'",
 	"Ik weiger dit te doen: \"%s\"",
 	"Nie zrobię tego: „%s”",
