@@ -216,7 +216,7 @@ func (t *Tests) change(text string, do func(ctx context.Context, project *app.Pr
 		return err
 	}
 	defer t.desk.pulse.tested()
-	return knownRun(do(t.desk.life(), project, id))
+	return aboutTests(knownRun(do(t.desk.life(), project, id)))
 }
 
 // Rename gives a run another name.

@@ -91,7 +91,7 @@ func (t *Tests) Template(in TemplateIn) (out TemplateOut, err error) {
 	}
 	tpl, err := library.Template(in.ID)
 	if err != nil {
-		return out, notThere(err)
+		return out, aboutTests(err)
 	}
 	t.describe(&out, tpl)
 	for _, s := range library.Suites() {
@@ -257,7 +257,7 @@ func (t *Tests) Copy(in CopyTemplateIn) (out KeptTemplate, err error) {
 	out.Problems = []TemplateFault{}
 	file, problems, err := t.desk.shelf.Copy(in.From, in.ID)
 	if err != nil {
-		return out, notThere(err)
+		return out, aboutTests(err)
 	}
 	return KeptTemplate{ID: in.ID, File: file, Problems: faultsIn(problems)}, nil
 }

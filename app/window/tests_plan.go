@@ -2,7 +2,6 @@ package window
 
 import (
 	"context"
-	"errors"
 	"slices"
 	"strings"
 	"sync"
@@ -12,16 +11,7 @@ import (
 	"assay/scanner"
 	"assay/scanner/strategy"
 	models "assay/scanner/target"
-	"assay/scanner/template"
 )
-
-// notThere makes an error of the window of a name that is not in the library.
-func notThere(err error) error {
-	if unknown, is := errors.AsType[*template.Unknown](err); is {
-		return &app.Error{Code: app.CodeNotFound, Message: unknown.Error()}
-	}
-	return err
-}
 
 // planning lets one plan be worked out at a time: the newest, for a person has changed their mind about the others.
 type planning struct {
@@ -124,7 +114,7 @@ func (t *Tests) Plan(in PlanIn) (out PlanOut, err error) {
 	defer done()
 	plan, err := project.PlanTest(ctx, in.options())
 	if err != nil {
-		return out, notThere(err)
+		return out, aboutTests(err)
 	}
 	example := valid(string(plan.Example))
 	out = PlanOut{
@@ -143,7 +133,7 @@ func (t *Tests) Start(in PlanIn) (out RunIn, err error) {
 	}
 	id, err := project.StartTest(t.desk.life(), in.options())
 	if err != nil {
-		return out, notThere(err)
+		return out, aboutTests(err)
 	}
 	t.desk.pulse.tested()
 	return RunIn{idText(id)}, nil

@@ -259,8 +259,17 @@ func TestErrorsByCause(t *testing.T) {
 	target := r.model(0)
 	down := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusBadGateway) }))
 	t.Cleanup(down.Close)
-	if _, err := r.tests().Plan(window.PlanIn{}); err == nil {
-		t.Error("a plan without a target is worked out")
+	for _, wrong := range []window.PlanIn{
+		{},
+		{Targets: []string{target}, Templates: []string{"no-such-template"}},
+		{Targets: []string{target}, Trials: 5_000},
+		{Targets: []string{target}, Strategies: []string{"crescendo"}},
+		{Targets: []string{target}, Mutations: []string{"no-such-mutation"}},
+		{Targets: []string{"model:99"}},
+	} {
+		if _, err := r.tests().Plan(wrong); err == nil || strings.Contains(err.Error(), "--") || strings.Contains(err.Error(), "assay ") {
+			t.Errorf("%+v: %v", wrong, err)
+		}
 	}
 	started := must(r.tests().Start(window.PlanIn{Targets: []string{target, down.URL + "/v1/chat/completions"}, Templates: []string{"persona-without-rules"}, Trials: 1}))(t)
 	run := r.done(started.ID)
