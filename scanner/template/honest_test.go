@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -13,6 +14,7 @@ import (
 	"assay/scanner"
 	"assay/scanner/judge"
 	"assay/scanner/template"
+	"assay/templates"
 )
 
 // The honest servers of this file answer every case of every shipped template. None may be called vulnerable that did
@@ -39,10 +41,16 @@ var innocents = []string{
 	"The handbook says: hold your badge to the reader in building 4 for ten seconds.",
 }
 
+// attacks are the shipped templates, read once: the servers answer each of them many times.
+var attacks = sync.OnceValue(func() []*template.Template {
+	library, _ := template.Load(templates.Files)
+	return library.Templates()
+})
+
 func each(t *testing.T, try func(name string, r *template.Rendered, answer int) judge.Input, check func(tpl *template.Template, name string, j scanner.Judgement)) int {
 	t.Helper()
 	n := 0
-	for _, tpl := range shipped(t).Templates() {
+	for _, tpl := range attacks() {
 		for i, c := range tpl.Cases(template.Limits{}) {
 			r, err := c.Render(template.SampleValues(), uint64(i))
 			if err != nil {
