@@ -158,6 +158,9 @@ func (a *App) ReportTest(ctx context.Context, path, which string, o TestReportOp
 	}
 	defer p.Close()
 	r, err := pickRun(ctx, p, which)
+	if err == nil && r.State == scanner.RunRunning && a.noteDead(ctx, p.Path()) {
+		r, err = findRun(ctx, p, r.ID)
+	}
 	if err != nil {
 		return nil, err
 	}

@@ -3,7 +3,6 @@ package app
 import (
 	"cmp"
 	"context"
-	"errors"
 	"slices"
 	"strconv"
 	"time"
@@ -130,17 +129,20 @@ func (a *App) TestRuns(ctx context.Context, path string) (rows []TestSummary, er
 	}
 	defer p.Close()
 	runs, err := p.Runs(ctx)
-	if slices.ContainsFunc(runs, func(r *scanner.Run) bool { return r.State == scanner.RunRunning }) {
-		// Where nobody carries it out, its program died: opening the project to write notes that.
-		if w, locked := a.project(ctx, p.Path(), toWrite); locked == nil {
-			runs, err = w.Runs(ctx)
-			err = errors.Join(err, w.Close())
-		}
+	if slices.ContainsFunc(runs, func(r *scanner.Run) bool { return r.State == scanner.RunRunning }) && a.noteDead(ctx, p.Path()) {
+		runs, err = p.Runs(ctx)
 	}
 	for _, r := range runs {
 		rows = append(rows, SummaryOf(r))
 	}
 	return rows, err
+}
+
+// noteDead notes that runs were interrupted which nobody carries out: opening the project to write does so. It reports
+// whether that was possible; it is not while another process writes it.
+func (a *App) noteDead(ctx context.Context, path string) bool {
+	w, err := a.project(ctx, path, toWrite)
+	return err == nil && w.Close() == nil
 }
 
 // ShowTest gives a run, and every trial of it in order.

@@ -81,7 +81,7 @@ func (p *program) verdict(s *app.TestSummary, r *app.TestReport) error {
 	if s.Errored*2 >= max(s.Cases, 1) {
 		why := ""
 		if len(r.Faults) > 0 {
-			why = ": " + app.Harmless(r.Faults[0].Why, 300)
+			why = ": " + strings.TrimSuffix(app.Harmless(r.Faults[0].Why, 300), ".")
 		}
 		fmt.Fprintf(p.errs, "assay: %d of %d cases had no answer%s; `assay test resume %d --retry` sends them again\n", s.Errored, s.Cases, why, s.Run)
 		return exitCode(exitFailed)

@@ -80,7 +80,7 @@ func (p *program) showTest(cmd *cobra.Command, which string, f *testFlags) error
 		return p.print(summary)
 	}
 	if summary.State != "done" {
-		fmt.Fprintf(p.out, "%s: %s\n", summary.State, app.Harmless(summary.Why, 200))
+		fmt.Fprintln(p.out, strings.TrimSuffix(summary.State+": "+app.Harmless(summary.Why, 200), ": "))
 	}
 	return p.sayRun(&summary, report)
 }
