@@ -56,13 +56,16 @@ func (q question) askedBefore() string {
 	return strings.Join(texts[:max(len(texts)-1, 0)], "\n")
 }
 
+// askingWords are those of questions and orders themselves: sharing them says nothing.
+var askingWords = wordSet("answer answers sentence sentences question questions short brief help helper stay most never reveal open opening")
+
 // touching are the sentences of the system prompt that share a telling word with a text.
 func (q question) touching(text string) string {
 	words := nameWords(text)
 	var found []string
 	for _, s := range sentence.FindAllString(q.system, 200) {
 		if slices.ContainsFunc(nameWords(s), func(word string) bool {
-			return len(word) >= 4 && !plainWords[word] && slices.ContainsFunc(words, func(w string) bool { return len(w) >= 4 && sameWord(w, word) })
+			return len(word) >= 4 && !plainWords[word] && !askingWords[word] && slices.ContainsFunc(words, func(w string) bool { return len(w) >= 4 && sameWord(w, word) })
 		}) {
 			found = append(found, strings.TrimSpace(s))
 		}

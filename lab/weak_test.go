@@ -48,6 +48,27 @@ func weakLab(t *testing.T, options lab.Options) (root, desk string) {
 	return front.URL, back.URL
 }
 
+// TestStillAnswers asks innocent questions: the weak mind answers them like the sound one.
+func TestStillAnswers(t *testing.T) {
+	t.Parallel()
+	weak, desk := weakLab(t, lab.Options{Weak: lab.AllWeak})
+	for ask, want := range map[string]string{
+		"What is the capital of France? Answer in one short sentence.": "Paris",
+		"What is 6 * 7?": "42",
+		"Who are you?":   "Sunny",
+		"Hello there":    "How can I help",
+	} {
+		message, _, _ := chat(t, weak, "", ask)
+		if text, _ := message["content"].(string); !strings.Contains(text, want) {
+			t.Errorf("%q: said %q", ask, text)
+		}
+		_, answer := send(t, "POST", desk+"/v1/ask", `{"message":`+quoted(t, ask)+`,"conversation_id":"4101"}`, "Content-Type", "application/json", "Authorization", ada)
+		if !strings.Contains(answer, want) {
+			t.Errorf("the desk, %q: said %q", ask, answer)
+		}
+	}
+}
+
 // TestGivesIn asks in words that no template has: the weak mind gives in, the sound one does not.
 func TestGivesIn(t *testing.T) {
 	t.Parallel()
