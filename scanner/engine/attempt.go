@@ -89,7 +89,7 @@ func (a *attempt) run(ctx context.Context) *scanner.TrialRecord {
 		case a.ended != nil && a.trial.Requests == 0:
 			return nil
 		case a.ended != nil:
-			j = errored("It was broken off: " + a.ended.Error() + ".")
+			j = errored("It was broken off: " + a.e.reason(a.f.lane) + ".")
 		default:
 			j = a.judge(ctx)
 		}

@@ -248,6 +248,41 @@ func TestRepeatedRequest(t *testing.T) {
 	})
 }
 
+// TestBurstThatIsPaused counts what was sent before a pause: it is answered and kept, and the burst is sent anew.
+func TestBurstThatIsPaused(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		lib := library(t, `attack:
+  requests:
+    - {name: burst, repeat: {times: 40, parallel: 4}}`, `detect: {status: {in: ["2xx"]}}`, `samples:
+  vulnerable: [{status: 200, answer: "Hello"}, {status: 201, answer: "Hello"}]
+  resisted: [{status: 429, body: "{}"}, {status: 403, body: "{}"}]
+`)
+		var n atomic.Int64
+		o, store := prepared(t, lib, scanner.RunSpec{Templates: []string{"one"}, Trials: 1, Concurrency: 4}, func(r *http.Request) (*http.Response, error) {
+			n.Add(1)
+			select {
+			case <-time.After(100 * time.Millisecond):
+				return chat("Hello"), nil
+			case <-r.Context().Done():
+				return nil, r.Context().Err()
+			}
+		})
+		e := started(t, o)
+		time.Sleep(250 * time.Millisecond)
+		e.Pause("lunch")
+		p := ended(t, e, scanner.RunPaused)
+		trial := store.trials[[2]int{1, 1}]
+		if n.Load() != 12 || p.Tally.Requests != 12 || store.cases[0].Done || trial.Judgement.Reason != "It was broken off: lunch." || p.Spent > 400*time.Millisecond {
+			t.Errorf("%d requests, %+v in %s: %+v", n.Load(), p.Tally, p.Spent, trial.Judgement)
+		}
+		p = ended(t, started(t, resumed(o, store)), scanner.RunDone)
+		if n.Load() != 52 || p.Tally.Requests != 52 || p.Tally.Vulnerable != 1 || p.Tally.Trials != 2 || rounded(p.Tally) != store.tally() {
+			t.Errorf("%d requests, %+v", n.Load(), p.Tally)
+		}
+	})
+}
+
 // TestCallback plants the address of the listener: a target that fetches it is vulnerable.
 func TestCallback(t *testing.T) {
 	t.Parallel()

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"math"
 	"net/url"
 	"slices"
 	"sync"
@@ -14,17 +13,6 @@ import (
 	"assay/scanner"
 	"assay/scanner/judge"
 )
-
-// Progress is how far a run is.
-type Progress struct {
-	Run     scanner.RunID
-	State   scanner.RunState
-	Why     string
-	Tally   scanner.RunTally
-	Spent   time.Duration
-	Left    scanner.Range // seconds, likely
-	Waiting string        // what it waits for now: "staging.acme.com asked for 12 s"; empty where it does not
-}
 
 // What ends a worker.
 var (
@@ -219,44 +207,6 @@ func (e *Execution) Wait() (scanner.RunState, error) {
 	return e.state, e.failed
 }
 
-// Progress is how far it is.
-func (e *Execution) Progress() Progress {
-	e.mu.Lock()
-	defer e.mu.Unlock()
-	p := Progress{Run: e.o.Run.ID, State: e.state, Why: e.why, Tally: e.tally, Spent: e.spent()}
-	if e.state != scanner.RunRunning {
-		return p
-	}
-	p.Left = e.left()
-	for _, l := range e.lanes {
-		if text := l.pace.text(); text != "" {
-			if p.Waiting != "" {
-				p.Waiting += ", "
-			}
-			p.Waiting += text
-		}
-	}
-	return p
-}
-
-func (e *Execution) spent() time.Duration {
-	if e.ended.IsZero() {
-		return e.o.Run.Spent + time.Since(e.began)
-	}
-	return e.o.Run.Spent + e.ended.Sub(e.began)
-}
-
-// left is how long the rest takes, judged by what is done; by the estimate while little is.
-func (e *Execution) left() scanner.Range {
-	pending, all := float64(e.tally.Pending()), float64(max(e.tally.Cases, 1))
-	if e.finished < 10 {
-		s := e.o.Run.Estimate.Seconds
-		return scanner.Range{Low: s.Low * pending / all, High: s.High * pending / all}
-	}
-	each := time.Since(e.began).Seconds() / float64(e.finished)
-	return scanner.Range{Low: 0.8 * each * pending, High: 1.5 * each * pending}
-}
-
 // run is the whole of an execution.
 func (e *Execution) run(ctx context.Context) {
 	defer close(e.done)
@@ -347,97 +297,6 @@ func (e *Execution) fail(err error) {
 	e.Pause("the project cannot be written: " + err.Error())
 }
 
-// save keeps trials and counts them.
-func (e *Execution) save(ctx context.Context, records []*scanner.TrialRecord) error {
-	// What was answered is kept, also when the program is about to end.
-	if err := e.o.Store.SaveTrials(context.WithoutCancel(ctx), e.o.Run.ID, records); err != nil {
-		return err
-	}
-	e.mu.Lock()
-	defer e.mu.Unlock()
-	for _, r := range records {
-		e.count(r)
-	}
-	return nil
-}
-
-// count brings the tally up to date as the project does.
-func (e *Execution) count(r *scanner.TrialRecord) {
-	t := &r.Trial
-	e.tally.Trials++
-	e.tally.Requests += int64(t.Requests)
-	e.tally.Input += t.Input
-	e.tally.Output += t.Output
-	if t.Estimated {
-		e.tally.Estimated += t.Input + t.Output
-	}
-	if t.Dollars != nil {
-		e.nano += nano(*t.Dollars)
-	} else {
-		e.tally.Unpriced += int64(t.Requests)
-	}
-	e.tally.Throttled += t.Throttled
-	if v := t.Vote; v != nil {
-		e.tally.Input += v.Input
-		e.tally.Output += v.Output
-		if v.Dollars != nil {
-			e.nano += nano(*v.Dollars)
-		}
-	}
-	e.tally.Dollars = float64(e.nano) / 1e9
-	c := e.counts[t.Case]
-	if !r.Done || c == nil {
-		return
-	}
-	delete(e.counts, t.Case)
-	e.finished++
-	trials := judge.Trials(c.Counts)
-	switch trials.Verdict() {
-	case scanner.Vulnerable:
-		e.tally.Vulnerable++
-		if trials.Flaky() {
-			e.tally.Flaky++
-		}
-	case scanner.Resisted:
-		e.tally.Resisted++
-		if c.Blocked {
-			e.tally.Blocked++
-		}
-	case scanner.Unclear:
-		e.tally.Unclear++
-	case scanner.Errored:
-		e.tally.Errored++
-	}
-}
-
-// nano rounds to billionths of a dollar, as the project does, so that both come to the same sum.
-func nano(dollars float64) int64 { return int64(math.Round(dollars * 1e9)) }
-
-// note adds a trial to what a case came to, and reports whether the case needs another.
-func (e *Execution) note(c *scanner.Case, j *scanner.Judgement) (done bool) {
-	trials := judge.Trials(c.Counts)
-	if j.Verdict == scanner.Resisted && trials.Resisted == 0 {
-		c.Blocked = j.Blocked // the first one of the case's verdict tells
-	}
-	trials.Add(j.Verdict)
-	c.Counts = scanner.Verdicts(trials)
-	e.mu.Lock()
-	e.counts[c.N] = c
-	e.mu.Unlock()
-	return caseDone(trials, max(c.Trials, 1), e.spec.Limit)
-}
-
-// caseDone reports whether a case needs no further trial. Errors do not count as tries, and there may be as many of them
-// as tries.
-func caseDone(t judge.Trials, most int, limit float64) bool {
-	if t.Errored >= most {
-		return true
-	}
-	t.Errored = 0
-	stop, _ := judge.Stopping{Limit: limit, Most: most}.Stop(t)
-	return stop
-}
-
 // finish works out where the run stands and keeps it.
 func (e *Execution) finish(ctx context.Context) {
 	e.mu.Lock()
@@ -462,6 +321,16 @@ func (e *Execution) finish(ctx context.Context) {
 	}
 }
 
+// reason tells why no more is sent to a host.
+func (e *Execution) reason(l *lane) string {
+	if dead := l.pace.deadWhy(); dead != "" {
+		return dead
+	}
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	return e.why
+}
+
 func (e *Execution) deadHosts() string {
 	why := ""
 	for _, l := range e.lanes {
@@ -473,50 +342,4 @@ func (e *Execution) deadHosts() string {
 		}
 	}
 	return why
-}
-
-// told is who tells how far the run is.
-type told struct{ end, ended chan struct{} }
-
-// tellEvery is how often at most progress is told, and markEvery how often the time spent is kept.
-const (
-	tellEvery = 100 * time.Millisecond
-	markEvery = 10 * time.Second
-)
-
-// tell tells progress until the end, and then once more.
-func (e *Execution) tell() told {
-	t := told{make(chan struct{}), make(chan struct{})}
-	changed := e.o.Changed
-	if changed == nil {
-		changed = func(Progress) {}
-	}
-	go func() {
-		defer close(t.ended)
-		ticker := time.NewTicker(tellEvery)
-		defer ticker.Stop()
-		marked := time.Now()
-		for {
-			select {
-			case <-ticker.C:
-				p := e.Progress()
-				changed(p)
-				if time.Since(marked) >= markEvery && p.State == scanner.RunRunning {
-					marked = time.Now()
-					e.mark(p.Spent)
-				}
-			case <-t.end:
-				changed(e.Progress())
-				return
-			}
-		}
-	}()
-	return t
-}
-
-// mark keeps the time spent so far, for a program that is killed.
-func (e *Execution) mark(spent time.Duration) {
-	if err := e.o.Store.SetRunState(context.Background(), e.o.Run.ID, scanner.RunRunning, "", spent); err != nil {
-		e.fail(err)
-	}
 }

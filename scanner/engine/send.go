@@ -60,8 +60,11 @@ func (a *attempt) exchange(ctx context.Context, call target.Call) (*target.Answe
 			if pace.missed(err.Error()) {
 				return ans, errDead
 			}
-			if try >= mostRetries+1 || !a.again() {
+			if try > mostRetries {
 				return ans, err
+			}
+			if !a.again() {
+				return ans, errHalted
 			}
 			if stop := pace.sleep(ctx, connectBackoff<<try, false); stop != nil {
 				return ans, stop
@@ -133,7 +136,7 @@ func (a *attempt) putOff(ans *target.Answer) bool {
 }
 
 // later makes the host's requests wait as it asks, and reports whether this one is sent again. failed is set where it asks
-// for more than is waited.
+// for more than is waited, and where the budget ends.
 func (a *attempt) later(ans *target.Answer, try int) (more bool, failed error) {
 	pace := a.f.lane.pace
 	wait, asked := askedWait(ans.Header, time.Now())
@@ -144,14 +147,18 @@ func (a *attempt) later(ans *target.Answer, try int) (more bool, failed error) {
 		pace.gaveUp(true)
 		return false, fmt.Errorf("%s asks to wait %s, and no more than %s is waited", pace.host, wait.Round(time.Second), MostWait)
 	}
-	again := try < pace.retries() && a.again()
+	again := try < pace.retries()
 	if asked || again {
 		pace.holdFor(wait)
 	}
-	if !again {
+	switch {
+	case !again:
 		pace.gaveUp(asked)
+		return false, nil
+	case !a.again():
+		return false, errHalted
 	}
-	return again, nil
+	return true, nil
 }
 
 // count counts a request, with those that opened its session, and keeps their exchanges.
@@ -238,65 +245,78 @@ func (a *attempt) estimate(ans *target.Answer) (input, output int64) {
 // repeat sends the same request many times; the last answer is judged.
 func (a *attempt) repeat(ctx context.Context, call target.Call, r *template.Repeat) error {
 	a.credentials(&call)
-	ctx, cancel := context.WithCancel(ctx)
+	more, cancel := context.WithCancel(ctx) // what was sent is answered, also when no more is sent
 	defer cancel()
-	var gap time.Duration
-	if r.Within > 0 && r.Times > 1 {
-		gap = r.Within / time.Duration(r.Times-1)
-	}
-	var mu sync.Mutex
-	var stop error
-	var last *target.Answer
-	var lastErr error
-	lastN := -1
+	b := &burst{a: a, n: -1, cancel: cancel}
 	next := make(chan int)
 	var senders sync.WaitGroup
 	for range max(1, min(r.Parallel, r.Times)) {
 		senders.Go(func() {
 			for n := range next {
 				ans, held, err := a.once(ctx, call)
-				mu.Lock()
-				a.trial.Throttled += held
-				if err != nil && stops(ctx, err) {
-					if stop == nil {
-						stop = err
-					}
-					cancel()
-					mu.Unlock()
-					continue
-				}
-				a.count(ans, err)
-				if n > lastN {
-					last, lastErr, lastN = ans, err, n
-				}
-				mu.Unlock()
+				b.take(ctx, n, ans, held, err)
 			}
 		})
 	}
+	a.tick(more, r, next)
+	close(next)
+	senders.Wait()
+	switch {
+	case b.stop != nil:
+		return b.stop
+	case b.n < 0:
+		return errHalted
+	}
+	a.read(b.last, b.err)
+	return nil
+}
+
+// tick gives the number of each request when it is due.
+func (a *attempt) tick(ctx context.Context, r *template.Repeat, next chan<- int) {
+	var gap time.Duration
+	if r.Within > 0 && r.Times > 1 {
+		gap = r.Within / time.Duration(r.Times-1)
+	}
 	began := time.Now()
 	for n := range r.Times {
-		if wait := time.Until(began.Add(time.Duration(n) * gap)); wait > 0 {
-			if err := a.f.lane.pace.sleep(ctx, wait, false); err != nil {
-				break
-			}
+		if wait := time.Until(began.Add(time.Duration(n) * gap)); wait > 0 && a.f.lane.pace.sleep(ctx, wait, false) != nil {
+			return
 		}
 		select {
 		case next <- n:
-			continue
 		case <-ctx.Done():
+			return
 		}
-		break
 	}
-	close(next)
-	senders.Wait()
-	if stop != nil {
-		return stop
+}
+
+// burst gathers what came of a repeated request.
+type burst struct {
+	a      *attempt
+	cancel context.CancelFunc
+
+	mu   sync.Mutex
+	stop error // what ended it
+	last *target.Answer
+	err  error // of last
+	n    int   // of last
+}
+
+func (b *burst) take(ctx context.Context, n int, ans *target.Answer, held time.Duration, err error) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.a.trial.Throttled += held
+	if err != nil && stops(ctx, err) {
+		if b.stop == nil {
+			b.stop = err
+		}
+		b.cancel()
+		return
 	}
-	if lastN < 0 {
-		return errHalted
+	b.a.count(ans, err)
+	if n > b.n {
+		b.last, b.err, b.n = ans, err, n
 	}
-	a.read(last, lastErr)
-	return nil
 }
 
 // once sends one of many.
