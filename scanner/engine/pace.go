@@ -78,6 +78,12 @@ func (p *pace) enter(ctx context.Context) (held time.Duration, err error) {
 			return held, err
 		}
 	}
+	select {
+	case <-p.halt: // while it waited for its place
+		p.leave()
+		return held, errHalted
+	default:
+	}
 	if p.deadWhy() != "" {
 		p.leave()
 		return held, errDead
