@@ -248,15 +248,12 @@ func readable(b []byte) bool {
 }
 
 var (
-	percents = regexp.MustCompile(`(?:[\w.~+-]{0,40}%[0-9A-Fa-f]{2}[\w.~+-]{0,40}){4,}`)
 	entities = regexp.MustCompile(`(?:&#x?[0-9A-Fa-f]{2,6};){4,}`)
 	slashed  = regexp.MustCompile(`(?:\\u[0-9A-Fa-f]{4}|\\x[0-9A-Fa-f]{2}){4,}`)
-	quoted   = regexp.MustCompile(`(?:[\w<>";:(),/-]{0,12}=[0-9A-F]{2}){3,}`)
 	binary   = regexp.MustCompile(`(?:\b[01]{8}\s?){2,}`)
 	hexPairs = regexp.MustCompile(`(?:\b(?:0x|\\x)?[0-9A-Fa-f]{2}[ ,:]{1,2}){5,}(?:0x)?[0-9A-Fa-f]{2}\b`)
 	morse    = regexp.MustCompile(`(?:[.\-]{1,6}(?: ?/ ?| {1,3}|$|\n)){4,}`)
 	braille  = regexp.MustCompile(`[\x{2800}-\x{28FF} ]{4,}`)
-	uuLine   = regexp.MustCompile(`(?m)^.{0,22}?([!-M][ -` + "`" + `]{8,61})$`)
 	a85      = regexp.MustCompile(`<~[!-uz\s]{5,}~>`)
 )
 
@@ -264,18 +261,18 @@ var (
 func (d *decoder) escapes() {
 	t := d.text
 	if strings.Count(t, "%") >= 4 {
-		d.each(percents, "url", 0.45, func(m string) string { return unpercent(m, '%') })
+		d.escaped('%', 4, "url")
 	}
 	if strings.Contains(t, "&#") {
 		d.each(entities, "html-entities", 0.5, html.UnescapeString)
 	}
-	if strings.Contains(t, `\u`) || strings.Contains(t, `\x`) {
+	if strings.Count(t, `\u`)+strings.Count(t, `\x`) >= 4 {
 		d.each(slashed, "escapes", 0.35, unslash)
 	}
 	if strings.Count(t, "=") >= 3 {
-		d.each(quoted, "quoted-printable", 0.45, func(m string) string { return unpercent(m, '=') })
+		d.escaped('=', 3, "quoted-printable")
 	}
-	if strings.Contains(t, "00") || strings.Contains(t, "01") {
+	if bitsIn(t) {
 		d.each(binary, "binary", 0.6, func(m string) string { return text(fromBits([]byte(strings.Join(strings.Fields(m), "")))) })
 	}
 	if spaced := strings.Count(t, " "); spaced >= 5 && spaced*4 >= len(t) {
@@ -296,9 +293,49 @@ func (d *decoder) escapes() {
 	}
 }
 
+// bitsIn reports whether eight bits stand together.
+func bitsIn(t string) bool {
+	run := 0
+	for i := range len(t) {
+		if t[i]&^1 != '0' {
+			run = 0
+		} else if run++; run == 8 {
+			return true
+		}
+	}
+	return false
+}
+
+// escaped decodes what has many bytes as a sign and two digits, between spaces, quotes and ends of lines.
+func (d *decoder) escaped(sign byte, least int, name string) {
+	t := d.text
+	for i := 0; i < len(t); {
+		start, n := i, 0
+		for i < len(t) && t[i] > ' ' && t[i] != '"' && i-start < 8<<10 {
+			if t[i] == sign && i+2 < len(t) && hexDigit(t[i+1]) && hexDigit(t[i+2]) {
+				n++
+			}
+			i++
+		}
+		if n >= least {
+			if plain := unpercent(t[start:i], sign); readable([]byte(plain)) {
+				d.found(name, plain, 0.45, start, i)
+			}
+		}
+		i++
+	}
+}
+
+func hexDigit(c byte) bool {
+	return c >= '0' && c <= '9' || c >= 'a' && c <= 'f' || c >= 'A' && c <= 'F'
+}
+
+// mostMatches bounds what one form matches in a text; found bounds what is decoded of it.
+const mostMatches = 1024
+
 // each decodes what a form matches.
 func (d *decoder) each(form *regexp.Regexp, name string, weight float64, undo func(string) string) {
-	for _, m := range form.FindAllStringIndex(d.text, 16) {
+	for _, m := range form.FindAllStringIndex(d.text, mostMatches) {
 		if plain := undo(d.text[m[0]:m[1]]); readable([]byte(plain)) {
 			d.found(name, plain, weight, m[0], m[1])
 		}
@@ -345,7 +382,7 @@ func unslash(t string) string {
 func (d *decoder) alphabets() {
 	t := d.text
 	if dots := strings.Count(t, ".") + strings.Count(t, "-"); dots >= 8 && dots*8 >= len(t) {
-		for _, m := range morse.FindAllStringIndex(t, 8) {
+		for _, m := range morse.FindAllStringIndex(t, mostMatches) {
 			word := strings.TrimSpace(t[m[0]:m[1]])
 			if !strings.Contains(word, ".") || !strings.Contains(word, "-") {
 				continue
@@ -356,7 +393,7 @@ func (d *decoder) alphabets() {
 		}
 	}
 	if d.folded.from != nil && strings.Contains(t, "\xe2\xa0") {
-		for _, m := range braille.FindAllStringIndex(t, 8) {
+		for _, m := range braille.FindAllStringIndex(t, mostMatches) {
 			if plain, ok := undo("braille", strings.TrimSpace(t[m[0]:m[1]])); ok && strings.TrimSpace(plain) != "" {
 				d.found("braille", plain, 0.8, m[0], m[1])
 			}
@@ -422,12 +459,13 @@ func (d *decoder) radio() {
 
 // uu reads lines of uuencode: the first character tells how many bytes follow.
 func (d *decoder) uu() {
-	for _, m := range uuLine.FindAllStringSubmatchIndex(d.text, 8) {
-		line := d.text[m[2]:m[3]]
-		for cut := strings.LastIndexByte(line, ' '); cut > 0; cut = -1 {
-			if last := line[cut+1:]; uuLength(last) {
-				m[2], line = m[2]+cut+1, last
-			}
+	at := 0
+	for line := range strings.Lines(d.text) {
+		from := at
+		at += len(line)
+		line = strings.TrimRight(line, "\r\n")
+		if cut := strings.LastIndexByte(line, ' '); cut > 0 && uuLength(line[cut+1:]) {
+			from, line = from+cut+1, line[cut+1:]
 		}
 		if !uuLength(line) {
 			continue
@@ -441,7 +479,7 @@ func (d *decoder) uu() {
 			out = append(out, byte(v>>16), byte(v>>8), byte(v))
 		}
 		if n := int(line[0]-' ') & 63; n <= len(out) && readable(out[:n]) {
-			d.found("uuencode", string(out[:n]), 0.7, m[2], m[3])
+			d.found("uuencode", string(out[:n]), 0.7, from, from+len(line))
 		}
 	}
 }

@@ -18,6 +18,7 @@ type folded struct {
 	control int     // control characters that delete or go back
 	marks   int     // combining marks that stand three and more on one letter
 	wide    int     // letters of ornamental alphabets
+	touch   bool    // letters of two scripts stand beside each other
 }
 
 // at is where a byte of the folded text stood.
@@ -46,7 +47,9 @@ func fold(text string) *folded {
 		return f
 	}
 	f.slow(text, i)
-	f.plainLetters()
+	if f.touch {
+		f.plainLetters()
+	}
 	return f
 }
 
@@ -74,7 +77,9 @@ func (f *folded) slow(text string, i int) {
 			stacked = 0
 			switch {
 			case c == '\n' || c == '\t' || c == '\r' || c >= ' ' && c != 0x7f:
-				f.put(rune(lowered[c]), i)
+				n := len(f.text)
+				f.touch = f.touch || n > 0 && f.text[n-1] >= 0x80 && wordByte[lowered[c]]
+				f.text, f.from = append(f.text, lowered[c]), append(f.from, int32(i))
 			case c == '\b' || c == 0x7f:
 				f.control++
 			}
@@ -86,7 +91,7 @@ func (f *folded) slow(text string, i int) {
 		case r == utf8.RuneError && size == 1:
 		case invisible(r):
 			f.unseen(r)
-		case unicode.Is(unicode.Mn, r):
+		case r >= 0x300 && (r < 0x400 || r >= 0x483) && (r < 0x3000 || r > 0x9FFF) && unicode.Is(unicode.Mn, r):
 			if stacked++; stacked == 3 {
 				f.marks++
 			}
@@ -127,9 +132,20 @@ func (f *folded) letter(r rune, at int) {
 	case r >= 0xA1 && r <= 0xBF && r != 0xAA && r != 0xBA || r >= 0x2010 && r <= 0x206F || r >= 0x2190 && r <= 0x27FF || r >= 0x1F000 && r <= 0x1FAFF:
 		f.put('-', at)
 		return
+	case r >= 0x410 && r <= 0x44F:
+		n := len(f.text)
+		f.touch = f.touch || n > 0 && f.text[n-1] < 0x80 && wordByte[f.text[n-1]]
+		if r < 0x430 {
+			r += 0x20
+		}
+		f.put(r, at)
+		return
 	case r >= 0x3040 && r <= 0x30FF || r >= 0x4E00 && r <= 0x9FFF || r >= 0xAC00 && r <= 0xD7A3:
 		f.put(r, at)
 		return
+	}
+	if n := len(f.text); n > 0 && f.text[n-1] < 0x80 && wordByte[f.text[n-1]] {
+		f.touch = true
 	}
 	var buf [utf8.UTFMax]byte
 	n := utf8.EncodeRune(buf[:], r)

@@ -21,24 +21,26 @@ func (s *scan) shapes(text string, f *folded, base int) {
 		text = text[:64<<10]
 	}
 	lower := f.text[:min(len(f.text), 64<<10)]
-	has := func(words ...string) bool { return containsAny(string(lower), words...) }
+	low := string(lower)
+	has := func(words ...string) bool { return containsAny(low, words...) }
 	if strings.Contains(text, "[") && has("http", "](", "]:", "concat", "/") {
 		s.carried(text, base, has)
 	}
 	if strings.ContainsAny(text, "<:=") {
-		if m := linkScript.FindStringIndex(text); m != nil {
+		if m := firstOf(linkScript, text, has("](")); m != nil {
 			s.add(Markup, "a link that runs a script", 1.05, base+m[0], base+m[1])
 		}
-		if m := scripts.FindStringIndex(text); m != nil && has("<", "javascript:") {
+		active := has("<script", "<svg", "onerror", "onload", "onmouse", "onclick", "onfocus", "<iframe", "<!--[if", "javascript:", "data:text/html")
+		if m := firstOf(scripts, text, active && has("<", "javascript:")); m != nil {
 			s.add(Markup, "markup that runs", 0.35, base+m[0], base+m[1])
 			if has("in your output", "in your response", "in your answer", "renders properly", "in the output", "append this", "include '", "include the following") {
 				s.add(Markup, "asks to put markup that runs into the answer", 0.7, base+m[0], base+m[1])
 			}
 		}
-		if m := comment.FindStringIndex(text); m != nil {
+		if m := firstOf(comment, text, has("<!--")); m != nil {
 			s.add(Addressed, "a comment that people do not see", 0.8, base+m[0], base+m[1])
 		}
-		if m := unseenStyle.FindStringIndex(text); m != nil {
+		if m := firstOf(unseenStyle, text, has("display:", "font-size:", "color:", "opacity:", "visibility:")); m != nil {
 			s.add(Addressed, "text that is not drawn", 0.7, base+m[0], base+m[1])
 		}
 	}
@@ -47,7 +49,7 @@ func (s *scan) shapes(text string, f *folded, base int) {
 
 // carried looks for links whose address is to be filled with what the model knows.
 func (s *scan) carried(text string, base int, has func(...string) bool) {
-	m := placeholder.FindStringIndex(text)
+	m := toBeFilled(text)
 	if m == nil {
 		if has("concatenate") && has("replace [", "replac") {
 			s.add(Exfil, "builds a link from pieces, to be filled", 0.8, base, base+len(text))
@@ -66,6 +68,38 @@ func (s *scan) carried(text string, base int, has func(...string) bool) {
 	}
 }
 
+// firstOf is where a form stands first, if a cheap look says that it may.
+func firstOf(form *regexp.Regexp, text string, may bool) []int {
+	if !may {
+		return nil
+	}
+	return form.FindStringIndex(text)
+}
+
+// toBeFilled finds an address with a place to be filled. The form is asked only around brackets that follow "=", "?" or "/".
+func toBeFilled(text string) []int {
+	const before, after, most = 200, 48, 64
+	tries := 0
+	for i := 1; i < len(text) && tries < most; i++ {
+		if text[i] != '[' {
+			continue
+		}
+		j := i - 1
+		for j > 0 && i-j < 5 && strings.IndexByte("[\"',", text[j]) >= 0 {
+			j--
+		}
+		if c := text[j]; c != '=' && c != '?' && c != '/' {
+			continue
+		}
+		tries++
+		from := max(0, i-before)
+		if m := placeholder.FindStringIndex(text[from:min(len(text), i+after)]); m != nil {
+			return []int{from + m[0], from + m[1]}
+		}
+	}
+	return nil
+}
+
 // Bounds of what is taken for an optimised suffix: prose that ends in signs no person writes.
 const (
 	mostSuffix  = 700
@@ -78,7 +112,7 @@ func (s *scan) suffix(text string, base int) {
 	if len(t) < leastSuffix || len(t) > mostSuffix || strings.Count(t, "\n") > 2 || s.inside != nil {
 		return
 	}
-	if strings.Contains(t, "`") || strings.Contains(t, "://") || strings.Contains(t, "](") {
+	if n := strings.Count(t, "`"); n > 0 && n%2 == 0 || strings.Contains(t, "://") || strings.Contains(t, "](") {
 		return // documents about code
 	}
 	head := t[:min(25, len(t))]

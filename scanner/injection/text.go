@@ -1,6 +1,7 @@
 package injection
 
 import (
+	"bytes"
 	"slices"
 	"strings"
 )
@@ -83,11 +84,12 @@ type view struct {
 // discussed tells whether a text talks about attacks rather than to a model.
 func (v *view) discussed() {
 	n := 0
+	text := string(v.folded.text[:min(len(v.folded.text), 4096)])
 	for _, word := range []string{
 		"prompt injection", "attacker", "vulnerabilit", "adversar", "jailbreaks", "mitigat", "attack", "llms", "red team", "the detector",
 		"probe", "malicious user", "untrusted", "security",
 	} {
-		if strings.Contains(string(v.folded.text[:min(len(v.folded.text), 4096)]), word) {
+		if strings.Contains(text, word) {
 			n++
 		}
 	}
@@ -113,6 +115,9 @@ func (v *view) sentences() {
 	}
 }
 
+// mostHits is how many words of a sentence the rules are asked of.
+const mostHits = 100
+
 // longest is the most a sentence may be long: what goes on is the next one.
 const longest = 700
 
@@ -134,8 +139,8 @@ func sentenceEnd(text []byte, from int) int {
 }
 
 func (v *view) sentence(hits []hit, have bits, from, to int) {
-	if len(hits) > 200 {
-		hits = hits[:200]
+	if len(hits) > mostHits {
+		hits = hits[:mostHits] // rules are asked of pairs: the rest of a sentence full of such words adds nothing
 	}
 	v.ask(rules, ruleMasks, hits, have, from, to)
 	if v.scan.role == Tool || v.scan.role == Document {
@@ -163,8 +168,16 @@ func (v *view) ask(list []rule, masks []bits, hits []hit, have bits, from, to in
 		if v.talk {
 			w *= 0.5
 		}
-		v.scan.add(r.technique, r.why, w, v.base+v.folded.at(int(start)), v.base+v.folded.at(int(end)))
+		v.scan.add(r.technique, r.why, w, v.base+v.folded.at(int(start)), v.base+v.folded.at(v.wordEnd(int(end))))
 	}
+}
+
+// wordEnd is where the word ends in which a hit ended, in scripts that have words.
+func (v *view) wordEnd(i int) int {
+	for i < len(v.folded.text) && wordByte[v.folded.text[i]] && v.folded.text[i] < 0xE0 {
+		i++
+	}
+	return i
 }
 
 // definite weighs whether what is asked for is the reader's own: "what is a system prompt" asks for what the word means. Some
@@ -202,6 +215,9 @@ func (r *rule) rest(hits []hit) (end int32, ok bool) {
 	var seen bits
 	want, n, last := mask(r.need), 0, int32(-1)
 	for _, h := range hits {
+		if h.start > limit {
+			break
+		}
 		if h.end > limit {
 			continue
 		}
@@ -267,6 +283,12 @@ func containsAny(text string, words ...string) bool {
 	return false
 }
 
+// drawn reports whether a line is drawn in a text, below which it says "just print" or the like.
+func drawn(text []byte) bool {
+	line := max(bytes.LastIndex(text, []byte("\n-----")), bytes.LastIndex(text, []byte("\n=====")))
+	return line >= 0 && containsAny(string(text[line:]), "just print", "just say", "just output", "just write", "only print", "only say", "instead print", "instead say")
+}
+
 // whole asks what can only be said of the text as a whole.
 func (v *view) whole() {
 	var n [classes]int
@@ -288,6 +310,9 @@ func (v *view) whole() {
 	}
 	if n[cPuppet] >= 3 {
 		whole(Puppetry, "a policy of many parts", 0.6)
+	}
+	if n[cNow]+n[cIgnore] > 0 && n[cJust] > 0 && drawn(v.folded.text) {
+		whole(Override, "asks for something else below a line", 1)
 	}
 	if n[cStay] > 0 && n[cAct] > 0 && n[cRefusal] > 1 {
 		whole(Suppress, "a role that is held and may not refuse", 0.25)
