@@ -8,6 +8,7 @@ import (
 	"net/url"
 	"path"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"time"
@@ -64,8 +65,9 @@ func (l *Lab) front(mux *http.ServeMux) http.Handler {
 			return
 		}
 		if !weak.has(API4) {
-			w.Header().Set("X-RateLimit-Remaining", "10")
-			if !calls.allow(deskCaller(r), body, time.Now()) {
+			left, allowed := calls.allow(deskCaller(r), body, time.Now())
+			w.Header().Set("X-RateLimit-Remaining", strconv.Itoa(left))
+			if !allowed {
 				w.Header().Set("Retry-After", "1")
 				refuse(w, http.StatusTooManyRequests, "Too many requests of this kind.")
 				return
@@ -204,7 +206,8 @@ type rates struct {
 // mostCallers bounds how many callers and bodies are remembered; the table then starts anew.
 const mostCallers = 4096
 
-func (c *rates) allow(caller string, body []byte, now time.Time) bool {
+// allow counts one request, and tells how many more like it may come now.
+func (c *rates) allow(caller string, body []byte, now time.Time) (left int, allowed bool) {
 	key := sha256.Sum256(slices.Concat([]byte(caller), []byte{0}, body))
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -214,10 +217,10 @@ func (c *rates) allow(caller string, body []byte, now time.Time) bool {
 	recent := slices.DeleteFunc(c.seen[key], func(t time.Time) bool { return now.Sub(t) > c.within })
 	if len(recent) >= c.most {
 		c.seen[key] = recent
-		return false
+		return 0, false
 	}
 	c.seen[key] = append(recent, now)
-	return true
+	return c.most - len(recent) - 1, true
 }
 
 // strictJSON reads a body with the fields of into and no other.

@@ -193,3 +193,28 @@ func TestCarrier(t *testing.T) {
 		}
 	}
 }
+
+// TestRates sends the same request more often than the desk bears.
+func TestRates(t *testing.T) {
+	t.Parallel()
+	for weak, want := range map[lab.Weak]int{0: http.StatusTooManyRequests, lab.API4: http.StatusOK} {
+		l := lab.New(lab.Options{Weak: weak}).Desk()
+		var last *httptest.ResponseRecorder
+		for range 2000 { // twenty of them fall into one second on any machine
+			request := httptest.NewRequestWithContext(t.Context(), http.MethodPost, "http://lab.example/v1/tickets/4101", strings.NewReader(`{"messages":[{"role":"user","content":"Hi"}]}`))
+			request.Header.Set("Authorization", ada)
+			request.Header.Set("Content-Type", "application/json")
+			last = httptest.NewRecorder()
+			l.ServeHTTP(last, request)
+			if last.Code == http.StatusTooManyRequests {
+				break
+			}
+		}
+		if last.Code != want {
+			t.Errorf("weak %v: the last of many was answered with %d, want %d", weak.Names(), last.Code, want)
+		}
+		if last.Code == http.StatusTooManyRequests && last.Header().Get("Retry-After") == "" {
+			t.Error("a limit without Retry-After")
+		}
+	}
+}
