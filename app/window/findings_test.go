@@ -107,7 +107,7 @@ func (r *rig) findingStates(ids []string) {
 	if now := states(); now != "false_positive false_positive false_positive" {
 		r.t.Error(now)
 	}
-	must(f.Restore(window.RestoreFindingsIn{Before: set.Before}))(r.t)
+	must(f.Restore(window.RestoreFindingsIn(set)))(r.t)
 	if now := states(); now != "verified new new" {
 		r.t.Error(now)
 	}
