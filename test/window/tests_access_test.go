@@ -66,7 +66,9 @@ func (c *checker) ran() {
 	c.visit("Traffic")
 	c.Click(c.row("Tell the openai chat about kettles"))
 	c.Keys("Mod+T")
-	c.Eventually("the plan is worked out", func() bool { return strings.Contains(c.said("[data-pane=tests-forecast]"), "The first request, as an example") })
+	c.Eventually("the plan is worked out", func() bool {
+		return strings.Contains(c.said("[data-pane=tests-forecast]"), "The first request, as an example")
+	})
 	c.settled()
 	c.check("tests plan")
 	c.JS(`[...document.querySelectorAll('[data-pane=tests-forecast] button')].find((e) => e.textContent.startsWith('Run ')).click()`)

@@ -125,7 +125,7 @@ func (w *page) planned() {
 		return w.JS(`const label = [...document.querySelectorAll('[data-pane=tests-plan] label')].find((e) => e.textContent === 'Requests a second');
 			label?.control?.setAttribute('data-rate', ''); return !!label?.control`) == true
 	})
-	w.Type("[data-rate]", "25")
+	w.Type("[data-rate]", "10")
 	w.Eventually("the button says what is sent where", func() bool {
 		text := w.said("[data-pane=tests-forecast]")
 		return strings.Contains(text, "cases on openai gpt-4o") && strings.Contains(text, "The first request, as an example") &&
@@ -168,7 +168,12 @@ func (w *page) chip(verdict string) {
 func (w *page) proof() {
 	w.t.Helper()
 	w.chip("vulnerable")
-	w.Click(w.inList("inventory-cases", "A persona that has no rules"))
+	w.Type("[data-scope=tests] search input", "persona-without-rules") // what else arrives moves none of its rows
+	w.Eventually("only this template is left", func() bool {
+		return w.JS(`const rows = [...document.querySelectorAll('[data-pane=inventory-cases] [role=row][id]')];
+			return rows.length > 0 && rows.every((r) => r.getAttribute('aria-label').includes('A persona that has no rules'))`) == true
+	})
+	w.Click("#cases-0")
 	w.Eventually("the proof is shown", func() bool {
 		text := w.said("[data-pane=tests-case]")
 		return strings.Contains(text, "A persona that has no rules") && strings.Contains(text, "Sent as the user's message") && w.Has("[data-pane=tests-case] mark")
@@ -241,7 +246,7 @@ func (w *page) resumed(before runOf) {
 	w.Eventually("it says how far it came", func() bool { return w.Says("Broken off at ") })
 	w.ClickText("[data-pane=tests-run] button", "Resume")
 	var now runOf
-	w.within(time.Minute, "the run is done", func() bool {
+	w.within(2*time.Minute, "the run is done", func() bool {
 		w.Call("Tests.Run", map[string]string{"id": "1"}, &now)
 		return now.Row.State == "done"
 	})
