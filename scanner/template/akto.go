@@ -104,9 +104,6 @@ func (n *node) scalar() string {
 	return n.text
 }
 
-// mostListed bounds how many words of a list are taken.
-const mostListed = maxValues
-
 var notSlug = regexp.MustCompile(`[^a-z0-9]+`)
 
 func slugOf(text string) string {
@@ -307,7 +304,7 @@ func (a *akto) wordLists(lists *node) {
 		return
 	}
 	for _, p := range lists.pairs {
-		if p.value.kind != listNode || !aktoName.MatchString(p.key.text) || len(p.value.items) == 0 || len(p.value.items) > mostListed {
+		if p.value.kind != listNode || !aktoName.MatchString(p.key.text) || len(p.value.items) == 0 || len(p.value.items) > maxValues {
 			continue
 		}
 		var words []string
