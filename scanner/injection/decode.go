@@ -46,7 +46,7 @@ func (d *decoder) found(form, plain string, weight float64, from, to int) {
 		plain = strings.ToValidUTF8(plain[:s.work], "")
 	}
 	s.work -= len(plain)
-	if whole := len(strings.TrimSpace(d.text)); d.depth == 0 && to-from >= whole*4/5 {
+	if whole := len(strings.TrimSpace(d.text)); d.depth == 0 && to-from >= whole*4/5 && form != "leet" && form != "reversed" {
 		weight = max(weight, 1) // nothing but what is encoded
 	}
 	name := form

@@ -38,7 +38,7 @@ var commonest = func() map[string]uint8 {
 		"ignore previous instructions rules prompt system tell write print reveal make show about which their they there when them knows where because") {
 		m[w] |= 1
 		for i, c := range ciphers {
-			if e := c.undo(w); len(w) > 3 || len(w) > 1 && c.name != "reversed" || w == "the" || w == "and" || w == "you" {
+			if e := c.undo(w); len(w) > 3 || len(w) > 2 && c.name == "atbash" || len(w) > 1 && c.name == "rot13" || w == "the" || w == "and" || w == "you" {
 				m[e] |= 2 << i
 			}
 		}
@@ -101,7 +101,7 @@ func (d *decoder) words() {
 
 // leetWord reports whether digits stand between the letters of a word.
 func leetWord(w []byte) bool {
-	if len(w) < 3 {
+	if len(w) < 3 || w[0] == '0' && w[1] == 'x' {
 		return false
 	}
 	letters, inner := 0, 0
@@ -117,7 +117,7 @@ func leetWord(w []byte) bool {
 			return false
 		}
 	}
-	return inner > 0 && letters >= 2
+	return inner > 0 && letters >= 2 && letters*2 >= len(w)
 }
 
 // spacedOut reads letters that stand apart, and letters that stand in brackets.
@@ -163,7 +163,20 @@ func (d *decoder) spacedOut() {
 		plain, last, gap = append(plain, c), i+1, 0
 	}
 	flush()
-	if len(bracket) >= 8 {
+	if len(bracket) >= 8 && distinct(bracket) >= 5 {
 		d.found("letters-in-brackets", string(bracket), 0.9, d.folded.at(in), d.folded.at(min(out, len(text))))
 	}
+}
+
+// distinct counts the different bytes of a text: code puts the same few letters in brackets.
+func distinct(b []byte) int {
+	var seen [256]bool
+	n := 0
+	for _, c := range b {
+		if !seen[c] {
+			seen[c] = true
+			n++
+		}
+	}
+	return n
 }

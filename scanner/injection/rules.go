@@ -61,7 +61,7 @@ var rules = []rule{
 
 // roleRules count only where nobody has to give orders: in what tools and documents say.
 var roleRules = []rule{
-	{technique: Addressed, why: "a document that gives orders to a model", weight: 0.8, need: []class{cAI, cMust}, within: 80, ordered: true},
+	{technique: Addressed, why: "a document that gives orders to a model", weight: 0.65, need: []class{cAI, cMust}, within: 80, ordered: true},
 	{technique: Addressed, why: "a document that gives a role", weight: 0.4, need: []class{cAct}},
 	{technique: Addressed, why: "a document that gives new instructions", weight: 0.5, need: []class{cNow, cMust}, within: 80},
 }
