@@ -20,6 +20,8 @@ measure "The program: import, ls, inventory, detect; hosts known and hidden" go 
 measure "Every fact of a conversation" go test ./llm -count=1 -v -run '^TestCorpus(Blind)?$'
 measure "Personal data and secrets, type by type" go test ./scanner/detect -count=1 -v -run 'Corpus'
 measure "Detection, MB/s on one core" go test ./scanner/detect -run '^$' -bench . -benchtime 2s -cpu 1
+measure "Attacks on models, source by source" go test ./scanner/injection -count=1 -v -run '^Test(Corpus|Samples)$'
+measure "Attacks on models, MB/s on one core" go test ./scanner/injection -run '^$' -bench . -benchtime 1s -cpu 1
 measure "Path templates: pairwise F1 over generated APIs" go test ./scanner/paths -count=1 -v -run 'TestCorpus'
 measure "Folding, exchanges/s" go test ./scanner/discover -run '^$' -bench 'Book' -benchtime 2s -cpu 1
 measure "100,000 endpoints: filter" go test ./app -run '^$' -bench Catalogue -benchtime 5x

@@ -174,10 +174,10 @@ func invisible(r rune) bool {
 }
 
 func (f *folded) unseen(r rune) {
-	switch {
-	case r == 0x202D || r == 0x202E:
+	switch r {
+	case 0x202D, 0x202E:
 		f.turned++
-	case r == 0x200B || r == 0x2060 || r == 0x2063 || r == 0xAD || r == 0x180E || r == 0x200C || r == 0x200D:
+	case 0x200B, 0x2060, 0x2063, 0xAD, 0x180E, 0x200C, 0x200D:
 		if n := len(f.text); n > 0 && f.text[n-1] >= 'a' && f.text[n-1] <= 'z' {
 			f.zero++
 		}

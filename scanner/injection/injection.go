@@ -140,30 +140,25 @@ func (s *scan) add(t Technique, why string, weight float64, start, end int) {
 	}
 }
 
-// share is how much a sign counts from the mouth of a role.
+// shares say how much a sign counts from the mouth of a role, where it is not 1; the empty technique stands for all others.
+var shares = map[Role]map[Technique]float64{
+	System:    {"": 0.35, Hidden: 1, Lookalike: 1, Suffix: 1, Exfil: 0.7, Encoded: 0.7},
+	Assistant: {"": 0.35, Exfil: 1, Hidden: 1, Markup: 1},
+	Tool:      told,
+	Document:  told,
+}
+
+// told are the shares of what others wrote: there nobody has to give orders to a model.
+var told = map[Technique]float64{Override: 1.25, Addressed: 1.25, Leak: 1.25, Marker: 1.25, Exfil: 1.25, Fiction: 0.8, Suffix: 0.8}
+
+// share is how much a sign counts.
 func (s *scan) share(t Technique) float64 {
-	switch s.role {
-	case System:
-		switch t {
-		case Hidden, Lookalike, Suffix:
-			return 1
-		case Exfil, Encoded:
-			return 0.7
-		}
-		return 0.35
-	case Assistant:
-		switch t {
-		case Exfil, Hidden, Markup:
-			return 1
-		}
-		return 0.35
-	case Tool, Document:
-		switch t {
-		case Override, Addressed, Leak, Marker, Exfil:
-			return 1.25
-		case Fiction, Suffix:
-			return 0.8
-		}
+	of := shares[s.role]
+	if share, ok := of[t]; ok {
+		return share
+	}
+	if share, ok := of[""]; ok {
+		return share
 	}
 	return 1
 }

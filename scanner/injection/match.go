@@ -16,9 +16,8 @@ type hit struct {
 // node of the tree of words.
 type node struct {
 	edges  []edge
-	ends   []class
-	open   bool // what it ends may go on: the beginning of words
-	closed []class
+	ends   []class // of words that may go on
+	closed []class // of words that may not
 }
 
 type edge struct {
