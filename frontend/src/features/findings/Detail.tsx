@@ -1,14 +1,14 @@
-import { ActionIcon, Button, Group, SegmentedControl, Stack, Textarea } from '@mantine/core';
-import { IconCopy, IconExternalLink, IconRepeat, IconX } from '@tabler/icons-react';
+import { Button, Group, SegmentedControl, Stack, Textarea } from '@mantine/core';
+import { IconCopy, IconExternalLink, IconRepeat } from '@tabler/icons-react';
 import { useState } from 'react';
 import { api, type go } from '../../api';
 import { useCommand } from '../../commands';
-import { ErrorState, Loading } from '../../frame/ui';
 import { t } from '../../i18n';
 import { formatDateTime, formatNumber } from '../../i18n/format';
 import { Visible } from '../../theme/Visible';
 import { copyAs, tried } from '../actions/act';
 import { Turn } from '../exchange/Message';
+import { Detail as Frame } from '../inventory/Detail';
 import base from '../inventory/inventory.module.css';
 import { Exchange, Fact, Nothing, Section, When } from '../inventory/parts';
 import { sendToRepeater } from '../repeater/send';
@@ -26,30 +26,23 @@ export function Detail({ id, onClose }: { id: string; onClose(): void }) {
     onClose();
   };
   return (
-    <article
-      className={base.detail}
-      data-pane="findings-detail"
-      aria-label={t('findings.detail')}
-      aria-busy={!data && !error}
-    >
-      <div className={base.detailHead}>
-        {data ? (
-          <h2 className={classes.title}>
+    <Frame
+      label={t('findings.detail')}
+      pane="findings-detail"
+      about={id}
+      title={
+        data && (
+          <span className={classes.title}>
             <Severity severity={data.row.severity} /> <Visible text={data.row.title} />
-          </h2>
-        ) : (
-          <span />
-        )}
-        <ActionIcon aria-label={t('findings.close')} onClick={close}>
-          <IconX size={16} />
-        </ActionIcon>
-      </div>
-      <div className={base.detailBody}>
-        {error && <ErrorState error={error} onRetry={() => void refetch()} />}
-        {!data && !error && <Loading rows={8} />}
-        {data && <All out={data} />}
-      </div>
-    </article>
+          </span>
+        )
+      }
+      error={error}
+      onRetry={() => void refetch()}
+      onClose={close}
+    >
+      {data && <All out={data} />}
+    </Frame>
   );
 }
 

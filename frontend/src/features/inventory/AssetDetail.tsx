@@ -1,11 +1,12 @@
-import { ActionIcon, Alert } from '@mantine/core';
-import { IconAlertTriangle, IconX } from '@tabler/icons-react';
+import { Alert } from '@mantine/core';
+import { IconAlertTriangle } from '@tabler/icons-react';
 import type { go } from '../../api';
-import { Copy, ErrorState, Loading } from '../../frame/ui';
+import { Copy } from '../../frame/ui';
 import { t } from '../../i18n';
 import { formatDateTime, formatMoney, formatNumber } from '../../i18n/format';
 import { Visible } from '../../theme/Visible';
 import { openAsset, openEndpoint } from './acts';
+import { Detail } from './Detail';
 import classes from './inventory.module.css';
 import { Lines } from './Lines';
 import { Count, Fact, New, Nothing, PathText, Samples, Section, Words } from './parts';
@@ -25,32 +26,25 @@ export function AssetDetail({ id, onClose }: { id: string; onClose(): void }) {
     onClose();
   };
   return (
-    <article
-      className={classes.detail}
-      data-pane="inventory-detail"
-      aria-label={t('inventory.detail.asset')}
-      aria-busy={!data && !error}
-    >
-      <div className={classes.detailHead}>
-        {data ? (
-          <h2 className={classes.detailTitle}>
+    <Detail
+      label={t('inventory.detail.asset')}
+      pane="inventory-detail"
+      about={id}
+      title={
+        data && (
+          <>
             {data.row.new && <New />}
             <span className={classes.dim}>{oneAssetWord(data.row.kind)}</span>{' '}
             <Visible text={data.row.name || data.row.fingerprint} />
-          </h2>
-        ) : (
-          <span />
-        )}
-        <ActionIcon aria-label={t('inventory.detail.close')} onClick={close}>
-          <IconX size={16} />
-        </ActionIcon>
-      </div>
-      <div className={classes.detailBody} key={id}>
-        {error && <ErrorState error={error} onRetry={() => void refetch()} />}
-        {!data && !error && <Loading rows={8} />}
-        {data && <All out={data} />}
-      </div>
-    </article>
+          </>
+        )
+      }
+      error={error}
+      onRetry={() => void refetch()}
+      onClose={close}
+    >
+      {data && <All out={data} />}
+    </Detail>
   );
 }
 

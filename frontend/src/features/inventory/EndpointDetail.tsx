@@ -1,13 +1,14 @@
-import { ActionIcon, Menu } from '@mantine/core';
-import { IconArrowsSplit, IconX } from '@tabler/icons-react';
+import { Menu } from '@mantine/core';
+import { IconArrowsSplit } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import type { go } from '../../api';
-import { Copy, ErrorState, Loading } from '../../frame/ui';
+import { Copy } from '../../frame/ui';
 import { t } from '../../i18n';
 import { formatDateTime, formatNumber } from '../../i18n/format';
 import { Visible } from '../../theme/Visible';
 import { Auths, Cors, Limits, Security } from './Access';
 import { split, undecide } from './acts';
+import { Detail } from './Detail';
 import classes from './inventory.module.css';
 import { Lines } from './Lines';
 import { Parameters } from './Parameters';
@@ -39,31 +40,24 @@ export function EndpointDetail({ id, onClose }: { id: string; onClose(): void })
     onClose();
   };
   return (
-    <article
-      className={classes.detail}
-      data-pane="inventory-detail"
-      aria-label={t('inventory.detail.endpoint')}
-      aria-busy={!data && !error}
+    <Detail
+      label={t('inventory.detail.endpoint')}
+      pane="inventory-detail"
+      about={id}
+      title={data && <Title row={data.row} />}
+      error={error}
+      onRetry={() => void refetch()}
+      onClose={close}
     >
-      <div className={classes.detailHead}>
-        {data ? <Title row={data.row} /> : <span />}
-        <ActionIcon aria-label={t('inventory.detail.close')} onClick={close}>
-          <IconX size={16} />
-        </ActionIcon>
-      </div>
-      <div className={classes.detailBody} key={id}>
-        {error && <ErrorState error={error} onRetry={() => void refetch()} />}
-        {!data && !error && <Loading rows={8} />}
-        {data && <All out={data} />}
-      </div>
-    </article>
+      {data && <All out={data} />}
+    </Detail>
   );
 }
 
 function Title({ row }: { row: go.EndpointRow }) {
   const url = `${row.scheme}://${row.host}${row.path}`;
   return (
-    <h2 className={classes.detailTitle}>
+    <>
       {row.new && <New />}
       <span className={classes.method}>
         <Visible text={row.method} />
@@ -78,7 +72,7 @@ function Title({ row }: { row: go.EndpointRow }) {
         </span>
       )}
       <Copy text={url} title={t('inventory.detail.copy')} />
-    </h2>
+    </>
   );
 }
 

@@ -1,10 +1,9 @@
-import { ActionIcon } from '@mantine/core';
-import { IconX } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import type { go } from '../../api';
 import { t } from '../../i18n';
 import { formatDateTime, formatNumber } from '../../i18n/format';
 import { Visible } from '../../theme/Visible';
+import { Detail } from '../inventory/Detail';
 import base from '../inventory/inventory.module.css';
 import { Count, Fact, Nothing, Words } from '../inventory/parts';
 import { State } from './parts';
@@ -25,20 +24,20 @@ export function Frame({ row, onClose, acts, children }: FrameProps) {
     onClose();
   };
   return (
-    <article className={base.detail} data-pane="models-detail" aria-label={t('models.detail')}>
-      <div className={base.detailHead}>
-        <h2 className={base.detailTitle}>
+    <Detail
+      label={t('models.detail')}
+      pane="models-detail"
+      about={row.id}
+      title={
+        <>
           <Visible text={row.name || row.model || row.host} /> <State row={row} />
-        </h2>
-        <ActionIcon aria-label={t('models.close')} onClick={close}>
-          <IconX size={16} />
-        </ActionIcon>
-      </div>
-      <div className={base.detailBody}>
-        {acts}
-        {children}
-      </div>
-    </article>
+        </>
+      }
+      onClose={close}
+    >
+      {acts}
+      {children}
+    </Detail>
   );
 }
 
