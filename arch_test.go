@@ -31,7 +31,7 @@ var mayImport = map[string][]string{
 	"scanner/detect":    {},
 	"scanner/discover":  {"scanner", "llm", "traffic", "scanner/detect", "scanner/paths", "scanner/schema"},
 	"scanner/diff":      {"llm", "traffic", "scanner/refusal"},
-	"scanner/injection": {}, // pure: attacks in texts; a filter, a guard and an inventory may all ask it
+	"scanner/injection": {"scanner/mutate"}, // attacks in texts; it undoes with mutate what attacks are hidden by
 	"scanner/judge":     {"scanner", "llm", "scanner/detect", "scanner/diff", "scanner/refusal", "scanner/reply"},
 	"scanner/mutate":    {},
 	"scanner/paths":     {},
