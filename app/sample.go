@@ -115,6 +115,9 @@ const (
 	sampleRefused = "push.bank.example"
 )
 
+// sampleWeak is what the bank's chatbot of the sample gets wrong: it uses its tools for whoever asks.
+const sampleWeak = lab.LLM06
+
 func startSampleHosts(ctx context.Context, authority *ca.Authority) (*sampleHosts, error) {
 	var config net.ListenConfig
 	plain, err := config.Listen(ctx, "tcp", "127.0.0.1:0")
@@ -126,7 +129,7 @@ func startSampleHosts(ctx context.Context, authority *ca.Authority) (*sampleHost
 		return nil, errors.Join(err, plain.Close())
 	}
 	h := &sampleHosts{plain: plain, web: &http.Server{
-		Handler: lab.New(lab.Options{Pace: time.Millisecond}).Handler(), ReadHeaderTimeout: time.Minute,
+		Handler: lab.New(lab.Options{Pace: time.Millisecond, Weak: sampleWeak}).Handler(), ReadHeaderTimeout: time.Minute,
 	}}
 	h.tls = tls.NewListener(inner, &tls.Config{
 		MinVersion: tls.VersionTLS12, NextProtos: []string{"http/1.1"},

@@ -84,7 +84,7 @@ func (s *Shelf) Source(file string) (text string, own bool, err error) {
 	if err != nil {
 		return "", false, err
 	}
-	defer root.Close()
+	defer func() { _ = root.Close() }()
 	data, err := root.ReadFile(file)
 	if err != nil {
 		return "", true, &Error{Code: CodeNotFound, Message: "this template is no longer in its folder", Err: err, Hint: "the library shows what is there now"}
@@ -135,7 +135,7 @@ func (s *Shelf) Save(file, text string) ([]TemplateProblem, error) {
 	if err != nil {
 		return nil, err
 	}
-	defer root.Close()
+	defer func() { _ = root.Close() }()
 	if err := root.WriteFile(file+".new", []byte(text), 0o600); err != nil {
 		return nil, &Error{Code: CodeFailed, Message: "the template cannot be kept", Err: err}
 	}
@@ -159,7 +159,7 @@ func (s *Shelf) Remove(file string) (text string, err error) {
 	if err != nil {
 		return "", err
 	}
-	defer root.Close()
+	defer func() { _ = root.Close() }()
 	return text, root.Remove(file)
 }
 

@@ -116,7 +116,7 @@ func (b *bench) oneTester(ctx context.Context, run func(context.Context, string,
 	if err != nil {
 		return nil, err
 	}
-	res, err := http.DefaultClient.Do(req)
+	res, err := (&http.Client{Transport: &http.Transport{}}).Do(req)
 	if err != nil {
 		return nil, err
 	}
