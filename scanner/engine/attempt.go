@@ -41,7 +41,7 @@ type attempt struct {
 	held     int            // bytes of answers on their way to the project
 	prices   bool           // the price of every request so far is known
 	dollars  float64
-	ended    error // why it ended before its end: errHalted, errDead
+	ended    error // why it ended before its end: errHalted; errDead is an errored trial
 }
 
 func newAttempt(e *Execution, c *scanner.Case, t *template.Template) *attempt {
@@ -86,6 +86,9 @@ func (a *attempt) run(ctx context.Context) *scanner.TrialRecord {
 		switch {
 		case ctx.Err() != nil:
 			return nil
+		case errors.Is(a.ended, errDead):
+			a.ended = nil
+			j = errored("There is no answer to judge: " + a.e.reason(a.f.lane) + ".")
 		case a.ended != nil && a.trial.Requests == 0:
 			return nil
 		case a.ended != nil:

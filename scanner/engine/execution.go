@@ -244,7 +244,7 @@ func (e *Execution) workers() int {
 
 // work takes one case of a host after the other.
 func (e *Execution) work(ctx context.Context, l *lane) {
-	for !e.halted() && ctx.Err() == nil && l.pace.deadWhy() == "" {
+	for !e.halted() && ctx.Err() == nil {
 		c, more := l.take()
 		if !more {
 			return
@@ -304,10 +304,7 @@ func (e *Execution) finish(ctx context.Context) {
 	if !e.halted() {
 		e.state, e.why = scanner.RunDone, ""
 		if e.tally.Pending() > 0 {
-			e.state, e.why = scanner.RunPaused, e.deadHosts()
-			if ctx.Err() != nil {
-				e.state, e.why = scanner.RunInterrupted, "the program ended while it ran"
-			}
+			e.state, e.why = scanner.RunInterrupted, "the program ended while it ran"
 		}
 	} else if e.tally.Pending() == 0 {
 		e.state, e.why = scanner.RunDone, ""
@@ -329,17 +326,4 @@ func (e *Execution) reason(l *lane) string {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	return e.why
-}
-
-func (e *Execution) deadHosts() string {
-	why := ""
-	for _, l := range e.lanes {
-		if dead := l.pace.deadWhy(); dead != "" {
-			if why != "" {
-				why += "; "
-			}
-			why += dead
-		}
-	}
-	return why
 }

@@ -15,8 +15,10 @@ const (
 	firstBackoff       = 500 * time.Millisecond
 	connectBackoff     = 250 * time.Millisecond
 
-	deadAfter   = 5               // connections in a row that reached nobody,
-	deadFor     = 3 * time.Second // over at least so long, make a host count as dead
+	mostBackoff = 2 * time.Second  // between two attempts to reach somebody
+	deadAfter   = 5                // connections in a row that reached nobody,
+	deadFor     = 15 * time.Second // over at least so long, make a host count as dead
+	probeEvery  = 5 * time.Second  // one request is let through to see whether a dead host is back
 	stubborn    = 3               // requests in a row that a host put off to the last: it is not asked again for each
 	mostPutOff  = 10 * time.Minute
 	putOffLeast = 30 // requests in a row, beside mostPutOff
@@ -36,7 +38,8 @@ type pace struct {
 
 	failures int // connections in a row that reached nobody
 	since    time.Time
-	dead     string // why nothing more is sent; empty while something is
+	dead     string // why hardly anything more is sent; empty while something is
+	probe    time.Time
 
 	putOff  int // requests in a row that were put off to the last
 	refused time.Time
@@ -84,7 +87,7 @@ func (p *pace) enter(ctx context.Context) (held time.Duration, err error) {
 		return held, errHalted
 	default:
 	}
-	if p.deadWhy() != "" {
+	if p.leftAlone() {
 		p.leave()
 		return held, errDead
 	}
@@ -146,14 +149,16 @@ func (p *pace) holdFor(wait time.Duration) {
 func (p *pace) reached() {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	p.failures = 0
+	if p.failures > 0 {
+		p.failures, p.dead = 0, ""
+	}
 }
 
 // served notes an answer that put nothing off.
 func (p *pace) served() {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	p.putOff = 0
+	p.putOff, p.dead = 0, ""
 }
 
 // missed notes a connection that reached nobody, and reports whether the host counts as dead by now.
@@ -165,7 +170,7 @@ func (p *pace) missed(why string) bool {
 		p.since = now
 	}
 	if p.failures >= deadAfter && now.Sub(p.since) >= deadFor && p.dead == "" {
-		p.dead = fmt.Sprintf("%s cannot be reached (%s)", p.host, why)
+		p.die(fmt.Sprintf("%s cannot be reached (%s)", p.host, why))
 	}
 	return p.dead != ""
 }
@@ -179,8 +184,28 @@ func (p *pace) gaveUp(asked bool) {
 		p.refused = now
 	}
 	if asked && p.putOff >= putOffLeast && now.Sub(p.refused) >= mostPutOff && p.dead == "" {
-		p.dead = fmt.Sprintf("%s has answered nothing for %s but that it wants to be asked later", p.host, mostPutOff)
+		p.die(fmt.Sprintf("%s has answered nothing for %s but that it wants to be asked later", p.host, mostPutOff))
 	}
+}
+
+func (p *pace) die(why string) {
+	p.dead, p.probe = why, time.Now().Add(probeEvery)
+}
+
+// leftAlone reports whether a request to the host is not sent: it is dead, and it is not the turn of one that sees whether
+// it is back.
+func (p *pace) leftAlone() bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	now := time.Now()
+	if p.dead == "" {
+		return false
+	}
+	if now.Before(p.probe) {
+		return true
+	}
+	p.probe = now.Add(probeEvery)
+	return false
 }
 
 // retries is how often a request that is put off is sent again: less and less for a host that always does.
@@ -193,7 +218,7 @@ func (p *pace) retries() int {
 	return mostRetries
 }
 
-// deadWhy is why nothing more is sent to the host; empty while something is.
+// deadWhy is why hardly anything more is sent to the host; empty while something is.
 func (p *pace) deadWhy() string {
 	p.mu.Lock()
 	defer p.mu.Unlock()

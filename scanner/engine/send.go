@@ -60,13 +60,10 @@ func (a *attempt) exchange(ctx context.Context, call target.Call) (*target.Answe
 			if pace.missed(err.Error()) {
 				return ans, errDead
 			}
-			if try > mostRetries {
-				return ans, err
-			}
 			if !a.again() {
 				return ans, errHalted
 			}
-			if stop := pace.sleep(ctx, connectBackoff<<try, false); stop != nil {
+			if stop := pace.sleep(ctx, min(connectBackoff<<min(try, 8), mostBackoff), false); stop != nil {
 				return ans, stop
 			}
 			continue
