@@ -137,7 +137,7 @@ func runName(r *scanner.Run) string {
 		what = count(r.Estimate.Templates, "template", "templates")
 	}
 	if what == "" {
-		what = "all templates"
+		what = engine.DefaultSuite
 	}
 	var names []string
 	for i := range r.Targets {
@@ -272,6 +272,9 @@ func (b *bench) plan(spec *scanner.RunSpec) (*engine.Plan, error) {
 	if b.callback != nil {
 		facts = append(facts, "oob")
 	}
+	if spec.Role != "" {
+		facts = append(facts, "auth")
+	}
 	if spec.Other != "" {
 		facts = append(facts, "role")
 	}
@@ -354,16 +357,20 @@ func findRun(ctx context.Context, p *storage.Project, id scanner.RunID) (*scanne
 
 // OverruleTrial sets a person's verdict for a trial and all like it; an empty verdict takes it back.
 func (p *Project) OverruleTrial(ctx context.Context, id scanner.RunID, n, trial int, verdict scanner.Verdict, reason string) error {
-	return overrule(ctx, p.store, id, n, trial, verdict, reason)
+	said, err := overrule(ctx, p.store, id, n, trial, verdict, reason)
+	if err == nil {
+		p.tests.overruled(said)
+	}
+	return err
 }
 
-func overrule(ctx context.Context, p *storage.Project, id scanner.RunID, n, trial int, verdict scanner.Verdict, reason string) error {
+func overrule(ctx context.Context, p *storage.Project, id scanner.RunID, n, trial int, verdict scanner.Verdict, reason string) (said scanner.Overrule, err error) {
 	if _, err := findRun(ctx, p, id); err != nil {
-		return err
+		return said, err
 	}
 	trials, err := p.Trials(ctx, id, n)
 	if err != nil {
-		return err
+		return said, err
 	}
 	if trial == 0 && len(trials) > 0 { // the one that decided
 		trial = trials[len(trials)-1].N
@@ -375,10 +382,10 @@ func overrule(ctx context.Context, p *storage.Project, id scanner.RunID, n, tria
 	}
 	at := slices.IndexFunc(trials, func(t scanner.Trial) bool { return t.N == trial })
 	if at < 0 {
-		return &Error{Code: CodeNotFound, Message: fmt.Sprintf("run %d has no trial %d.%d", id, n, trial), Hint: fmt.Sprintf("`assay test show %d` lists them", id)}
+		return said, &Error{Code: CodeNotFound, Message: fmt.Sprintf("run %d has no trial %d.%d", id, n, trial), Hint: fmt.Sprintf("`assay test show %d` lists them", id)}
 	}
 	if verdict == "" {
-		return p.RemoveOverrule(ctx, trials[at].Print)
+		return scanner.Overrule{Print: trials[at].Print}, p.RemoveOverrule(ctx, trials[at].Print)
 	}
 	words := []string{string(scanner.Vulnerable), string(scanner.Resisted), string(scanner.Unclear)}
 	if !slices.Contains(words, string(verdict)) {
@@ -386,12 +393,13 @@ func overrule(ctx context.Context, p *storage.Project, id scanner.RunID, n, tria
 		if near := Nearest(string(verdict), words); near != "" {
 			hint = "did you mean " + near + "?"
 		}
-		return usagef(hint, "%q is no verdict", Harmless(string(verdict), 40))
+		return said, usagef(hint, "%q is no verdict", Harmless(string(verdict), 40))
 	}
 	if strings.TrimSpace(reason) == "" {
-		return usagef("--reason says why", "a verdict that overrules another needs a reason")
+		return said, usagef("--reason says why", "a verdict that overrules another needs a reason")
 	}
-	return p.SetOverrule(ctx, scanner.Overrule{Print: trials[at].Print, Verdict: verdict, Reason: reason, At: time.Now()})
+	said = scanner.Overrule{Print: trials[at].Print, Verdict: verdict, Reason: reason, At: time.Now()}
+	return said, p.SetOverrule(ctx, said)
 }
 
 // CompareRuns compares two runs case by case.
@@ -400,19 +408,36 @@ func (p *Project) CompareRuns(ctx context.Context, before, after scanner.RunID) 
 }
 
 func compareRuns(ctx context.Context, p *storage.Project, before, after scanner.RunID) (*engine.Comparison, error) {
+	var runs [2]*scanner.Run
 	var cases [2][]scanner.Case
+	var sources [2]map[string][]byte
 	for i, id := range []scanner.RunID{before, after} {
-		if _, err := findRun(ctx, p, id); err != nil {
+		var err error
+		if runs[i], err = findRun(ctx, p, id); err != nil {
 			return nil, err
 		}
-		var err error
 		if cases[i], _, err = p.Cases(ctx, id, storage.CaseQuery{}); err != nil {
 			return nil, err
 		}
+		if sources[i], err = p.RunTemplates(ctx, id); err != nil {
+			return nil, err
+		}
 	}
-	c := engine.Compare(slices.Values(cases[0]), slices.Values(cases[1]))
-	if c != nil {
-		c.Before, c.After = before, after
+	var changed []string
+	for id, text := range sources[1] {
+		if was, both := sources[0][id]; both && !bytes.Equal(was, text) {
+			changed = append(changed, id)
+		}
 	}
+	// Two runs on one target each are compared attack by attack, also where the targets differ: that is what was asked.
+	if len(runs[0].Targets) == 1 && len(runs[1].Targets) == 1 {
+		for i := range cases {
+			for j := range cases[i] {
+				cases[i][j].Key = strings.TrimSuffix(cases[i][j].Key, " @ "+runs[i].Targets[0].Ref)
+			}
+		}
+	}
+	c := engine.Compare(slices.Values(cases[0]), slices.Values(cases[1]), changed...)
+	c.Before, c.After = before, after
 	return c, nil
 }

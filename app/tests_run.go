@@ -71,6 +71,17 @@ func (r *testRuns) add(id scanner.RunID, run *liveRun) error {
 	return nil
 }
 
+// overruled tells the runs at work what a person said against a verdict.
+func (r *testRuns) overruled(o scanner.Overrule) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	for _, run := range r.live {
+		if run.execution != nil {
+			run.execution.Overruled(o)
+		}
+	}
+}
+
 func (r *testRuns) remove(id scanner.RunID) {
 	r.mu.Lock()
 	delete(r.live, id)
@@ -179,7 +190,10 @@ func (p *Project) launch(ctx context.Context, run *scanner.Run, b *bench) error 
 		defer close(live.done)
 		defer b.close()
 		defer interrupt()
-		_, live.err = execution.Wait()
+		var state scanner.RunState
+		if state, live.err = execution.Wait(); state == scanner.RunDone && live.err == nil {
+			live.err = p.noteFixed(run.ID)
+		}
 		p.tests.mu.Lock()
 		stopped := live.stopped
 		p.tests.mu.Unlock()
@@ -189,6 +203,14 @@ func (p *Project) launch(ctx context.Context, run *scanner.Run, b *bench) error 
 		p.tests.remove(run.ID)
 	}()
 	return nil
+}
+
+// noteFixed marks what a run that is done has tried again, and what resisted, as fixed.
+func (p *Project) noteFixed(id scanner.RunID) error {
+	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
+	defer cancel()
+	_, err := p.store.RetestFindings(ctx, id)
+	return err
 }
 
 // noteStopped makes a stop of a pause that a person asked for.

@@ -118,6 +118,7 @@ func (a *App) aimAtExchange(ctx context.Context, s *modelSecrets, name string, o
 	if err != nil {
 		return nil, err
 	}
+	draft.Bare = true
 	m, err := target.Build(draft)
 	if wrong, is := errors.AsType[*target.Problem](err); is {
 		return nil, &Error{
