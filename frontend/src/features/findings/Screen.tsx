@@ -9,6 +9,7 @@ import { EmptyState, ErrorState, Loading } from '../../frame/ui';
 import { t } from '../../i18n';
 import base from '../inventory/inventory.module.css';
 import { Panes } from '../inventory/Panes';
+import screenClasses from '../inventory/Screen.module.css';
 import { Covered } from './Coverage';
 import { Detail } from './Detail';
 import { Filters } from './Filters';
@@ -45,7 +46,7 @@ export default function Screen() {
   useFreshFindings();
   const summary = useSummary();
   return (
-    <div className={base.screen} data-scope="findings">
+    <div className={screenClasses.screen} data-scope="findings">
       <VisuallyHidden component="h1">{t('findings.title')}</VisuallyHidden>
       {summary.error ? (
         <div className={base.state}>

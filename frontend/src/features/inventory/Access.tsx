@@ -2,7 +2,7 @@ import type { go } from '../../api';
 import { t } from '../../i18n';
 import { formatDateTime } from '../../i18n/format';
 import { Visible } from '../../theme/Visible';
-import classes from './inventory.module.css';
+import base from './inventory.module.css';
 import { Count, Exchange, Nothing, Words } from './parts';
 import { authWord } from './words';
 
@@ -10,20 +10,20 @@ import { authWord } from './words';
 export function Auths({ auths }: { auths: go.AuthUse[] }) {
   if (auths.length === 0) return <Nothing>{t('inventory.auth.unknown')}</Nothing>;
   return (
-    <ul className={classes.reasons}>
+    <ul className={base.reasons}>
       {auths.map(({ kind, name, n, ok, last, query }) => (
         <li key={`${kind} ${name}`}>
-          <span className={classes.points} data-warn={kind === 'none' || undefined}>
+          <span className={base.points} data-warn={kind === 'none' || undefined}>
             {authWord(kind)}
           </span>
           <span>
             {name && (
-              <span className={classes.mono}>
+              <span className={base.mono}>
                 <Visible text={name} />{' '}
               </span>
             )}
             <Count n={n} query={query} label={t('inventory.auth.n', { n })} />{' '}
-            <span className={classes.dim}>{t('inventory.auth.ok', { n: ok })}</span> <Exchange id={last} />
+            <span className={base.dim}>{t('inventory.auth.ok', { n: ok })}</span> <Exchange id={last} />
           </span>
         </li>
       ))}
@@ -35,10 +35,10 @@ export function Auths({ auths }: { auths: go.AuthUse[] }) {
 export function Security({ list }: { list: go.TLSUse[] }) {
   if (list.length === 0) return null;
   return (
-    <ul className={classes.reasons}>
+    <ul className={base.reasons}>
       {list.map(({ version, issuer, expiry, unverified, n }) => (
         <li key={`${version} ${issuer} ${expiry}`}>
-          <span className={classes.points} data-warn={!version || unverified || undefined}>
+          <span className={base.points} data-warn={!version || unverified || undefined}>
             {version || t('inventory.tls.plain')}
           </span>
           <span>
@@ -62,7 +62,7 @@ export function Security({ list }: { list: go.TLSUse[] }) {
 export function Cors({ cors }: { cors: go.CORSUse }) {
   if (cors.origins.length === 0) return null;
   return (
-    <p className={classes.paragraph}>
+    <p className={base.paragraph}>
       {t('inventory.cors.origins')} <Words words={cors.origins} most={10} />{' '}
       {cors.credentials && <span data-warn>{t('inventory.cors.credentials')} </span>}
       <Exchange id={cors.last} />
@@ -74,10 +74,10 @@ export function Cors({ cors }: { cors: go.CORSUse }) {
 export function Limits({ limits }: { limits: go.LimitUse[] }) {
   if (limits.length === 0) return null;
   return (
-    <ul className={classes.reasons}>
+    <ul className={base.reasons}>
       {limits.map(({ header, value, last }) => (
         <li key={header}>
-          <span className={classes.mono}>
+          <span className={base.mono}>
             <Visible text={header} />
           </span>
           <span>

@@ -5,9 +5,10 @@ import { Copy } from '../../frame/ui';
 import { t } from '../../i18n';
 import { formatDateTime, formatMoney, formatNumber } from '../../i18n/format';
 import { Visible } from '../../theme/Visible';
+import classes from './AssetDetail.module.css';
 import { openAsset, openEndpoint } from './acts';
 import { Detail } from './Detail';
-import classes from './inventory.module.css';
+import base from './inventory.module.css';
 import { Lines } from './Lines';
 import { Count, Fact, New, Nothing, PathText, Samples, Section, Words } from './parts';
 import { useAsset } from './queries';
@@ -34,7 +35,7 @@ export function AssetDetail({ id, onClose }: { id: string; onClose(): void }) {
         data && (
           <>
             {data.row.new && <New />}
-            <span className={classes.dim}>{oneAssetWord(data.row.kind)}</span>{' '}
+            <span className={base.dim}>{oneAssetWord(data.row.kind)}</span>{' '}
             <Visible text={data.row.name || data.row.fingerprint} />
           </>
         )
@@ -93,10 +94,10 @@ function Warnings({ row }: { row: go.AssetRow }) {
           icon={<IconAlertTriangle size={18} />}
           title={key ? t('inventory.warning.sharedTitle') : t('inventory.warning.poisonedTitle')}
         >
-          <p className={classes.paragraph}>
+          <p className={base.paragraph}>
             {key ? t('inventory.warning.sharedText') : t('inventory.warning.poisonedText')}
           </p>
-          <ul className={classes.bullets}>
+          <ul className={base.bullets}>
             {row.warnings.map((warning) => (
               <li key={warning}>
                 <Visible text={warning} />
@@ -128,7 +129,7 @@ function Facts({ out }: { out: go.AssetOut }) {
     );
   const number = (name: string, value: number) => value > 0 && <Fact name={name}>{formatNumber(value)}</Fact>;
   return (
-    <dl className={classes.facts}>
+    <dl className={base.facts}>
       {text(t('inventory.fact.description'), row.description)}
       {text(t('inventory.fact.provider'), row.provider)}
       {text(t('inventory.fact.host'), row.host)}
@@ -155,7 +156,7 @@ function Facts({ out }: { out: go.AssetOut }) {
       <Fact name={t('inventory.fact.seen')}>
         <Count n={row.count} query={row.query} label={t('inventory.count.exchanges', { n: row.count })} />
         {row.first_seen && (
-          <span className={classes.dim}>
+          <span className={base.dim}>
             {' '}
             {t('inventory.fact.between', {
               first: formatDateTime(row.first_seen),
@@ -166,7 +167,7 @@ function Facts({ out }: { out: go.AssetOut }) {
       </Fact>
       {row.fingerprint && (
         <Fact name={t('inventory.fact.fingerprint')}>
-          <span className={classes.mono} title={row.fingerprint}>
+          <span className={base.mono} title={row.fingerprint}>
             {shortPrint(row.fingerprint)}
           </span>
           <Copy text={row.fingerprint} />
@@ -179,14 +180,14 @@ function Facts({ out }: { out: go.AssetOut }) {
 function Links({ links, none }: { links: go.AssetLink[]; none: string }) {
   if (links.length === 0) return <Nothing>{none}</Nothing>;
   return (
-    <ul className={classes.links}>
+    <ul className={base.links}>
       {links.map(({ id, kind, name, count }) => (
         <li key={id}>
-          <span className={classes.dim}>{oneAssetWord(kind)}</span>{' '}
-          <button type="button" className={classes.link} onClick={() => openAsset(id)}>
+          <span className={base.dim}>{oneAssetWord(kind)}</span>{' '}
+          <button type="button" className={base.link} onClick={() => openAsset(id)}>
             <Visible text={name || id} />
           </button>{' '}
-          <span className={classes.dim}>× {formatNumber(count)}</span>
+          <span className={base.dim}>× {formatNumber(count)}</span>
         </li>
       ))}
     </ul>
@@ -196,11 +197,11 @@ function Links({ links, none }: { links: go.AssetLink[]; none: string }) {
 function Endpoints({ rows }: { rows: go.EndpointRow[] }) {
   if (rows.length === 0) return <Nothing>{t('inventory.links.noEndpoints')}</Nothing>;
   return (
-    <ul className={classes.links}>
+    <ul className={base.links}>
       {rows.map((row) => (
         <li key={row.id}>
           <button type="button" className={classes.plainLink} onClick={() => openEndpoint(row.id)}>
-            <span className={classes.mono}>
+            <span className={base.mono}>
               <Visible text={row.method} /> <Visible text={row.host} />
               <PathText path={row.path} /> <Visible text={row.operation} />
             </span>

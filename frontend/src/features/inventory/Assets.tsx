@@ -7,9 +7,10 @@ import { t } from '../../i18n';
 import { formatNumber } from '../../i18n/format';
 import { Text } from '../traffic/Text';
 import { AssetDetail } from './AssetDetail';
+import classes from './Assets.module.css';
 import { openTraffic } from './acts';
 import { type Column, Grid } from './Grid';
-import classes from './inventory.module.css';
+import base from './inventory.module.css';
 import { Panes } from './Panes';
 import { Chip, New, RowCount, When } from './parts';
 import { useAssets } from './queries';
@@ -44,7 +45,7 @@ export function Assets({ overview }: { overview: go.OverviewOut }) {
   return (
     <>
       {/* biome-ignore lint/a11y/useSemanticElements: buttons that belong together are no fieldset */}
-      <div className={classes.subfilter} role="group" aria-label={t('inventory.assets.kinds')}>
+      <div className={base.subfilter} role="group" aria-label={t('inventory.assets.kinds')}>
         <Chip
           label={t('inventory.assets.all')}
           n={all}
@@ -65,7 +66,7 @@ export function Assets({ overview }: { overview: go.OverviewOut }) {
       </div>
       <Panes
         first={
-          <div ref={list} className={classes.fill}>
+          <div ref={list} className={base.fill}>
             <List key={kind} kind={kind} focusList={focusList} />
           </div>
         }
@@ -122,7 +123,7 @@ function List({ kind, focusList }: { kind: string; focusList(): void }) {
   const columns = useMemo(columnsOf, []);
   if (error) {
     return (
-      <div className={classes.state}>
+      <div className={base.state}>
         <ErrorState error={error} onRetry={() => void refetch()} />
       </div>
     );
@@ -171,7 +172,7 @@ function Warnings({ row }: { row: go.AssetRow }) {
   ].filter((word) => word !== false);
   return (
     <span className={classes.warning} title={words.join(', ')} data-bad={(poisoned && !key) || undefined}>
-      <IconAlertTriangle size={14} aria-hidden /> <span className={classes.cut}>{words.join(', ')}</span>
+      <IconAlertTriangle size={14} aria-hidden /> <span className={base.cut}>{words.join(', ')}</span>
     </span>
   );
 }
@@ -183,8 +184,8 @@ function Name({ row }: { row: go.AssetRow }) {
       <span title={row.description || undefined}>
         <Text text={row.name || row.fingerprint || row.id} />
       </span>
-      {row.builtin && <span className={classes.tag}>{t('inventory.assets.builtin')}</span>}
-      {row.service && <span className={classes.tag}>{kindWord(row.service)}</span>}
+      {row.builtin && <span className={base.tag}>{t('inventory.assets.builtin')}</span>}
+      {row.service && <span className={base.tag}>{kindWord(row.service)}</span>}
     </>
   );
 }
@@ -192,7 +193,7 @@ function Name({ row }: { row: go.AssetRow }) {
 function Where({ row }: { row: go.AssetRow }) {
   const words = [row.provider, row.host, row.server, row.sdk, row.process].filter(Boolean);
   return (
-    <span className={classes.dim}>
+    <span className={base.dim}>
       <Text text={[...new Set(words)].join(' · ')} />
     </span>
   );

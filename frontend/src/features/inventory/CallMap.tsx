@@ -7,7 +7,8 @@ import { t } from '../../i18n';
 import { formatNumber } from '../../i18n/format';
 import { Visible } from '../../theme/Visible';
 import { openAsset, openTraffic } from './acts';
-import classes from './inventory.module.css';
+import classes from './CallMap.module.css';
+import base from './inventory.module.css';
 import { box, layout, type Placed } from './layout';
 import { Count, Nothing } from './parts';
 import { useMap } from './queries';
@@ -21,7 +22,7 @@ export function CallMap() {
   const chosen = useInventory((state) => state.node);
   if (error) {
     return (
-      <div className={classes.state}>
+      <div className={base.state}>
         <ErrorState error={error} onRetry={() => void refetch()} />
       </div>
     );
@@ -37,8 +38,8 @@ export function CallMap() {
     );
   }
   return (
-    <div className={classes.column}>
-      <div className={classes.subfilter}>
+    <div className={base.column}>
+      <div className={base.subfilter}>
         <SegmentedControl
           aria-label={t('inventory.map.mode')}
           value={table ? 'table' : 'map'}
@@ -48,15 +49,15 @@ export function CallMap() {
             { value: 'table', label: t('inventory.map.table') },
           ]}
         />
-        <span className={classes.dim}>
+        <span className={base.dim}>
           {t('inventory.map.size', { nodes: data.nodes.length, edges: data.edges.length })}
         </span>
         {!data.nodes.some(({ id }) => id === chosen) && (
-          <span className={classes.dim}>{t('inventory.map.choose')}</span>
+          <span className={base.dim}>{t('inventory.map.choose')}</span>
         )}
-        {data.left > 0 && <span className={classes.dim}>{t('inventory.map.left', { n: data.left })}</span>}
+        {data.left > 0 && <span className={base.dim}>{t('inventory.map.left', { n: data.left })}</span>}
       </div>
-      <div className={classes.sides}>
+      <div className={base.sides}>
         {table ? <Edges map={data} /> : <Drawing map={data} />}
         <Chosen map={data} />
       </div>
@@ -196,7 +197,7 @@ function Node({ placed: { node, x, y }, chosen, off, reachable, alike }: NodePro
         <Visible text={node.name || node.id} />
       </span>
       {alike && <span className={classes.nodeKind}>{kindWord(node.service)}</span>}
-      <span className={classes.dim}>{formatNumber(node.count)}</span>
+      <span className={base.dim}>{formatNumber(node.count)}</span>
     </button>
   );
 }
@@ -232,9 +233,9 @@ function Chosen({ map }: { map: go.MapOut }) {
   return (
     <aside className={classes.mapSide} data-pane="inventory-node" aria-label={t('inventory.map.chosen')}>
       <h2 className={classes.mapTitle}>
-        <span className={classes.dim}>{oneAssetWord(node.kind)}</span> <Visible text={node.name} />
+        <span className={base.dim}>{oneAssetWord(node.kind)}</span> <Visible text={node.name} />
       </h2>
-      <p className={classes.paragraph}>
+      <p className={base.paragraph}>
         {[node.service && kindWord(node.service), node.access && accessWord(node.access)]
           .filter(Boolean)
           .join(' · ')}
@@ -256,13 +257,13 @@ function Chosen({ map }: { map: go.MapOut }) {
 function Links({ title, links, none }: { title: string; links: LinkOf[]; none: string }) {
   return (
     <>
-      <h3 className={classes.sideHead}>{title}</h3>
+      <h3 className={base.sideHead}>{title}</h3>
       {links.length === 0 && <Nothing>{none}</Nothing>}
-      <ul className={classes.links}>
+      <ul className={base.links}>
         {links.map(({ other, count, query }) => (
           <li key={other.id}>
-            <span className={classes.dim}>{oneAssetWord(other.kind)}</span>{' '}
-            <button type="button" className={classes.link} onClick={() => choose(other.id)}>
+            <span className={base.dim}>{oneAssetWord(other.kind)}</span>{' '}
+            <button type="button" className={base.link} onClick={() => choose(other.id)}>
               <Visible text={other.name || other.id} />
             </button>{' '}
             × <Count n={count} query={query} />
@@ -281,8 +282,8 @@ function Edges({ map }: { map: go.MapOut }) {
   const cell = (node: go.MapNode | undefined) =>
     node && (
       <>
-        <span className={classes.dim}>{oneAssetWord(node.kind)}</span>{' '}
-        <button type="button" className={classes.link} onClick={() => choose(node.id)}>
+        <span className={base.dim}>{oneAssetWord(node.kind)}</span>{' '}
+        <button type="button" className={base.link} onClick={() => choose(node.id)}>
           <Visible text={node.name || node.id} />
         </button>{' '}
         <Count n={node.count} query={node.query} />
@@ -290,7 +291,7 @@ function Edges({ map }: { map: go.MapOut }) {
     );
   return (
     <div className={classes.mapScroll} data-pane="inventory-map">
-      <Table className={classes.table ?? ''}>
+      <Table className={base.table ?? ''}>
         <Table.Thead>
           <Table.Tr>
             <Table.Th>{t('inventory.map.from')}</Table.Th>

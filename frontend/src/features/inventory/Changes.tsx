@@ -6,7 +6,8 @@ import { api, type go } from '../../api';
 import { EmptyState, ErrorState, Loading } from '../../frame/ui';
 import { t } from '../../i18n';
 import { formatDateTime } from '../../i18n/format';
-import classes from './inventory.module.css';
+import classes from './Changes.module.css';
+import base from './inventory.module.css';
 import { Line } from './Lines';
 import { overviewKey, useOverview } from './overview';
 import { Scrolls } from './parts';
@@ -88,8 +89,8 @@ export function Changes() {
   const since = useVisit(data !== undefined);
   const lines = useMemo(() => data?.pages.flatMap(({ items }) => items) ?? [], [data]);
   return (
-    <div className={classes.column}>
-      <div className={classes.subfilter}>
+    <div className={base.column}>
+      <div className={base.subfilter}>
         <Select
           aria-label={t('inventory.changes.kind')}
           w="18rem"
@@ -159,7 +160,7 @@ function Days({ lines, since }: { lines: go.InventoryLine[]; since: string }) {
     daysOf(some).map(({ day, lines: members }) => (
       <Fragment key={day}>
         <h2 className={classes.day}>{day}</h2>
-        <ul className={classes.changes}>
+        <ul className={base.bare}>
           {members.map((line) => (
             <Line key={line.id} line={{ ...line, new: isNew }} clock />
           ))}

@@ -3,7 +3,7 @@ import { IconX } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import { ErrorState, Loading } from '../../frame/ui';
 import { t } from '../../i18n';
-import classes from './inventory.module.css';
+import classes from './Detail.module.css';
 
 interface DetailProps {
   /** what it is, for those who cannot see it */

@@ -7,7 +7,8 @@ import { ErrorState, Loading } from '../../frame/ui';
 import { t } from '../../i18n';
 import { formatBytes } from '../../i18n/format';
 import { Visible } from '../../theme/Visible';
-import classes from './inventory.module.css';
+import classes from './Documents.module.css';
+import base from './inventory.module.css';
 import { Nothing, When, Words } from './parts';
 import { useDocuments, useRenew } from './queries';
 import { useInventory } from './store';
@@ -22,7 +23,7 @@ export function Documents() {
   return (
     <Modal opened onClose={close} title={t('inventory.documents.title')} size="52rem">
       <Stack>
-        <p className={classes.paragraph}>{t('inventory.documents.text')}</p>
+        <p className={base.paragraph}>{t('inventory.documents.text')}</p>
         <Add />
         {error && <ErrorState error={error} onRetry={() => void refetch()} />}
         {!data && !error && <Loading rows={4} />}
@@ -48,12 +49,12 @@ function Document({ document }: { document: go.DocumentRow }) {
     }
   };
   return (
-    <section className={classes.card} aria-label={document.name}>
-      <div className={classes.cardHead}>
+    <section className={base.card} aria-label={document.name}>
+      <div className={base.cardHead}>
         <h3>
           <Visible text={document.name} />
         </h3>
-        <span className={classes.dim}>
+        <span className={base.dim}>
           <Visible text={document.form} /> · <When at={document.imported} />
         </span>
         {sure ? (
@@ -66,7 +67,7 @@ function Document({ document }: { document: go.DocumentRow }) {
           </Button>
         )}
       </div>
-      <p className={classes.paragraph}>
+      <p className={base.paragraph}>
         {t('inventory.documents.counts', {
           operations: document.operations,
           seen: document.seen,
@@ -87,7 +88,7 @@ function Problems({ list }: { list: string[] }) {
   return (
     <details className={classes.problems}>
       <summary>{t('inventory.documents.problems', { n: list.length })}</summary>
-      <ul className={classes.bullets}>
+      <ul className={base.bullets}>
         {list.slice(0, shownProblems).map((problem) => (
           <li key={problem}>
             <Visible text={problem} />
@@ -175,7 +176,7 @@ function Add() {
       )}
       {failed !== null && <ErrorState error={failed} />}
       {added && (
-        <p className={classes.paragraph} role="status">
+        <p className={base.paragraph} role="status">
           {t('inventory.documents.added', { name: added.name, n: added.operations })}
         </p>
       )}

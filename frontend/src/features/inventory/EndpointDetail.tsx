@@ -9,7 +9,8 @@ import { Visible } from '../../theme/Visible';
 import { Auths, Cors, Limits, Security } from './Access';
 import { split, undecide } from './acts';
 import { Detail } from './Detail';
-import classes from './inventory.module.css';
+import classes from './EndpointDetail.module.css';
+import base from './inventory.module.css';
 import { Lines } from './Lines';
 import { Parameters } from './Parameters';
 import { Places } from './Places';
@@ -62,12 +63,12 @@ function Title({ row }: { row: go.EndpointRow }) {
       <span className={classes.method}>
         <Visible text={row.method} />
       </span>{' '}
-      <span className={classes.dim}>
+      <span className={base.dim}>
         <Visible text={`${row.scheme}://${row.host}`} />
       </span>
       <Segments row={row} />
       {row.operation && (
-        <span className={classes.operation}>
+        <span className={base.operation}>
           <Visible text={row.operation} />
         </span>
       )}
@@ -169,7 +170,7 @@ function Summary({ out }: { out: go.EndpointOut }) {
       </Fact>
     );
   return (
-    <dl className={classes.facts}>
+    <dl className={base.facts}>
       <Fact name={t('inventory.fact.kind')}>
         {[row.kind ? kindWord(row.kind) : t('inventory.unknown'), row.protocol].filter(Boolean).join(' · ')}
         {row.provider && (
@@ -179,7 +180,7 @@ function Summary({ out }: { out: go.EndpointOut }) {
           </>
         )}
         {row.family && (
-          <span className={classes.dim}>
+          <span className={base.dim}>
             {' · '}
             <Visible text={row.family} />
           </span>
@@ -199,7 +200,7 @@ function Summary({ out }: { out: go.EndpointOut }) {
       <Fact name={t('inventory.fact.seen')}>
         <Count n={row.count} query={row.query} label={t('inventory.count.exchanges', { n: row.count })} />
         {row.first_seen && (
-          <span className={classes.dim}>
+          <span className={base.dim}>
             {' '}
             {t('inventory.fact.between', {
               first: formatDateTime(row.first_seen),
@@ -221,7 +222,7 @@ function Summary({ out }: { out: go.EndpointOut }) {
           {dynamic.why === 'host' ? t('inventory.dynamicHost') : t('inventory.dynamicNamed')}{' '}
           <Exchange id={dynamic.by} />
           {dynamic.path && (
-            <span className={classes.mono}>
+            <span className={base.mono}>
               {' '}
               <Visible text={dynamic.path} />
             </span>
@@ -244,10 +245,10 @@ function Risks({ out }: { out: go.EndpointOut }) {
       <p className={classes.total}>
         <Risk risk={out.row.risk} why="" /> {t('inventory.risk.of')}
       </p>
-      <ul className={classes.reasons}>
+      <ul className={base.reasons}>
         {out.risks.map(({ code, points, what }) => (
           <li key={code}>
-            <span className={classes.points}>{t('inventory.risk.points', { n: points })}</span>
+            <span className={base.points}>{t('inventory.risk.points', { n: points })}</span>
             <span>
               <Visible text={what} />
             </span>
@@ -266,7 +267,7 @@ function Documented({ out }: { out: go.EndpointOut }) {
         <strong>
           <Visible text={document} />
         </strong>{' '}
-        <span className={classes.mono}>
+        <span className={base.mono}>
           <Visible text={operation} />
         </span>
       </p>
@@ -293,15 +294,15 @@ function Decisions({ list }: { list: go.PathDecision[] }) {
   if (list.length === 0) return null;
   return (
     <Section title={t('inventory.part.decisions')}>
-      <ul className={classes.reasons}>
+      <ul className={base.reasons}>
         {list.map(({ id, merge, at, names }) => (
           <li key={id}>
-            <span className={classes.points}>
+            <span className={base.points}>
               {merge ? t('inventory.decision.merged') : t('inventory.decision.split')}
             </span>
             <span>
               <Words words={names} most={8} /> <When at={at} />{' '}
-              <button type="button" className={classes.link} onClick={() => void undecide(id, renew)}>
+              <button type="button" className={base.link} onClick={() => void undecide(id, renew)}>
                 {t('inventory.decision.undo')}
               </button>
             </span>

@@ -8,10 +8,11 @@ import { t } from '../../i18n';
 import { merge, openTraffic } from './acts';
 import { columnsOf, spoken } from './columns';
 import { EndpointDetail } from './EndpointDetail';
+import classes from './Endpoints.module.css';
 import { endpoints, useEndpoints } from './endpoints';
 import { Filter } from './Filter';
 import { Grid } from './Grid';
-import classes from './inventory.module.css';
+import base from './inventory.module.css';
 import { Panes } from './Panes';
 import { useRenew } from './queries';
 import { type Sort, useInventory } from './store';
@@ -43,7 +44,7 @@ export function Endpoints({ overview }: { overview: go.OverviewOut }) {
       <Filter input={input} focusList={focusList} shown={shown} />
       <Panes
         first={
-          <div ref={list} className={classes.fill}>
+          <div ref={list} className={base.fill}>
             <List shown={shown} overview={overview} focusList={focusList} />
           </div>
         }
@@ -126,7 +127,7 @@ function List({ shown, overview, focusList }: ListProps) {
   );
   if (shown.error) {
     return (
-      <div className={classes.state}>
+      <div className={base.state}>
         <ErrorState error={shown.error} onRetry={() => void endpoints.open({ query, sort, desc })} />
       </div>
     );
@@ -205,7 +206,7 @@ function Chosen({ focusList }: { focusList(): void }) {
   useCommand('inventory.merge', () => void join(), some);
   if (!some) return null;
   return (
-    <div className={classes.chosen} role="status">
+    <div className={base.chosen} role="status">
       <span>{t('inventory.chosen', { n: picked.size })}</span>
       <Button size="compact-sm" leftSection={<IconArrowMerge size={14} />} onClick={() => void join()}>
         {t('inventory.merge.button')}

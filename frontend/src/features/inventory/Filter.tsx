@@ -6,8 +6,9 @@ import { FilterInput } from '../traffic/FilterInput';
 import { unitAt } from '../traffic/points';
 import type { Help } from '../traffic/useSuggest';
 import type { Shown } from './endpoints';
+import classes from './Filter.module.css';
 import { suggest } from './fields';
-import classes from './inventory.module.css';
+import base from './inventory.module.css';
 import { useInventory } from './store';
 
 interface FilterProps {
@@ -80,7 +81,7 @@ function Line({ text, query, help, shown, input }: LineProps) {
       <p className={classes.line} data-problem role="alert">
         <span>{problem.message}</span>
         {problem.nearest && (
-          <button type="button" className={classes.link} onClick={replace}>
+          <button type="button" className={base.link} onClick={replace}>
             {t('inventory.filter.nearest', { field: problem.nearest })}
           </button>
         )}

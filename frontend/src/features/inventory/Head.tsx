@@ -3,7 +3,7 @@ import type { go } from '../../api';
 import { t } from '../../i18n';
 import { Visible } from '../../theme/Visible';
 import { chips } from './fields';
-import classes from './inventory.module.css';
+import base from './inventory.module.css';
 import { Chip } from './parts';
 import { useInventory } from './store';
 
@@ -14,20 +14,20 @@ export function Head({ overview }: { overview: go.OverviewOut }) {
   const tab = useInventory((state) => state.tab);
   const { behind, outside, full } = overview;
   return (
-    <div className={classes.head}>
+    <div>
       {tab === 'endpoints' && <Chips overview={overview} />}
       {(behind > 0 || outside > 0) && (
-        <p className={classes.note} role="status">
+        <p className={base.note} role="status">
           {behind > 0 && <span>{t('inventory.behind', { n: behind })}</span>}
           {outside > 0 && <span>{t('inventory.outside', { n: outside })}</span>}
         </p>
       )}
       {full.length > 0 && (
-        <p className={classes.note} data-warn>
+        <p className={base.note} data-warn>
           <IconAlertTriangle size={14} aria-hidden />
           <span>{t('inventory.full', { n: full.length })}</span>
           {full.slice(0, shownHosts).map(({ value, n }) => (
-            <span key={value} className={classes.mono} title={t('inventory.fullHost', { n })}>
+            <span key={value} className={base.mono} title={t('inventory.fullHost', { n })}>
               <Visible text={value} />
             </span>
           ))}
@@ -43,7 +43,7 @@ function Chips({ overview }: { overview: go.OverviewOut }) {
   const show = (next: string) => useInventory.setState({ text: next, query: next });
   return (
     // biome-ignore lint/a11y/useSemanticElements: buttons that belong together are no fieldset
-    <div className={classes.chips} role="group" aria-label={t('inventory.chips.label')}>
+    <div className={base.chips} role="group" aria-label={t('inventory.chips.label')}>
       <Chip
         label={t('inventory.chips.all')}
         title={t('inventory.chips.hosts', { n: overview.hosts })}

@@ -9,7 +9,8 @@ import type { go } from '../../api';
 import { formatTime } from '../../i18n/format';
 import { Visible } from '../../theme/Visible';
 import { openAsset, openEndpoint, openExchange } from './acts';
-import classes from './inventory.module.css';
+import base from './inventory.module.css';
+import classes from './Lines.module.css';
 import { New, Nothing, When } from './parts';
 import { changeWord, severityWord } from './words';
 
@@ -46,7 +47,7 @@ export function Line({ line, clock, own = false }: LineProps) {
   return (
     <li className={classes.change} data-severity={line.severity}>
       <Sign size={16} className={classes.sign ?? ''} aria-label={severityWord(line.severity)} role="img" />
-      <span className={classes.dim}>
+      <span className={base.dim}>
         {clock ? <time dateTime={line.found}>{formatTime(line.found)}</time> : <When at={line.found} />}
       </span>
       <div className={classes.changeText}>
@@ -54,7 +55,7 @@ export function Line({ line, clock, own = false }: LineProps) {
           {line.new && <New />}
           <strong>{changeWord(line.kind)}</strong>{' '}
           {own ? null : open ? (
-            <button type="button" className={classes.link} onClick={open}>
+            <button type="button" className={base.link} onClick={open}>
               <Visible text={line.subject || line.what} />
             </button>
           ) : (
@@ -62,18 +63,18 @@ export function Line({ line, clock, own = false }: LineProps) {
           )}
         </p>
         {line.what && line.subject && !bare(line.what).startsWith(bare(line.subject)) && (
-          <p className={classes.dim}>
+          <p className={base.dim}>
             <Visible text={line.what} />
           </p>
         )}
         {line.detail && (
-          <p className={classes.mono}>
+          <p className={base.mono}>
             <Visible text={line.detail} />
           </p>
         )}
       </div>
       {exchange && (
-        <button type="button" className={classes.link} onClick={() => openExchange(line.exchange)}>
+        <button type="button" className={base.link} onClick={() => openExchange(line.exchange)}>
           #{line.exchange}
         </button>
       )}
@@ -85,7 +86,7 @@ export function Line({ line, clock, own = false }: LineProps) {
 export function Lines({ lines, of, none }: { lines: go.InventoryLine[]; of: string; none: string }) {
   if (lines.length === 0) return <Nothing>{none}</Nothing>;
   return (
-    <ul className={classes.changes}>
+    <ul className={base.bare}>
       {lines.map((line) => (
         <Line key={line.id} line={line} clock={false} own={line.endpoint === of || line.asset === of} />
       ))}

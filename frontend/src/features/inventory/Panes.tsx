@@ -3,7 +3,7 @@ import type { ReactNode } from 'react';
 import { Split } from '../../frame/Split';
 import { t } from '../../i18n';
 import { useScale } from '../../theme/appearance';
-import classes from './inventory.module.css';
+import classes from './Panes.module.css';
 import { setSplit, useInventory } from './store';
 
 /** From this width on, a detail stands beside its list. */

@@ -3,7 +3,8 @@ import type { go } from '../../api';
 import { t } from '../../i18n';
 import { formatNumber } from '../../i18n/format';
 import { Visible } from '../../theme/Visible';
-import classes from './inventory.module.css';
+import base from './inventory.module.css';
+import classes from './Parameters.module.css';
 import { Nothing, Words } from './parts';
 import { placeWord } from './words';
 
@@ -12,7 +13,7 @@ export function Parameters({ list }: { list: go.EndpointParam[] }) {
   if (list.length === 0) return <Nothing>{t('inventory.params.none')}</Nothing>;
   return (
     <div className={classes.scroll}>
-      <Table className={classes.table ?? ''}>
+      <Table className={base.table ?? ''}>
         <Table.Thead>
           <Table.Tr>
             <Table.Th>{t('inventory.params.in')}</Table.Th>
@@ -26,11 +27,11 @@ export function Parameters({ list }: { list: go.EndpointParam[] }) {
           {list.map((each) => (
             <Table.Tr key={`${each.in} ${each.name}`}>
               <Table.Td className={classes.nowrap ?? ''}>{placeWord(each.in)}</Table.Td>
-              <Table.Td className={classes.mono ?? ''}>
+              <Table.Td className={base.mono ?? ''}>
                 <Visible text={each.name} />
-                {each.optional && <span className={classes.tag}>{t('inventory.params.optional')}</span>}
+                {each.optional && <span className={base.tag}>{t('inventory.params.optional')}</span>}
                 {each.declared && (
-                  <span className={classes.tag} data-warn>
+                  <span className={base.tag} data-warn>
                     {t('inventory.params.declared', { how: each.declared })}
                   </span>
                 )}

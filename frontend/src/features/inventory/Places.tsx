@@ -2,7 +2,8 @@ import type { go } from '../../api';
 import { t } from '../../i18n';
 import { formatNumber } from '../../i18n/format';
 import { Visible } from '../../theme/Visible';
-import classes from './inventory.module.css';
+import base from './inventory.module.css';
+import classes from './Places.module.css';
 import { Count, Exchange, Nothing } from './parts';
 import { classWord, directionWord } from './words';
 
@@ -17,17 +18,17 @@ export function whereOf({ direction, role }: go.SensitivePlace): string {
 export function Places({ places }: { places: go.SensitivePlace[] }) {
   if (places.length === 0) return <Nothing>{t('inventory.sensitive.noneHere')}</Nothing>;
   return (
-    <ul className={classes.places}>
+    <ul className={`${base.bare} ${classes.places}`}>
       {places.map((place) => (
         <li key={place.id}>
           <span className={classes.placeType}>
             <Visible text={place.type} />
-            <span className={classes.tag}>{classWord(place.class)}</span>
+            <span className={base.tag}>{classWord(place.class)}</span>
           </span>
-          <span className={classes.mono}>
+          <span className={base.mono}>
             <Visible text={place.sample} />
           </span>
-          <span className={classes.dim}>
+          <span className={base.dim}>
             <Visible text={whereOf(place)} /> <Visible text={place.path} />
           </span>
           <span className={classes.placeEnd}>

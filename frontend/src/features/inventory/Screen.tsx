@@ -14,9 +14,10 @@ import { Documents } from './Documents';
 import { Endpoints } from './Endpoints';
 import { endpoints } from './endpoints';
 import { Head } from './Head';
-import classes from './inventory.module.css';
+import base from './inventory.module.css';
 import { useOverview } from './overview';
 import { useFresh } from './queries';
+import classes from './Screen.module.css';
 import { Sensitive } from './Sensitive';
 import { begin, type Tab, tabs, useInventory } from './store';
 
@@ -66,7 +67,7 @@ export default function Screen() {
             <Tabs.Tab value="changes">
               {t('inventory.tab.changes')}
               {news > 0 && (
-                <span className={classes.badge} title={t('inventory.changes.since', { n: news })}>
+                <span className={base.badge} title={t('inventory.changes.since', { n: news })}>
                   {news > 999 ? '999+' : news}
                 </span>
               )}
@@ -88,7 +89,7 @@ export default function Screen() {
 function Content({ tab, overview }: { tab: Tab; overview: ReturnType<typeof useOverview> }) {
   if (overview.error) {
     return (
-      <div className={classes.state}>
+      <div className={base.state}>
         <ErrorState error={overview.error} onRetry={() => void overview.refetch()} />
       </div>
     );

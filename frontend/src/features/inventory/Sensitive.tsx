@@ -10,9 +10,10 @@ import { Visible } from '../../theme/Visible';
 import { Text } from '../traffic/Text';
 import { openEndpoint, openTraffic } from './acts';
 import { type Column, Grid } from './Grid';
-import classes from './inventory.module.css';
+import base from './inventory.module.css';
 import { whereOf } from './Places';
 import { RowCount } from './parts';
+import classes from './Sensitive.module.css';
 import { useInventory } from './store';
 import { Types } from './Types';
 import { usePlaces } from './usePlaces';
@@ -28,9 +29,9 @@ export function Sensitive() {
     list.current?.querySelector<HTMLElement>('[role="grid"]')?.focus({ preventScroll: true });
   }, []);
   return (
-    <div className={classes.sides}>
+    <div className={base.sides}>
       <TypeList types={places.types} type={type} />
-      <div ref={list} className={classes.fillSide}>
+      <div ref={list} className={base.fillSide}>
         <PlaceList key={type} places={places} focusList={focusList} />
       </div>
       {dialog === 'types' && <Types />}
@@ -62,7 +63,7 @@ function TypeList({ types, type }: { types: go.TypeCount[] | undefined; type: st
       </div>
       {groups.map(({ name, types: members }) => (
         <div key={name}>
-          <h2 className={classes.sideHead}>{classWord(name)}</h2>
+          <h2 className={base.sideHead}>{classWord(name)}</h2>
           {members.map((each) => (
             <div key={each.type} className={classes.typeRow}>
               <button
@@ -71,10 +72,10 @@ function TypeList({ types, type }: { types: go.TypeCount[] | undefined; type: st
                 aria-current={each.type === type ? 'true' : undefined}
                 onClick={() => choose(each.type)}
               >
-                <span className={classes.cut}>
+                <span className={base.cut}>
                   <Visible text={each.type} />
                 </span>
-                {each.custom && <span className={classes.tag}>{t('inventory.types.own')}</span>}
+                {each.custom && <span className={base.tag}>{t('inventory.types.own')}</span>}
                 <span className={classes.typeN} title={t('inventory.types.places', { n: each.places })}>
                   {formatNumber(each.places)}
                 </span>
@@ -118,7 +119,7 @@ function PlaceList({ places, focusList }: { places: ReturnType<typeof usePlaces>
   }, [focusList]);
   if (error) {
     return (
-      <div className={classes.state}>
+      <div className={base.state}>
         <ErrorState error={error} onRetry={retry} />
       </div>
     );
@@ -187,7 +188,7 @@ const columnsOf = (): Column<go.SensitivePlace>[] => [
     title: () => t('inventory.column.place'),
     width: 7.5,
     cell: ({ path }) => (
-      <span className={classes.mono} title={path}>
+      <span className={base.mono} title={path}>
         <Text text={path} />
       </span>
     ),
@@ -197,7 +198,7 @@ const columnsOf = (): Column<go.SensitivePlace>[] => [
     title: () => t('inventory.column.sample'),
     width: 10,
     cell: ({ sample }) => (
-      <span className={classes.mono}>
+      <span className={base.mono}>
         <Text text={sample} />
       </span>
     ),

@@ -4,7 +4,7 @@ import type { go } from '../../api';
 import { Copy } from '../../frame/ui';
 import { t } from '../../i18n';
 import { Visible } from '../../theme/Visible';
-import classes from './inventory.module.css';
+import base from './inventory.module.css';
 import { Nothing, Scrolls } from './parts';
 
 const nameOf = (shape: go.EndpointShape) => `${shape.side} ${shape.status}`.trim();
@@ -20,7 +20,7 @@ export function Shapes({ shapes, unparsed }: { shapes: go.EndpointShape[]; unpar
   if (!shape) return broken || <Nothing>{t('inventory.schema.none')}</Nothing>;
   return (
     <>
-      <div className={classes.shapeBar}>
+      <div className={base.shapeBar}>
         <SegmentedControl
           aria-label={t('inventory.schema.choose')}
           value={nameOf(shape)}
@@ -32,10 +32,10 @@ export function Shapes({ shapes, unparsed }: { shapes: go.EndpointShape[]; unpar
               .join(' '),
           }))}
         />
-        <span className={classes.dim}>{t('inventory.schema.of', { n: shape.n })}</span>
+        <span className={base.dim}>{t('inventory.schema.of', { n: shape.n })}</span>
         <Copy text={shape.schema} title={t('inventory.schema.copy')} />
       </div>
-      <Scrolls className={classes.pre} label={t('inventory.schema.label')}>
+      <Scrolls className={base.pre} label={t('inventory.schema.label')}>
         <Visible text={shape.schema.slice(0, MOST)} />
       </Scrolls>
       {shape.schema.length > MOST && <Nothing>{t('inventory.schema.long')}</Nothing>}

@@ -17,10 +17,11 @@ import { notifyDone, notifyError, notifyUndo } from '../../frame/notify';
 import { ErrorState, Loading } from '../../frame/ui';
 import { t } from '../../i18n';
 import { Visible } from '../../theme/Visible';
-import classes from './inventory.module.css';
+import base from './inventory.module.css';
 import { Nothing, Scrolls } from './parts';
 import { useRenew, useTypes } from './queries';
 import { useInventory } from './store';
+import classes from './Types.module.css';
 import { classWord } from './words';
 
 const empty: go.CustomType = {
@@ -82,14 +83,14 @@ function Overview({ types, onEdit }: { types: go.TypesOut; onEdit(type: go.Custo
         </Button>
       </Group>
       {types.custom.length === 0 && <Nothing>{t('inventory.types.none')}</Nothing>}
-      <ul className={classes.links}>
+      <ul className={base.links}>
         {types.custom.map((type) => (
           <li key={type.name} className={classes.typeItem}>
-            <UnstyledButton className={classes.link} onClick={() => onEdit(type)}>
+            <UnstyledButton className={base.link} onClick={() => onEdit(type)}>
               <Visible text={type.name} />
             </UnstyledButton>
-            <span className={classes.dim}>{classWord(type.class)}</span>
-            <span className={classes.mono}>
+            <span className={base.dim}>{classWord(type.class)}</span>
+            <span className={base.mono}>
               <Visible text={type.pattern || type.list.slice(0, 4).join(', ') || type.keys} />
             </span>
             <Button variant="subtle" color="red" size="compact-xs" onClick={() => void remove(type)}>
@@ -120,12 +121,12 @@ function BuiltIn({ types }: { types: go.BuiltInType[] }) {
         onChange={(event) => setWanted(event.currentTarget.value)}
       />
       <Scrolls className={classes.builtIn} label={t('inventory.types.builtInLabel')}>
-        <dl className={classes.facts}>
+        <dl className={base.facts}>
           {shown.map(({ name, class: sort, what }) => (
             <div key={name} className={classes.builtInType}>
-              <dt className={classes.mono}>{name}</dt>
+              <dt className={base.mono}>{name}</dt>
               <dd>
-                <span className={classes.tag}>{classWord(sort)}</span> {what}
+                <span className={base.tag}>{classWord(sort)}</span> {what}
               </dd>
             </div>
           ))}
@@ -226,7 +227,7 @@ function Editor({ start, taken, onDone }: EditorProps) {
       </Group>
       <Proof out={told ? out : undefined} />
       <Group justify="flex-end">
-        {!ready && <span className={classes.dim}>{t('inventory.types.notYet')}</span>}
+        {!ready && <span className={base.dim}>{t('inventory.types.notYet')}</span>}
         <Button variant="default" onClick={onDone}>
           {t('frame.cancel')}
         </Button>
@@ -328,18 +329,18 @@ function Proof({ out }: { out: go.ProveOut | undefined }) {
           <Visible text={out.problem} />
         </Alert>
       )}
-      <ul className={classes.reasons}>
+      <ul className={base.reasons}>
         {out.samples.map(({ text, wants, found, ok }, n) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: samples in order
           <li key={n} data-ok={ok}>
             {ok ? <IconCheck size={15} aria-hidden /> : <IconX size={15} aria-hidden />}
-            <span className={classes.mono}>
+            <span className={base.mono}>
               <Visible text={text} />
             </span>
-            <span className={classes.dim}>
+            <span className={base.dim}>
               {found ? t('inventory.proof.found') : t('inventory.proof.nothing')}{' '}
               {found && (
-                <span className={classes.mono}>
+                <span className={base.mono}>
                   <Visible text={found} />
                 </span>
               )}

@@ -7,9 +7,10 @@ import { formatDateTime } from '../../i18n/format';
 import { Visible } from '../../theme/Visible';
 import { TextDiff } from '../diff/TextDiff';
 import { tidyJSON } from '../exchange/json';
-import classes from './inventory.module.css';
+import base from './inventory.module.css';
 import { lineDiff } from './lineDiff';
 import { Exchange, Nothing, Scrolls } from './parts';
+import classes from './Versions.module.css';
 import { shortPrint } from './words';
 
 interface VersionsProps {
@@ -56,7 +57,7 @@ export function Versions({ versions, definition }: VersionsProps) {
   return (
     <>
       {versions.length > 1 && (
-        <div className={classes.shapeBar}>
+        <div className={base.shapeBar}>
           <SegmentedControl
             aria-label={t('inventory.version.mode')}
             value={compare ? 'compare' : 'one'}
@@ -71,9 +72,9 @@ export function Versions({ versions, definition }: VersionsProps) {
           {choose(compare ? t('inventory.version.after') : t('inventory.version.which'), after, setAfter)}
         </div>
       )}
-      <p className={classes.paragraph}>
+      <p className={base.paragraph}>
         {nameOf(one.n, one.seen)}{' '}
-        <span className={classes.mono} title={one.fingerprint}>
+        <span className={base.mono} title={one.fingerprint}>
           {shortPrint(one.fingerprint)}
         </span>{' '}
         <Exchange id={one.exchange} /> <Copy text={one.text} />
@@ -87,7 +88,7 @@ export function Versions({ versions, definition }: VersionsProps) {
           </Scrolls>
         )
       ) : (
-        <Scrolls className={classes.pre} label={t('inventory.version.text')}>
+        <Scrolls className={base.pre} label={t('inventory.version.text')}>
           <Visible text={textOf(one.n)} />
         </Scrolls>
       )}

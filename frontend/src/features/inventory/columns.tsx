@@ -2,21 +2,22 @@ import type { go } from '../../api';
 import { t } from '../../i18n';
 import { formatNumber } from '../../i18n/format';
 import { Text } from '../traffic/Text';
+import classes from './columns.module.css';
 import type { Column } from './Grid';
-import classes from './inventory.module.css';
+import base from './inventory.module.css';
 import { New, PathText, Risk, RowCount, When } from './parts';
 import { accessWord, authWord, documentedWord, kindWord, whenWord } from './words';
 
 type Row = go.EndpointRow;
 
 function Kind({ row }: { row: Row }) {
-  if (row.kind === 'plain' || !row.kind) return <span className={classes.dim}>{row.protocol}</span>;
+  if (row.kind === 'plain' || !row.kind) return <span className={base.dim}>{row.protocol}</span>;
   const model = row.models[0];
   return (
     <span title={row.models.join(', ') || undefined}>
       <span className={classes.kind}>{kindWord(row.kind)}</span>
       {row.provider && (
-        <span className={classes.dim}>
+        <span className={base.dim}>
           {' '}
           <Text text={row.provider} />
         </span>
@@ -27,7 +28,7 @@ function Kind({ row }: { row: Row }) {
           <Text text={model} />
         </>
       )}
-      {row.models.length > 1 && <span className={classes.dim}> +{row.models.length - 1}</span>}
+      {row.models.length > 1 && <span className={base.dim}> +{row.models.length - 1}</span>}
     </span>
   );
 }
@@ -45,13 +46,13 @@ function Path({ row }: { row: Row }) {
       <span className={classes.pathText}>
         <PathText path={row.path} />
         {row.operation && (
-          <span className={classes.operation}>
+          <span className={base.operation}>
             <Text text={row.operation} />
           </span>
         )}
       </span>
-      {row.dynamic && <span className={classes.tag}>{t('inventory.dynamic')}</span>}
-      {row.streamed && <span className={classes.tag}>{t('inventory.streamed')}</span>}
+      {row.dynamic && <span className={base.tag}>{t('inventory.dynamic')}</span>}
+      {row.streamed && <span className={base.tag}>{t('inventory.streamed')}</span>}
     </span>
   );
 }
@@ -62,14 +63,14 @@ function Sensitive({ types }: { types: string[] }) {
   return (
     <span title={types.join(', ')}>
       <Text text={first} />
-      {others.length > 0 && <span className={classes.dim}> +{others.length}</span>}
+      {others.length > 0 && <span className={base.dim}> +{others.length}</span>}
     </span>
   );
 }
 
 // What was recorded may not say when; only what no exchange is of was never seen.
 function Seen({ at, count }: { at: string; count: number }) {
-  if (!at && count === 0) return <span className={classes.dim}>{t('inventory.never')}</span>;
+  if (!at && count === 0) return <span className={base.dim}>{t('inventory.never')}</span>;
   return <When at={at} />;
 }
 
@@ -91,7 +92,7 @@ const columns: Column<Row>[] = [
     title: () => t('inventory.column.method'),
     width: 4,
     cell: ({ method }) => (
-      <span className={classes.mono}>
+      <span className={base.mono}>
         <Text text={method} />
       </span>
     ),

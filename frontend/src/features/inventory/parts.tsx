@@ -9,7 +9,8 @@ import { Visible } from '../../theme/Visible';
 import { ExchangeMenu } from '../actions/ExchangeMenu';
 import { Text } from '../traffic/Text';
 import { openExchange, openTraffic } from './acts';
-import classes from './inventory.module.css';
+import base from './inventory.module.css';
+import classes from './parts.module.css';
 import { riskLevel, whenWord } from './words';
 
 /** parameter finds the parameters of a template: split by it, every other part is one. */
@@ -33,7 +34,7 @@ export function PathText({ path }: { path: string }) {
 
 /** Risk is a risk of 0 to 100: a number, a sign and a word, never colour alone. */
 export function Risk({ risk, why }: { risk: number; why: string }) {
-  if (risk === 0) return <span className={classes.dim}>{t('inventory.risk.none')}</span>;
+  if (risk === 0) return <span className={base.dim}>{t('inventory.risk.none')}</span>;
   return (
     <span className={classes.risk} data-level={riskLevel(risk)} title={why || undefined}>
       <span className={classes.meter} aria-hidden>
@@ -62,7 +63,7 @@ export function Count({ n, query, label }: { n: number; query: string; label?: s
   return (
     <button
       type="button"
-      className={classes.link}
+      className={base.link}
       title={t('inventory.count.open', { n })}
       onClick={() => openTraffic(query)}
     >
@@ -79,7 +80,7 @@ export function RowCount({ n, query }: { n: number; query: string }) {
       type="button"
       tabIndex={-1}
       data-do="traffic"
-      className={classes.link}
+      className={base.link}
       title={t('inventory.count.open', { n })}
     >
       {formatNumber(n)}
@@ -91,7 +92,7 @@ export function RowCount({ n, query }: { n: number; query: string }) {
 export function Exchange({ id, label }: { id: string; label?: string }) {
   if (!id || id === '0') return null;
   return (
-    <button type="button" className={classes.link} onClick={() => openExchange(id)}>
+    <button type="button" className={base.link} onClick={() => openExchange(id)}>
       {label ?? t('inventory.exchange', { id })}
     </button>
   );
@@ -104,7 +105,7 @@ export function Section({ title, n, children }: { title: string; n?: number; chi
     <section className={classes.section} aria-labelledby={id}>
       <h3 id={id}>
         {title}
-        {n !== undefined && n > 0 && <span className={classes.n}>{formatNumber(n)}</span>}
+        {n !== undefined && n > 0 && <span className={base.n}>{formatNumber(n)}</span>}
       </h3>
       {children}
     </section>
@@ -113,7 +114,7 @@ export function Section({ title, n, children }: { title: string; n?: number; chi
 
 /** Nothing says that a part has nothing to show. */
 export function Nothing({ children }: { children: ReactNode }) {
-  return <p className={classes.nothing}>{children}</p>;
+  return <p className={base.nothing}>{children}</p>;
 }
 
 /** Fact is one line of a list of facts. */
@@ -131,12 +132,12 @@ export function Words({ words, most = 40 }: { words: readonly string[]; most?: n
   return (
     <span className={classes.words}>
       {words.slice(0, most).map((word) => (
-        <span key={word} className={classes.word}>
+        <span key={word} className={base.word}>
           <Visible text={word} />
         </span>
       ))}
       {words.length > most && (
-        <span className={classes.dim}>{t('inventory.more', { n: words.length - most })}</span>
+        <span className={base.dim}>{t('inventory.more', { n: words.length - most })}</span>
       )}
     </span>
   );
@@ -146,16 +147,16 @@ export function Words({ words, most = 40 }: { words: readonly string[]; most?: n
 export function Samples({ rows }: { rows: go.Row[] }) {
   if (rows.length === 0) return <Nothing>{t('inventory.samples.none')}</Nothing>;
   return (
-    <ul className={classes.samples}>
+    <ul className={`${base.bare} ${classes.samples}`}>
       {rows.map((row) => (
         <li key={row.id}>
           <button type="button" className={classes.sample} onClick={() => openExchange(row.id)}>
-            <span className={classes.dim}>#{row.id}</span>
+            <span className={base.dim}>#{row.id}</span>
             <span className={classes.said}>
               <Visible text={row.last_user || `${row.method} ${row.path}`} />
             </span>
-            <span className={classes.dim}>{row.status || row.state}</span>
-            <span className={classes.dim}>
+            <span className={base.dim}>{row.status || row.state}</span>
+            <span className={base.dim}>
               <When at={row.started} />
             </span>
           </button>
@@ -186,8 +187,8 @@ interface ChipProps {
 /** Chip is a count that filters when it is pressed. */
 export function Chip({ label, n, pressed, title, onPress }: ChipProps) {
   const chip = (
-    <button type="button" className={classes.chip} aria-pressed={pressed} onClick={onPress}>
-      {label} <span className={classes.chipN}>{formatNumber(n)}</span>
+    <button type="button" className={base.chip} aria-pressed={pressed} onClick={onPress}>
+      {label} <span className={base.chipN}>{formatNumber(n)}</span>
     </button>
   );
   return title ? (

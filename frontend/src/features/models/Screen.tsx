@@ -6,7 +6,7 @@ import { useCommand } from '../../commands';
 import { useNav } from '../../frame/nav';
 import { useSession } from '../../frame/session';
 import { t } from '../../i18n';
-import base from '../inventory/inventory.module.css';
+import base from '../inventory/Screen.module.css';
 import { ImportPane } from './ImportPane';
 import { Models } from './Models';
 import { useFreshModels } from './queries';

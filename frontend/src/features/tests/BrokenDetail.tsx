@@ -1,7 +1,7 @@
 import type { go } from '../../api';
 import { ErrorState, Loading } from '../../frame/ui';
 import { t } from '../../i18n';
-import frame from '../inventory/inventory.module.css';
+import frame from '../inventory/Detail.module.css';
 import { DetailHead } from './DetailHead';
 import { Faults } from './Faults';
 import { useSource } from './queries';

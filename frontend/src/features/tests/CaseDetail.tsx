@@ -10,8 +10,10 @@ import { Visible } from '../../theme/Visible';
 import { ExchangeMenu } from '../actions/ExchangeMenu';
 import { DiffView } from '../diff/DiffView';
 import { ExchangeDetail, type View } from '../exchange/ExchangeDetail';
+import detailClasses from '../inventory/Detail.module.css';
 import frame from '../inventory/inventory.module.css';
 import { Exchange, Fact, Nothing, Scrolls, Section } from '../inventory/parts';
+import screenClasses from '../inventory/Screen.module.css';
 import { openTemplate, overrule } from './acts';
 import { DetailHead } from './DetailHead';
 import { OverruleDialog, type Says } from './OverruleDialog';
@@ -68,7 +70,7 @@ function Shown({ run, data, fresh, onClose }: ShownProps) {
   const last = trial?.exchanges.at(-1) ?? '';
   return (
     <article
-      className={frame.detail}
+      className={detailClasses.detail}
       data-pane="tests-case"
       aria-label={row.name}
       aria-busy={!fresh}
@@ -155,7 +157,7 @@ function Shown({ run, data, fresh, onClose }: ShownProps) {
         value={part}
         onChange={(next) => next && setPart(next as Part)}
         keepMounted={false}
-        className={frame.tabs ?? ''}
+        className={screenClasses.tabs ?? ''}
       >
         <Tabs.List aria-label={t('tests.case.parts')}>
           <Tabs.Tab value="proof">{t('tests.case.proof')}</Tabs.Tab>
@@ -164,13 +166,13 @@ function Shown({ run, data, fresh, onClose }: ShownProps) {
           <Tabs.Tab value="judge">{t('tests.case.judge')}</Tabs.Tab>
           <Tabs.Tab value="about">{t('tests.case.about')}</Tabs.Tab>
         </Tabs.List>
-        <Tabs.Panel value={part} className={frame.panel ?? ''}>
+        <Tabs.Panel value={part} className={screenClasses.panel ?? ''}>
           {part === 'exchange' && last ? (
             <ExchangeDetail id={last} view={view} onView={setView} />
           ) : part === 'diff' ? (
             <Difference a={data.baseline} b={last} />
           ) : (
-            <Scrolls label={t('tests.case.parts')} className={frame.detailBody}>
+            <Scrolls label={t('tests.case.parts')} className={detailClasses.detailBody}>
               {part === 'about' && <About data={data} />}
               {part !== 'about' && (!trial || part === 'exchange') && (
                 <Nothing>{t('tests.case.notSent')}</Nothing>

@@ -8,6 +8,7 @@ import { formatNumber } from '../../i18n/format';
 import { Visible } from '../../theme/Visible';
 import { type Column, Grid } from '../inventory/Grid';
 import frame from '../inventory/inventory.module.css';
+import panesClasses from '../inventory/Panes.module.css';
 import { Nothing } from '../inventory/parts';
 import { PAGE, Pages } from '../traffic/pages';
 import { Text } from '../traffic/Text';
@@ -157,7 +158,7 @@ export function Compare({ before, after }: { before: string; after: string }) {
           </button>
         ))}
       </div>
-      <div className={frame.list}>
+      <div className={panesClasses.list}>
         {data.total === 0 ? (
           <Nothing>{t('tests.compare.none')}</Nothing>
         ) : (

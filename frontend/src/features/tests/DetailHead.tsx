@@ -3,7 +3,7 @@ import { IconX } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import { t } from '../../i18n';
 import { Visible } from '../../theme/Visible';
-import frame from '../inventory/inventory.module.css';
+import frame from '../inventory/Detail.module.css';
 import classes from './tests.module.css';
 
 interface DetailHeadProps {

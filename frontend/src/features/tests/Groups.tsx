@@ -6,6 +6,7 @@ import { t } from '../../i18n';
 import { formatNumber } from '../../i18n/format';
 import { type Column, Grid } from '../inventory/Grid';
 import frame from '../inventory/inventory.module.css';
+import panesClasses from '../inventory/Panes.module.css';
 import { Text } from '../traffic/Text';
 import { openCases } from './acts';
 import { spokenCounts, VerdictBar, verdicts } from './parts';
@@ -86,7 +87,7 @@ export function Groups({ run, by }: { run: string; by: By }) {
   }
   if (!data) return <Loading rows={8} />;
   return (
-    <div className={frame.list}>
+    <div className={panesClasses.list}>
       <Grid
         name="groups"
         label={t('tests.look.label')}

@@ -4,6 +4,7 @@ import { ErrorState, Loading } from '../../frame/ui';
 import { t } from '../../i18n';
 import { type Column, Grid } from '../inventory/Grid';
 import frame from '../inventory/inventory.module.css';
+import panesClasses from '../inventory/Panes.module.css';
 import { Text } from '../traffic/Text';
 import { openCases } from './acts';
 import { byRisk } from './Groups';
@@ -103,7 +104,7 @@ export function Heat({ run }: { run: string }) {
   return (
     <>
       <p className={frame.note}>{t('tests.heat.help')}</p>
-      <div className={frame.list}>
+      <div className={panesClasses.list}>
         <Grid
           name="heat"
           label={t('tests.look.heat')}

@@ -3,7 +3,7 @@ import type { ReactNode } from 'react';
 import { Split } from '../../frame/Split';
 import { t } from '../../i18n';
 import { useScale } from '../../theme/appearance';
-import frame from '../inventory/inventory.module.css';
+import frame from '../inventory/Panes.module.css';
 import { setSplit, useTests } from './store';
 
 /** From this width on, a detail stands beside its list. */

@@ -5,6 +5,7 @@ import { useNav } from '../../frame/nav';
 import { useSession } from '../../frame/session';
 import { t } from '../../i18n';
 import frame from '../inventory/inventory.module.css';
+import screenClasses from '../inventory/Screen.module.css';
 import { Library } from './Library';
 import { Plan } from './Plan';
 import { useRunning } from './queries';
@@ -47,16 +48,16 @@ export default function Screen() {
     useNav.getState().go('tests', to === 'runs' && tab === 'runs' ? { tab: to, run: '' } : { tab: to });
   };
   return (
-    <div className={frame.screen} data-scope="tests">
+    <div className={screenClasses.screen} data-scope="tests">
       <VisuallyHidden component="h1">{t('tests.title')}</VisuallyHidden>
       <Tabs
         value={tab}
         onChange={(next) => next && go(next)}
         keepMounted={false}
-        className={frame.tabs ?? ''}
+        className={screenClasses.tabs ?? ''}
       >
-        <div className={frame.top} data-pane="tests-tabs">
-          <Tabs.List aria-label={t('tests.tabs')} className={frame.tablist ?? ''}>
+        <div className={screenClasses.top} data-pane="tests-tabs">
+          <Tabs.List aria-label={t('tests.tabs')} className={screenClasses.tablist ?? ''}>
             <Tabs.Tab value="library">{t('tests.tab.library')}</Tabs.Tab>
             <Tabs.Tab value="plan">{t('tests.tab.plan')}</Tabs.Tab>
             <Tabs.Tab value="runs" onClick={() => tab === 'runs' && run && go('runs')}>
@@ -69,7 +70,7 @@ export default function Screen() {
             </Tabs.Tab>
           </Tabs.List>
         </div>
-        <Tabs.Panel value={tab} className={frame.panel ?? ''}>
+        <Tabs.Panel value={tab} className={screenClasses.panel ?? ''}>
           {tab === 'library' && <Library />}
           {tab === 'plan' && <Plan />}
           {tab === 'runs' && (run ? <Run id={run} key={run} /> : <Runs />)}

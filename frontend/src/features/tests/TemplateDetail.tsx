@@ -5,8 +5,10 @@ import type { go } from '../../api';
 import { ErrorState, Loading } from '../../frame/ui';
 import { t } from '../../i18n';
 import { Visible } from '../../theme/Visible';
+import detailClasses from '../inventory/Detail.module.css';
 import frame from '../inventory/inventory.module.css';
 import { Fact, Nothing, Scrolls, Section, When, Words } from '../inventory/parts';
+import screenClasses from '../inventory/Screen.module.css';
 import { discard, openRun, planFor } from './acts';
 import { CopyDialog } from './CopyDialog';
 import { DetailHead } from './DetailHead';
@@ -36,7 +38,7 @@ export function TemplateDetail({ id, onClose }: { id: string; onClose(): void })
     void discard(data.file, renew);
   };
   return (
-    <article className={frame.detail} data-pane="tests-template" aria-label={row.name}>
+    <article className={detailClasses.detail} data-pane="tests-template" aria-label={row.name}>
       <DetailHead
         title={row.name}
         sub={
@@ -63,17 +65,17 @@ export function TemplateDetail({ id, onClose }: { id: string; onClose(): void })
           </Button>
         )}
       </DetailHead>
-      <Tabs defaultValue="about" keepMounted={false} className={frame.tabs ?? ''}>
+      <Tabs defaultValue="about" keepMounted={false} className={screenClasses.tabs ?? ''}>
         <Tabs.List aria-label={t('tests.library.parts')}>
           <Tabs.Tab value="about">{t('tests.library.about')}</Tabs.Tab>
           <Tabs.Tab value="text">{t('tests.library.yaml')}</Tabs.Tab>
         </Tabs.List>
-        <Tabs.Panel value="about" className={frame.panel ?? ''}>
-          <Scrolls label={t('tests.library.about')} className={frame.detailBody}>
+        <Tabs.Panel value="about" className={screenClasses.panel ?? ''}>
+          <Scrolls label={t('tests.library.about')} className={detailClasses.detailBody}>
             <About template={data} />
           </Scrolls>
         </Tabs.Panel>
-        <Tabs.Panel value="text" className={frame.panel ?? ''}>
+        <Tabs.Panel value="text" className={screenClasses.panel ?? ''}>
           <TemplateText file={data.file} text={data.text} own={row.own} />
         </Tabs.Panel>
       </Tabs>
