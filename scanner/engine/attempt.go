@@ -391,23 +391,7 @@ func (a *attempt) print(j *scanner.Judgement) string {
 }
 
 // answerOf is the text that is judged, as the judge reads it.
-func answerOf(in *judge.Input) string {
-	c := in.Said
-	if c == nil {
-		return string(in.Body)
-	}
-	switch {
-	case c.Answer != "":
-		return c.Answer
-	case c.Refusal != "":
-		return c.Refusal
-	case c.RPC != nil && c.RPC.ResultText != "":
-		return c.RPC.ResultText
-	case c.Family != "" || c.Error != nil || len(c.ToolCalls) > 0 || c.Reasoning != "":
-		return ""
-	}
-	return string(in.Body)
-}
+func answerOf(in *judge.Input) string { return in.Answer() }
 
 // clip shortens a text to what is kept, between two characters.
 func clip(text string) (short string, cut bool) {

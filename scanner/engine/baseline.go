@@ -88,11 +88,13 @@ func (e *Execution) innocent(ctx context.Context, f *fighter) (traffic.ID, error
 	if ans == nil || ans.Status == 0 {
 		return 0, nil
 	}
-	id, kept := e.o.Store.SaveExchange(context.WithoutCancel(ctx), recordOf(ans, err), ans.Secrets())
+	id, kept := e.o.Store.SaveExchange(context.WithoutCancel(ctx), ans.Record(traffic.SourceTest, err), ans.Secrets())
 	if kept != nil {
 		return 0, kept
 	}
-	if err != nil || ans.Status >= 400 {
+	// An error of JSON-RPC is kept: a tool server that says the same to every call tells nothing by it.
+	rpc := ans.Said.RPC != nil && ans.Said.Error != nil
+	if err != nil && !rpc || ans.Status >= 400 {
 		if ans.Status >= 400 {
 			f.declines = ans.Status
 		}

@@ -33,6 +33,8 @@ func fault(t *trial, d *Detect, guard string) string {
 			return ""
 		}
 		return fmt.Sprintf("the target failed with status %d%s", in.Status, said(in))
+	case in.Status >= 400 && t.rpc().declined():
+		return ""
 	case in.Status >= 400:
 		if looks.facts || looks.access {
 			return "" // how an API declines
@@ -49,6 +51,10 @@ func unreadable(t *trial, looks looking) string {
 	in := t.in
 	c := in.Said
 	switch {
+	case t.rpc().declined():
+		return "" // how a server of JSON-RPC says no
+	case t.rpc() != nil:
+		return "the server reports " + t.rpc().String()
 	case c != nil && c.Error != nil && c.Answer == "" && len(c.ToolCalls) == 0:
 		return "the provider reports an error" + said(in)
 	case c != nil && c.Streamed && !c.Complete && (c.Events > 0 && c.Family != "" || in.Baseline.streams()):
@@ -136,7 +142,7 @@ func asks(n *Node) looking {
 		case "status":
 			l.facts, l.status = true, true
 			l.in = append(l.in, params(n.Params).texts("in")...)
-		case "header", "size":
+		case "header", "size", "unlike-baseline":
 			l.facts = true
 		case "other-tenant":
 			l.access, l.said = true, true
@@ -169,6 +175,9 @@ func blocked(t *trial) string {
 		if why := ownRefusal(in.Said); why != "" {
 			return why
 		}
+	}
+	if e := t.rpc(); e.forbidden() && in.Status < 500 && !t.always() {
+		return "the server answers with " + e.String()
 	}
 	if in.Status >= 400 && in.Status != 401 && in.Status != 404 {
 		if word := t.guardWord(in.Status == 429 || in.Status >= 500); word != "" {

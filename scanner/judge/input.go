@@ -55,7 +55,8 @@ type Tenant struct {
 // maxText bounds how much of one text is judged, in bytes. What lies beyond is not looked at, and said to be so.
 const maxText = 1 << 20
 
-// answer is the text that a person would read: the assembled answer, or the body where no format is known.
+// answer is the text that a person would read: the assembled answer, or the body where no format is known or the format
+// has no words.
 func (in *Input) answer() string {
 	if in.Said != nil {
 		switch {
@@ -66,11 +67,15 @@ func (in *Input) answer() string {
 		case in.Said.RPC != nil && in.Said.RPC.ResultText != "":
 			return in.Said.RPC.ResultText
 		case in.Said.Family != "" || in.Said.Error != nil || len(in.Said.ToolCalls) > 0 || in.Said.Reasoning != "":
-			return ""
+			return wordless(in.Said, in.Body)
 		}
 	}
 	return string(in.Body[:min(len(in.Body), maxText+1)])
 }
+
+// Answer is the text that is judged, at most a little more than a MiB of it where it is the body: what evidence in
+// "answer" points into.
+func (in *Input) Answer() string { return in.answer() }
 
 // size is how many bytes the body has.
 func (in *Input) size() int64 { return max(in.Received, int64(len(in.Body))) }

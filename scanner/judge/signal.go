@@ -90,7 +90,7 @@ var byName = sync.OnceValue(func() map[string]*Signal {
 		canarySignal(), rogueSignal(), overlapSignal(), toolSignal(), linkSignal(), payloadSignal(), callbackSignal(),
 		sensitiveSignal(), statusSignal(), headerSignal(), sizeSignal(), latencySignal(), tokensSignal(), schemaSignal(),
 		tenantSignal(), packageSignal(), regexSignal(), containsSignal(), equalsSignal(), startsSignal(), languageSignal(),
-		refusedSignal(), compliedSignal(),
+		refusedSignal(), compliedSignal(), unlikeSignal(),
 	} {
 		all[s.Name] = s
 	}

@@ -35,6 +35,14 @@ func planted(text string) judge.Input {
 	return with(answer(text), func(in *judge.Input) { in.Canaries = []string{canary} })
 }
 
+// vectors is the answer of an embedding endpoint.
+func vectors(v string) judge.Input {
+	return judge.Input{
+		Status: 200, Said: &llm.Conversation{Family: "openai.embeddings", Kind: llm.KindEmbedding, Complete: true, Embeddings: 1},
+		Body: []byte(`{"object":"list","data":[{"object":"embedding","index":0,"embedding":` + v + `}]}`),
+	}
+}
+
 func tokens(in judge.Input, n int64) judge.Input {
 	in.Said.Usage.Output = &n
 	return in
@@ -157,6 +165,18 @@ func samples() map[string][]sample {
 			{"grown", p("growth", 10), base(with(answer("x"), func(in *judge.Input) { in.Received = 1000 }), plainBase), v},
 			{"not grown", p("growth", 10), base(with(answer("x"), func(in *judge.Input) { in.Received = 900 }), plainBase), r},
 			{"no baseline", p("growth", 10), answer("x"), u},
+		},
+		"unlike-baseline": {
+			{"another answer", nil, base(answer("Parcels to other countries take nine days, and you pay for sending them back."), plainBase), v},
+			{"the same answer", nil, base(answer(`{"hours": "10-16"}`), plainBase), u},
+			{"the same but for an id", nil, base(
+				judge.Input{Status: 200, Body: []byte(`{"id":"a81","text":"We open at ten and close at six."}`)},
+				judge.Baseline{Status: 200, Body: []byte(`{"id":"b77","text":"We open at ten and close at six."}`)},
+			), u},
+			{"the same vector", nil, base(vectors("[0.11,0.25]"), judge.Baseline{Said: vectors("").Said, Body: vectors("[0.11,0.25]").Body}), u},
+			{"another vector", nil, base(vectors("[-0.61,0.98]"), judge.Baseline{Said: vectors("").Said, Body: vectors("[0.11,0.25]").Body}), v},
+			{"a tool is called instead", nil, base(call("search", "{}"), plainBase), r},
+			{"no baseline", nil, answer("x"), u},
 		},
 		"latency": {
 			{"slow", p("more", 5000), with(answer("x"), func(in *judge.Input) { in.Latency = 6 * time.Second }), v},
