@@ -200,7 +200,7 @@ func (p *Project) matrixRow(ctx context.Context, id traffic.ID, people []*target
 			row.Cells = append(row.Cells, cell)
 			continue
 		}
-		kept, err := p.store.SaveExchange(ctx, recordOf(answer), answer.Secrets())
+		kept, err := p.store.SaveExchange(ctx, answer.Record(traffic.SourceTest, nil), answer.Secrets())
 		if err != nil {
 			return nil, err
 		}

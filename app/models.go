@@ -286,6 +286,11 @@ func (s *modelSecrets) try(ctx context.Context, m *scanner.Model, reach ModelRea
 	if err != nil && !failed {
 		return err
 	}
+	if ro, _ := s.project.ReadOnly(); !ro && tried.Answer != nil { // what answered belongs to the inventory
+		if _, err := s.project.SaveExchange(ctx, tried.Answer.Record(traffic.SourceRepeater, err), tried.Answer.Secrets()); err != nil {
+			return err
+		}
+	}
 	m.Tried = tried.Record(err)
 	if m.Tried.At.IsZero() {
 		m.Tried.At = time.Now()

@@ -70,7 +70,7 @@ func (p *Project) tokenOfLogin(ctx context.Context, login *scanner.RoleLogin) (t
 				secrets = append(secrets, token)
 			}
 		}
-		if _, err := p.store.SaveExchange(ctx, recordOf(answer), secrets); err != nil {
+		if _, err := p.store.SaveExchange(ctx, answer.Record(traffic.SourceTest, nil), secrets); err != nil {
 			return "", err
 		}
 		if missing != nil {

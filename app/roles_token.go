@@ -57,21 +57,6 @@ func (b *bounded) Write(data []byte) (int, error) {
 	return len(data), nil
 }
 
-// recordOf is what was sent and came back, as a project keeps it. Its secrets are not sealed yet.
-func recordOf(a *target.Answer) *traffic.Record {
-	size := int64(len(a.Body))
-	r := &traffic.Record{Exchange: traffic.Exchange{
-		Started: a.Started, Source: traffic.SourceTest, Kind: traffic.KindHTTP, State: traffic.StateComplete, Request: a.Sent,
-		Timing: traffic.Timing{FirstByte: a.FirstByte, Done: a.Total},
-	}}
-	r.Response = &traffic.Response{
-		Status: a.Status, Proto: "HTTP/1.1", Body: traffic.Body{Size: size, Kept: size, Data: a.Body},
-		// The body is kept as it reads, so it has no coding any more.
-		Header: slices.DeleteFunc(slices.Clone(a.Header), func(f traffic.Field) bool { return strings.EqualFold(f.Name, "Content-Encoding") }),
-	}
-	return r
-}
-
 // setCookies are the cookies that an answer sets.
 func setCookies(a *target.Answer) []traffic.Field {
 	var all []traffic.Field

@@ -193,13 +193,15 @@ func (c *cleaner) finding(f *scanner.Finding) *scanner.Finding {
 	return &out
 }
 
-// tested returns a copy of an exchange that a test sent, as it is kept: without secrets, also where an answer repeats
+// tested returns a copy of an exchange that a test, or a person who tries a model, sent, as it is kept: without secrets, also where an answer repeats
 // them. moved is what moved in the answer's body. The record itself is left as it is.
 func (s *sealer) tested(r *traffic.Record, c *cleaner) (out *traffic.Record, moved shifts) {
 	c = s.withSent(r, c)
 	copied := *r
 	out = &copied
-	out.Source = traffic.SourceTest
+	if out.Source != traffic.SourceRepeater {
+		out.Source = traffic.SourceTest
+	}
 	if len(c.forms) == 0 {
 		return out, nil
 	}

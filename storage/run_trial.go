@@ -54,7 +54,7 @@ func (p *Project) SaveTrials(ctx context.Context, run scanner.RunID, records []*
 	return nil
 }
 
-// SaveExchange keeps one exchange that a test sent outside of any trial: a baseline, a login.
+// SaveExchange keeps one exchange that was sent outside of any trial: a baseline, a login, the try of a model.
 func (p *Project) SaveExchange(ctx context.Context, r *traffic.Record, secrets []string) (id traffic.ID, err error) {
 	err = p.update(ctx, func(t *tx) error {
 		id = traffic.ID(p.nextID.Add(1))

@@ -88,7 +88,7 @@ func (e *Execution) innocent(ctx context.Context, f *fighter) (traffic.ID, error
 	if ans == nil || ans.Status == 0 {
 		return 0, nil
 	}
-	id, kept := e.o.Store.SaveExchange(context.WithoutCancel(ctx), recordOf(ans, err), ans.Secrets())
+	id, kept := e.o.Store.SaveExchange(context.WithoutCancel(ctx), ans.Record(traffic.SourceTest, err), ans.Secrets())
 	if kept != nil {
 		return 0, kept
 	}

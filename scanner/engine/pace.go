@@ -19,7 +19,7 @@ const (
 	deadAfter   = 5                // connections in a row that reached nobody,
 	deadFor     = 15 * time.Second // over at least so long, make a host count as dead
 	probeEvery  = 5 * time.Second  // one request is let through to see whether a dead host is back
-	stubborn    = 3               // requests in a row that a host put off to the last: it is not asked again for each
+	stubborn    = 3                // requests in a row that a host put off to the last: it is not asked again for each
 	mostPutOff  = 10 * time.Minute
 	putOffLeast = 30 // requests in a row, beside mostPutOff
 )

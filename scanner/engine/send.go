@@ -182,9 +182,9 @@ func (a *attempt) keep(ans *target.Answer, err error) {
 	n := len(a.record.Exchanges)
 	much := n >= mostExchanges || n > 0 && a.held+len(ans.Body) > mostHeld
 	if much && a.script != nil && a.script.Repeat() != nil {
-		a.record.Exchanges[n-1] = recordOf(ans, err)
+		a.record.Exchanges[n-1] = ans.Record(traffic.SourceTest, err)
 	} else {
-		a.record.Exchanges = append(a.record.Exchanges, recordOf(ans, err))
+		a.record.Exchanges = append(a.record.Exchanges, ans.Record(traffic.SourceTest, err))
 		a.held += len(ans.Body)
 	}
 	for _, s := range ans.Secrets() {
@@ -332,54 +332,4 @@ func (a *attempt) once(ctx context.Context, call target.Call) (*target.Answer, t
 		return ans, held, errDead
 	}
 	return ans, held, err
-}
-
-// recordOf is an answer as the project keeps it, with the reason where it is none or not whole.
-func recordOf(ans *target.Answer, err error) *traffic.Record {
-	x := traffic.Exchange{
-		Started: ans.Started, Source: traffic.SourceTest, Kind: traffic.KindHTTP, State: traffic.StateComplete, Request: ans.Sent,
-		Timing: traffic.Timing{Head: ans.FirstByte, FirstByte: ans.FirstByte, Done: ans.Total},
-	}
-	if f, failed := target.FailureOf(err); failed && err != nil && !f.Arrived() {
-		x.State, x.Fault = traffic.StateFailed, &traffic.Fault{Stage: stageOf(f.Code), Reason: ans.Hide(f.What)}
-	}
-	if ans.Status == 0 {
-		x.State = traffic.StateFailed
-		return &traffic.Record{Exchange: x}
-	}
-	size := int64(len(ans.Body))
-	x.Response = &traffic.Response{
-		Status: ans.Status, Proto: "HTTP/1.1", Header: decoded(ans.Header), Body: traffic.Body{Size: size, Kept: size, Data: ans.Body},
-	}
-	return &traffic.Record{Exchange: x}
-}
-
-// stageOf is where an exchange went wrong.
-func stageOf(code target.Code) traffic.Stage {
-	switch code {
-	case target.CodeDNS:
-		return traffic.StageDNS
-	case target.CodeRefused, target.CodeUnreachable:
-		return traffic.StageConnect
-	case target.CodeUnknownCA, target.CodeExpired, target.CodeWrongName, target.CodeTLS, target.CodePlain:
-		return traffic.StageTLS
-	case target.CodeNotSent:
-		return traffic.StageRequest
-	default:
-		return traffic.StageResponse
-	}
-}
-
-// decoded are the headers of a body whose content coding was undone.
-func decoded(h traffic.Header) traffic.Header {
-	if !h.Has("Content-Encoding") {
-		return h
-	}
-	out := make(traffic.Header, 0, len(h))
-	for _, f := range h {
-		if name := http.CanonicalHeaderKey(f.Name); name != "Content-Encoding" && name != "Content-Length" {
-			out = append(out, f)
-		}
-	}
-	return out
 }
