@@ -109,3 +109,25 @@ func TestRPC(t *testing.T) {
 		}
 	}
 }
+
+// FuzzWordless judges hostile bodies of services that have no words, and hostile errors.
+func FuzzWordless(f *testing.F) {
+	f.Add(rpcFailed("-32602", "Unknown tool"), rpcFailed("-32603", "Internal error"), 200)
+	f.Add(`{"jsonrpc":"2.0","error":{"code":1e99,"message":null},"result":null}`, `{"jsonrpc":2,"error":[]}`, 400)
+	f.Add(`{"data":[{"embedding":[`+strings.Repeat("1,", 99)+`1]}]}`, "[[[[", 200)
+	f.Fuzz(func(t *testing.T, body, before string, status int) {
+		for path, request := range map[string]string{"/mcp": toolCall, "/v1/embeddings": `{"input":"hi"}`, "/x": ""} {
+			in := understood(path, request, status, body)
+			usual := understood(path, request, 200, before)
+			in.Baseline = &judge.Baseline{Status: 200, Said: usual.Said, Body: usual.Body}
+			for _, s := range []string{"canary", "unlike-baseline", "refused", "complied"} {
+				j := judge.Judge(in, find(signal(s, nil)))
+				for _, e := range j.Evidence {
+					if j.Reason == "" || e.Start < 0 || e.End < e.Start || e.Where == "answer" && e.End > len(in.Answer()) {
+						t.Errorf("%s: %+v %+v", s, j, e)
+					}
+				}
+			}
+		}
+	})
+}
