@@ -317,8 +317,11 @@ func (s *modelSecrets) exchange(ctx context.Context, id traffic.ID) (*llm.Input,
 	if err != nil {
 		return nil, &Error{Code: CodeNotFound, Message: "there is no exchange " + id.String(), Err: err, Hint: "`assay ls` lists them"}
 	}
+	if x.Kind == traffic.KindWebSocket {
+		return s.webSocket(ctx, x)
+	}
 	if x.Kind != traffic.KindHTTP {
-		return nil, &Error{Code: CodeInput, Message: "exchange " + id.String() + " is no HTTP request", Hint: "choose another one"}
+		return nil, &Error{Code: CodeInput, Message: "exchange " + id.String() + " is no request that can be read", Hint: "choose another one"}
 	}
 	var notes []string
 	in := &llm.Input{Method: x.Request.Method, URL: x.Request.URL, RequestHeader: withoutCoding(x.Request.Header), Ended: true}
@@ -335,6 +338,23 @@ func (s *modelSecrets) exchange(ctx context.Context, id traffic.ID) (*llm.Input,
 		}
 	}
 	s.source = id
+	return in, nil
+}
+
+// webSocket takes a recorded WebSocket session.
+func (s *modelSecrets) webSocket(ctx context.Context, x *traffic.Exchange) (*llm.Input, error) {
+	in := &llm.Input{Method: x.Request.Method, URL: x.Request.URL, RequestHeader: x.Request.Header, Ended: true}
+	if x.Response != nil {
+		in.Status, in.ResponseHeader = x.Response.Status, x.Response.Header
+	}
+	var err error
+	if in.Frames, err = s.project.Frames(ctx, x.ID, 0, 0); err != nil {
+		return nil, err
+	}
+	if len(in.Frames) == 0 {
+		return nil, &Error{Code: CodeInput, Message: "nothing was said in the session of exchange " + x.ID.String(), Hint: "choose another one"}
+	}
+	s.source = x.ID
 	return in, nil
 }
 

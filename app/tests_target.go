@@ -130,7 +130,7 @@ func (a *App) aimAtExchange(ctx context.Context, s *modelSecrets, name string, o
 		return nil, err
 	}
 	m.Source, m.Recorded = id, true
-	if m.Session == nil {
+	if m.Session == nil && len(m.Frames) == 0 {
 		if m.Session, err = s.recipe(ctx, id, draft.Recorded); err != nil {
 			return nil, err
 		}
@@ -169,7 +169,7 @@ func (s *modelSecrets) recipe(ctx context.Context, id traffic.ID, request *llm.I
 			continue
 		}
 		in, err := s.exchange(ctx, rows[i].ID)
-		if err == nil && noReferences(in) == nil {
+		if err == nil && len(in.Frames) == 0 && noReferences(in) == nil {
 			before = append(before, *in)
 		}
 	}

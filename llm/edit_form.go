@@ -229,7 +229,7 @@ func PutText(in Input, ref Ref, text string) (Input, error) {
 			in.RequestHeader = append(slices.Clone(in.RequestHeader), traffic.Field{Name: ref.Name, Value: text})
 			return in, nil
 		}
-	case PlaceBody: // SetPrompt takes any
+	case PlaceBody, PlaceFrame: // SetPrompt takes any body, and nothing is added to a frame
 	}
 	return in, err
 }

@@ -50,6 +50,9 @@ func ParseRef(s string) (Ref, error) {
 			}
 		}
 	case PlaceBody:
+	case PlaceFrame:
+		_, _, ok := cutFrame(name)
+		found = found && ok
 	case PlaceJSON:
 		if name != "" && name[0] != '/' {
 			found = false
@@ -58,7 +61,7 @@ func ParseRef(s string) (Ref, error) {
 		found = false
 	}
 	if !found {
-		return Ref{}, fmt.Errorf("%q names no place in a request: write json:/pointer, form:field, part:field, query:parameter, header:name, or body: for all of it", s)
+		return Ref{}, fmt.Errorf("%q names no place in a request: write json:/pointer, form:field, part:field, query:parameter, header:name, frame:number/pointer, or body: for all of it", s)
 	}
 	return ref, nil
 }
@@ -75,8 +78,11 @@ const maxSlots = 1000
 
 // Slots lists the texts of a request that may be replaced, the likeliest first: the last user text, the system's, tool
 // results, what came before. For traffic in no known format these are the texts that look like something a person
-// wrote.
+// wrote. In a WebSocket session they are the prompts that the client sent.
 func Slots(in Input) []Slot {
+	if len(in.Frames) > 0 {
+		return frameSlots(in.Frames)
+	}
 	r := NewReader(in)
 	r.Write(in.ResponseBody)
 	r.Close()

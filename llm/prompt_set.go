@@ -33,6 +33,8 @@ func SetPrompt(in Input, ref Ref, text string) (Input, error) {
 		in.RequestHeader, err = setHeader(in.RequestHeader, ref, text)
 	case PlaceBody:
 		in.RequestBody = []byte(text)
+	case PlaceFrame:
+		in.Frames, err = setFrame(in.Frames, ref, text)
 	default:
 		err = fmt.Errorf("%s: no such place in a request", ref)
 	}

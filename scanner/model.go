@@ -21,6 +21,7 @@ type Model struct {
 	URL      string         `json:"url"`                // absolute
 	Header   traffic.Header `json:"header,omitempty"`   // without the one that Auth makes
 	Body     []byte         `json:"body,omitempty"`     // with some prompt in its slot
+	Frames   []ModelFrame   `json:"frames,omitempty"`   // what the client says in a WebSocket session, in order; empty for HTTP
 	Slot     string         `json:"slot"`               // llm.Ref of the prompt
 	Before   string         `json:"before,omitempty"`   // text of the slot before the prompt
 	After    string         `json:"after,omitempty"`    // and behind it
@@ -33,6 +34,15 @@ type Model struct {
 	Imported time.Time      `json:"imported"`           // when it was added
 	Tried    *ModelTry      `json:"tried,omitempty"`    // the latest try; nil for none
 	Session  *ModelSession  `json:"session,omitempty"`  // how a conversation is opened; nil where every request stands alone
+}
+
+// ModelFrame is one message of the client in a WebSocket session, as it was recorded.
+type ModelFrame struct {
+	Data   []byte `json:"data"`
+	Binary bool   `json:"binary,omitempty"`
+	// Wait tells what the server said before it in the recording: "frame" for any message, "answer" for the end of an
+	// answer, empty for nothing.
+	Wait string `json:"wait,omitempty"`
 }
 
 // ModelAuth is how requests to a model prove who sends them.

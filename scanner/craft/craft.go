@@ -48,7 +48,7 @@ const (
 
 // New reads what is known of a target. system is a system prompt that a person knows, "" for none.
 func New(ref string, m *scanner.Model, system string) (*Subject, error) {
-	s := &Subject{Ref: ref, Model: m, base: inputOf(m)}
+	s := &Subject{Ref: ref, Model: m, base: target.InputOf(m)}
 	if u, err := url.Parse(m.URL); err != nil || u.Host == "" {
 		return nil, fmt.Errorf("%.100s is no address of a target", m.URL)
 	}
@@ -99,10 +99,6 @@ func kindOf(m *scanner.Model, said *llm.Conversation) string {
 	return string(llm.KindPlain)
 }
 
-func inputOf(m *scanner.Model) llm.Input {
-	return llm.Input{Method: m.Method, URL: m.URL, RequestHeader: m.Header, RequestBody: m.Body}
-}
-
 // textAt is the text that stands at a place of the request.
 func (s *Subject) textAt(ref llm.Ref) string {
 	for _, at := range s.slots {
@@ -130,7 +126,7 @@ func (s *Subject) textAt(ref llm.Ref) string {
 		if u, err := url.Parse(s.base.URL); err == nil {
 			return u.Query().Get(ref.Name)
 		}
-	case llm.PlaceForm, llm.PlacePart:
+	case llm.PlaceForm, llm.PlacePart, llm.PlaceFrame: // those that have a text are slots
 	}
 	return ""
 }

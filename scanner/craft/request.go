@@ -14,6 +14,9 @@ import (
 // edit changes the request around the prompt as a template says. An edit that would change nothing is an error: what
 // came back would say nothing of it.
 func (sc *Script) edit(in llm.Input, q *template.Request) (llm.Input, error) {
+	if len(in.Frames) > 0 && (q.Model != "" || len(q.Parameters) > 0 || q.Body != nil || q.Raw != nil || q.ContentType != "" || q.Method != "") {
+		return in, &Unfit{"the target is a WebSocket session: its prompt, address, headers and credentials can be changed, and nothing else"}
+	}
 	var err error
 	if q.Size != nil {
 		if in, err = sc.grow(in, q.Size); err != nil {

@@ -69,9 +69,15 @@ func (sc *Script) say(in llm.Input, text string) (llm.Input, error) {
 	return llm.SetPrompt(in, s.slot, s.Model.Before+text+s.Model.After)
 }
 
+// sessionSlots are the slots that a WebSocket session has.
+var sessionSlots = []string{"", template.SlotLastUser, template.SlotDocument}
+
 // put places the text of a turn in its slot. tail are messages that go behind the user's. user is what the user asks.
 func (sc *Script) put(in llm.Input, turn template.RenderedTurn, user string) (out llm.Input, tail []llm.Turn, err error) {
 	s, text := sc.subject, turn.Text
+	if len(in.Frames) > 0 && !slices.Contains(sessionSlots, turn.Slot) && !strings.HasPrefix(turn.Slot, "header:") && !strings.HasPrefix(turn.Slot, "query:") {
+		return in, nil, &Unfit{"the target is a WebSocket session, which has no place for the slot " + turn.Slot}
+	}
 	switch turn.Slot {
 	case "", template.SlotLastUser, template.SlotPrefill:
 		return in, nil, nil

@@ -191,6 +191,12 @@ func (m draftModel) fromRecorded(d *Draft) error {
 	in := d.Recorded
 	conv := llm.Parse(*in)
 	u, err := url.Parse(in.URL)
+	if err == nil && len(in.Frames) > 0 && (u.Scheme == "ws" || u.Scheme == "wss") { // its handshake is HTTP
+		u.Scheme = "http" + strings.TrimPrefix(u.Scheme, "ws")
+		with := *in
+		with.URL = u.String()
+		in = &with
+	}
 	if err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
 		return &Problem{"the request has no address: " + shorten(in.URL, 100), "give the whole URL in the file"}
 	}
@@ -217,6 +223,11 @@ func (m draftModel) fromRecorded(d *Draft) error {
 	}
 	if m.Body == nil {
 		m.Body = in.RequestBody
+	}
+	if len(in.Frames) > 0 {
+		if m.Frames, err = modelFrames(in.Frames); err != nil {
+			return err
+		}
 	}
 	if m.Provider == "" {
 		m.Provider = Custom
@@ -317,7 +328,7 @@ func isProof(name string) bool {
 
 // places sets where the prompt and the answer stand.
 func (m draftModel) places(d *Draft) error {
-	in := llm.Input{Method: m.Method, URL: m.URL, RequestHeader: m.Header, RequestBody: m.Body}
+	in := InputOf(m.Model)
 	if d.Recorded != nil {
 		in.Status, in.ResponseHeader, in.ResponseBody, in.Ended = d.Recorded.Status, d.Recorded.ResponseHeader, d.Recorded.ResponseBody, true
 	}
@@ -344,6 +355,9 @@ func (m draftModel) places(d *Draft) error {
 	}
 	if err != nil {
 		return &Problem{"no prompt can stand there: " + err.Error(), "name another place with --prompt-slot"}
+	}
+	if n, ok := ref.FrameNumber(); ok && d.Recorded != nil {
+		m.Frames = shortTo(m.Frames, n, d.Recorded.Frames)
 	}
 	if d.Answer != "" {
 		if d.Answer != WholeBody && !strings.HasPrefix(d.Answer, "/") {

@@ -53,6 +53,11 @@ func (t *Target) Do(ctx context.Context, c Call) (*Answer, error) {
 	if err != nil {
 		return nil, err
 	}
+	if len(in.Frames) > 0 {
+		a, err := t.talk(ctx, out, in)
+		a.Before = before
+		return a, err
+	}
 	a, err := t.carry(ctx, out)
 	if a != nil {
 		a.Before = before

@@ -20,6 +20,10 @@ func (a *Answer) Record(source traffic.Source, err error) *traffic.Record {
 		x.State = traffic.StateFailed
 		return &traffic.Record{Exchange: x}
 	}
+	if a.Frames != nil {
+		x.Kind, x.Response = traffic.KindWebSocket, &traffic.Response{Status: a.Status, Proto: "HTTP/1.1", Header: a.Header}
+		return &traffic.Record{Exchange: x, Frames: a.Frames}
+	}
 	size := int64(len(a.Body))
 	x.Response = &traffic.Response{
 		Status: a.Status, Proto: "HTTP/1.1", Header: decoded(a.Header), Body: traffic.Body{Size: size, Kept: size, Data: a.Body},

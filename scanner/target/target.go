@@ -19,6 +19,7 @@ import (
 const (
 	DefaultPatience = 60 * time.Second
 	DefaultMost     = 8 << 20
+	DefaultSilence  = 3 * time.Second
 )
 
 // Options say how a target is reached. The zero value trusts whom the machine trusts and knows no secrets.
@@ -30,6 +31,9 @@ type Options struct {
 	Patience time.Duration
 	// Most is how many bytes of an answer are read, before and after its content coding is undone; 0 is DefaultMost.
 	Most int64
+	// Silence is how long a WebSocket session says nothing more until its answer is over, where its protocol has no word
+	// for that; 0 is DefaultSilence.
+	Silence time.Duration
 	// Roots are the certificates that are trusted; nil are those of the machine.
 	Roots *x509.CertPool
 	// Transport carries requests in place of one of the target's own, which goes straight to the host whatever proxy
@@ -62,7 +66,8 @@ type Answer struct {
 	Sent      traffic.Request // as it went out, secrets included: whoever keeps it seals them
 	Status    int
 	Header    traffic.Header
-	Body      []byte // without content coding; at most Options.Most
+	Body      []byte          // without content coding; at most Options.Most; of a WebSocket session a line for each message of the answer
+	Frames    []traffic.Frame // of a WebSocket session: what both sides said; nil for HTTP
 	Said      llm.Conversation
 	Text      string // what was answered
 	Path      string // JSON pointer of Text in Body, or in the events of a stream; empty where it is not known
@@ -109,6 +114,9 @@ func New(m *scanner.Model, o Options) (*Target, error) {
 	if o.Most <= 0 {
 		o.Most = DefaultMost
 	}
+	if o.Silence <= 0 {
+		o.Silence = DefaultSilence
+	}
 	if o.Now == nil {
 		o.Now = time.Now
 	}
@@ -136,9 +144,11 @@ func (t *Target) Close() {
 func (t *Target) Model() *scanner.Model { return t.model }
 
 // Input is the model's request with references in place of secrets and some prompt in its slot.
-func (t *Target) Input() llm.Input {
-	m := t.model
-	return llm.Input{Method: m.Method, URL: m.URL, RequestHeader: m.Header, RequestBody: m.Body}
+func (t *Target) Input() llm.Input { return InputOf(t.model) }
+
+// InputOf is the request of a model, with references in place of secrets; of a WebSocket session with what the client says.
+func InputOf(m *scanner.Model) llm.Input {
+	return llm.Input{Method: m.Method, URL: m.URL, RequestHeader: m.Header, RequestBody: m.Body, Frames: framesOf(m)}
 }
 
 // Send puts the prompt in its place, sends the request and reads the answer. The error is a *Failure but for a ctx that

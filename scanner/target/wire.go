@@ -34,6 +34,7 @@ func newTransport(roots *x509.CertPool, patience time.Duration) *http.Transport 
 var skipped = map[string]bool{
 	"host": true, "content-length": true, "transfer-encoding": true, "connection": true, "keep-alive": true,
 	"proxy-connection": true, "upgrade": true, "te": true, "trailer": true, "accept-encoding": true, "expect": true,
+	"sec-websocket-key": true, "sec-websocket-version": true, "sec-websocket-extensions": true, "sec-websocket-accept": true,
 }
 
 // carry sends a request and reads what comes back within the limits of the target.
@@ -45,17 +46,10 @@ func (t *Target) carry(ctx context.Context, out *outgoing) (*Answer, error) {
 	if err != nil {
 		return nil, &Failure{Code: CodeNotSent, What: "the request cannot be made", Fix: "check the address and the method", Err: err, Said: hide(err.Error(), out.secrets)}
 	}
-	req.Header = http.Header{"User-Agent": {"assay"}}
-	for _, f := range out.request.Header {
-		name := http.CanonicalHeaderKey(f.Name)
-		switch {
-		case strings.EqualFold(name, "Host"):
-			req.Host = f.Value
-		case name == "User-Agent":
-			req.Header[name] = []string{f.Value}
-		case !skipped[strings.ToLower(name)]:
-			req.Header[name] = append(req.Header[name], f.Value)
-		}
+	if header, host := out.header(); host != "" {
+		req.Header, req.Host = header, host
+	} else {
+		req.Header = header
 	}
 	start := time.Now()
 	res, err := t.client.Do(req)
@@ -71,6 +65,23 @@ func (t *Target) carry(ctx context.Context, out *outgoing) (*Answer, error) {
 		return a, t.broken(ctx, a, err, req.URL.Host)
 	}
 	return a, nil
+}
+
+// header is what the request says of itself, and the host that it names; empty for the one of its address.
+func (out *outgoing) header() (header http.Header, host string) {
+	header = http.Header{"User-Agent": {"assay"}}
+	for _, f := range out.request.Header {
+		name := http.CanonicalHeaderKey(f.Name)
+		switch {
+		case strings.EqualFold(name, "Host"):
+			host = f.Value
+		case name == "User-Agent":
+			header[name] = []string{f.Value}
+		case !skipped[strings.ToLower(name)]:
+			header[name] = append(header[name], f.Value)
+		}
+	}
+	return header, host
 }
 
 // errMuch says that an answer is larger than is read.
