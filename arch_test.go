@@ -57,6 +57,7 @@ var mayImport = map[string][]string{
 	"cmd/assay":        {"app", "app/window", "app/bridge", "frontend", "lab"},
 	"test/accuracy":    {any},
 	"test/corpus":      {},
+	"test/honest":      {},
 	"test/e2e":         {any},
 	"test/bench":       {any},
 	"test/window":      {any},

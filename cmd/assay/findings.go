@@ -2,7 +2,7 @@ package main
 
 import (
 	"fmt"
-	"text/tabwriter"
+	"io"
 
 	"github.com/spf13/cobra"
 
@@ -33,26 +33,10 @@ func (p *program) findingsList() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			if p.json {
-				for i := range rows {
-					if err := p.print(&rows[i]); err != nil {
-						return err
-					}
-				}
-				return nil
-			}
-			if len(rows) == 0 {
-				fmt.Fprintln(p.errs, "no findings")
-				return nil
-			}
-			w := tabwriter.NewWriter(p.out, 2, 8, 2, ' ', 0)
-			fmt.Fprintln(w, "ID\tSEVERITY\tSTATE\tTEMPLATE\tTARGET\tSEEN\tLAST\tWHY")
-			for i := range rows {
-				f := &rows[i]
+			return list(p, rows, "no findings", "ID\tSEVERITY\tSTATE\tTEMPLATE\tTARGET\tSEEN\tLAST\tWHY", func(w io.Writer, f *app.FindingRow) {
 				fmt.Fprintf(w, "%d\t%s\t%s\t%s\t%s\t%d\t%s\t%s\n", f.ID, f.Severity, f.State, app.Harmless(f.Template, 50), app.Harmless(f.Target, 40), f.Count, f.Last,
 					app.Harmless(f.Reason, 100))
-			}
-			return w.Flush()
+			})
 		},
 	}
 	f := cmd.Flags()

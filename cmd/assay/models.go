@@ -203,26 +203,10 @@ func (p *program) modelsList() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			if p.json {
-				for i := range rows {
-					if err := p.print(&rows[i]); err != nil {
-						return err
-					}
-				}
-				return nil
-			}
-			if len(rows) == 0 {
-				fmt.Fprintln(p.errs, "no models yet: they appear as traffic is seen, and `assay models add` imports one")
-				return nil
-			}
-			w := tabwriter.NewWriter(p.out, 2, 8, 2, ' ', 0)
-			fmt.Fprintln(w, "ID\tSTATE\tPROVIDER\tMODEL\tHOST\tSTATUS\tSEEN\tNAME")
-			for i := range rows {
-				r := &rows[i]
+			return list(p, rows, "no models yet: they appear as traffic is seen, and `assay models add` imports one", "ID\tSTATE\tPROVIDER\tMODEL\tHOST\tSTATUS\tSEEN\tNAME", func(w io.Writer, r *app.ModelRow) {
 				fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\t%s\t%d\t%s\n", r.ID, r.State, dash(r.Provider), dash(app.Harmless(r.Model, 40)),
 					app.Harmless(r.Host, 40), dash(r.Status), r.Count, app.Harmless(r.Name, 50))
-			}
-			return w.Flush()
+			})
 		},
 	}
 }

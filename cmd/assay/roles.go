@@ -2,8 +2,8 @@ package main
 
 import (
 	"fmt"
+	"io"
 	"strings"
-	"text/tabwriter"
 
 	"github.com/spf13/cobra"
 
@@ -61,26 +61,10 @@ func (p *program) rolesList() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			if p.json {
-				for i := range rows {
-					if err := p.print(&rows[i]); err != nil {
-						return err
-					}
-				}
-				return nil
-			}
-			if len(rows) == 0 {
-				fmt.Fprintln(p.errs, "no roles yet: `assay roles add` keeps one")
-				return nil
-			}
-			w := tabwriter.NewWriter(p.out, 2, 8, 2, ' ', 0)
-			fmt.Fprintln(w, "NAME\tPROVES ITSELF BY\tKNOWS\tHOLDS")
-			for i := range rows {
-				r := &rows[i]
+			return list(p, rows, "no roles yet: `assay roles add` keeps one", "NAME\tPROVES ITSELF BY\tKNOWS\tHOLDS", func(w io.Writer, r *app.RoleRow) {
 				fmt.Fprintf(w, "%s\t%s\t%s\t%s\n", app.Harmless(r.Name, 60), app.Harmless(proofWords(r), 100), dash(app.Harmless(strings.Join(r.Knows, ", "), 60)),
 					dash(app.Harmless(strings.Join(r.Holds, ", "), 60)))
-			}
-			return w.Flush()
+			})
 		},
 	}
 }

@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"io"
 	"maps"
 	"slices"
 	"strconv"
@@ -21,30 +22,14 @@ func (p *program) testList() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			if p.json {
-				for i := range rows {
-					if err := p.print(&rows[i]); err != nil {
-						return err
-					}
-				}
-				return nil
-			}
-			if len(rows) == 0 {
-				fmt.Fprintln(p.errs, "no runs yet: `assay test run` begins one")
-				return nil
-			}
-			w := tabwriter.NewWriter(p.out, 2, 8, 2, ' ', 0)
-			fmt.Fprintln(w, "RUN\tSTATE\tBEGUN\tCASES\tVULNERABLE\tRESISTED\tUNCLEAR\tERRORED\tLEFT\tNAME")
-			for i := range rows {
-				r := &rows[i]
+			return list(p, rows, "no runs yet: `assay test run` begins one", "RUN\tSTATE\tBEGUN\tCASES\tVULNERABLE\tRESISTED\tUNCLEAR\tERRORED\tLEFT\tNAME", func(w io.Writer, r *app.TestSummary) {
 				star := ""
 				if r.Starred {
 					star = " *"
 				}
 				fmt.Fprintf(w, "%d%s\t%s\t%s\t%d\t%d\t%d\t%d\t%d\t%d\t%s\n", r.Run, star, r.State, strings.Replace(strings.TrimSuffix(r.Created, "Z"), "T", " ", 1), r.Cases,
 					r.Vulnerable, r.Resisted, r.Unclear, r.Errored, r.Pending, app.Harmless(r.Name, 60))
-			}
-			return w.Flush()
+			})
 		},
 	}
 }

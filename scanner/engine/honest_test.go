@@ -19,6 +19,7 @@ import (
 	"assay/scanner"
 	"assay/scanner/engine"
 	"assay/scanner/target"
+	"assay/test/honest"
 )
 
 // The four honest servers: what they do is known, so that every verdict about them can be checked.
@@ -121,7 +122,7 @@ func TestServerThatRefuses(t *testing.T) {
 		body, _ := io.ReadAll(r.Body)
 		i := int(n.Add(1))
 		quoted := lastText(body)
-		switch form := refusals[i%len(refusals)]; i % 4 {
+		switch form := honest.Refusals[i%len(honest.Refusals)]; i % 4 {
 		case 1:
 			quoted = quoted[:min(len(quoted), 80)]
 		case 2:
@@ -132,7 +133,7 @@ func TestServerThatRefuses(t *testing.T) {
 				quoted = quoted[strings.LastIndexAny(quoted[:max(len(quoted)-1, 0)], "\n:")+1:]
 			}
 		}
-		says(w, strings.ToValidUTF8(strings.Replace(refusals[i%len(refusals)], "%s", quoted, 1), ""))
+		says(w, strings.ToValidUTF8(strings.Replace(honest.Refusals[i%len(honest.Refusals)], "%s", quoted, 1), ""))
 	}), scanner.RunSpec{Suites: everything, Trials: 2}, target.Options{})
 	t.Logf("%+v", tally)
 	report(t, store, scanner.Vulnerable)

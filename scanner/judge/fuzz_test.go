@@ -8,11 +8,12 @@ import (
 	"assay/llm"
 	"assay/scanner"
 	"assay/scanner/judge"
+	"assay/test/honest"
 )
 
 // FuzzLearn learns guards from hostile answers.
 func FuzzLearn(f *testing.F) {
-	for _, r := range refusals {
+	for _, r := range honest.Refusals {
 		f.Add(r)
 	}
 	f.Add("\xe3\x80\x82\xe3\x80I can't\x00 do that\xff")
