@@ -209,7 +209,7 @@ func (p *prover) collect(ctx context.Context, run *scanner.Run, g *group, names 
 		c.Target = names[c.Target]
 		found := p.found[c.Template]
 		if c.Target == embedding && !slices.Contains(found.kinds, "embedding") {
-			continue // a vector is no answer that could be judged
+			continue // a vector shows nothing of what such an attack asks for
 		}
 		expected := scanner.Vulnerable
 		if g.weak == 0 {

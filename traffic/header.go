@@ -32,6 +32,25 @@ func (h Header) Values(name string) []string {
 	return vs
 }
 
+// With returns the header with one value in the place of all of a name, or behind the others; h stays as it is.
+func (h Header) With(name, value string) Header {
+	out := make(Header, 0, len(h)+1)
+	done := false
+	for _, f := range h {
+		if strings.EqualFold(f.Name, name) {
+			if done {
+				continue
+			}
+			f.Value, done = value, true
+		}
+		out = append(out, f)
+	}
+	if !done {
+		out = append(out, Field{Name: name, Value: value})
+	}
+	return out
+}
+
 // HTTP converts to net/http's map, which forgets order and case.
 func (h Header) HTTP() http.Header {
 	m := make(http.Header, len(h))

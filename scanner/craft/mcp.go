@@ -29,7 +29,7 @@ func mcpSession(m *scanner.Model, said *llm.Conversation) *scanner.ModelSession 
 	header := slices.DeleteFunc(slices.Clone(m.Header), func(f traffic.Field) bool {
 		return strings.EqualFold(f.Name, "Mcp-Session-Id") || strings.EqualFold(f.Name, "Mcp-Protocol-Version")
 	})
-	header = withHeader(withHeader(header, "Content-Type", "application/json"), "Accept", "application/json, text/event-stream")
+	header = header.With("Content-Type", "application/json").With("Accept", "application/json, text/event-stream")
 	later := append(slices.Clone(header), traffic.Field{Name: "Mcp-Session-Id", Value: "{{session}}"}, traffic.Field{Name: "Mcp-Protocol-Version", Value: mcpVersion})
 	return &scanner.ModelSession{
 		Open: []scanner.SessionRequest{

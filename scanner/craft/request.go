@@ -52,7 +52,7 @@ func (sc *Script) edit(in llm.Input, q *template.Request) (llm.Input, error) {
 		}
 	}
 	if q.ContentType != "" {
-		in.RequestHeader = withHeader(in.RequestHeader, "Content-Type", q.ContentType)
+		in.RequestHeader = in.RequestHeader.With("Content-Type", q.ContentType)
 	}
 	if q.Headers != nil {
 		if in.RequestHeader, err = editHeaders(in.RequestHeader, q.Headers); err != nil {
@@ -167,31 +167,12 @@ func editHeaders(header traffic.Header, e *template.FieldEdit) (traffic.Header, 
 		header = left
 	}
 	for _, p := range e.Set {
-		header = withHeader(header, p.Name, oneLine(plainText(p.Value)))
+		header = header.With(p.Name, oneLine(plainText(p.Value)))
 	}
 	if !changed {
 		return header, &Unfit{"the request has none of the headers " + strings.Join(e.Remove, ", ")}
 	}
 	return header, nil
-}
-
-// withHeader sets a header in the place of all of its name.
-func withHeader(header traffic.Header, name, value string) traffic.Header {
-	out := make(traffic.Header, 0, len(header)+1)
-	done := false
-	for _, f := range header {
-		if strings.EqualFold(f.Name, name) {
-			if done {
-				continue
-			}
-			f.Value, done = value, true
-		}
-		out = append(out, f)
-	}
-	if !done {
-		out = append(out, traffic.Field{Name: name, Value: value})
-	}
-	return out
 }
 
 func editQuery(raw string, e *template.FieldEdit) (string, error) {

@@ -110,7 +110,7 @@ func (s *secrets) become(in llm.Input, c *Call) llm.Input {
 	in.URL = withoutCredentials(in.URL, c)
 	in.RequestHeader = headersWithout(in.RequestHeader, scanner.ModelAuth{}, c)
 	for _, f := range as.Role.Header {
-		in.RequestHeader = setHeader(in.RequestHeader, f.Name, s.fill(s.token(f.Value, as.Token), nil))
+		in.RequestHeader = in.RequestHeader.With(f.Name, s.fill(s.token(f.Value, as.Token), nil))
 	}
 	for _, field := range as.Role.Body {
 		ref, err := llm.ParseRef(field.Ref)
@@ -145,23 +145,4 @@ func (s *secrets) token(text, token string) string {
 	}
 	s.values = append(s.values, token)
 	return strings.ReplaceAll(text, blank, token)
-}
-
-// setHeader replaces a header, or adds it; what it is given stays.
-func setHeader(header traffic.Header, name, value string) traffic.Header {
-	out := make(traffic.Header, 0, len(header)+1)
-	done := false
-	for _, f := range header {
-		if strings.EqualFold(f.Name, name) {
-			if done {
-				continue
-			}
-			f.Value, done = value, true
-		}
-		out = append(out, f)
-	}
-	if !done {
-		out = append(out, traffic.Field{Name: name, Value: value})
-	}
-	return out
 }
