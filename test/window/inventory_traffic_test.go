@@ -96,6 +96,7 @@ func (w *page) through(method, url, body string) time.Time {
 	request.Header.Set("Content-Type", "application/json")
 	request.Header.Set("Accept", "application/json, text/event-stream")
 	request.Header.Set("Authorization", "Bearer sk-lab-window-0123456789")
+	request.Header.Set("User-Agent", "till/2.1") // on a busy machine the process behind a short connection is not always found
 	resp, err := client.Do(request)
 	if err != nil {
 		w.fail("%s %s: %v", method, url, err)
