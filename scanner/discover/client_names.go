@@ -1,6 +1,7 @@
 package discover
 
 import (
+	"cmp"
 	"path"
 	"strings"
 	"unicode"
@@ -95,6 +96,7 @@ func readCaller(x *traffic.Exchange) caller {
 	}
 	c.sdk = strings.TrimSpace(kit.name + " " + kit.version)
 	c.name = nameCaller(app, c.process, kit.name)
+	c.key = cmp.Or(app, c.name)
 	return c
 }
 

@@ -13,6 +13,7 @@ const maxCallerMemo = 4096
 // caller is what an exchange tells about the program that sent it.
 type caller struct {
 	name    string // for people; empty where nothing tells
+	key     string // what it is known by: what it says of itself, for the process behind a short connection is not always found
 	sdk     string // "openai-python 1.40.0"
 	process string
 	agent   string // the User-Agent as sent
@@ -60,7 +61,7 @@ func (a *assets) meetClient(v *sight) {
 	if c.name == "" {
 		return
 	}
-	h, fresh := a.meet(v, scanner.AssetClient, c.name)
+	h, fresh := a.meet(v, scanner.AssetClient, c.key)
 	if h == nil {
 		return
 	}
@@ -68,6 +69,9 @@ func (a *assets) meetClient(v *sight) {
 	if fresh {
 		h.Name, h.Host = c.name, ""
 		a.line(v, h, scanner.ChangeClient, "info", "A new client: "+c.name, brief(c.agent, 300))
+	}
+	if h.Name == c.key {
+		h.Name = c.name
 	}
 	if c.sdk != "" {
 		h.Facts.SDK = c.sdk

@@ -1,6 +1,7 @@
 package discover_test
 
 import (
+	"strconv"
 	"strings"
 	"testing"
 	"unicode/utf8"
@@ -69,6 +70,22 @@ func TestClientName(t *testing.T) {
 		if client := s.one(t, scanner.AssetClient); client.Facts.SDK != test.sdk || client.Host != "" {
 			t.Errorf("%q %q: SDK %q, want %q", test.process, test.agent, client.Facts.SDK, test.sdk)
 		}
+	}
+}
+
+// TestClientWithoutProcess: the process behind a short connection is not always found. The program that says who it is stays
+// one, and so does its prompt.
+func TestClientWithoutProcess(t *testing.T) {
+	t.Parallel()
+	const prompt = "You are Nora, the support assistant of Example Bank.\nAnswer questions about accounts and cards.\nNever promise anything.\n"
+	without := turn{url: openai, agent: "till/2.1", request: `{"model":"gpt-4o","messages":[{"role":"system","content":` + strconv.Quote(prompt+"Be brief.") + `}]}`}
+	with := turn{url: openai, process: "tillsrv", agent: "till/2.1", request: `{"model":"gpt-4o","messages":[{"role":"system","content":` + strconv.Quote(prompt+"Be brief, and never mention the vault.") + `}]}`}
+	s := foldAssets(t, seenTurns(without, with), 1, false)
+	if client := s.one(t, scanner.AssetClient); client.Name != "tillsrv (till)" {
+		t.Errorf("the client is called %q", client.Name)
+	}
+	if p := s.one(t, scanner.AssetPrompt); p.Versions != 2 {
+		t.Errorf("the prompt has %d versions, want 2", p.Versions)
 	}
 }
 

@@ -82,7 +82,7 @@ func (a *assets) meetPrompt(v *sight) error {
 	}
 	r := a.prompts.read(text)
 	print := r.fingerprint[:knownLength]
-	scope := string(assetKey(nil, []string{v.e.Host, v.caller.name, ""}))
+	scope := string(assetKey(nil, []string{v.e.Host, v.caller.key, ""}))
 	scope = scope[:len(scope)-1]
 	h := a.prompts.byPrint[scope+"|"+print]
 	if h == nil {
@@ -97,7 +97,7 @@ func (a *assets) meetPrompt(v *sight) error {
 		}
 	}
 	if h == nil {
-		h, _ = a.meet(v, scanner.AssetPrompt, v.e.Host, v.caller.name, print)
+		h, _ = a.meet(v, scanner.AssetPrompt, v.e.Host, v.caller.key, print)
 		if h == nil { // there are too many
 			v.service.Facts.Cut = true
 			return nil

@@ -97,7 +97,7 @@ func (a *assets) meetTools(v *sight) error {
 		if call.Name == "" {
 			continue
 		}
-		h, fresh := a.meet(v, scanner.AssetTool, v.e.Host, v.caller.name, toolKey(call.Name, call.Builtin))
+		h, fresh := a.meet(v, scanner.AssetTool, v.e.Host, v.caller.key, toolKey(call.Name, call.Builtin))
 		if h == nil {
 			continue
 		}
@@ -152,7 +152,7 @@ func (a *assets) meetTool(v *sight, from *held, tool *llm.Tool) error {
 		return nil
 	}
 	d := a.tools.given(tool)
-	h, fresh := a.meet(v, scanner.AssetTool, v.e.Host, v.caller.name, toolKey(tool.Name, tool.Builtin))
+	h, fresh := a.meet(v, scanner.AssetTool, v.e.Host, v.caller.key, toolKey(tool.Name, tool.Builtin))
 	if h == nil {
 		v.service.Facts.Cut = true
 		return nil
