@@ -16,9 +16,6 @@ const provenFile = "../docs/templates-proven.md"
 
 // TestProveTemplates attacks the practice target with every template, and holds the table in docs to what came of it.
 func TestProveTemplates(t *testing.T) {
-	if testing.Short() {
-		t.Skip("several thousand requests")
-	}
 	t.Parallel()
 	home, err := app.OpenHome(t.TempDir())
 	if err != nil {

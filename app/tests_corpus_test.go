@@ -3,32 +3,20 @@ package app_test
 import (
 	"bufio"
 	"bytes"
-	"os"
 	"strconv"
 	"strings"
 	"testing"
 
-	"github.com/klauspost/compress/zstd"
-
 	"assay/app"
 	"assay/scanner"
+	"assay/test/corpus"
 )
 
 // TestPlansOfRecordedExchanges plans an attack on recordings of every kind: without configuration, or with a sentence that
 // says why not. Every 101st, so that it takes seconds.
 func TestPlansOfRecordedExchanges(t *testing.T) {
 	t.Parallel()
-	f, err := os.Open("../../shared/data/wire/dev.jsonl.zst")
-	if err != nil {
-		t.Skip("the recordings are not beside the project")
-	}
-	defer f.Close()
-	z, err := zstd.NewReader(f)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer z.Close()
-	lines := bufio.NewScanner(z)
+	lines := bufio.NewScanner(corpus.Open(t, "wire", "dev.jsonl.zst"))
 	lines.Buffer(nil, 64<<20)
 	var some bytes.Buffer
 	count := 0
@@ -38,6 +26,9 @@ func TestPlansOfRecordedExchanges(t *testing.T) {
 			some.WriteByte('\n')
 			count++
 		}
+	}
+	if err := lines.Err(); err != nil {
+		t.Fatal(err)
 	}
 	a, path := newApp(t)
 	if _, err := a.Import(t.Context(), path, &some, app.ImportOptions{Format: "jsonl", Name: "recordings"}); err != nil {

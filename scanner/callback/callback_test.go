@@ -40,7 +40,7 @@ func curl(t *testing.T, args ...string) string {
 	t.Helper()
 	path, err := exec.LookPath("curl")
 	if err != nil {
-		t.Skip("no curl here")
+		t.Skip("NOT RUN: curl is not installed; build/setup.sh installs it")
 	}
 	out, err := exec.CommandContext(t.Context(), path, append([]string{"-sS", "--noproxy", "*", "--max-time", "20"}, args...)...).CombinedOutput()
 	if err != nil {

@@ -25,42 +25,48 @@ import (
 	"assay/scanner/target"
 )
 
-// python is a service in another language, one for all tests: "" where there is no Python.
+// python is a service in another language, one for all tests.
 var python struct {
 	once sync.Once
 	url  string
+	err  error
 }
 
 // faulty gives the address of the service with every fault.
 func faulty(t *testing.T) string {
 	t.Helper()
+	program, err := exec.LookPath("python3")
+	if err != nil {
+		t.Skip("NOT RUN: python3 is not installed; build/setup.sh installs it")
+	}
 	python.once.Do(func() {
-		program, err := exec.LookPath("python3")
-		if err != nil {
-			return
-		}
-		cmd := exec.CommandContext(context.WithoutCancel(t.Context()), program, "testdata/server.py") // it ends with our end of its input
-		in, err := cmd.StdinPipe()
-		if err != nil {
-			return
-		}
-		out, err := cmd.StdoutPipe()
-		if err != nil || cmd.Start() != nil {
-			return
-		}
-		port, err := bufio.NewReader(out).ReadString('\n')
-		if err == nil {
-			python.url = "http://127.0.0.1:" + strings.TrimSpace(port)
-		}
-		stopPython = func() {
-			_ = in.Close()
-			_ = cmd.Wait()
-		}
+		python.url, python.err = servePython(exec.CommandContext(context.WithoutCancel(t.Context()), program, "testdata/server.py"))
 	})
-	if python.url == "" {
-		t.Skip("there is no python3 to serve faults")
+	if python.err != nil {
+		t.Fatal(python.err)
 	}
 	return python.url
+}
+
+// servePython starts the service and gives its address; it ends with our end of its input.
+func servePython(cmd *exec.Cmd) (string, error) {
+	in, err := cmd.StdinPipe()
+	if err != nil {
+		return "", err
+	}
+	out, err := cmd.StdoutPipe()
+	if err != nil {
+		return "", err
+	}
+	if err := cmd.Start(); err != nil {
+		return "", err
+	}
+	stopPython = func() {
+		_ = in.Close()
+		_ = cmd.Wait()
+	}
+	port, err := bufio.NewReader(out).ReadString('\n')
+	return "http://127.0.0.1:" + strings.TrimSpace(port), err
 }
 
 var stopPython = func() {}

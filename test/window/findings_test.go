@@ -1,11 +1,8 @@
 package window
 
 import (
-	"context"
 	"strings"
 	"testing"
-
-	"assay/lab"
 )
 
 // TestFindings looks at what a test proved: the proof, why it matters, how to fix it; says what it holds of it by keys, of
@@ -18,7 +15,7 @@ func TestFindings(t *testing.T) {
 			return w.Says("Nothing was tested yet") && w.Says("No findings does not mean safe") && w.Says("LLM10 Unbounded Consumption")
 		})
 		w.Screenshot("findings-none")
-		w.fallsFor(weakTarget(t))
+		w.fallsFor(startWeakLab(t))
 		w.inList("inventory-findings", "Critical, ")
 		w.Eventually("it says what was tested", func() bool { return w.Says("of 10 categories tested") })
 		w.finding()
@@ -26,19 +23,6 @@ func TestFindings(t *testing.T) {
 		w.together()
 		w.narrowedFindings()
 	})
-}
-
-// weakTarget starts a practice target that falls for everything.
-func weakTarget(t *testing.T) string {
-	t.Helper()
-	ctx, cancel := context.WithCancel(contextWithoutEnd(t.Context()))
-	server, err := lab.New(lab.Options{Weak: lab.AllWeak}).Start(ctx, "127.0.0.1:0", false)
-	if err != nil {
-		cancel()
-		t.Fatal(err)
-	}
-	t.Cleanup(cancel)
-	return server.URL()
 }
 
 // fallsFor imports the target and runs the quick suite against it, as the other screens do.

@@ -50,7 +50,7 @@ func TestTests(t *testing.T) {
 			home := t.TempDir()
 			target := startWeakLab(t)
 			var before runOf
-			t.Run("begun", func(t *testing.T) {
+			if !t.Run("begun", func(t *testing.T) {
 				w := open(t, options{Home: home})
 				w.capturing()
 				w.run(w.sdk("openai.mjs", target+"/openai/v1"))
@@ -59,11 +59,10 @@ func TestTests(t *testing.T) {
 				w.proof()
 				w.overruled()
 				before = w.cutOff()
-			})
+			}) {
+				return
+			}
 			t.Run("gone on", func(t *testing.T) {
-				if before.Row.Tally.Cases == 0 {
-					t.Skip("it was not begun")
-				}
 				w := open(t, options{Home: home})
 				w.resumed(before)
 				w.mapOfRun()
