@@ -22,6 +22,7 @@ var mayImport = map[string][]string{
 	"proxy/ca":          {},
 	"proxy/launch":      {},
 	"internal/keyring":  {},
+	"internal/excerpt":  {}, // pure: what every package that keeps a text shortens it with
 	"llm":               {"traffic"},
 	"proxy":             {"traffic", "proxy/ca"},
 	"storage":           {"traffic", "llm", "scanner"},
@@ -29,38 +30,45 @@ var mayImport = map[string][]string{
 	"scanner":           {"traffic", "llm"}, // the nouns; an endpoint's kind is llm's word
 	"scanner/apidoc":    {"scanner", "scanner/schema", "scanner/paths"},
 	"scanner/detect":    {},
-	"scanner/discover":  {"scanner", "llm", "traffic", "scanner/detect", "scanner/paths", "scanner/schema"},
-	"scanner/diff":      {"llm", "traffic", "scanner/refusal"},
+	"scanner/discover":  {"internal/excerpt", "scanner", "llm", "traffic", "scanner/detect", "scanner/paths", "scanner/schema"},
+	"scanner/diff":      {"internal/excerpt", "llm", "traffic", "scanner/refusal"},
 	"scanner/injection": {"scanner/mutate"}, // attacks in texts; it undoes with mutate what attacks are hidden by
-	"scanner/judge":     {"scanner", "llm", "scanner/detect", "scanner/diff", "scanner/refusal", "scanner/reply"},
-	"scanner/mutate":    {},
+	"scanner/judge":     {"internal/excerpt", "scanner", "llm", "scanner/detect", "scanner/diff", "scanner/refusal", "scanner/reply"},
+	"scanner/mutate":    {"internal/excerpt"},
 	"scanner/paths":     {},
-	"scanner/refusal":   {}, // pure: both the window and the judge of attacks read with it
+	"scanner/refusal":   {"internal/excerpt"}, // pure: both the window and the judge of attacks read with it
 	"scanner/schema":    {},
 	"scanner/target":    {"scanner", "llm", "traffic"},                                                        // reaches a model: the one edge of scanner
 	"scanner/template":  {"scanner", "llm", "scanner/mutate", "scanner/judge"},                                // reads attacks, and proves their samples
 	"scanner/callback":  {"scanner/judge"},                                                                    // waits on loopback for what attacks made others send
 	"scanner/craft":     {"scanner", "llm", "traffic", "scanner/judge", "scanner/target", "scanner/template"}, // what a case looks for decides whether it makes sense
 	"scanner/engine": {
-		"scanner", "llm", "traffic", "scanner/callback", "scanner/craft", "scanner/detect", "scanner/diff", "scanner/judge", "scanner/mutate",
+		"internal/excerpt", "scanner", "llm", "traffic", "scanner/callback", "scanner/craft", "scanner/detect", "scanner/diff", "scanner/judge", "scanner/mutate",
 		"scanner/refusal", "scanner/strategy", "scanner/target", "scanner/template",
 	},
-	"scanner/reply":    {},                                   // pure: what a model was asked to write as JSON
-	"scanner/strategy": {"scanner/refusal", "scanner/reply"}, // thinks up what is said; others send and judge
-	"report":           {"traffic", "llm", "scanner", "scanner/detect"},
-	"templates":        {}, // data
-	"app":              {any},
-	"app/window":       {any},
-	"app/snippet":      {"traffic", "llm"}, // pure text: programs that send a request again
-	"app/bridge":       {},                 // serves any structs: what they are is the caller's business
-	"frontend":         {},
-	"cmd/assay":        {"app", "app/window", "app/bridge", "frontend", "lab"},
-	"test/accuracy":    {any},
-	"test/corpus":      {},
-	"test/honest":      {},
-	"test/e2e":         {any},
-	"test/bench":       {any},
-	"test/window":      {any},
+	"scanner/reply":     {},                                                       // pure: what a model was asked to write as JSON
+	"scanner/strategy":  {"internal/excerpt", "scanner/refusal", "scanner/reply"}, // thinks up what is said; others send and judge
+	"report":            {"internal/excerpt", "traffic", "llm", "scanner", "scanner/detect"},
+	"scanner/behaviour": {"scanner"},            // pure: what is usual of an actor
+	"scanner/payload":   {},                     // pure: what machines would carry out
+	"scanner/rule":      {"scanner", "traffic"}, // conditions over what was seen, in the filter language
+	"scanner/watch": { // looks at what passed
+		"scanner", "llm", "traffic", "scanner/behaviour", "scanner/detect", "scanner/injection", "scanner/payload", "scanner/refusal", "scanner/rule",
+	},
+	"scanner/guard": {"scanner", "llm", "traffic", "scanner/detect", "scanner/injection", "scanner/payload", "scanner/rule", "scanner/watch"}, // plugs into the proxy's seam
+	"templates":     {},                                                                                                                       // data
+	"app":           {any},
+	"app/window":    {any},
+	"app/snippet":   {"traffic", "llm"}, // pure text: programs that send a request again
+	"app/bridge":    {},                 // serves any structs: what they are is the caller's business
+	"frontend":      {},
+	"cmd/assay":     {"app", "app/window", "app/bridge", "frontend", "lab"},
+	"test/accuracy": {any},
+	"test/corpus":   {},
+	"test/honest":   {},
+	"test/e2e":      {any},
+	"test/bench":    {any},
+	"test/window":   {any},
 }
 
 const module = "assay"
