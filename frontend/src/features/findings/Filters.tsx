@@ -79,6 +79,7 @@ export function Filters({ summary, total, focusList }: FiltersProps) {
             if (event.key !== 'Enter' && event.key !== 'Escape') return;
             event.stopPropagation();
             if (event.key === 'Escape') setText('');
+            apply.cancel();
             setFilter({ text: event.key === 'Escape' ? '' : text.trim() });
             focusList();
           }}
@@ -110,7 +111,11 @@ export function Filters({ summary, total, focusList }: FiltersProps) {
             size="compact-sm"
             variant="subtle"
             leftSection={<IconX size={14} />}
-            onClick={() => setFilter(everything)}
+            onClick={() => {
+              apply.cancel(); // words that were just typed would come back
+              setText('');
+              setFilter(everything);
+            }}
           >
             {t('findings.filter.clear')}
           </Button>
