@@ -11,6 +11,7 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"assay/internal/excerpt"
 	"assay/scanner"
 )
 
@@ -275,11 +276,8 @@ func shorten(text string, most int) string {
 	if len(text) <= most {
 		return text
 	}
-	cut := most
-	for cut > 0 && !utf8.RuneStart(text[cut]) {
-		cut--
-	}
-	return text[:cut] + fmt.Sprintf("… (%d more bytes)", len(text)-cut)
+	head := excerpt.Bytes(text, most)
+	return fmt.Sprintf("%s… (%d more bytes)", head, len(text)-len(head))
 }
 
 // clean leaves what every reader of XML 1.0 and JSON takes: control characters and broken runes become U+FFFD. An empty

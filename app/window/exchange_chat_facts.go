@@ -3,6 +3,7 @@ package window
 import (
 	"math"
 
+	"assay/internal/excerpt"
 	"assay/llm"
 	"assay/traffic"
 )
@@ -72,7 +73,7 @@ func factsOf(x *traffic.Exchange, c *llm.Conversation) ChatFacts {
 		f.Confidence = c.Confidence.String()
 	}
 	if e := c.Error; e != nil {
-		f.Error = ChatError{Status: e.Status, Type: short(e.Type), Code: short(e.Code), Message: cutText(e.Message, mostText)}
+		f.Error = ChatError{Status: e.Status, Type: short(e.Type), Code: short(e.Code), Message: excerpt.Bytes(e.Message, mostText)}
 		if f.Error.Message == "" && f.Error.Type == "" {
 			f.Error.Type = "error"
 		}
@@ -84,7 +85,7 @@ func factsOf(x *traffic.Exchange, c *llm.Conversation) ChatFacts {
 }
 
 // short keeps a name to what a line can hold.
-func short(s string) string { return cutText(s, leastText) }
+func short(s string) string { return excerpt.Bytes(s, leastText) }
 
 func costOf(c *llm.Conversation) int64 {
 	price, ok := llm.PriceOf(c.Provider, c.Model)

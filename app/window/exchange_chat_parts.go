@@ -7,8 +7,8 @@ import (
 	"io"
 	"strconv"
 	"strings"
-	"unicode/utf8"
 
+	"assay/internal/excerpt"
 	"assay/llm"
 )
 
@@ -30,20 +30,9 @@ func (b *budget) text(kind, text, at string) ChatPart {
 	if int(*b) < most {
 		most = max(int(*b), leastText)
 	}
-	shown := cutText(text, most)
+	shown := excerpt.Bytes(text, most)
 	*b -= budget(len(shown))
 	return ChatPart{Kind: kind, Text: shown, Size: len(text), More: len(text) - len(shown), At: at}
-}
-
-// cutText is the beginning of a text, at most so many bytes, no character cut.
-func cutText(text string, most int) string {
-	if len(text) <= most {
-		return text
-	}
-	for most > 0 && !utf8.RuneStart(text[most]) {
-		most--
-	}
-	return text[:most]
 }
 
 // part gives a part without its media.
@@ -56,14 +45,14 @@ func tail(p *llm.Part, skip int, at string) ChatPart {
 	whole := partText(p)
 	rest := whole[skip:]
 	if skip+len(rest) > mostGrown {
-		rest = cutText(rest, max(0, mostGrown-skip))
+		rest = excerpt.Bytes(rest, max(0, mostGrown-skip))
 	}
 	return describe(p, ChatPart{Kind: string(p.Kind), Text: rest, Size: len(whole), More: len(whole) - skip - len(rest), At: at})
 }
 
 func describe(p *llm.Part, out ChatPart) ChatPart {
 	out.Call, out.Name, out.Mime, out.Bytes, out.Type = p.CallID, p.Name, p.MIME, p.Bytes, p.Type
-	out.URL = cutText(p.URL, leastText)
+	out.URL = excerpt.Bytes(p.URL, leastText)
 	if p.Call != nil {
 		out.Call, out.Name, out.Builtin = p.Call.ID, p.Call.Name, p.Call.Builtin
 	}

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 
+	"assay/internal/excerpt"
 	"assay/traffic"
 )
 
@@ -106,7 +107,7 @@ func headsOf(x *traffic.Exchange) HeadsOut {
 			Addr: s.Addr, Reused: s.Reused, TLS: s.TLSVersion, Cipher: s.Cipher, ALPN: s.ALPN, SNI: s.SNI, CertSHA256: s.CertSHA256,
 			CertIssuer: s.CertIssuer, CertNames: list(s.CertNames), Unverified: s.Unverified, Via: s.Via,
 		},
-		Origin: cutText(string(x.Origin), mostText),
+		Origin: excerpt.Bytes(string(x.Origin), mostText),
 	}
 	if !s.CertExpiry.IsZero() {
 		out.Server.CertExpiry = s.CertExpiry.UTC().Format(time.RFC3339)

@@ -6,6 +6,7 @@ import (
 	"unicode/utf8"
 
 	"assay/app"
+	"assay/internal/excerpt"
 	"assay/scanner"
 	models "assay/scanner/target"
 )
@@ -64,13 +65,8 @@ func modelOut(m *scanner.Model) ModelOut {
 
 // bodyText is bytes as text, at most so many.
 func bodyText(data []byte, most int) (text string, cut bool) {
-	if cut = len(data) > most; cut {
-		data = data[:most]
-		for len(data) > 0 && !utf8.RuneStart(data[len(data)-1]) {
-			data = data[:len(data)-1]
-		}
-	}
-	return strings.ToValidUTF8(string(data), "\ufffd"), cut
+	shown := excerpt.Bytes(string(data[:min(len(data), most+utf8.UTFMax)]), most)
+	return strings.ToValidUTF8(shown, "\ufffd"), len(data) > most
 }
 
 // mostModelRuns is how many runs a model lists.

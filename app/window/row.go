@@ -83,16 +83,7 @@ func rowOf(r *storage.Row) Row {
 	return row
 }
 
-func shorten(s string) string {
-	n := 0
-	for i := range s {
-		if n == rowText {
-			return s[:i] + "…"
-		}
-		n++
-	}
-	return s
-}
+func shorten(s string) string { return clip(s, rowText) }
 
 func known(n *int64) int64 {
 	if n == nil {

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"assay/internal/excerpt"
 	"assay/llm"
 	"assay/traffic"
 )
@@ -232,7 +233,7 @@ func closeUp(a, b *node) (string, string) {
 	if same <= context {
 		return a.json(), b.json()
 	}
-	from := len(firstBytes(a.text, same-context))
+	from := len(excerpt.Bytes(a.text, same-context))
 	return "…" + shorten(a.text[from:], maxValue), "…" + shorten(b.text[from:], maxValue)
 }
 

@@ -8,6 +8,8 @@ import (
 	"unicode/utf8"
 
 	"github.com/sergi/go-diff/diffmatchpatch"
+
+	"assay/internal/excerpt"
 )
 
 // Text is how two texts differ: their pieces in order.
@@ -38,7 +40,7 @@ const (
 // are not Removed the second, as far as they were compared.
 func CompareText(a, b string) Text {
 	t := Text{Unit: "word", Cut: len(a) > maxText || len(b) > maxText}
-	a, b = firstBytes(a, maxText), firstBytes(b, maxText)
+	a, b = excerpt.Bytes(a, maxText), excerpt.Bytes(b, maxText)
 	if a == b {
 		if a != "" {
 			t.Segments = []Segment{{Change: Same, Text: a}}
@@ -59,7 +61,7 @@ func CompareText(a, b string) Text {
 // CompareLines compares two texts line by line.
 func CompareLines(a, b string) Text {
 	t := Text{Unit: "line", Cut: len(a) > maxText || len(b) > maxText}
-	t.Segments, t.Coarse = compareUnits(strings.SplitAfter(firstBytes(a, maxText), "\n"), strings.SplitAfter(firstBytes(b, maxText), "\n"))
+	t.Segments, t.Coarse = compareUnits(strings.SplitAfter(excerpt.Bytes(a, maxText), "\n"), strings.SplitAfter(excerpt.Bytes(b, maxText), "\n"))
 	markMoved(t.Segments)
 	return t
 }
@@ -245,23 +247,12 @@ func markMoved(list []Segment) {
 	}
 }
 
-// firstBytes is at most n bytes of s, cut between characters.
-func firstBytes(s string, n int) string {
-	if len(s) <= n {
-		return s
-	}
-	for n > 0 && !utf8.RuneStart(s[n]) {
-		n--
-	}
-	return s[:n]
-}
-
 // shorten is at most n bytes of s, and says that there is more.
 func shorten(s string, n int) string {
 	if len(s) <= n {
 		return s
 	}
-	return firstBytes(s, n) + "…"
+	return excerpt.Bytes(s, n) + "…"
 }
 
 // text is what a side says, as one text.

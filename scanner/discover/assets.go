@@ -5,8 +5,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
-	"unicode/utf8"
 
+	"assay/internal/excerpt"
 	"assay/llm"
 	"assay/scanner"
 	"assay/traffic"
@@ -270,28 +270,17 @@ func shortName(name string) string {
 	if len(name) <= maxAssetName {
 		return name
 	}
-	return clip(name, maxAssetName-20) + "… " + digest(name)[:16]
-}
-
-// clip cuts a text to at most n bytes, between characters.
-func clip(text string, n int) string {
-	if len(text) <= n {
-		return text
-	}
-	for n > 0 && !utf8.RuneStart(text[n]) {
-		n--
-	}
-	return text[:n]
+	return excerpt.Bytes(name, maxAssetName-20) + "… " + digest(name)[:16]
 }
 
 // brief is a text on one line for people, at most n bytes and an ellipsis.
 func brief(text string, n int) string {
-	text = clip(text, 8*n+64)
+	text = excerpt.Bytes(text, 8*n+64)
 	line := strings.Join(strings.Fields(text), " ")
 	if len(line) <= n {
 		return line
 	}
-	return strings.TrimSpace(clip(line, n)) + "…"
+	return strings.TrimSpace(excerpt.Bytes(line, n)) + "…"
 }
 
 // addName adds a name to a short list. It reports whether the name is new, and the list may be cut.

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"unicode"
 
+	"assay/internal/excerpt"
 	"assay/traffic"
 )
 
@@ -343,7 +344,7 @@ func productsOf(agent string) []product {
 			found[len(found)-1].version = strings.TrimPrefix(name, "v") // "Faraday v2.14.3"
 		case isVersion(name):
 		default:
-			found = append(found, product{clip(name, 60), clip(strings.Trim(version, ",;"), 24)})
+			found = append(found, product{excerpt.Bytes(name, 60), excerpt.Bytes(strings.Trim(version, ",;"), 24)})
 		}
 	}
 	for i := range len(agent) {
@@ -392,5 +393,5 @@ func plainWord(s string, n int) string {
 			return r
 		}
 	}
-	return strings.TrimSpace(clip(strings.Map(clean, strings.ToValidUTF8(clip(s, 4*n), "")), n))
+	return strings.TrimSpace(excerpt.Bytes(strings.Map(clean, strings.ToValidUTF8(excerpt.Bytes(s, 4*n), "")), n))
 }

@@ -5,6 +5,7 @@ import (
 
 	"golang.org/x/net/publicsuffix"
 
+	"assay/internal/excerpt"
 	"assay/llm"
 	"assay/scanner"
 	"assay/traffic"
@@ -151,5 +152,5 @@ func keyForm(provider, header, scheme string) string {
 // keyName is what people call a key: where it belongs and the first digits of its fingerprint.
 func keyName(placeholder, form string) string {
 	print := strings.TrimSuffix(strings.TrimPrefix(placeholder, placeholderMark), "⟩")
-	return strings.TrimSpace(brief(form, 40) + " " + clip(print, 8))
+	return strings.TrimSpace(brief(form, 40) + " " + excerpt.Bytes(print, 8))
 }

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"assay/internal/excerpt"
 	"assay/llm"
 	"assay/scanner"
 )
@@ -62,7 +63,7 @@ func (a *assets) introduce(v *sight, rpc *llm.RPC) {
 		if s.Fingerprint == print {
 			break
 		}
-		s.Fingerprint, s.Facts.Description = print, clip(p.Text, 2000)
+		s.Fingerprint, s.Facts.Description = print, excerpt.Bytes(p.Text, 2000)
 		a.warn(v, s, Poisoned(p.Text), at("The instructions of the MCP server "+brief(rpc.ServerName, 80)+" are suspicious", v.e.Host))
 	}
 }
@@ -172,7 +173,7 @@ func (a *assets) foreignTool(v *sight, description string, own map[string]bool) 
 		return ""
 	}
 	self := strings.TrimSuffix(string(assetKey(nil, []string{v.service.Key, ""})), "|")
-	for word := range strings.FieldsFuncSeq(clip(description, maxDefinition), notInName) {
+	for word := range strings.FieldsFuncSeq(excerpt.Bytes(description, maxDefinition), notInName) {
 		if len(word) < 5 || own[word] || !strings.ContainsAny(word, "_-") {
 			continue // an ordinary word says nothing
 		}

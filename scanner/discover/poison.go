@@ -7,6 +7,8 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"assay/internal/excerpt"
 )
 
 // Tool poisoning: a description is read by the model as if its user had said it. What a description says about its tool
@@ -128,7 +130,7 @@ func Poisoned(text string) []string {
 	var found []string
 	if len(text) > maxPoisonText {
 		found = append(found, "It is "+strconv.Itoa(len(text)>>10)+" kB long: only its beginning and its end were looked at")
-		text = clip(text, maxPoisonText/2) + "\n\n" + strings.ToValidUTF8(text[len(text)-maxPoisonText/2:], "")
+		text = excerpt.Bytes(text, maxPoisonText/2) + "\n\n" + strings.ToValidUTF8(text[len(text)-maxPoisonText/2:], "")
 	}
 	hidden, visible := unseen(text)
 	found = append(found, hidden...)

@@ -4,6 +4,7 @@ import (
 	"hash/maphash"
 	"strings"
 
+	"assay/internal/excerpt"
 	"assay/llm"
 	"assay/scanner"
 )
@@ -63,7 +64,7 @@ func (p *prompts) read(text string) *promptText {
 	}
 	masked := maskText(text, maskAll)
 	r := &promptText{fingerprint: digest(masked)}
-	if kept := clip(text, maxDefinition); len(kept) < len(text) {
+	if kept := excerpt.Bytes(text, maxDefinition); len(kept) < len(text) {
 		masked = maskText(kept, maskAll) // as it will be read from an archive
 	}
 	r.like = sketchOf(masked)
@@ -207,7 +208,7 @@ func systemPrompt(c *llm.Conversation) string {
 
 // promptName is what people call a prompt: how it begins.
 func promptName(text string) string {
-	for line := range strings.Lines(clip(text, 4096)) {
+	for line := range strings.Lines(excerpt.Bytes(text, 4096)) {
 		line = strings.Trim(line, " \t\r\n#*-=_<>`")
 		if line == "" || strings.HasPrefix(line, "x-") && strings.Contains(line, ": ") { // a header that travels in the text
 			continue

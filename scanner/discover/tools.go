@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 
+	"assay/internal/excerpt"
 	"assay/llm"
 	"assay/scanner"
 )
@@ -181,7 +182,7 @@ func (a *assets) meetTool(v *sight, from *held, tool *llm.Tool) error {
 
 // describe takes over what people read of a definition.
 func (a *assets) describe(h *held, d *definition) {
-	h.Facts.Description = clip(d.description, 2000)
+	h.Facts.Description = excerpt.Bytes(d.description, 2000)
 }
 
 // lookAt looks for instructions in a definition. What one exchange may cost is bounded: what is left out is marked.

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"assay/internal/excerpt"
 	"assay/scanner"
 )
 
@@ -77,7 +78,7 @@ func (a *assets) version(v *sight, h *held, fingerprint, text string) bool {
 		return false
 	}
 	if len(text) > maxDefinition {
-		text, h.Facts.Cut = clip(text, maxDefinition), true
+		text, h.Facts.Cut = excerpt.Bytes(text, maxDefinition), true
 	}
 	h.Versions++
 	if !slices.Contains(h.Facts.Known, fingerprint[:knownLength]) {

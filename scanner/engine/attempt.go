@@ -9,8 +9,8 @@ import (
 	"slices"
 	"strings"
 	"time"
-	"unicode/utf8"
 
+	"assay/internal/excerpt"
 	"assay/llm"
 	"assay/scanner"
 	"assay/scanner/craft"
@@ -395,12 +395,5 @@ func answerOf(in *judge.Input) string { return in.Answer() }
 
 // clip shortens a text to what is kept, between two characters.
 func clip(text string) (short string, cut bool) {
-	if len(text) <= mostText {
-		return text, false
-	}
-	end := mostText
-	for end > 0 && !utf8.RuneStart(text[end]) {
-		end--
-	}
-	return text[:end], true
+	return excerpt.Bytes(text, mostText), len(text) > mostText
 }

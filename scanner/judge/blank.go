@@ -1,6 +1,10 @@
 package judge
 
-import "assay/scanner/refusal"
+import (
+	"assay/scanner/refusal"
+
+	"assay/internal/excerpt"
+)
 
 // leastCopy is how long a run must be to be a copy of what was sent, in bytes.
 const leastCopy = 24
@@ -11,13 +15,13 @@ func blank(text string, sent []string) string {
 	if len(text) < leastCopy {
 		return text
 	}
-	head := lower(clip(text, refusal.MaxRead))
+	head := lower(excerpt.Bytes(text, refusal.MaxRead))
 	var out []byte
 	for _, s := range sent {
 		if len(s) < leastCopy {
 			continue
 		}
-		for _, c := range copies(head, lower(clip(s, maxText))) {
+		for _, c := range copies(head, lower(excerpt.Bytes(s, maxText))) {
 			if out == nil {
 				out = []byte(text)
 			}

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"assay/internal/excerpt"
 	"assay/scanner"
 	"assay/scanner/refusal"
 )
@@ -58,7 +59,7 @@ func (t *trial) attackWords() []string {
 			if len(w) < 5 {
 				continue
 			}
-			w = clip(w, 6)
+			w = excerpt.Bytes(w, 6)
 			if !strings.Contains(usual, w) && !slices.Contains(words, w) && !refusal.Common(w) && len(words) < 64 {
 				words = append(words, w)
 			}
@@ -70,7 +71,7 @@ func (t *trial) attackWords() []string {
 // alike reports whether two reduced texts say nearly the same: most of their runs of four letters are shared.
 func alike(a, b string) bool {
 	const look = 16 << 10
-	a, b = clip(a, look), clip(b, look)
+	a, b = excerpt.Bytes(a, look), excerpt.Bytes(b, look)
 	if a == b {
 		return true
 	}

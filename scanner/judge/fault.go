@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"strings"
 
+	"assay/internal/excerpt"
 	"assay/llm"
 	"assay/scanner/diff"
 )
@@ -117,7 +118,7 @@ func said(in *Input) string {
 }
 
 func clean(text string) string {
-	return strings.TrimRight(strings.Join(strings.Fields(strings.ToValidUTF8(clip(text, 4*maxShown), "�")), " "), ".")
+	return strings.TrimRight(strings.Join(strings.Fields(strings.ToValidUTF8(excerpt.Bytes(text, 4*maxShown), "�")), " "), ".")
 }
 
 // looking is what a tree looks at beside what was said.
@@ -219,7 +220,7 @@ func (t *trial) guardWord(strict bool) string {
 	const look = 16 << 10
 	body := lower(string(t.in.Body[:min(len(t.in.Body), look)]))
 	if c := t.in.Said; c != nil && c.Error != nil {
-		body += " " + lower(clip(c.Error.Type+" "+c.Error.Code+" "+c.Error.Message, look))
+		body += " " + lower(excerpt.Bytes(c.Error.Type+" "+c.Error.Code+" "+c.Error.Message, look))
 	}
 	words := strictGuard
 	if !strict {

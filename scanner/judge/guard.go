@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"assay/internal/excerpt"
 	"assay/scanner/refusal"
 )
 
@@ -104,7 +105,7 @@ func (g *Guard) Is(answer string) bool {
 		if i < len(g.forms) {
 			known = g.forms[i]
 		} else {
-			known = letters(clip(g.Phrases[i].Text, maxGuardPhrase)).text // read from a file, not learned
+			known = letters(excerpt.Bytes(g.Phrases[i].Text, maxGuardPhrase)).text // read from a file, not learned
 		}
 		if nearlySame(known, form) {
 			return true

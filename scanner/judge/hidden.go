@@ -9,6 +9,8 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"assay/internal/excerpt"
 )
 
 // concealed is a place where a text stands in another form.
@@ -318,7 +320,7 @@ func spacedOut(text, want string) []concealed {
 
 // squeezed is what squeeze keeps, without its places.
 func squeezed(text string) string {
-	text = clip(text, maxText)
+	text = excerpt.Bytes(text, maxText)
 	b := make([]byte, 0, len(text))
 	for i := 0; i < len(text); {
 		if c := text[i]; c < utf8.RuneSelf {
@@ -342,7 +344,7 @@ func squeezed(text string) string {
 
 // squeeze keeps small letters and digits only, and folds full-width and mathematical letters.
 func squeeze(text string) plain {
-	text = clip(text, maxText)
+	text = excerpt.Bytes(text, maxText)
 	p := plain{at: make([]int32, 0, len(text)), end: len(text)}
 	b := make([]byte, 0, len(text))
 	for i, r := range text {

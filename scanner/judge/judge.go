@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"assay/internal/excerpt"
 	"assay/scanner"
 	"assay/scanner/refusal"
 )
@@ -138,7 +139,7 @@ func (t *trial) inWords() string {
 		return ""
 	}
 	first := strings.TrimSpace(t.text[r.Spans[0].Start:r.Spans[0].End])
-	return ": " + quote(strings.ToValidUTF8(clip(first, maxShown), "�"))
+	return ": " + quote(strings.ToValidUTF8(excerpt.Bytes(first, maxShown), "�"))
 }
 
 // level says how much weight a finding has.

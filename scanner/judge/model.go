@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strings"
 
+	"assay/internal/excerpt"
 	"assay/scanner"
 )
 
@@ -38,7 +39,7 @@ const maxAsked = 64 << 10
 // what was used up before. Vote.Judge is for the caller to fill in.
 func Opinion(ctx context.Context, a Asker, q Question) (scanner.Judgement, scanner.Vote, error) { //nolint:gocritic // asked once
 	ask := newAsking(&q)
-	vote := scanner.Vote{Verdict: scanner.Unclear, Asked: clip(ask.system+"\n\n"+ask.prompt, maxAsked)}
+	vote := scanner.Vote{Verdict: scanner.Unclear, Asked: excerpt.Bytes(ask.system+"\n\n"+ask.prompt, maxAsked)}
 	var spent float64
 	vote.Dollars = &spent
 	prompt := ask.prompt
@@ -62,7 +63,7 @@ func Opinion(ctx context.Context, a Asker, q Question) (scanner.Judgement, scann
 		}
 		if try == 0 {
 			prompt = ask.again(problem)
-			vote.Asked = clip(vote.Asked+"\n\n"+ask.repair(problem), maxAsked)
+			vote.Asked = excerpt.Bytes(vote.Asked+"\n\n"+ask.repair(problem), maxAsked)
 			continue
 		}
 		vote.Reason = "The judge gave no verdict that can be used: " + problem + "."
@@ -145,7 +146,7 @@ func oneSentence(text string) string {
 	const longest = 400
 	text = strings.Join(strings.Fields(strings.ToValidUTF8(text, "�")), " ")
 	if len(text) > longest {
-		text = clip(text, longest) + "…"
+		text = excerpt.Bytes(text, longest) + "…"
 	}
 	return text
 }

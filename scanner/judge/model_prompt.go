@@ -6,6 +6,8 @@ import (
 	"regexp"
 	"strings"
 	"unicode"
+
+	"assay/internal/excerpt"
 )
 
 // judgeSystem is what a model judge is told, whatever it judges.
@@ -74,7 +76,7 @@ func (k *asking) marked(name, text string, most int) string {
 
 // plain is a text on one line.
 func (k *asking) plain(text string, most int) string {
-	return k.harmless(clip(strings.Join(strings.Fields(text), " "), most))
+	return k.harmless(excerpt.Bytes(strings.Join(strings.Fields(text), " "), most))
 }
 
 // controls are the marks by which chat templates of models tell who speaks.
@@ -100,7 +102,7 @@ func shorten(text string, most int) string {
 	if len(text) <= most {
 		return text
 	}
-	head, tail := clip(text, most*2/3), text[len(text)-most/3:]
+	head, tail := excerpt.Bytes(text, most*2/3), text[len(text)-most/3:]
 	tail = strings.TrimLeftFunc(tail, func(r rune) bool { return r == unicode.ReplacementChar })
 	return fmt.Sprintf("%s\n[… %d bytes are left out here …]\n%s", head, len(text)-len(head)-len(tail), tail)
 }

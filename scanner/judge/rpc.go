@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"strings"
 
+	"assay/internal/excerpt"
 	"assay/llm"
 )
 
@@ -42,7 +43,7 @@ var rpcForbids = []string{
 func rpcErrorOf(said *llm.Conversation, body []byte) *rpcError {
 	if said != nil && said.RPC != nil && said.Error != nil {
 		if code, err := strconv.ParseInt(said.Error.Code, 10, 64); err == nil {
-			return &rpcError{code: code, message: clip(said.Error.Message, maxText)}
+			return &rpcError{code: code, message: excerpt.Bytes(said.Error.Message, maxText)}
 		}
 	}
 	const most = 64 << 10 // an error is short

@@ -3,6 +3,7 @@ package judge
 import (
 	"fmt"
 
+	"assay/internal/excerpt"
 	"assay/scanner"
 )
 
@@ -94,7 +95,7 @@ func part(text, value string, least float64) (start, end int) {
 	if want > len(value) {
 		return 0, 0
 	}
-	from, length := longestRun(lower(clip(value, 512)), lower(clip(text, maxPrompt)))
+	from, length := longestRun(lower(excerpt.Bytes(value, 512)), lower(excerpt.Bytes(text, maxPrompt)))
 	if length < want {
 		return 0, 0
 	}
@@ -105,7 +106,7 @@ func part(text, value string, least float64) (start, end int) {
 func quote(text string) string {
 	const longest = 48
 	if len(text) > longest {
-		text = clip(text, longest) + "…"
+		text = excerpt.Bytes(text, longest) + "…"
 	}
 	return fmt.Sprintf("%q", text)
 }

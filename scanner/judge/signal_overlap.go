@@ -8,6 +8,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"assay/internal/excerpt"
 	"assay/scanner"
 )
 
@@ -45,7 +46,7 @@ func lookOverlap(t *trial, p params) finding {
 	var all []scanner.Evidence
 	known := false
 	for _, prompt := range wanted[:min(len(wanted), maxPrompts)] {
-		s := letters(clip(prompt, maxPrompt))
+		s := letters(excerpt.Bytes(prompt, maxPrompt))
 		if len(s.text) < leastPrompt {
 			continue
 		}
@@ -72,7 +73,7 @@ type plain struct {
 
 // letters reduces a text. Escapes of JSON and HTML are what they stand for: a quotation may be written with them.
 func letters(text string) plain {
-	text = clip(text, maxText)
+	text = excerpt.Bytes(text, maxText)
 	p := plain{at: make([]int32, 0, len(text)), end: len(text)}
 	b := make([]byte, 0, len(text))
 	gap := false

@@ -10,6 +10,7 @@ import (
 
 	"github.com/santhosh-tekuri/jsonschema/v6"
 
+	"assay/internal/excerpt"
 	"assay/scanner"
 )
 
@@ -57,7 +58,7 @@ func complaint(err error) string {
 		v = v.Causes[0]
 	}
 	lines := strings.Split(strings.TrimSpace(v.Error()), "\n")
-	return "the answer breaks the schema: " + clip(strings.TrimPrefix(lines[len(lines)-1], "- "), maxShown)
+	return "the answer breaks the schema: " + excerpt.Bytes(strings.TrimPrefix(lines[len(lines)-1], "- "), maxShown)
 }
 
 // readJSON reads JSON, also where Markdown fences it.

@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 
+	"assay/internal/excerpt"
 	"assay/llm"
 	"assay/scanner"
 )
@@ -44,7 +45,7 @@ func lookCalls(t *trial, p params) finding {
 		if !named(c, p.texts("name"), p.pattern("name_matches")) || usual[c.Name+"\x00"+c.Arguments] {
 			continue
 		}
-		l := located{inCall, clip(c.Arguments, maxText)}
+		l := located{inCall, excerpt.Bytes(c.Arguments, maxText)}
 		start, end, ok := w.arguments(l.text, p.text("path"))
 		if !ok {
 			continue
@@ -53,7 +54,7 @@ func lookCalls(t *trial, p params) finding {
 		if len(all) < maxEvidence {
 			e := l.show("tool-call", start, end, "the target called "+quote(c.Name))
 			if start == end {
-				e.Text = clip(strings.ToValidUTF8(c.Name+"("+l.text+")", "�"), maxShown)
+				e.Text = excerpt.Bytes(strings.ToValidUTF8(c.Name+"("+l.text+")", "�"), maxShown)
 			}
 			all = append(all, e)
 		}

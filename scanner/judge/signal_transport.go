@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"assay/internal/excerpt"
 	"assay/scanner"
 )
 
@@ -219,7 +220,7 @@ func callbackSignal() *Signal {
 					if c.From != "" {
 						why += " from " + c.From
 					}
-					all = append(all, scanner.Evidence{Signal: "callback", Where: "callback", Text: strings.ToValidUTF8(clip(c.What, maxShown), "�"), Why: why})
+					all = append(all, scanner.Evidence{Signal: "callback", Where: "callback", Text: strings.ToValidUTF8(excerpt.Bytes(c.What, maxShown), "�"), Why: why})
 				}
 			}
 			return found(all, true)

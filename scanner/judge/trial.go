@@ -5,6 +5,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"assay/internal/excerpt"
 	"assay/llm"
 	"assay/scanner"
 	"assay/scanner/refusal"
@@ -44,20 +45,9 @@ type trial struct {
 func newTrial(in *Input) *trial {
 	t := &trial{in: in, text: in.answer()}
 	if len(t.text) > maxText {
-		t.text, t.cut = clip(t.text, maxText), true
+		t.text, t.cut = excerpt.Bytes(t.text, maxText), true
 	}
 	return t
-}
-
-// clip shortens a text to at most so many bytes, between two characters.
-func clip(text string, most int) string {
-	if len(text) <= most {
-		return text
-	}
-	for most > 0 && !utf8.RuneStart(text[most]) {
-		most--
-	}
-	return text[:most]
 }
 
 // refused is the refusal in the answer, looked for once.
@@ -100,7 +90,7 @@ func (t *trial) sent() []string {
 	if t.folded == nil {
 		t.folded = make([]string, 0, len(t.in.Sent))
 		for _, s := range t.in.Sent {
-			if s = strings.TrimSpace(clip(s, maxText)); s != "" {
+			if s = strings.TrimSpace(excerpt.Bytes(s, maxText)); s != "" {
 				t.folded = append(t.folded, lower(s))
 			}
 		}
@@ -154,14 +144,14 @@ func (t *trial) texts(p params, usual ...string) []located {
 			all = append(all, located{inAnswer, t.text})
 		case inReasoning:
 			if t.in.Said != nil {
-				all = append(all, located{inReasoning, clip(t.in.Said.Reasoning, maxText)})
+				all = append(all, located{inReasoning, excerpt.Bytes(t.in.Said.Reasoning, maxText)})
 			}
 		case inCall:
 			for _, c := range t.calls() {
-				all = append(all, located{inCall, clip(c.Arguments, maxText)})
+				all = append(all, located{inCall, excerpt.Bytes(c.Arguments, maxText)})
 			}
 		case inBody:
-			all = append(all, located{inBody, clip(string(t.in.Body[:min(len(t.in.Body), maxText)]), maxText)})
+			all = append(all, located{inBody, excerpt.Bytes(string(t.in.Body[:min(len(t.in.Body), maxText)]), maxText)})
 		case inHeaders:
 			for name, values := range t.in.Header {
 				for _, v := range values {
@@ -195,7 +185,7 @@ const (
 
 // show makes evidence of a span of a text.
 func (l located) show(signal string, start, end int, why string) scanner.Evidence {
-	text := strings.ToValidUTF8(clip(l.text[start:end], maxShown), "�")
+	text := strings.ToValidUTF8(excerpt.Bytes(l.text[start:end], maxShown), "�")
 	if end-start > maxShown {
 		text += "…"
 	}

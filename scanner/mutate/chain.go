@@ -4,6 +4,8 @@ import (
 	"strconv"
 	"strings"
 	"unicode/utf8"
+
+	"assay/internal/excerpt"
 )
 
 // Limits of a chain and of what it makes.
@@ -159,14 +161,9 @@ func (s *step) bound() bound {
 // fit cuts the text so that a step with this bound stays within MaxOutput.
 func (r *Result) fit(b bound) {
 	room := max(0, (MaxOutput-b.adds)/max(1, b.grow))
-	if len(r.Text) <= room {
-		return
-	}
-	for room > 0 && !utf8.RuneStart(r.Text[room]) {
-		room--
-	}
-	r.Cut += len(r.Text) - room
-	r.Text = r.Text[:room]
+	fits := excerpt.Bytes(r.Text, room)
+	r.Cut += len(r.Text) - len(fits)
+	r.Text = fits
 }
 
 // Undo gives the text back, or false where a step cannot be undone or the text is none that the chain made. It needs no seed. Where the

@@ -4,6 +4,8 @@ import (
 	"strings"
 	"sync"
 	"unicode"
+
+	"assay/internal/excerpt"
 )
 
 // functionWords are small words that texts of a language are full of and others are not.
@@ -69,7 +71,7 @@ var letterLanguages = []struct {
 // Language tells the language of a text as "en" or "de", from its letters and small words; empty where too little
 // speaks for one.
 func Language(text string) string {
-	text = clip(text, 8<<10)
+	text = excerpt.Bytes(text, 8<<10)
 	counts := map[string]int{}
 	plain := 0
 	for _, r := range text {

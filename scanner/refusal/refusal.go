@@ -3,6 +3,8 @@ package refusal
 import (
 	"strings"
 	"unicode/utf8"
+
+	"assay/internal/excerpt"
 )
 
 // Kind says how much of an answer declines.
@@ -48,7 +50,7 @@ const MaxRead = 4 << 10
 // models decline in some fifty languages; what it misses counts as answered. The prompt is what was asked, empty where
 // that is not known: with it, a long answer about something else is told from one that answers.
 func Find(answer, prompt string) Refusal {
-	r := read(clip(answer, MaxRead)).decide(len(answer))
+	r := read(excerpt.Bytes(answer, MaxRead)).decide(len(answer))
 	if r.Kind == None && strays(prompt, answer) {
 		return Refusal{Kind: Full, Reason: OffTopic, Spans: []Span{{0, len(answer)}}, Confidence: 0.6}
 	}
@@ -57,19 +59,8 @@ func Find(answer, prompt string) Refusal {
 
 // Refuses reports whether a sentence by itself declines.
 func Refuses(sentence string) bool {
-	m, _ := judgeSentence(clip(sentence, 800))
+	m, _ := judgeSentence(excerpt.Bytes(sentence, 800))
 	return m.declines >= sure
-}
-
-// clip shortens a text to at most so many bytes, between two characters.
-func clip(text string, most int) string {
-	if len(text) <= most {
-		return text
-	}
-	for most > 0 && !utf8.RuneStart(text[most]) {
-		most--
-	}
-	return text[:most]
 }
 
 // piece is one sentence of an answer and what speaks in it.

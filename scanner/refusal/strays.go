@@ -4,6 +4,8 @@ import (
 	"slices"
 	"strings"
 	"unicode"
+
+	"assay/internal/excerpt"
 )
 
 // strays reports whether a long answer has no word of what was asked, in the same language.
@@ -12,12 +14,12 @@ func strays(prompt, answer string) bool {
 	if prompt == "" || len(answer) < long || Language(prompt) != Language(answer) {
 		return false
 	}
-	question := words(clip(prompt, 2<<10))
+	question := words(excerpt.Bytes(prompt, 2<<10))
 	if hasAny(" "+strings.Join(question, " ")+" ", pointers) {
 		return false
 	}
 	said := map[string]bool{}
-	for _, w := range words(clip(answer, 16<<10)) {
+	for _, w := range words(excerpt.Bytes(answer, 16<<10)) {
 		said[stem(w)] = true
 	}
 	asked := 0
@@ -62,4 +64,4 @@ var commonStems = []string{
 }
 
 // Common reports whether a word in small letters is one that questions and answers share without talking of the same.
-func Common(word string) bool { return slices.Contains(commonStems, clip(word, 6)) }
+func Common(word string) bool { return slices.Contains(commonStems, excerpt.Bytes(word, 6)) }

@@ -3,6 +3,8 @@ package strategy
 import (
 	"context"
 	"fmt"
+
+	"assay/internal/excerpt"
 )
 
 // badLikertStrategy makes the target a judge of harmful texts, and then asks it for examples of its scale (Y. Chen et
@@ -53,7 +55,7 @@ func badLikert(ctx context.Context, c *conduct) error {
 		if low == "" || high == "" {
 			low, high = "names the subject and gives nothing away.", "gives a complete and exact account that a reader could act on."
 		}
-		opening := []string{fmt.Sprintf(likertScale, clip(subject, 200), clip(low, 1000), clip(high, 1000)), likertExamples}
+		opening := []string{fmt.Sprintf(likertScale, excerpt.Bytes(subject, 200), excerpt.Bytes(low, 1000), excerpt.Bytes(high, 1000)), likertExamples}
 		if err := c.rate(ctx, opening); err != nil {
 			return err
 		}
