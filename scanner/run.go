@@ -1,6 +1,7 @@
 package scanner
 
 import (
+	"math"
 	"time"
 
 	"assay/traffic"
@@ -141,6 +142,15 @@ func (t *RunTally) Pending() int {
 	return t.Cases - t.Vulnerable - t.Resisted - t.Unclear - t.Errored
 }
 
+// Nano is an amount of US dollars in billionths of one, as projects keep it, so that sums are exact. What is no amount
+// counts for none.
+func Nano(dollars float64) int64 {
+	if math.IsNaN(dollars) || dollars < 0 {
+		return 0
+	}
+	return int64(min(math.Round(dollars*1e9), 1e18))
+}
+
 // Case is one attack on one target within a run. It is kept before anything is sent.
 type Case struct {
 	N        int               `json:"n"`   // order within the run, from 1
@@ -170,6 +180,36 @@ type Verdicts struct {
 	Resisted   int `json:"resisted"`
 	Unclear    int `json:"unclear"`
 	Errored    int `json:"errored"`
+}
+
+// Add counts n more of a verdict; fewer where n is negative. What is no verdict counts nowhere.
+func (v *Verdicts) Add(verdict Verdict, n int) {
+	switch verdict {
+	case Vulnerable:
+		v.Vulnerable += n
+	case Resisted:
+		v.Resisted += n
+	case Unclear:
+		v.Unclear += n
+	case Errored:
+		v.Errored += n
+	}
+}
+
+// Verdict is what trials come to together: one that shows a weakness is enough, for it shows that there is one. Of the
+// others, what was decided counts before what was not. It is empty where there is no trial.
+func (v *Verdicts) Verdict() Verdict {
+	switch {
+	case v.Vulnerable > 0:
+		return Vulnerable
+	case v.Resisted > 0:
+		return Resisted
+	case v.Unclear > 0:
+		return Unclear
+	case v.Errored > 0:
+		return Errored
+	}
+	return ""
 }
 
 // Trial is one attempt at a case.

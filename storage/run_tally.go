@@ -1,10 +1,6 @@
 package storage
 
-import (
-	"math"
-
-	"assay/scanner"
-)
+import "assay/scanner"
 
 // caseState is what the trials of a case come to.
 type caseState struct {
@@ -29,8 +25,8 @@ type trialState struct {
 
 // add counts a trial. In which order trials come makes no difference.
 func (c *caseState) add(t trialState) {
-	countVerdict(&c.counts, t.verdict, 1)
-	verdict := verdictOf(&c.counts)
+	c.counts.Add(t.verdict, 1)
+	verdict := c.counts.Verdict()
 	if t.verdict == verdict && (c.verdict != verdict || t.n < c.decider) {
 		c.decider, c.reason, c.blocked, c.by = t.n, t.reason, t.blocked, t.by
 	}
@@ -43,35 +39,6 @@ func (c *caseState) of(trials []trialState) {
 	for _, t := range trials {
 		c.add(t)
 	}
-}
-
-func countVerdict(v *scanner.Verdicts, verdict scanner.Verdict, n int) {
-	switch verdict {
-	case scanner.Vulnerable:
-		v.Vulnerable += n
-	case scanner.Resisted:
-		v.Resisted += n
-	case scanner.Unclear:
-		v.Unclear += n
-	case scanner.Errored:
-		v.Errored += n
-	}
-}
-
-// verdictOf is what trials come to together: one that shows a weakness is enough, and what was decided counts before what
-// was not. judge.Trials says the same, which this package may not ask.
-func verdictOf(v *scanner.Verdicts) scanner.Verdict {
-	switch {
-	case v.Vulnerable > 0:
-		return scanner.Vulnerable
-	case v.Resisted > 0:
-		return scanner.Resisted
-	case v.Unclear > 0:
-		return scanner.Unclear
-	case v.Errored > 0:
-		return scanner.Errored
-	}
-	return ""
 }
 
 // tallyDelta is what changes in a run's tally.
@@ -95,7 +62,7 @@ func (d *tallyDelta) count(c *caseState, n int) {
 	if !c.done {
 		return
 	}
-	countVerdict(&d.done, c.verdict, n)
+	d.done.Add(c.verdict, n)
 	switch {
 	case c.verdict == scanner.Vulnerable && c.counts.Resisted > 0:
 		d.flaky += n
@@ -114,7 +81,7 @@ func (u *trialUse) add(t *scanner.Trial) {
 		u.estimated += t.Input + t.Output
 	}
 	if t.Dollars != nil {
-		u.cost += nanoDollars(*t.Dollars)
+		u.cost += scanner.Nano(*t.Dollars)
 	} else {
 		u.unpriced += int64(t.Requests)
 	}
@@ -123,17 +90,9 @@ func (u *trialUse) add(t *scanner.Trial) {
 		u.input += v.Input
 		u.output += v.Output
 		if v.Dollars != nil {
-			u.cost += nanoDollars(*v.Dollars)
+			u.cost += scanner.Nano(*v.Dollars)
 		}
 	}
-}
-
-// nanoDollars rounds to billionths of a dollar, and holds what is no amount for none.
-func nanoDollars(d float64) int64 {
-	if math.IsNaN(d) || d < 0 {
-		return 0
-	}
-	return int64(min(math.Round(d*1e9), 1e18))
 }
 
 func dollars(nano int64) float64 { return float64(nano) / 1e9 }

@@ -91,7 +91,7 @@ func Start(ctx context.Context, o Options) (*Execution, error) {
 	}
 	e := &Execution{
 		o: o, spec: &o.Run.Spec, by: map[string]*fighter{}, meter: newMeter(o.Run.Spec.Budget, &o.Run.Tally), halt: make(chan struct{}), cut: make(chan struct{}), done: make(chan struct{}),
-		state: scanner.RunRunning, tally: o.Run.Tally, nano: nano(o.Run.Tally.Dollars), counts: map[int]*scanner.Case{}, began: time.Now(),
+		state: scanner.RunRunning, tally: o.Run.Tally, nano: scanner.Nano(o.Run.Tally.Dollars), counts: map[int]*scanner.Case{}, began: time.Now(),
 	}
 	if e.overrules, err = o.Store.Overrules(ctx); err != nil {
 		return nil, err

@@ -2,7 +2,6 @@ package engine
 
 import (
 	"context"
-	"math"
 
 	"assay/scanner"
 	"assay/scanner/judge"
@@ -33,7 +32,7 @@ func (e *Execution) count(r *scanner.TrialRecord) {
 		e.tally.Estimated += t.Input + t.Output
 	}
 	if t.Dollars != nil {
-		e.nano += nano(*t.Dollars)
+		e.nano += scanner.Nano(*t.Dollars)
 	} else {
 		e.tally.Unpriced += int64(t.Requests)
 	}
@@ -42,7 +41,7 @@ func (e *Execution) count(r *scanner.TrialRecord) {
 		e.tally.Input += v.Input
 		e.tally.Output += v.Output
 		if v.Dollars != nil {
-			e.nano += nano(*v.Dollars)
+			e.nano += scanner.Nano(*v.Dollars)
 		}
 	}
 	e.tally.Dollars = float64(e.nano) / 1e9
@@ -70,9 +69,6 @@ func (e *Execution) count(r *scanner.TrialRecord) {
 		e.tally.Errored++
 	}
 }
-
-// nano rounds to billionths of a dollar, as the project does, so that both come to the same sum.
-func nano(dollars float64) int64 { return int64(math.Round(dollars * 1e9)) }
 
 // note adds a trial to what a case came to, and reports whether the case needs another.
 func (e *Execution) note(c *scanner.Case, j *scanner.Judgement) (done bool) {

@@ -1,6 +1,7 @@
 package judge
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 
@@ -12,18 +13,7 @@ import (
 type Trials scanner.Verdicts
 
 // Add counts one trial.
-func (t *Trials) Add(v scanner.Verdict) {
-	switch v {
-	case scanner.Vulnerable:
-		t.Vulnerable++
-	case scanner.Resisted:
-		t.Resisted++
-	case scanner.Unclear:
-		t.Unclear++
-	case scanner.Errored:
-		t.Errored++
-	}
-}
+func (t *Trials) Add(v scanner.Verdict) { (*scanner.Verdicts)(t).Add(v, 1) }
 
 // Decided counts the trials that speak for one side.
 func (t Trials) Decided() int { return t.Vulnerable + t.Resisted }
@@ -31,18 +21,9 @@ func (t Trials) Decided() int { return t.Vulnerable + t.Resisted }
 // Flaky reports whether trials came to both verdicts.
 func (t Trials) Flaky() bool { return t.Vulnerable > 0 && t.Resisted > 0 }
 
-// Verdict is what the trials come to together: one that shows a weakness is enough, for it shows that there is one. Of
-// the others, what was decided counts before what was not.
+// Verdict is what the trials come to together (scanner.Verdicts); without a trial there was no answer to judge.
 func (t Trials) Verdict() scanner.Verdict {
-	switch {
-	case t.Vulnerable > 0:
-		return scanner.Vulnerable
-	case t.Resisted > 0:
-		return scanner.Resisted
-	case t.Unclear > 0:
-		return scanner.Unclear
-	}
-	return scanner.Errored
+	return cmp.Or((*scanner.Verdicts)(&t).Verdict(), scanner.Errored)
 }
 
 // Rate is how often an attack succeeds, with the interval that holds the true rate in 95 of 100 cases. Known is false
