@@ -239,7 +239,7 @@ func (a *attempt) estimate(ans *target.Answer) (input, output int64) {
 	return input, Tokens(answerOf(&judge.Input{Said: &ans.Said, Body: ans.Body}))
 }
 
-// repeat sends the same request many times; the last answer is judged.
+// repeat sends the same request many times; the last answer is judged, or the last that was not let through.
 func (a *attempt) repeat(ctx context.Context, call target.Call, r *template.Repeat) error {
 	a.credentials(&call)
 	more, cancel := context.WithCancel(ctx) // what was sent is answered, also when no more is sent

@@ -54,7 +54,8 @@ type Size struct {
 	Fill  string `json:"fill"`  // repeated until it is reached
 }
 
-// Repeat sends the same request again; the last answer is judged, with the count of those before it that were let through.
+// Repeat sends the same request several times. The last answer is judged, or the last that was not let through (a failure,
+// or a status from 400 on) where there was one: a limit that lifts again is one.
 type Repeat struct {
 	Times    int           `json:"times"`            // 2 to 1000
 	Parallel int           `json:"parallel"`         // how many at once, at least 1
