@@ -1,51 +1,25 @@
-import { MantineProvider } from '@mantine/core';
-import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
-import { render, screen, waitFor, within } from '@testing-library/react';
+import { screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
-import axe from 'axe-core';
-import { afterEach, beforeEach, expect, test } from 'vitest';
-import { listenForKeys } from '../../commands/listen';
+import { expect, test } from 'vitest';
 import { useNav } from '../../frame/nav';
 import { undoAct } from '../../frame/notify';
-import { useUndo } from '../../frame/undo';
+import { beforeEachScreen, flaws, showScreen } from '../../test/screen';
 import { Far as Traffic } from '../traffic/testing';
 import Screen from './Screen';
 import { useFindings } from './store';
 import { Far, findingRow } from './testing';
 
 let far: Far;
-let stop: () => void;
 const begin = useFindings.getState();
 
-// happy-dom lays nothing out: the list is told how much of it is seen.
-Object.defineProperty(HTMLElement.prototype, 'clientHeight', { configurable: true, value: 588 });
-
-beforeEach(() => {
+beforeEachScreen(() => {
   new Traffic().install(); // the session
   far = new Far();
   far.install();
-  stop = listenForKeys();
   useFindings.setState(begin, true);
-  useUndo.setState({ done: [], undone: [] });
 });
-afterEach(() => stop());
 
-function show(params: Record<string, string> = {}) {
-  useNav.setState({ screen: 'findings', params });
-  const client = new QueryClient({ defaultOptions: { queries: { retry: false, networkMode: 'always' } } });
-  return render(
-    <QueryClientProvider client={client}>
-      <MantineProvider env="test">
-        <Screen />
-      </MantineProvider>
-    </QueryClientProvider>,
-  );
-}
-
-async function flaws(container: HTMLElement): Promise<string[]> {
-  const { violations } = await axe.run(container, { rules: { 'color-contrast': { enabled: false } } });
-  return violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`);
-}
+const show = (params?: Record<string, string>) => showScreen('findings', Screen, params);
 
 const row = (name: RegExp) => screen.findByRole('row', { name });
 const grid = () => screen.findByRole('grid', { name: 'Findings' });

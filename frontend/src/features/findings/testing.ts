@@ -1,5 +1,6 @@
 // The Go side of findings as tests need it: findings and what was tested, in memory.
 import type { go } from '../../api';
+import { Side } from '../../test/far';
 import { caseRow, judgement, trial } from '../tests/testing';
 
 const seen = '2026-03-01T12:00:00.000Z';
@@ -31,30 +32,14 @@ export function findingRow(id: number, more: Partial<go.FindingRow> = {}): go.Fi
 const items = ['LLM01:2025', 'LLM02:2025', 'LLM07:2025'];
 
 /** Far is the Go side of the findings screen. */
-export class Far {
+export class Far extends Side {
+  protected readonly struct = 'Findings';
   findings: go.FindingRow[] = [];
   runs = 0;
   /** items of the OWASP list that were tested */
   tested: string[] = [];
   /** what somebody wrote, wherever a detail shows text */
   words = 'Anything';
-  calls: { method: string; input: unknown }[] = [];
-
-  install(): void {
-    const methods = this.methods() as unknown as Record<string, (input: never) => unknown>;
-    const Findings = Object.fromEntries(
-      Object.entries(methods).map(([method, run]) => [
-        method,
-        async (input: never) => {
-          this.calls.push({ method, input });
-          return run(input);
-        },
-      ]),
-    );
-    const host = window as unknown as { go?: { window: object }; runtime?: unknown };
-    host.go = { window: { ...host.go?.window, Findings } };
-    host.runtime ??= { EventsOnMultiple: () => () => {} };
-  }
 
   private selected(query: go.FindingsIn): go.FindingRow[] {
     const within = (list: string[], value: string) => list.length === 0 || list.includes(value);
@@ -77,7 +62,7 @@ export class Far {
     this.findings = this.findings.map((row) => (ids.includes(row.id) ? { ...row, state } : row));
   }
 
-  private methods() {
+  protected methods() {
     return {
       Summary: (): go.FindingsSummary => ({
         total: this.findings.length,

@@ -1,13 +1,10 @@
-import { MantineProvider } from '@mantine/core';
-import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
-import { act, fireEvent, render, screen, waitFor, within } from '@testing-library/react';
+import { act, fireEvent, screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
-import axe from 'axe-core';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import type { go } from '../../api';
-import { listenForKeys } from '../../commands/listen';
 import { useNav } from '../../frame/nav';
 import { useUndo } from '../../frame/undo';
+import { beforeEachScreen, flaws, showScreen } from '../../test/screen';
 import { Far as Traffic } from '../traffic/testing';
 import { endpoints } from './endpoints';
 import { useFreshOverview } from './overview';
@@ -16,46 +13,23 @@ import { useInventory } from './store';
 import { assetRow, endpointRow, Far, line, place } from './testing';
 
 let far: Far;
-let stop: () => void;
 const begin = useInventory.getState();
 
-// happy-dom lays nothing out: the list is told how much of it is seen.
-Object.defineProperty(HTMLElement.prototype, 'clientHeight', { configurable: true, value: 588 });
-
-beforeEach(() => {
+beforeEachScreen(() => {
   new Traffic().install(); // the session, and what a query may go on with
   far = new Far();
   far.install();
-  stop = listenForKeys();
   endpoints.forget();
   useInventory.setState(begin, true);
-  useUndo.setState({ done: [], undone: [] });
   useNav.setState({ screen: 'inventory', params: {} });
 });
-afterEach(() => stop());
 
 function Shown() {
   useFreshOverview();
   return <Screen />;
 }
 
-function show(params: Record<string, string> = {}) {
-  useNav.setState({ screen: 'inventory', params });
-  const client = new QueryClient({ defaultOptions: { queries: { retry: false, networkMode: 'always' } } });
-  return render(
-    <QueryClientProvider client={client}>
-      <MantineProvider env="test">
-        <Shown />
-      </MantineProvider>
-    </QueryClientProvider>,
-  );
-}
-
-async function flaws(container: HTMLElement): Promise<string[]> {
-  // Contrast is proved by the tokens; there is no layout here to measure it by.
-  const { violations } = await axe.run(container, { rules: { 'color-contrast': { enabled: false } } });
-  return violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`);
-}
+const show = (params?: Record<string, string>) => showScreen('inventory', Shown, params);
 
 const grid = (name: string) => screen.findByRole('grid', { name });
 

@@ -1,5 +1,6 @@
 // The Go side of the inventory as tests need it: endpoints and assets in memory.
 import type { go } from '../../api';
+import { Side } from '../../test/far';
 import { noFault, row } from '../traffic/testing';
 
 const seen = '2026-03-01T12:00:00.000Z';
@@ -110,7 +111,8 @@ export function place(id: number, more: Partial<go.SensitivePlace> = {}): go.Sen
 }
 
 /** Far is the other side: what the inventory holds, and what was asked of it. */
-export class Far {
+export class Far extends Side {
+  protected readonly struct = 'Inventory';
   endpoints: go.EndpointRow[] = [];
   assets: go.AssetRow[] = [];
   lines: go.InventoryLine[] = [];
@@ -128,40 +130,13 @@ export class Far {
   meanwhile: go.InventoryLine[] = [];
   matches: (query: string, row: go.EndpointRow) => boolean = (query, { path }) => path.includes(query);
   problem: (query: string) => go.QueryFault = () => noFault;
-  calls: { method: string; input: unknown }[] = [];
   private views = 0;
   private shown: go.EndpointRow[] = [];
-  // the window listens once, whoever is on the other side
-  private static listeners: ((pulse: unknown) => void)[] = [];
-
-  install(): void {
-    const methods = this.inventory();
-    const Inventory = Object.fromEntries(
-      Object.entries(methods).map(([method, run]) => [
-        method,
-        async (input: never) => {
-          this.calls.push({ method, input });
-          return run(input);
-        },
-      ]),
-    );
-    const host = window as unknown as { go?: { window: object }; runtime?: unknown };
-    host.go = { window: { ...host.go?.window, Inventory } };
-    host.runtime = {
-      EventsOnMultiple: (_: string, listener: (pulse: unknown) => void) => Far.listeners.push(listener),
-    };
-  }
 
   /** grow tells the window of another revision. */
   grow(): void {
     this.revision++;
-    const pulse = { seq: 1, ended: [], changed: [], missed: false, state: false, inventory: this.revision };
-    for (const each of Far.listeners) each(pulse);
-  }
-
-  /** asked gives the inputs of the calls of a method, oldest first. */
-  asked<T>(method: string): T[] {
-    return this.calls.filter((call) => call.method === method).map((call) => call.input as T);
+    this.pulse({ inventory: this.revision });
   }
 
   sum(): go.OverviewOut {
@@ -249,7 +224,7 @@ export class Far {
     return { built_in: [{ name: 'EMAIL_ADDRESS', class: 'personal', what }], custom: this.custom };
   }
 
-  private inventory(): Record<string, (input: never) => unknown> {
+  protected methods() {
     return {
       ...this.lists(),
       Overview: () => this.sum(),

@@ -1,5 +1,6 @@
 // The Go side of models as tests need it: models, roles and what an import comes to, in memory.
 import type { go } from '../../api';
+import { Side } from '../../test/far';
 
 const seen = '2026-03-01T12:00:00.000Z';
 
@@ -99,7 +100,8 @@ const preset = (name: string, title: string, base: string): go.PresetRow => ({
 });
 
 /** Far is the Go side of the models screen. */
-export class Far {
+export class Far extends Side {
+  protected readonly struct = 'Models';
   models: go.ModelRow[] = [];
   roles: go.RoleRow[] = [];
   result: go.ModelResult = modelResult();
@@ -107,24 +109,7 @@ export class Far {
   local: go.LocalModel[] = [];
   /** what somebody wrote, wherever a detail shows text */
   words = 'Anything';
-  calls: { method: string; input: unknown }[] = [];
   private gone: go.ModelRow[] = [];
-
-  install(): void {
-    const methods = this.methods() as unknown as Record<string, (input: never) => unknown>;
-    const Models = Object.fromEntries(
-      Object.entries(methods).map(([method, run]) => [
-        method,
-        async (input: never) => {
-          this.calls.push({ method, input });
-          return run(input);
-        },
-      ]),
-    );
-    const host = window as unknown as { go?: { window: object }; runtime?: unknown };
-    host.go = { window: { ...host.go?.window, Models } };
-    host.runtime ??= { EventsOnMultiple: () => () => {} };
-  }
 
   private detail(id: string): go.ModelOut {
     const row = this.models.find((each) => each.id === id) ?? modelRow(id);
@@ -163,7 +148,7 @@ export class Far {
     };
   }
 
-  private methods() {
+  protected methods() {
     return {
       List: () => ({ items: this.models }),
       Get: ({ id }: go.ModelIn) => this.detail(id),

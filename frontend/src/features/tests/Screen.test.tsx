@@ -1,12 +1,11 @@
-import { cleanup, render, screen, waitFor, within } from '@testing-library/react';
+import { screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import type { go } from '../../api';
-import { listenForKeys } from '../../commands/listen';
 import { useNav } from '../../frame/nav';
 import { undoAct } from '../../frame/notify';
-import { useUndo } from '../../frame/undo';
-import { Surroundings, state } from '../../test/window';
+import { beforeEachScreen, showScreen } from '../../test/screen';
+import { state } from '../../test/window';
 import { row } from '../traffic/testing';
 import { cases } from './cases';
 import Screen from './Screen';
@@ -15,14 +14,10 @@ import { sendToTests } from './send';
 import { allCases, noPlan, useTests } from './store';
 import { caseRow, counts, Far, fault, runRow, templateRow, trial } from './testing';
 
-// happy-dom lays nothing out: the list is told how much of it is seen.
-Object.defineProperty(HTMLElement.prototype, 'clientHeight', { configurable: true, value: 588 });
-
 let far: Far;
-let stop: () => void;
+const begin = useTests.getState();
 
-beforeEach(() => {
-  stop = listenForKeys();
+beforeEachScreen(() => {
   far = new Far();
   far.install();
   const host = window as unknown as { go: { window: object } };
@@ -43,40 +38,19 @@ beforeEach(() => {
     },
   ];
   far.trials = [trial(1)];
-  useUndo.setState({ done: [], undone: [] });
-  useTests.setState({
-    project: '/engagements/acme.assay',
-    tab: 'library',
-    run: '',
-    case: 0,
-    template: '',
-    file: '',
-    text: '',
-    folded: new Set(),
-    look: 'cases',
-    filter: allCases,
-    sort: 'n',
-    desc: false,
-    before: '',
-    change: '',
-    plan: noPlan,
-  });
+  useTests.setState({ ...begin, project: '/engagements/acme.assay' }, true);
 });
 
-afterEach(() => {
-  cleanup();
-  stop();
-});
-
-function show(params: Record<string, string>) {
-  useNav.setState({ screen: 'tests', params, past: [] });
-  return render(
-    <Surroundings>
+function Shown() {
+  return (
+    <>
       <RunStatus />
       <Screen />
-    </Surroundings>,
+    </>
   );
 }
+
+const show = (params: Record<string, string>) => showScreen('tests', Shown, params);
 
 const rows = () =>
   screen

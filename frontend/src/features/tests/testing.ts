@@ -1,5 +1,6 @@
 // The Go side of the tests as tests need it: templates, runs and cases in memory.
 import type { go } from '../../api';
+import { Side } from '../../test/far';
 
 const begun = '2026-03-01T12:00:00.000Z';
 
@@ -150,7 +151,8 @@ type Fault = Pick<go.TemplateFault, 'line' | 'what'> & Partial<go.TemplateFault>
 export const fault = (of: Fault): go.TemplateFault => ({ column: 3, where: '', nearest: '', ...of });
 
 /** Far is the other side: what it holds, and what was asked of it. */
-export class Far {
+export class Far extends Side {
+  protected readonly struct = 'Tests';
   templates: go.TemplateRow[] = [];
   broken: go.BrokenFile[] = [];
   models: go.TargetRow[] = [];
@@ -167,44 +169,10 @@ export class Far {
   text = 'id: one\nname: One\nattack:\n  prompts:\n    - "Say {{canary}}."\n';
   words = 'What it proves, in words.';
   revision = '1';
-  calls: { method: string; input: unknown }[] = [];
-  private static listeners: ((pulse: unknown) => void)[] = [];
-
-  install(): void {
-    const methods = this.methods() as unknown as Record<string, (input: never) => unknown>;
-    const Tests = Object.fromEntries(
-      Object.entries(methods).map(([method, run]) => [
-        method,
-        async (input: never) => {
-          this.calls.push({ method, input });
-          return run(input);
-        },
-      ]),
-    );
-    const host = window as unknown as { go?: { window: object }; runtime?: unknown };
-    host.go = { window: { ...host.go?.window, Tests } };
-    host.runtime = {
-      EventsOnMultiple: (_: string, listener: (pulse: unknown) => void) => Far.listeners.push(listener),
-    };
-  }
 
   /** tell says that a run came further. */
   tell(): void {
-    const pulse = {
-      seq: 1,
-      ended: [],
-      changed: [],
-      missed: false,
-      state: false,
-      inventory: 0,
-      tests: true,
-    };
-    for (const each of Far.listeners) each(pulse);
-  }
-
-  /** asked gives the inputs of the calls of a method, oldest first. */
-  asked<T>(method: string): T[] {
-    return this.calls.filter((call) => call.method === method).map((call) => call.input as T);
+    this.pulse({ tests: true });
   }
 
   private found({ verdicts, templates, mutations, text }: go.CasesIn): number[] | undefined {
@@ -294,7 +262,7 @@ export class Far {
     return { rows, columns, cells };
   }
 
-  private methods() {
+  protected methods() {
     return {
       Library: (): go.LibraryOut => ({
         templates: this.templates,
