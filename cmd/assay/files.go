@@ -87,6 +87,24 @@ func (p *program) source(name string) (io.ReadCloser, int64, error) {
 	return f, info.Size(), nil
 }
 
+// readFile reads all of a file, or of standard input for "-": of at most so many bytes, for a part of it means something
+// else.
+func (p *program) readFile(name string, most int64) ([]byte, error) {
+	in, _, err := p.source(name)
+	if err != nil {
+		return nil, err
+	}
+	defer in.Close()
+	data, err := io.ReadAll(io.LimitReader(in, most+1))
+	if err != nil {
+		return nil, &app.Error{Code: app.CodeInput, Message: "cannot read " + name, Err: err}
+	}
+	if int64(len(data)) > most {
+		return nil, &app.Error{Code: app.CodeInput, Message: fmt.Sprintf("%s is larger than %s", name, app.Bytes(most))}
+	}
+	return data, nil
+}
+
 func (p *program) exportCommand() *cobra.Command {
 	var opts app.ExportOptions
 	cmd := &cobra.Command{

@@ -91,10 +91,11 @@ func (p *program) modelsAdd() *cobra.Command {
 // mostKey bounds a key from standard input.
 const mostKey = 64 << 10
 
+// mostBody bounds the body of a request from a file.
+const mostBody = 16 << 20
+
+// readModelFlags completes the options with what stands in files and on standard input.
 func (p *program) readModelFlags(f *modelFlags) error {
-	if f.keyStdin && f.Key.Env != "" {
-		return usage("assay models: give --key-env or --key-stdin, not both")
-	}
 	if f.keyStdin && (f.body == "-" || strings.HasSuffix(f.From, ":-")) {
 		return usage("assay models: standard input cannot hold both the key and the request")
 	}
@@ -102,24 +103,25 @@ func (p *program) readModelFlags(f *modelFlags) error {
 		return usage("assay models: --timeout takes a time such as 30s")
 	}
 	if f.keyStdin {
-		key, err := p.readKey()
-		if err != nil {
+		if err := p.takeKey("assay models", &f.Key); err != nil {
 			return err
 		}
-		f.Key.Value = key
 	}
 	if f.body == "" {
 		return nil
 	}
-	in, _, err := p.source(f.body)
-	if err != nil {
-		return err
+	var err error
+	f.Body, err = p.readFile(f.body, mostBody)
+	return err
+}
+
+// takeKey reads the key of a command from standard input, in place of a variable.
+func (p *program) takeKey(command string, key *app.ModelKey) (err error) {
+	if key.Env != "" {
+		return usage("%s: give --key-env or --key-stdin, not both", command)
 	}
-	defer in.Close()
-	if f.Body, err = io.ReadAll(io.LimitReader(in, 16<<20)); err != nil {
-		return &app.Error{Code: app.CodeInput, Message: "cannot read " + f.body, Err: err}
-	}
-	return nil
+	key.Value, err = p.readKey()
+	return err
 }
 
 // readKey reads a key without showing it.

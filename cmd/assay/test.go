@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"os"
 	"runtime/debug"
 	"slices"
@@ -114,11 +113,8 @@ func (f *testFlags) reports(cmd *cobra.Command) {
 // mostSystem bounds a system prompt from a file.
 const mostSystem = 1 << 20
 
-// read completes the options with what stands in files and on standard input.
+// readTestFlags completes the options with what stands in files and on standard input.
 func (p *program) readTestFlags(f *testFlags) error {
-	if f.keyStdin && f.Key.Env != "" {
-		return usage("assay test: give --key-env or --key-stdin, not both")
-	}
 	if f.keyStdin && f.system == "-" {
 		return usage("assay test: standard input cannot hold both the key and the system prompt")
 	}
@@ -129,23 +125,16 @@ func (p *program) readTestFlags(f *testFlags) error {
 	}
 	f.Spec.Severity, _ = app.SeverityOf("--severity", f.severity)
 	if f.keyStdin {
-		key, err := p.readKey()
-		if err != nil {
+		if err := p.takeKey("assay test", &f.Key); err != nil {
 			return err
 		}
-		f.Key.Value = key
 	}
 	if f.system == "" {
 		return nil
 	}
-	in, _, err := p.source(f.system)
+	text, err := p.readFile(f.system, mostSystem)
 	if err != nil {
 		return err
-	}
-	defer in.Close()
-	text, err := io.ReadAll(io.LimitReader(in, mostSystem))
-	if err != nil {
-		return &app.Error{Code: app.CodeInput, Message: "cannot read " + f.system, Err: err}
 	}
 	f.Spec.System = strings.TrimSpace(string(text))
 	return nil
