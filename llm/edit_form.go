@@ -194,7 +194,7 @@ func (p *partSpan) read(head string) {
 		name, val, _ := strings.Cut(line, ":")
 		switch strings.ToLower(strings.TrimSpace(name)) {
 		case "content-disposition":
-			if _, params, err := mime.ParseMediaType(strings.TrimSpace(val)); err == nil {
+			if _, params, err := mime.ParseMediaType(strings.TrimSpace(val)); err == nil && len(p.params) == 0 {
 				p.params = params
 			}
 		case "content-type":

@@ -205,24 +205,24 @@ func setPart(in *Input, ref Ref, text string) ([]byte, error) {
 	if bytes.Contains([]byte("\r\n"+text+"\r\n"), delimiter) {
 		return body, fmt.Errorf("%s: the text holds the boundary %q of the form", ref, boundary)
 	}
-	nth := 0
-	for at := bytes.Index(body, delimiter[2:]); at >= 0; {
-		at += len(delimiter) - 2
-		stop := bytes.Index(body[at:], delimiter)
-		if stop < 0 {
-			break
+	out, nth := []byte(nil), 0
+	err := eachPart(in, func(p *partSpan) bool {
+		if p.params["name"] != ref.Name {
+			return true
 		}
-		stop += at
-		head, _, found := bytes.Cut(body[at:stop], []byte("\r\n\r\n"))
-		if found && partName(head) == ref.Name {
-			if nth == ref.Nth {
-				return splice(body, at+len(head)+4, stop, []byte(text)), nil
-			}
-			nth++
+		if nth == ref.Nth {
+			out = splice(body, p.start, p.end, []byte(text))
 		}
-		at = stop + 2
+		nth++
+		return out == nil
+	})
+	if err == nil && out == nil {
+		err = fmt.Errorf("%s: the form has no such field", ref)
 	}
-	return body, fmt.Errorf("%s: the form has no such field", ref)
+	if err != nil {
+		return body, err
+	}
+	return out, nil
 }
 
 // boundaryOf is the boundary of a multipart request, "" when it has none.
@@ -235,18 +235,4 @@ func boundaryOf(in *Input) string {
 		return params["boundary"]
 	}
 	return firstBoundary(in.RequestBody)
-}
-
-// partName reads the name out of a part's headers.
-func partName(head []byte) string {
-	for line := range strings.SplitSeq(string(head), "\r\n") {
-		name, val, _ := strings.Cut(line, ":")
-		if !strings.EqualFold(strings.TrimSpace(name), "Content-Disposition") {
-			continue
-		}
-		if _, params, err := mime.ParseMediaType(strings.TrimSpace(val)); err == nil {
-			return params["name"]
-		}
-	}
-	return ""
 }
