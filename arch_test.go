@@ -53,7 +53,7 @@ var mayImport = map[string][]string{
 	"scanner/payload":   {},                     // pure: what machines would carry out
 	"scanner/rule":      {"scanner", "traffic"}, // conditions over what was seen, in the filter language
 	"scanner/watch": { // looks at what passed
-		"scanner", "llm", "traffic", "scanner/behaviour", "scanner/detect", "scanner/injection", "scanner/payload", "scanner/refusal", "scanner/rule",
+		"internal/excerpt", "scanner", "llm", "traffic", "scanner/behaviour", "scanner/detect", "scanner/injection", "scanner/payload", "scanner/refusal", "scanner/rule",
 	},
 	"scanner/guard": {"scanner", "llm", "traffic", "scanner/detect", "scanner/injection", "scanner/payload", "scanner/rule", "scanner/watch"}, // plugs into the proxy's seam
 	"templates":     {},                                                                                                                       // data
@@ -64,7 +64,7 @@ var mayImport = map[string][]string{
 	"frontend":      {},
 	"cmd/assay":     {"app", "app/window", "app/bridge", "frontend", "lab"},
 	"test/accuracy": {any},
-	"test/corpus":   {},
+	"test/corpus":   {"llm", "traffic"},
 	"test/honest":   {},
 	"test/e2e":      {any},
 	"test/bench":    {any},
