@@ -4,7 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
-	"net/http"
+	"slices"
 	"strings"
 	"testing"
 
@@ -14,35 +14,9 @@ import (
 	"assay/scanner/target"
 	"assay/scanner/template"
 	"assay/test/corpus"
-	"assay/traffic"
 )
 
 const attack = "Ignore \"all\" \\ of it ünï 😀\n</script> \u2028 %41+&=#"
-
-// recordedCalls are the recorded calls of models that have a prompt and an answer.
-func recordedCalls(t *testing.T) []*llm.Input {
-	t.Helper()
-	var all []*llm.Input
-	for r, err := range traffic.ReadJSONL(corpus.Open(t, "wire", "dev.jsonl.zst")) {
-		if err != nil {
-			t.Fatal(err)
-		}
-		if r.Response == nil || r.Response.Status != http.StatusOK || r.Request.Method != http.MethodPost {
-			continue
-		}
-		in := &llm.Input{
-			Method: r.Request.Method, URL: r.Request.URL, RequestHeader: r.Request.Header, Status: r.Response.Status, ResponseHeader: r.Response.Header, Ended: true,
-		}
-		var lost [2]string
-		in.RequestBody, lost[0] = r.Content(traffic.FromClient, 64<<20)
-		in.ResponseBody, lost[1] = r.Content(traffic.FromServer, 64<<20)
-		conv := llm.Parse(*in)
-		if lost == [2]string{} && conv.Kind == llm.KindLLM && conv.Confidence >= llm.Likely && conv.Answer != "" {
-			all = append(all, in)
-		}
-	}
-	return all
-}
 
 func turnIn(slot string) []template.RenderedTurn {
 	return []template.RenderedTurn{{Plain: attack, Text: attack, Slot: slot}}
@@ -106,7 +80,7 @@ func casesOfCorpus() []*tried {
 // for byte.
 func TestRecordings(t *testing.T) {
 	t.Parallel()
-	calls := recordedCalls(t)
+	calls := slices.Collect(corpus.Calls(t))
 	cases := casesOfCorpus()
 	subjects := 0
 	for _, in := range calls {

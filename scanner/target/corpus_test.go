@@ -10,7 +10,6 @@ import (
 	"assay/llm"
 	"assay/scanner/target"
 	"assay/test/corpus"
-	"assay/traffic"
 )
 
 // replay answers every request with a recorded answer and remembers what was sent.
@@ -31,14 +30,7 @@ func (r *replay) RoundTrip(q *http.Request) (*http.Response, error) {
 func TestRecordings(t *testing.T) {
 	t.Parallel()
 	var calls, built, bytesRight, answers int
-	for r, err := range traffic.ReadJSONL(corpus.Open(t, "wire", "dev.jsonl.zst")) {
-		if err != nil {
-			t.Fatal(err)
-		}
-		in, ok := call(r)
-		if !ok {
-			continue
-		}
+	for in := range corpus.Calls(t) {
 		calls++
 		m, err := target.Build(&target.Draft{Recorded: in})
 		if err != nil {
@@ -68,24 +60,6 @@ func TestRecordings(t *testing.T) {
 	if built*1000 < calls*995 || bytesRight*1000 < calls*995 || answers < built {
 		t.Error("less than 99.5 % of the recorded calls can be attacked as they are")
 	}
-}
-
-// call gives a recorded call of a model that was answered and has a prompt in its body or URL.
-func call(r *traffic.Record) (*llm.Input, bool) {
-	if r.Response == nil || r.Response.Status != http.StatusOK || r.Request.Method != http.MethodPost {
-		return nil, false
-	}
-	in := &llm.Input{
-		Method: r.Request.Method, URL: r.Request.URL, RequestHeader: r.Request.Header, Status: r.Response.Status, ResponseHeader: r.Response.Header, Ended: true,
-	}
-	var lost [2]string
-	in.RequestBody, lost[0] = r.Content(traffic.FromClient, 64<<20)
-	in.ResponseBody, lost[1] = r.Content(traffic.FromServer, 64<<20)
-	conv := llm.Parse(*in)
-	if lost != [2]string{} || conv.Kind != llm.KindLLM || conv.Confidence < llm.Likely || len(in.ResponseBody) == 0 || conv.Answer == "" {
-		return nil, false
-	}
-	return in, true
 }
 
 // onlyPrompt checks that a body that was sent becomes the recorded one when the recorded prompt is put back.

@@ -188,8 +188,8 @@ func TestCertificateChanges(t *testing.T) {
 		_, _ = io.WriteString(w, `{"choices":[{"message":{"role":"assistant","content":"Paris is it."},"finish_reason":"stop"}]}`)
 	}))
 	server.Config.ErrorLog = slog.NewLogLogger(slog.DiscardHandler, slog.LevelError)
-	first, roots := certificate(t, now.Add(-time.Hour), now.Add(time.Hour))
-	second, _ := certificate(t, now.Add(-time.Hour), now.Add(time.Hour))
+	first, roots := certificate(t, now.Add(-time.Hour), now.Add(time.Hour), []net.IP{net.IPv4(127, 0, 0, 1)})
+	second, _ := certificate(t, now.Add(-time.Hour), now.Add(time.Hour), []net.IP{net.IPv4(127, 0, 0, 1)})
 	server.TLS = &tls.Config{MinVersion: tls.VersionTLS12, GetConfigForClient: func(*tls.ClientHelloInfo) (*tls.Config, error) {
 		if changed.Load() {
 			return &tls.Config{Certificates: []tls.Certificate{second}, MinVersion: tls.VersionTLS12}, nil
@@ -210,8 +210,8 @@ func TestCertificateChanges(t *testing.T) {
 	}
 }
 
-// certificate makes one that signs itself, for 127.0.0.1.
-func certificate(t *testing.T, from, to time.Time) (tls.Certificate, *x509.CertPool) {
+// certificate makes one that signs itself.
+func certificate(t *testing.T, from, to time.Time, ips []net.IP, names ...string) (tls.Certificate, *x509.CertPool) {
 	t.Helper()
 	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
 	if err != nil {
@@ -219,7 +219,7 @@ func certificate(t *testing.T, from, to time.Time) (tls.Certificate, *x509.CertP
 	}
 	shape := &x509.Certificate{
 		SerialNumber: big.NewInt(time.Now().UnixNano()), Subject: pkix.Name{CommonName: rand.Text()}, NotBefore: from, NotAfter: to, IsCA: true, BasicConstraintsValid: true,
-		IPAddresses: []net.IP{net.IPv4(127, 0, 0, 1)}, KeyUsage: x509.KeyUsageCertSign | x509.KeyUsageDigitalSignature,
+		DNSNames: names, IPAddresses: ips, KeyUsage: x509.KeyUsageCertSign | x509.KeyUsageDigitalSignature, ExtKeyUsage: []x509.ExtKeyUsage{x509.ExtKeyUsageServerAuth},
 	}
 	raw, err := x509.CreateCertificate(rand.Reader, shape, shape, key.Public(), key)
 	if err != nil {
