@@ -1,8 +1,6 @@
 package traffic
 
 import (
-	"bytes"
-	"net/http"
 	"strings"
 	"time"
 
@@ -57,31 +55,4 @@ func (e *Exchange) decoded(side Side) bool {
 func MediaType(contentType string) string {
 	mediaType, _, _ := strings.Cut(contentType, ";")
 	return strings.ToLower(strings.TrimSpace(mediaType))
-}
-
-// SniffMediaType guesses the media type of a decoded body whose headers say nothing useful: JSON and event streams by
-// their shape, everything else as browsers do (WHATWG MIME Sniffing, by net/http). It returns "" for an empty body.
-func SniffMediaType(body []byte) string {
-	text := bytes.TrimLeft(body[:min(len(body), 512)], "\ufeff \t\r\n")
-	switch {
-	case len(body) == 0:
-		return ""
-	case len(text) > 0 && (text[0] == '{' || text[0] == '[') && looksLikeJSON(text):
-		return "application/json"
-	case bytes.HasPrefix(text, []byte("data:")), bytes.HasPrefix(text, []byte("event:")):
-		return "text/event-stream"
-	}
-	return MediaType(http.DetectContentType(body))
-}
-
-// looksLikeJSON tells the beginning of JSON from text in brackets.
-func looksLikeJSON(text []byte) bool {
-	rest := bytes.TrimLeft(text[1:], " \t\r\n")
-	if len(rest) == 0 {
-		return true
-	}
-	if text[0] == '{' {
-		return rest[0] == '"' || rest[0] == '}'
-	}
-	return bytes.IndexByte([]byte(`"{[]-0123456789tfn`), rest[0]) >= 0
 }

@@ -369,18 +369,6 @@ func TestSplitURL(t *testing.T) {
 	}
 }
 
-func TestSniffMediaType(t *testing.T) {
-	t.Parallel()
-	for in, want := range map[string]string{
-		"": "", ` {"a":1}`: "application/json", "[1]": "application/json", "[link] text": "text/plain", "{not json}": "text/plain",
-		"data: x\n\n": "text/event-stream", "\x89PNG\r\n\x1a\n": "image/png", "<html>": "text/html",
-	} {
-		if got := traffic.SniffMediaType([]byte(in)); got != want {
-			t.Errorf("%q: %q, want %q", in, got, want)
-		}
-	}
-}
-
 // FuzzImport holds that no file makes an importer panic, and that what it yields can be written.
 func FuzzImport(f *testing.F) {
 	f.Add(readFile(f, "burp.xml"), uint8(0))
