@@ -28,7 +28,7 @@ func (t *tap) RoundTrip(req *http.Request) (*http.Response, error) {
 		req.Body = &bodyTap{ReadCloser: req.Body, rec: rec, side: traffic.FromClient, trailer: &req.Trailer}
 	}
 	if resp := t.guard.Request(req); resp != nil {
-		rec.fail(&traffic.Fault{Stage: traffic.StageGuard, Reason: "The guard answered in place of the server."})
+		rec.fail(stoppedBy(resp))
 		return resp, nil
 	}
 	resp, err := t.next.RoundTrip(req)
@@ -37,7 +37,9 @@ func (t *tap) RoundTrip(req *http.Request) (*http.Response, error) {
 	}
 	rec.answered(resp)
 	t.watch(rec, resp)
+	resp.Request = req // as the guard saw it
 	t.guard.Response(resp)
+	noted(rec, resp)
 	return resp, nil
 }
 
