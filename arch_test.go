@@ -49,6 +49,7 @@ var mayImport = map[string][]string{
 	"scanner/reply":     {},                                                       // pure: what a model was asked to write as JSON
 	"scanner/strategy":  {"internal/excerpt", "scanner/refusal", "scanner/reply"}, // thinks up what is said; others send and judge
 	"report":            {"internal/excerpt", "traffic", "llm", "scanner", "scanner/detect"},
+	"report/alert":      {"scanner", "scanner/detect"}, // pure: threats and rulings as others read them
 	"scanner/behaviour": {"scanner"},            // pure: what is usual of an actor
 	"scanner/payload":   {},                     // pure: what machines would carry out
 	"scanner/rule":      {"scanner", "traffic"}, // conditions over what was seen, in the filter language

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"assay/proxy"
+	"assay/scanner"
 	"assay/storage"
 )
 
@@ -18,6 +19,7 @@ type Project struct {
 	catalogue *Catalogue
 	keys      modelKeys // that were handed over and not kept
 	tests     testRuns  // that are carried out here
+	guarding  guarding  // of its recorders
 }
 
 // OpenProject opens a project for writing, making it where there is none; the last one used when path is empty. Where
@@ -58,6 +60,7 @@ func (p *Project) Close() error {
 			p.app.log().Warn("not everything was read when the project was closed", "err", err)
 		}
 	}
+	p.guarding.stop()
 	return p.store.Close()
 }
 
@@ -89,11 +92,15 @@ func (p *Project) Record(ctx context.Context, o RecordOptions) (*Recording, erro
 	}
 	r := &Recording{app: a, project: p, authority: authority, serving: make(chan struct{})}
 	config.Authority, config.Root = authority, authority.PEM()
-	config.Recorder, config.Log = p.store.Recorder(), a.log()
+	config.Recorder, config.Log, config.Guard = p.store.Recorder(), a.log(), &p.guarding
 	if r.server, err = proxy.New(config); err != nil {
 		return nil, err
 	}
+	if r.unguard, err = p.guardRecorder(ctx, scanner.GuardMode(o.Guard)); err != nil {
+		return nil, err
+	}
 	if err := r.server.Listen(ctx); err != nil {
+		r.unguard()
 		return nil, &Error{
 			Code: CodeBusy, Message: "cannot listen", Err: err,
 			Hint:     "--listen names another address, --allow-remote permits one that others can reach",
@@ -104,6 +111,7 @@ func (p *Project) Record(ctx context.Context, o RecordOptions) (*Recording, erro
 		PID: os.Getpid(), Listen: r.Listen(), CA: authority.Path(), Project: p.store.Path(), Started: time.Now(),
 	})
 	if err != nil {
+		r.unguard()
 		return nil, errors.Join(err, r.server.Shutdown(ctx))
 	}
 	go func() {

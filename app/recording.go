@@ -21,6 +21,7 @@ type Recording struct {
 	authority *ca.Authority
 	server    *proxy.Server
 	retire    func()
+	unguard   func()
 
 	serving chan struct{} // closed when the server has ended
 	err     error         // of the server; valid once serving is closed
@@ -82,6 +83,7 @@ type Status struct {
 	Overflow int64 // bytes that wait in the journal
 	Lost     int64 // bytes that could not be kept
 	LostWhy  string
+	Guard    GuardState
 }
 
 // Status returns how the recording is doing.
@@ -90,6 +92,7 @@ func (r *Recording) Status() Status {
 	return Status{
 		Recorded: s.Recorded, Open: s.Exchanges, Clients: s.Clients, Tunnels: s.Tunnels, Refused: s.Refused,
 		Overflow: q.JournalBytes, Lost: q.LostBytes, LostWhy: q.LostReason,
+		Guard: r.project.guarding.now(),
 	}
 }
 
@@ -115,6 +118,7 @@ func (r *Recording) Close() error {
 			err = nil // what was open was cut; its rows say so
 		}
 		<-r.serving
+		r.unguard()
 		s := r.project.store.Recorder().Stats()
 		r.app.log().Debug("recorded", "events", s.WrittenEvents, "commits", s.Commits, "slowest", s.SlowestCommit, "spills", s.Spills)
 		r.closing = errors.Join(err, r.err)

@@ -29,7 +29,7 @@ type RecordOptions struct {
 	Resolve           []string // HOST=ADDR
 	Reverse           string   // URL
 	Providers         []string // NAME=URL, more names for reverse mode
-	Guard             string   // off
+	Guard             string   // off, monitor, enforce; empty: as the project has it, which is off unless a person switched it on
 }
 
 // config turns options into what the proxy understands, or says which option is wrong.
@@ -38,8 +38,8 @@ func (o RecordOptions) config() (proxy.Config, error) {
 	if c.Listen == "" {
 		c.Listen = DefaultListen
 	}
-	if o.Guard != "" && o.Guard != "off" {
-		return c, usagef("leave it off", "--guard %s: this version records and does not stop anything", o.Guard)
+	if _, err := guardMode(o.Guard); err != nil {
+		return c, err
 	}
 	var err error
 	if c.Scope, err = proxy.NewScope(o.Scope...); err != nil {
