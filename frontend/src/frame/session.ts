@@ -11,6 +11,14 @@ export function useSession() {
   });
 }
 
+/** useOpenProject tells begin which project is open, and again when it is another one; begin stays the same function. */
+export function useOpenProject(begin: (path: string) => void): void {
+  const path = useSession().data?.project.path ?? '';
+  useEffect(() => {
+    if (path) begin(path);
+  }, [path, begin]);
+}
+
 /** useSummary gives what the open project holds, at most a second old. */
 export function useSummary() {
   const open = useSession().data?.project.open ?? false;

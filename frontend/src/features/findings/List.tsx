@@ -1,12 +1,13 @@
 import { ActionIcon, Button } from '@mantine/core';
 import { IconX } from '@tabler/icons-react';
-import { useEffect, useRef, useState } from 'react';
+import { useRef, useState } from 'react';
 import type { go } from '../../api';
 import { useCommand } from '../../commands';
 import { KeyCaps } from '../../commands/KeyCaps';
 import { t } from '../../i18n';
 import { Grid } from '../inventory/Grid';
 import base from '../inventory/inventory.module.css';
+import { useKeyboardHere, useListKeys } from '../inventory/useList';
 import { setState } from './acts';
 import { columns, falling, spoken } from './columns';
 import { type FindingState, states, stateWord } from './parts';
@@ -60,23 +61,19 @@ export function List({ pages, focusList }: ListProps) {
     pick(next);
     if (open && !ctrl) useFindings.setState({ open: id });
   };
-  const step = (by: number) => {
-    if (total === 0) return;
-    const to = cursor < 0 && by < 0 ? total - 1 : cursor + by;
-    move(Math.max(0, Math.min(total - 1, to)), { ctrl: false, shift: false });
+  const close = () => {
+    useFindings.setState({ open: '' });
+    focusList();
   };
   const chosen = picked.size > 0 ? [...picked] : here ? [here] : [];
-  useCommand('findings.next', () => step(1));
-  useCommand('findings.previous', () => step(-1));
-  useCommand('findings.open', () => show(cursor), cursor >= 0);
-  useCommand(
-    'findings.close',
-    () => {
-      useFindings.setState({ open: '' });
-      focusList();
-    },
-    open !== '',
-  );
+  useListKeys({
+    feature: 'findings',
+    count: total,
+    cursor,
+    onMove: (index) => move(index, { ctrl: false, shift: false }),
+    onOpen: show,
+    onClose: open ? close : null,
+  });
   useCommand('findings.all', () => {
     const ids = Array.from({ length: total }, (_, n) => at(n)?.id ?? '');
     pick(new Set(ids.filter(Boolean)));
@@ -87,9 +84,7 @@ export function List({ pages, focusList }: ListProps) {
   useCommand('findings.accepted', () => void setState(chosen, 'accepted', renew), some);
   useCommand('findings.false_positive', () => void setState(chosen, 'false_positive', renew), some);
   useCommand('findings.fixed', () => void setState(chosen, 'fixed', renew), some);
-  useEffect(() => {
-    if (document.activeElement === document.body) focusList();
-  }, [focusList]);
+  useKeyboardHere(focusList);
   const onSort = (by: string) =>
     useFindings.setState({ sort: by as Sort, desc: by === sort ? !desc : falling.includes(by) });
   return (

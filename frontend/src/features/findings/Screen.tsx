@@ -1,15 +1,17 @@
 import './commands';
 import { Button, VisuallyHidden } from '@mantine/core';
 import { IconFilterOff, IconFlag } from '@tabler/icons-react';
-import { useCallback, useEffect, useRef } from 'react';
+import { useEffect } from 'react';
 import type { go } from '../../api';
 import { useNav } from '../../frame/nav';
-import { useSession } from '../../frame/session';
-import { EmptyState, ErrorState, Loading } from '../../frame/ui';
+import { useOpenProject } from '../../frame/session';
+import { EmptyState, Loading } from '../../frame/ui';
 import { t } from '../../i18n';
 import base from '../inventory/inventory.module.css';
 import { Panes } from '../inventory/Panes';
+import { Failed } from '../inventory/parts';
 import screenClasses from '../inventory/Screen.module.css';
+import { useListFocus } from '../inventory/useList';
 import { Covered } from './Coverage';
 import { Detail } from './Detail';
 import { Filters } from './Filters';
@@ -20,10 +22,7 @@ import { begin, everything, setFilter, useFindings } from './store';
 // What the screen is asked to show: findings of a target, a run, a severity or a state, or one finding.
 function usePlace() {
   const params = useNav((nav) => nav.params);
-  const project = useSession().data?.project.path ?? '';
-  useEffect(() => {
-    if (project) begin(project);
-  }, [project]);
+  useOpenProject(begin);
   useEffect(() => {
     const { finding, target, run, severity, state, owasp } = params;
     if (target || run || severity || state || owasp) {
@@ -49,9 +48,7 @@ export default function Screen() {
     <div className={screenClasses.screen} data-scope="findings">
       <VisuallyHidden component="h1">{t('findings.title')}</VisuallyHidden>
       {summary.error ? (
-        <div className={base.state}>
-          <ErrorState error={summary.error} onRetry={() => void summary.refetch()} />
-        </div>
+        <Failed error={summary.error} onRetry={() => void summary.refetch()} />
       ) : !summary.data ? (
         <Loading rows={10} />
       ) : summary.data.total === 0 ? (
@@ -65,11 +62,8 @@ export default function Screen() {
 
 function Findings({ summary }: { summary: go.FindingsSummary }) {
   const { filter, sort, desc, open } = useFindings();
-  const list = useRef<HTMLDivElement>(null);
   const pages = usePages(filter, sort, desc);
-  const focusList = useCallback(() => {
-    list.current?.querySelector<HTMLElement>('[role="grid"]')?.focus({ preventScroll: true });
-  }, []);
+  const { list, focusList } = useListFocus();
   return (
     <>
       <Filters summary={summary} total={pages.total} focusList={focusList} />
@@ -77,9 +71,7 @@ function Findings({ summary }: { summary: go.FindingsSummary }) {
         first={
           <div ref={list} className={base.fill}>
             {pages.error ? (
-              <div className={base.state}>
-                <ErrorState error={pages.error} />
-              </div>
+              <Failed error={pages.error} />
             ) : pages.total === undefined ? (
               <Loading rows={10} />
             ) : pages.total === 0 ? (

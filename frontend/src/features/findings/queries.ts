@@ -1,40 +1,23 @@
 // What the screen asks Go. All of it is asked again when a run came further or a finding changed.
-import { keepPreviousData, useQueries, useQuery, useQueryClient } from '@tanstack/react-query';
-import { useCallback, useEffect, useMemo, useState } from 'react';
-import { api, type go, onPulse } from '../../api';
+import { keepPreviousData, useQueries, useQuery } from '@tanstack/react-query';
+import { useCallback, useMemo, useState } from 'react';
+import { api, type go, type Pulse } from '../../api';
+import { useFreshOn, useRenewed } from '../../frame/fresh';
 import { falling } from './columns';
 import type { Filter, Sort } from './store';
 
 const key = 'findings';
 const every = 500; // milliseconds: at most so often while a run is at work
+const changed = ({ tests, missed }: Pulse) => tests || missed;
 
 /** SIZE is how many findings one page holds. */
 export const SIZE = 200;
 
 /** useRenewFindings gives what asks for everything anew, after a person has changed something. */
-export function useRenewFindings(): () => Promise<void> {
-  const client = useQueryClient();
-  return () => client.invalidateQueries({ queryKey: [key] });
-}
+export const useRenewFindings = () => useRenewed(key);
 
 /** useFreshFindings asks anew when Go says that something changed; mounted once, by the screen. */
-export function useFreshFindings(): void {
-  const client = useQueryClient();
-  useEffect(() => {
-    let timer: ReturnType<typeof setTimeout> | undefined;
-    const stop = onPulse(({ tests, missed }) => {
-      if (!tests && !missed) return;
-      timer ??= setTimeout(() => {
-        timer = undefined;
-        void client.invalidateQueries({ queryKey: [key] });
-      }, every);
-    });
-    return () => {
-      stop();
-      clearTimeout(timer);
-    };
-  }, [client]);
-}
+export const useFreshFindings = () => useFreshOn(key, every, changed);
 
 export function useSummary() {
   return useQuery({ queryKey: [key, 'summary'], queryFn: () => api.findings.Summary({}) });

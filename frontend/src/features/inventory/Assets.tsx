@@ -1,8 +1,8 @@
 import { IconAlertTriangle, IconBox } from '@tabler/icons-react';
-import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { useMemo, useState } from 'react';
 import type { go } from '../../api';
 import { useCommand } from '../../commands';
-import { EmptyState, ErrorState, Loading } from '../../frame/ui';
+import { EmptyState, Loading } from '../../frame/ui';
 import { t } from '../../i18n';
 import { formatNumber } from '../../i18n/format';
 import { Text } from '../traffic/Text';
@@ -12,9 +12,10 @@ import { openTraffic } from './acts';
 import { type Column, Grid } from './Grid';
 import base from './inventory.module.css';
 import { Panes } from './Panes';
-import { Chip, New, RowCount, When } from './parts';
+import { Chip, Failed, New, RowCount, When } from './parts';
 import { useAssets } from './queries';
 import { useInventory } from './store';
+import { useKeyboardHere, useListFocus, useListKeys } from './useList';
 import { useSorted } from './useSorted';
 import { pulled } from './warnings';
 import { assetWord, kindWord, oneAssetWord } from './words';
@@ -36,10 +37,7 @@ const kinds = [
 export function Assets({ overview }: { overview: go.OverviewOut }) {
   const kind = useInventory((state) => state.kind);
   const open = useInventory((state) => state.asset);
-  const list = useRef<HTMLDivElement>(null);
-  const focusList = useCallback(() => {
-    list.current?.querySelector<HTMLElement>('[role="grid"]')?.focus({ preventScroll: true });
-  }, []);
+  const { list, focusList } = useListFocus();
   const counts = new Map(overview.assets.map(({ value, n }) => [value, n]));
   const all = overview.assets.reduce((sum, { n }) => sum + n, 0);
   return (
@@ -104,29 +102,23 @@ function List({ kind, focusList }: { kind: string; focusList(): void }) {
     setCursor(index);
     if (open) show(index);
   };
-  const step = (by: number) => {
-    const last = sorted.length - 1;
-    if (last >= 0) move(Math.max(0, Math.min(last, cursor < 0 && by < 0 ? last : cursor + by)));
-  };
   const close = () => {
     useInventory.setState({ asset: '' });
     focusList();
   };
-  useCommand('inventory.next', () => step(1));
-  useCommand('inventory.previous', () => step(-1));
-  useCommand('inventory.open', () => show(cursor), cursor >= 0);
-  useCommand('inventory.close', close, open !== '');
+  useListKeys({
+    feature: 'inventory',
+    count: sorted.length,
+    cursor,
+    onMove: move,
+    onOpen: show,
+    onClose: open ? close : null,
+  });
   useCommand('inventory.traffic', () => openTraffic(at(cursor)?.query ?? ''), cursor >= 0);
-  useEffect(() => {
-    if (document.activeElement === document.body) focusList();
-  }, [focusList]);
+  useKeyboardHere(focusList);
   const columns = useMemo(columnsOf, []);
   if (error) {
-    return (
-      <div className={base.state}>
-        <ErrorState error={error} onRetry={() => void refetch()} />
-      </div>
-    );
+    return <Failed error={error} onRetry={() => void refetch()} />;
   }
   if (!data) return <Loading rows={10} />;
   if (items.length === 0 && !isPlaceholderData) {

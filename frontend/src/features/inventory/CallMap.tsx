@@ -2,7 +2,7 @@ import { Button, SegmentedControl, Table } from '@mantine/core';
 import { IconAlertTriangle, IconSitemap } from '@tabler/icons-react';
 import { type KeyboardEvent, useMemo, useRef } from 'react';
 import type { go } from '../../api';
-import { EmptyState, ErrorState, Loading } from '../../frame/ui';
+import { EmptyState, Loading } from '../../frame/ui';
 import { t } from '../../i18n';
 import { formatNumber } from '../../i18n/format';
 import { Visible } from '../../theme/Visible';
@@ -10,7 +10,7 @@ import { openAsset, openTraffic } from './acts';
 import classes from './CallMap.module.css';
 import base from './inventory.module.css';
 import { box, layout, type Placed } from './layout';
-import { Count, Nothing } from './parts';
+import { Count, Failed, Nothing } from './parts';
 import { useMap } from './queries';
 import { useInventory } from './store';
 import { accessWord, assetWord, kindWord, oneAssetWord } from './words';
@@ -21,11 +21,7 @@ export function CallMap() {
   const table = useInventory((state) => state.table);
   const chosen = useInventory((state) => state.node);
   if (error) {
-    return (
-      <div className={base.state}>
-        <ErrorState error={error} onRetry={() => void refetch()} />
-      </div>
-    );
+    return <Failed error={error} onRetry={() => void refetch()} />;
   }
   if (!data) return <Loading rows={10} />;
   if (data.nodes.length === 0) {

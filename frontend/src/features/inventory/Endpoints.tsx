@@ -3,7 +3,7 @@ import { IconArrowMerge, IconFilterOff, IconX } from '@tabler/icons-react';
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import type { go } from '../../api';
 import { useCommand } from '../../commands';
-import { EmptyState, ErrorState, Loading } from '../../frame/ui';
+import { EmptyState, Loading } from '../../frame/ui';
 import { t } from '../../i18n';
 import { merge, openTraffic } from './acts';
 import { columnsOf, spoken } from './columns';
@@ -14,8 +14,10 @@ import { Filter } from './Filter';
 import { Grid } from './Grid';
 import base from './inventory.module.css';
 import { Panes } from './Panes';
+import { Failed } from './parts';
 import { useRenew } from './queries';
 import { type Sort, useInventory } from './store';
+import { useKeyboardHere, useListFocus, useListKeys } from './useList';
 
 // Numbers and moments begin with the largest, words with A.
 const falling: readonly string[] = ['risk', 'count', 'first', 'last', 'new'];
@@ -28,11 +30,8 @@ export function Endpoints({ overview }: { overview: go.OverviewOut }) {
   const shown = useEndpoints();
   const { query, sort, desc, project } = useInventory();
   const open = useInventory((state) => state.endpoint);
-  const list = useRef<HTMLDivElement>(null);
   const input = useRef<HTMLInputElement>(null);
-  const focusList = useCallback(() => {
-    list.current?.querySelector<HTMLElement>('[role="grid"]')?.focus({ preventScroll: true });
-  }, []);
+  const { list, focusList } = useListFocus();
   // biome-ignore lint/correctness/useExhaustiveDependencies: of another project it is another list
   useEffect(() => void endpoints.open({ query, sort, desc }), [query, sort, desc, project]);
   useCommand('inventory.filter', () => {
@@ -93,18 +92,16 @@ function useWalk(shown: ListProps['shown'], focusList: () => void) {
     useInventory.setState({ endpoint: '' });
     focusList();
   };
-  const step = (by: number) => {
-    const last = shown.count - 1;
-    if (last >= 0) void move(Math.max(0, Math.min(last, cursor < 0 && by < 0 ? last : cursor + by)), still);
-  };
-  useCommand('inventory.next', () => step(1));
-  useCommand('inventory.previous', () => step(-1));
-  useCommand('inventory.open', () => show(cursor), cursor >= 0);
-  useCommand('inventory.close', close, open !== '');
+  useListKeys({
+    feature: 'inventory',
+    count: shown.count,
+    cursor,
+    onMove: (index) => void move(index, still),
+    onOpen: show,
+    onClose: open ? close : null,
+  });
   useCommand('inventory.traffic', () => openTraffic(at(cursor)?.query ?? ''), cursor >= 0);
-  useEffect(() => {
-    if (document.activeElement === document.body) focusList();
-  }, [focusList]);
+  useKeyboardHere(focusList);
   return { cursor, picked, at, move, show };
 }
 
@@ -126,11 +123,7 @@ function List({ shown, overview, focusList }: ListProps) {
     [sort, desc],
   );
   if (shown.error) {
-    return (
-      <div className={base.state}>
-        <ErrorState error={shown.error} onRetry={() => void endpoints.open({ query, sort, desc })} />
-      </div>
-    );
+    return <Failed error={shown.error} onRetry={() => void endpoints.open({ query, sort, desc })} />;
   }
   if (!shown.view && shown.opening) return <Loading rows={12} />;
   return (

@@ -3,8 +3,8 @@ import { Button, Menu, Tabs, VisuallyHidden } from '@mantine/core';
 import { IconDownload, IconFileText, IconListSearch } from '@tabler/icons-react';
 import { useEffect } from 'react';
 import { useNav } from '../../frame/nav';
-import { useSession } from '../../frame/session';
-import { EmptyState, ErrorState, Loading } from '../../frame/ui';
+import { useOpenProject } from '../../frame/session';
+import { EmptyState, Loading } from '../../frame/ui';
 import { t } from '../../i18n';
 import { Assets } from './Assets';
 import { exportInventory } from './acts';
@@ -16,18 +16,21 @@ import { endpoints } from './endpoints';
 import { Head } from './Head';
 import base from './inventory.module.css';
 import { useOverview } from './overview';
+import { Failed } from './parts';
 import { useFresh } from './queries';
 import classes from './Screen.module.css';
 import { Sensitive } from './Sensitive';
 import { begin, type Tab, tabs, useInventory } from './store';
 
+// Another project has other endpoints.
+function enter(project: string) {
+  if (begin(project)) endpoints.forget();
+}
+
 // What the screen is asked to show: a tab, and what is open in it.
 function usePlace() {
   const params = useNav((nav) => nav.params);
-  const project = useSession().data?.project.path ?? '';
-  useEffect(() => {
-    if (project && begin(project)) endpoints.forget();
-  }, [project]);
+  useOpenProject(enter);
   useEffect(() => {
     const { tab, endpoint, asset, node, type, query, dialog } = params;
     useInventory.setState({
@@ -88,11 +91,7 @@ export default function Screen() {
 
 function Content({ tab, overview }: { tab: Tab; overview: ReturnType<typeof useOverview> }) {
   if (overview.error) {
-    return (
-      <div className={base.state}>
-        <ErrorState error={overview.error} onRetry={() => void overview.refetch()} />
-      </div>
-    );
+    return <Failed error={overview.error} onRetry={() => void overview.refetch()} />;
   }
   if (!overview.data) return <Loading rows={10} />;
   const { endpoints: count, assets, behind, documents } = overview.data;

@@ -1,9 +1,9 @@
 import { Button } from '@mantine/core';
 import { IconAdjustments, IconShieldCheck } from '@tabler/icons-react';
-import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { useMemo, useState } from 'react';
 import type { go } from '../../api';
 import { useCommand } from '../../commands';
-import { EmptyState, ErrorState, Loading } from '../../frame/ui';
+import { EmptyState, Loading } from '../../frame/ui';
 import { t } from '../../i18n';
 import { formatNumber } from '../../i18n/format';
 import { Visible } from '../../theme/Visible';
@@ -12,10 +12,11 @@ import { openEndpoint, openTraffic } from './acts';
 import { type Column, Grid } from './Grid';
 import base from './inventory.module.css';
 import { whereOf } from './Places';
-import { RowCount } from './parts';
+import { Failed, RowCount } from './parts';
 import classes from './Sensitive.module.css';
 import { useInventory } from './store';
 import { Types } from './Types';
+import { useKeyboardHere, useListFocus, useListKeys } from './useList';
 import { usePlaces } from './usePlaces';
 import { accessWord, classWord } from './words';
 
@@ -24,10 +25,7 @@ export function Sensitive() {
   const type = useInventory((state) => state.type);
   const dialog = useInventory((state) => state.dialog);
   const places = usePlaces(type);
-  const list = useRef<HTMLDivElement>(null);
-  const focusList = useCallback(() => {
-    list.current?.querySelector<HTMLElement>('[role="grid"]')?.focus({ preventScroll: true });
-  }, []);
+  const { list, focusList } = useListFocus();
   return (
     <div className={base.sides}>
       <TypeList types={places.types} type={type} />
@@ -102,27 +100,22 @@ function PlaceList({ places, focusList }: { places: ReturnType<typeof usePlaces>
   const [cursor, setCursor] = useState(-1);
   const { count, at, want, error, retry, busy, types } = places;
   const columns = useMemo(columnsOf, []);
-  const step = (by: number) => {
-    const last = (count ?? 0) - 1;
-    if (last >= 0) setCursor(Math.max(0, Math.min(last, cursor < 0 && by < 0 ? last : cursor + by)));
-  };
   const show = (index: number) => {
     const place = at(index);
     if (place) openEndpoint(place.endpoint);
   };
-  useCommand('inventory.next', () => step(1));
-  useCommand('inventory.previous', () => step(-1));
-  useCommand('inventory.open', () => show(cursor), cursor >= 0);
+  useListKeys({
+    feature: 'inventory',
+    count: count ?? 0,
+    cursor,
+    onMove: setCursor,
+    onOpen: show,
+    onClose: null,
+  });
   useCommand('inventory.traffic', () => openTraffic(at(cursor)?.query ?? ''), cursor >= 0);
-  useEffect(() => {
-    if (document.activeElement === document.body) focusList();
-  }, [focusList]);
+  useKeyboardHere(focusList);
   if (error) {
-    return (
-      <div className={base.state}>
-        <ErrorState error={error} onRetry={retry} />
-      </div>
-    );
+    return <Failed error={error} onRetry={retry} />;
   }
   if (count === undefined) return <Loading rows={10} />;
   if (count === 0 && (types ?? []).length === 0) {

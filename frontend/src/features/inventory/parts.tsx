@@ -1,8 +1,9 @@
 // Small things that every tab shows.
 import { ActionIcon, Tooltip } from '@mantine/core';
 import { IconDots } from '@tabler/icons-react';
-import { type ReactNode, useId } from 'react';
+import { type ComponentProps, type ReactNode, useId } from 'react';
 import type { go } from '../../api';
+import { ErrorState } from '../../frame/ui';
 import { t } from '../../i18n';
 import { formatDateTime, formatNumber } from '../../i18n/format';
 import { Visible } from '../../theme/Visible';
@@ -12,6 +13,15 @@ import { openExchange, openTraffic } from './acts';
 import base from './inventory.module.css';
 import classes from './parts.module.css';
 import { riskLevel, whenWord } from './words';
+
+/** Failed says in place of content what went wrong; onRetry asks once more. */
+export function Failed(props: ComponentProps<typeof ErrorState>) {
+  return (
+    <div className={base.state}>
+      <ErrorState {...props} />
+    </div>
+  );
+}
 
 /** parameter finds the parameters of a template: split by it, every other part is one. */
 export const parameter = /(\{[^{}]*\})/;

@@ -1,16 +1,17 @@
 import { Button, TextInput } from '@mantine/core';
 import { IconFilterOff, IconSitemap } from '@tabler/icons-react';
-import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { useMemo, useRef, useState } from 'react';
 import type { go } from '../../api';
 import { useCommand } from '../../commands';
 import { useNav } from '../../frame/nav';
-import { EmptyState, ErrorState, Loading } from '../../frame/ui';
+import { EmptyState, Loading } from '../../frame/ui';
 import { t } from '../../i18n';
 import { openTraffic } from '../inventory/acts';
 import { Grid } from '../inventory/Grid';
 import base from '../inventory/inventory.module.css';
 import { Panes } from '../inventory/Panes';
-import { Chip } from '../inventory/parts';
+import { Chip, Failed } from '../inventory/parts';
+import { useKeyboardHere, useListFocus, useListKeys } from '../inventory/useList';
 import { useSorted } from '../inventory/useSorted';
 import { openFindings, testModel } from './acts';
 import { columns, falling, orders, spoken } from './columns';
@@ -29,16 +30,9 @@ export function Models() {
   const { data, error, refetch } = useModels();
   const items = data?.items ?? none;
   const open = useModelsScreen((state) => state.open);
-  const list = useRef<HTMLDivElement>(null);
-  const focusList = useCallback(() => {
-    list.current?.querySelector<HTMLElement>('[role="grid"]')?.focus({ preventScroll: true });
-  }, []);
+  const { list, focusList } = useListFocus();
   if (error) {
-    return (
-      <div className={base.state}>
-        <ErrorState error={error} onRetry={() => void refetch()} />
-      </div>
-    );
+    return <Failed error={error} onRetry={() => void refetch()} />;
   }
   if (!data) return <Loading rows={10} />;
   if (items.length === 0) return <Empty />;
@@ -140,26 +134,21 @@ function List({ items, focusList }: { items: go.ModelRow[]; focusList(): void })
     setCursor(index);
     if (open) show(index);
   };
-  const step = (by: number) => {
-    const last = sorted.length - 1;
-    if (last >= 0) move(Math.max(0, Math.min(last, cursor < 0 && by < 0 ? last : cursor + by)));
+  const close = () => {
+    useModelsScreen.setState({ open: '' });
+    focusList();
   };
-  useCommand('models.next', () => step(1));
-  useCommand('models.previous', () => step(-1));
-  useCommand('models.open', () => show(cursor), cursor >= 0);
-  useCommand(
-    'models.close',
-    () => {
-      useModelsScreen.setState({ open: '' });
-      focusList();
-    },
-    open !== '',
-  );
+  useListKeys({
+    feature: 'models',
+    count: sorted.length,
+    cursor,
+    onMove: move,
+    onOpen: show,
+    onClose: open ? close : null,
+  });
   useCommand('models.traffic', () => openTraffic(here?.query ?? ''), !!here?.query);
   useCommand('models.test', () => here && testModel(here.id), !!here && isImported(here.state));
-  useEffect(() => {
-    if (document.activeElement === document.body) focusList();
-  }, [focusList]);
+  useKeyboardHere(focusList);
   if (sorted.length === 0) {
     return (
       <EmptyState

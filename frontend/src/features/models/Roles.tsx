@@ -9,7 +9,7 @@ import { t } from '../../i18n';
 import { Visible } from '../../theme/Visible';
 import { tried } from '../actions/act';
 import base from '../inventory/inventory.module.css';
-import { Scrolls } from '../inventory/parts';
+import { Failed, Scrolls } from '../inventory/parts';
 import classes from './models.module.css';
 import { useRenewModels, useRoles } from './queries';
 import { useModelsScreen } from './store';
@@ -41,11 +41,7 @@ export function Roles() {
   const close = () => useModelsScreen.setState({ role: null });
   useCommand('models.close', close, editing !== null);
   if (error) {
-    return (
-      <div className={base.state}>
-        <ErrorState error={error} onRetry={() => void refetch()} />
-      </div>
-    );
+    return <Failed error={error} onRetry={() => void refetch()} />;
   }
   if (!data) return <Loading rows={6} />;
   if (editing !== null) {

@@ -4,7 +4,7 @@ import { IconPlus } from '@tabler/icons-react';
 import { useEffect } from 'react';
 import { useCommand } from '../../commands';
 import { useNav } from '../../frame/nav';
-import { useSession } from '../../frame/session';
+import { useOpenProject } from '../../frame/session';
 import { t } from '../../i18n';
 import base from '../inventory/Screen.module.css';
 import { ImportPane } from './ImportPane';
@@ -16,10 +16,7 @@ import { begin, openImport, type Tab, tabs, useModelsScreen, type Way, ways } fr
 // What the screen is asked to show: a tab, a model, or an import.
 function usePlace() {
   const params = useNav((nav) => nav.params);
-  const project = useSession().data?.project.path ?? '';
-  useEffect(() => {
-    if (project) begin(project);
-  }, [project]);
+  useOpenProject(begin);
   useEffect(() => {
     const { tab, model, add, exchange } = params;
     if (tab && tabs.includes(tab as Tab)) useModelsScreen.setState({ tab: tab as Tab });

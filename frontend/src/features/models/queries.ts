@@ -1,35 +1,17 @@
 // What the screen asks Go. All of it is asked again when models, findings or the inventory have changed.
-import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { useEffect } from 'react';
-import { api, onPulse } from '../../api';
+import { useQuery } from '@tanstack/react-query';
+import { api, type Pulse } from '../../api';
+import { useFreshOn, useRenewed } from '../../frame/fresh';
 
 const key = 'models';
 const every = 700; // milliseconds: at most so often while traffic comes in
+const changed = ({ tests, inventory, missed }: Pulse) => tests || inventory > 0 || missed;
 
 /** useRenewModels gives what asks for everything anew, after a person has changed something. */
-export function useRenewModels(): () => Promise<void> {
-  const client = useQueryClient();
-  return () => client.invalidateQueries({ queryKey: [key] });
-}
+export const useRenewModels = () => useRenewed(key);
 
 /** useFreshModels asks anew when Go says that something changed; mounted once, by the screen. */
-export function useFreshModels(): void {
-  const client = useQueryClient();
-  useEffect(() => {
-    let timer: ReturnType<typeof setTimeout> | undefined;
-    const stop = onPulse(({ tests, inventory, missed }) => {
-      if (!tests && !inventory && !missed) return;
-      timer ??= setTimeout(() => {
-        timer = undefined;
-        void client.invalidateQueries({ queryKey: [key] });
-      }, every);
-    });
-    return () => {
-      stop();
-      clearTimeout(timer);
-    };
-  }, [client]);
-}
+export const useFreshModels = () => useFreshOn(key, every, changed);
 
 export function useModels() {
   return useQuery({ queryKey: [key, 'list'], queryFn: () => api.models.List({}) });

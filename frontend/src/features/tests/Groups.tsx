@@ -1,12 +1,13 @@
 import { useCallback, useMemo, useState } from 'react';
 import type { go } from '../../api';
 import { useCommand } from '../../commands';
-import { ErrorState, Loading } from '../../frame/ui';
+import { Loading } from '../../frame/ui';
 import { t } from '../../i18n';
 import { formatNumber } from '../../i18n/format';
 import { type Column, Grid } from '../inventory/Grid';
 import frame from '../inventory/inventory.module.css';
 import panesClasses from '../inventory/Panes.module.css';
+import { Failed } from '../inventory/parts';
 import { Text } from '../traffic/Text';
 import { openCases } from './acts';
 import { spokenCounts, VerdictBar, verdicts } from './parts';
@@ -79,11 +80,7 @@ export function Groups({ run, by }: { run: string; by: By }) {
   };
   useCommand('tests.open', () => open(cursor), cursor >= 0);
   if (error) {
-    return (
-      <div className={frame.state}>
-        <ErrorState error={error} onRetry={() => void refetch()} />
-      </div>
-    );
+    return <Failed error={error} onRetry={() => void refetch()} />;
   }
   if (!data) return <Loading rows={8} />;
   return (

@@ -2,7 +2,7 @@ import './commands';
 import { Tabs, VisuallyHidden } from '@mantine/core';
 import { useEffect } from 'react';
 import { useNav } from '../../frame/nav';
-import { useSession } from '../../frame/session';
+import { useOpenProject } from '../../frame/session';
 import { t } from '../../i18n';
 import frame from '../inventory/inventory.module.css';
 import screenClasses from '../inventory/Screen.module.css';
@@ -16,10 +16,7 @@ import { allCases, begin, type Look, looks, setPlan, type Tab, tabs, useTests } 
 // What the screen is asked to show: a tab, and what is open in it.
 function usePlace() {
   const params = useNav((nav) => nav.params);
-  const project = useSession().data?.project.path ?? '';
-  useEffect(() => {
-    if (project) begin(project);
-  }, [project]);
+  useOpenProject(begin);
   useEffect(() => {
     const { tab, template, run, look, before, target } = params;
     const shown = tab ?? (target ? 'plan' : run ? 'runs' : undefined);
