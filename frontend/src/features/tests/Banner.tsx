@@ -6,10 +6,10 @@ import { t } from '../../i18n';
 import { Visible } from '../../theme/Visible';
 import frame from '../inventory/inventory.module.css';
 import { openCases, stop } from './acts';
+import classes from './Banner.module.css';
 import { useRenewRuns } from './queries';
 import { ResumeButton } from './Resume';
 import { Skipped } from './Skipped';
-import classes from './tests.module.css';
 import { doneOf } from './words';
 
 /** Banner says what a person has to know before they read the numbers: it broke off, it waits, or it proves little. */
@@ -57,7 +57,7 @@ function Line({ children, acts, warn = false }: { children: ReactNode; acts?: Re
   return (
     <div className={classes.banner} data-warn={warn || undefined} role="status">
       <Icon size={16} aria-hidden />
-      <span className={classes.grow}>{children}</span>
+      <span className={classes.said}>{children}</span>
       {acts}
     </div>
   );
@@ -68,7 +68,7 @@ function Nothing({ run }: { run: go.RunOut }) {
   const { unclear, errored } = run.row.tally.counts;
   return (
     <section className={classes.banner} data-open aria-label={t('tests.banner.nothing')}>
-      <div className={classes.grow}>
+      <div className={classes.said}>
         <p className={frame.paragraph}>
           <strong>{t('tests.banner.nothing')}</strong> {t('tests.banner.nothingText')}
         </p>

@@ -3,7 +3,7 @@ import { IconCheck, IconDots, IconFlagOff, IconShieldOff } from '@tabler/icons-r
 import { useEffect, useState } from 'react';
 import type { go } from '../../api';
 import { useCommand } from '../../commands';
-import { ErrorState, Loading } from '../../frame/ui';
+import { Loading } from '../../frame/ui';
 import { t } from '../../i18n';
 import { formatDateTime, formatDuration, formatMoney, formatNumber } from '../../i18n/format';
 import { Visible } from '../../theme/Visible';
@@ -12,26 +12,23 @@ import { DiffView } from '../diff/DiffView';
 import { ExchangeDetail, type View } from '../exchange/ExchangeDetail';
 import detailClasses from '../inventory/Detail.module.css';
 import frame from '../inventory/inventory.module.css';
-import { Exchange, Fact, Nothing, Scrolls, Section } from '../inventory/parts';
+import { Exchange, Fact, Failed, Nothing, Scrolls, Section } from '../inventory/parts';
 import screenClasses from '../inventory/Screen.module.css';
 import { openTemplate, overrule } from './acts';
+import classes from './CaseDetail.module.css';
 import { DetailHead } from './DetailHead';
 import { OverruleDialog, type Says } from './OverruleDialog';
 import { Proof } from './Proof';
 import { Severity, Verdict, VerdictSign } from './parts';
 import { useCase, useRenewRuns } from './queries';
-import classes from './tests.module.css';
+import shared from './tests.module.css';
 import { byWord, mutationWord, verdictWord } from './words';
 
 /** CaseDetail is one case: what was sent, what came back, and what proves its verdict. */
 export function CaseDetail({ run, n, onClose }: { run: string; n: number; onClose(): void }) {
   const { data, error, refetch } = useCase(run, n);
   if (error) {
-    return (
-      <div className={frame.state}>
-        <ErrorState error={error} onRetry={() => void refetch()} />
-      </div>
-    );
+    return <Failed error={error} onRetry={() => void refetch()} />;
   }
   if (!data) return <Loading rows={8} />;
   return <Shown run={run} data={data} onClose={onClose} fresh={data.row.n === n} />;
@@ -124,7 +121,7 @@ function Shown({ run, data, fresh, onClose }: ShownProps) {
             }))}
           />
         )}
-        <span className={classes.space} />
+        <span className={shared.space} />
         <Button
           size="compact-sm"
           variant="default"
@@ -266,7 +263,7 @@ function Judge({ trial, data, onTakeBack }: JudgeProps) {
           </p>
           <details>
             <summary>{t('tests.judge.asked')}</summary>
-            <pre className={classes.code}>
+            <pre className={shared.code}>
               <Visible text={vote.asked} />
             </pre>
           </details>

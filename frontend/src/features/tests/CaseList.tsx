@@ -3,27 +3,27 @@ import { IconFilterOff, IconSearch, IconX } from '@tabler/icons-react';
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import type { go } from '../../api';
 import { useCommand } from '../../commands';
-import { EmptyState, ErrorState, Loading } from '../../frame/ui';
+import { EmptyState, Loading } from '../../frame/ui';
 import { t } from '../../i18n';
 import { Visible } from '../../theme/Visible';
 import { type Column, Grid } from '../inventory/Grid';
 import frame from '../inventory/inventory.module.css';
+import { Failed } from '../inventory/parts';
+import { useListFocus, useListKeys } from '../inventory/useList';
 import { Text } from '../traffic/Text';
 import { CaseDetail } from './CaseDetail';
+import classes from './CaseList.module.css';
 import { cases, useCases } from './cases';
 import { Panes } from './Panes';
 import { Severity, Verdict } from './parts';
 import { allCases, type CaseFilter, setFilter, useTests } from './store';
-import classes from './tests.module.css';
+import shared from './tests.module.css';
 import { mutationWord, severityWord, verdictWord } from './words';
 
 /** CaseList is the list of the cases of a run, and the one that is open. */
 export function CaseList({ run }: { run: go.RunOut }) {
   const open = useTests((state) => state.case);
-  const list = useRef<HTMLDivElement>(null);
-  const focusList = useCallback(() => {
-    list.current?.querySelector<HTMLElement>('[role="grid"]')?.focus({ preventScroll: true });
-  }, []);
+  const { list, focusList } = useListFocus();
   const close = () => {
     useTests.setState({ case: 0 });
     focusList();
@@ -65,7 +65,7 @@ function Narrow({ run, focusList }: { run: go.RunOut; focusList(): void }) {
     })),
   ];
   return (
-    <search className={classes.search} aria-label={t('tests.caseFilter.label')}>
+    <search className={shared.search} aria-label={t('tests.caseFilter.label')}>
       <TextInput
         ref={input}
         size="xs"
@@ -252,20 +252,16 @@ function List({ run, several, onClose }: { run: string; several: boolean; onClos
     const n = cases.at(index)?.n;
     if (n) useTests.setState({ case: n });
   };
-  const step = (by: number) => {
-    const last = shown.total - 1;
-    if (last >= 0) move(Math.max(0, Math.min(last, cursor < 0 && by < 0 ? last : cursor + by)));
-  };
-  useCommand('tests.next', () => step(1));
-  useCommand('tests.previous', () => step(-1));
-  useCommand('tests.open', () => show(cursor), cursor >= 0);
-  useCommand('tests.close', onClose, open > 0);
+  useListKeys({
+    feature: 'tests',
+    count: shown.total,
+    cursor,
+    onMove: move,
+    onOpen: show,
+    onClose: open > 0 ? onClose : null,
+  });
   if (shown.error) {
-    return (
-      <div className={frame.state}>
-        <ErrorState error={shown.error} onRetry={() => cases.refresh()} />
-      </div>
-    );
+    return <Failed error={shown.error} onRetry={() => cases.refresh()} />;
   }
   if (shown.opening && shown.total === 0) return <Loading rows={10} />;
   if (shown.total === 0) return <NoMatch />;

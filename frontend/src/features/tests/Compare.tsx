@@ -2,20 +2,21 @@ import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useCallback, useEffect, useMemo, useState } from 'react';
 import { api, type go } from '../../api';
 import { useCommand } from '../../commands';
-import { ErrorState, Loading } from '../../frame/ui';
+import { Loading } from '../../frame/ui';
 import { t } from '../../i18n';
 import { formatNumber } from '../../i18n/format';
 import { Visible } from '../../theme/Visible';
 import { type Column, Grid } from '../inventory/Grid';
 import frame from '../inventory/inventory.module.css';
 import panesClasses from '../inventory/Panes.module.css';
-import { Nothing } from '../inventory/parts';
+import { Failed, Nothing } from '../inventory/parts';
 import { PAGE, Pages } from '../traffic/pages';
 import { Text } from '../traffic/Text';
 import { openCases } from './acts';
+import classes from './Compare.module.css';
 import { Severity, Verdict } from './parts';
 import { useTests } from './store';
-import classes from './tests.module.css';
+import shared from './tests.module.css';
 import { changeWord, mutationWord } from './words';
 
 interface Line {
@@ -123,11 +124,7 @@ export function Compare({ before, after }: { before: string; after: string }) {
   };
   useCommand('tests.open', () => open(cursor), cursor >= 0);
   if (error) {
-    return (
-      <div className={frame.state}>
-        <ErrorState error={error} onRetry={() => void refetch()} />
-      </div>
-    );
+    return <Failed error={error} onRetry={() => void refetch()} />;
   }
   if (!data) return before === '' ? <Nothing>{t('tests.compare.choose')}</Nothing> : <Loading rows={8} />;
   return (
@@ -136,7 +133,7 @@ export function Compare({ before, after }: { before: string; after: string }) {
         <Visible text={t('tests.compare.title', { before: data.before.name, after: data.after.name })} />
       </p>
       {/* biome-ignore lint/a11y/useSemanticElements: buttons that belong together are no fieldset */}
-      <div className={classes.chips} role="group" aria-label={t('tests.compare.label')}>
+      <div className={shared.chips} role="group" aria-label={t('tests.compare.label')}>
         <button
           type="button"
           className={frame.chip}

@@ -4,7 +4,7 @@ import type { ReactNode } from 'react';
 import { t } from '../../i18n';
 import { Visible } from '../../theme/Visible';
 import frame from '../inventory/Detail.module.css';
-import classes from './tests.module.css';
+import classes from './DetailHead.module.css';
 
 interface DetailHeadProps {
   title: string;

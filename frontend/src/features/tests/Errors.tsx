@@ -1,37 +1,34 @@
 import type { go } from '../../api';
-import { ErrorState, Loading } from '../../frame/ui';
+import { Loading } from '../../frame/ui';
 import { t } from '../../i18n';
 import { formatNumber } from '../../i18n/format';
 import { Visible } from '../../theme/Visible';
 import frame from '../inventory/inventory.module.css';
-import { Nothing, Scrolls } from '../inventory/parts';
+import { Failed, Nothing, Scrolls } from '../inventory/parts';
 import { openCases } from './acts';
+import classes from './Errors.module.css';
 import { useErrors } from './queries';
 import { ResumeButton } from './Resume';
 import { useTests } from './store';
-import classes from './tests.module.css';
+import shared from './tests.module.css';
 import { mutationWord } from './words';
 
 /** Errors are the cases without an answer, by what kept them from one. */
 export function Errors({ run }: { run: go.RunRow }) {
   const { data, error, refetch } = useErrors(run.id);
   if (error) {
-    return (
-      <div className={frame.state}>
-        <ErrorState error={error} onRetry={() => void refetch()} />
-      </div>
-    );
+    return <Failed error={error} onRetry={() => void refetch()} />;
   }
   if (!data) return <Loading rows={6} />;
   return (
-    <Scrolls label={t('tests.look.errors')} pane="tests-errors" className={classes.scroller}>
+    <Scrolls label={t('tests.look.errors')} pane="tests-errors" className={shared.scroller}>
       {data.groups.length === 0 && <Nothing>{t('tests.errors.none')}</Nothing>}
       {data.groups.length > 0 && !run.here && (
-        <div className={classes.row}>
+        <div className={shared.row}>
           <ResumeButton run={run} again />
         </div>
       )}
-      <ul className={classes.errors}>
+      <ul className={`${frame.bare} ${classes.errors}`}>
         {data.groups.map((group) => (
           <li key={group.cause}>
             <p>

@@ -1,7 +1,7 @@
 import type { go } from '../../api';
 import { t } from '../../i18n';
 import { Visible } from '../../theme/Visible';
-import classes from './tests.module.css';
+import classes from './Faults.module.css';
 
 interface FaultsProps {
   faults: go.TemplateFault[];

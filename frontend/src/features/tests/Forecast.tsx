@@ -11,10 +11,11 @@ import { Visible } from '../../theme/Visible';
 import frame from '../inventory/inventory.module.css';
 import { Fact, Section } from '../inventory/parts';
 import { startRun } from './acts';
+import classes from './Forecast.module.css';
 import { usePlan } from './queries';
 import { Skipped } from './Skipped';
 import { setPlan, useTests } from './store';
-import classes from './tests.module.css';
+import shared from './tests.module.css';
 import { costWord, countSpan, moneySpan, timeSpan } from './words';
 
 /** Forecast is what the plan comes to, while it is made: cases, tokens, cost and time, what is left out, an example. */
@@ -118,7 +119,7 @@ function Numbers({ out, stale }: { out: go.PlanOut; stale: boolean }) {
       <Skipped groups={out.skipped} />
       {out.example && (
         <Section title={t('tests.forecast.example')}>
-          <pre className={classes.code}>
+          <pre className={shared.code}>
             <Visible text={out.example} />
           </pre>
           {out.cut && <p className={frame.nothing}>{t('tests.cut')}</p>}

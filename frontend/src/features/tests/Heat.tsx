@@ -1,16 +1,17 @@
 import { useCallback, useMemo, useState } from 'react';
 import type { go } from '../../api';
-import { ErrorState, Loading } from '../../frame/ui';
+import { Loading } from '../../frame/ui';
 import { t } from '../../i18n';
 import { type Column, Grid } from '../inventory/Grid';
 import frame from '../inventory/inventory.module.css';
 import panesClasses from '../inventory/Panes.module.css';
+import { Failed } from '../inventory/parts';
 import { Text } from '../traffic/Text';
 import { openCases } from './acts';
 import { byRisk } from './Groups';
+import classes from './Heat.module.css';
 import { spokenCounts } from './parts';
 import { useHeat } from './queries';
-import classes from './tests.module.css';
 import { mutationWord } from './words';
 
 /** A row of the heat map: a template with its counts by mutation. */
@@ -90,11 +91,7 @@ export function Heat({ run }: { run: string }) {
   }, [data, map]);
   const at = useCallback((index: number) => map?.rows[index], [map]);
   if (error) {
-    return (
-      <div className={frame.state}>
-        <ErrorState error={error} onRetry={() => void refetch()} />
-      </div>
-    );
+    return <Failed error={error} onRetry={() => void refetch()} />;
   }
   if (!map) return <Loading rows={8} />;
   const open = (index: number) => {

@@ -10,19 +10,22 @@ import {
 import { type KeyboardEvent, useCallback, useMemo, useRef, useState } from 'react';
 import type { go } from '../../api';
 import { useCommand } from '../../commands';
-import { EmptyState, ErrorState, Loading } from '../../frame/ui';
+import { EmptyState, Loading } from '../../frame/ui';
 import { t } from '../../i18n';
 import { formatNumber } from '../../i18n/format';
 import { type Column, Grid } from '../inventory/Grid';
 import frame from '../inventory/inventory.module.css';
+import { Failed } from '../inventory/parts';
+import { useListFocus, useListKeys } from '../inventory/useList';
 import { Text } from '../traffic/Text';
 import { BrokenDetail } from './BrokenDetail';
+import classes from './Library.module.css';
 import { Panes } from './Panes';
 import { Severity } from './parts';
 import { useLibrary } from './queries';
 import { useTests } from './store';
 import { TemplateDetail } from './TemplateDetail';
-import classes from './tests.module.css';
+import shared from './tests.module.css';
 import { type Line, tree } from './tree';
 import { severityWord } from './words';
 
@@ -31,20 +34,13 @@ export function Library() {
   const library = useLibrary();
   const template = useTests((state) => state.template);
   const file = useTests((state) => state.file);
-  const list = useRef<HTMLDivElement>(null);
-  const focusList = useCallback(() => {
-    list.current?.querySelector<HTMLElement>('[role="grid"]')?.focus({ preventScroll: true });
-  }, []);
+  const { list, focusList } = useListFocus();
   const close = () => {
     useTests.setState({ template: '', file: '' });
     focusList();
   };
   if (library.error) {
-    return (
-      <div className={frame.state}>
-        <ErrorState error={library.error} onRetry={() => void library.refetch()} />
-      </div>
-    );
+    return <Failed error={library.error} onRetry={() => void library.refetch()} />;
   }
   if (!library.data) return <Loading rows={12} />;
   const broken = library.data.broken.find((each) => each.file === file);
@@ -77,7 +73,7 @@ function Search({ library, focusList }: { library: go.LibraryOut; focusList(): v
     input.current?.select();
   });
   return (
-    <search className={classes.search} aria-label={t('tests.library.filter')}>
+    <search className={shared.search} aria-label={t('tests.library.filter')}>
       <TextInput
         ref={input}
         size="xs"
@@ -198,14 +194,14 @@ function Tree({ library, onClose }: { library: go.LibraryOut; onClose(): void })
     if (line?.kind === 'item') toggle(line.id);
     else show(line);
   };
-  const step = (by: number) => {
-    const last = lines.length - 1;
-    if (last >= 0) move(Math.max(0, Math.min(last, cursor < 0 && by < 0 ? last : cursor + by)));
-  };
-  useCommand('tests.next', () => step(1));
-  useCommand('tests.previous', () => step(-1));
-  useCommand('tests.open', () => open(cursor), cursor >= 0);
-  useCommand('tests.close', onClose, template !== '' || file !== '');
+  useListKeys({
+    feature: 'tests',
+    count: lines.length,
+    cursor,
+    onMove: move,
+    onOpen: open,
+    onClose: template || file ? onClose : null,
+  });
   // As in a tree: to the left folds, or leads to the branch; to the right unfolds.
   const onKeyDown = (event: KeyboardEvent) => {
     const line = lines[cursor];

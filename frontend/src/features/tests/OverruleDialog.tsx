@@ -4,7 +4,7 @@ import { t } from '../../i18n';
 import frame from '../inventory/inventory.module.css';
 import { acceptRisk, overrule } from './acts';
 import { useRenewRuns } from './queries';
-import classes from './tests.module.css';
+import shared from './tests.module.css';
 
 /** What a person says of a trial: another verdict, or that its risk is accepted. */
 export type Says = 'resisted' | 'vulnerable' | 'accept';
@@ -64,7 +64,7 @@ export function OverruleDialog({ run, n, trial, says, onClose }: OverruleDialogP
             }
           }}
         />
-        <div className={classes.dialogEnd}>
+        <div className={shared.dialogEnd}>
           <Button variant="default" onClick={onClose}>
             {t('tests.cancel')}
           </Button>

@@ -10,15 +10,15 @@ import {
 } from '@mantine/core';
 import { type ReactNode, useMemo } from 'react';
 import type { go } from '../../api';
-import { ErrorState, Loading } from '../../frame/ui';
+import { Loading } from '../../frame/ui';
 import { t } from '../../i18n';
 import frame from '../inventory/inventory.module.css';
-import { Scrolls } from '../inventory/parts';
+import { Failed, Scrolls } from '../inventory/parts';
 import { Forecast } from './Forecast';
+import classes from './Plan.module.css';
 import { useLibrary, useTargets } from './queries';
 import { noPlan, setPlan, useTests } from './store';
 import { Targets } from './Targets';
-import classes from './tests.module.css';
 import { severities, severityWord } from './words';
 
 /** Plan is what a person chooses to send, and beside it what that comes to. */
@@ -31,11 +31,7 @@ export function Plan() {
       void library.refetch();
       void targets.refetch();
     };
-    return (
-      <div className={frame.state}>
-        <ErrorState error={failed} onRetry={again} />
-      </div>
-    );
+    return <Failed error={failed} onRetry={again} />;
   }
   if (!library.data || !targets.data) return <Loading rows={12} />;
   return (

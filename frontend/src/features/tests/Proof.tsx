@@ -6,8 +6,9 @@ import { t } from '../../i18n';
 import { Visible } from '../../theme/Visible';
 import frame from '../inventory/inventory.module.css';
 import { Exchange, Nothing, Section } from '../inventory/parts';
+import classes from './Proof.module.css';
 import { Verdict } from './parts';
-import classes from './tests.module.css';
+import shared from './tests.module.css';
 import { slotWord } from './words';
 
 /** Proof is what was sent and what came back, with what speaks for the verdict marked in it. */
@@ -97,7 +98,7 @@ function Long({ text }: { text: string }) {
   const [open, setOpen] = useState(false);
   const folded = !open && text.length > FOLD * 1.2;
   return (
-    <div className={classes.text}>
+    <div className={`${shared.box} ${classes.text}`}>
       <Visible text={folded ? text.slice(0, FOLD) : text} />
       {(folded || open) && (
         <button type="button" className={frame.link} onClick={() => setOpen(!open)}>
@@ -123,7 +124,7 @@ function Answer({ trial, onExchange }: { trial: go.TrialOut; onExchange(): void 
     );
   }
   return (
-    <div className={classes.text}>
+    <div className={`${shared.box} ${classes.text}`}>
       {answer.map((piece, at) => {
         const first = piece.marks[0];
         if (first === undefined) {

@@ -9,7 +9,7 @@ import frame from '../inventory/inventory.module.css';
 import { noMore, resume, retry } from './acts';
 import { BudgetInputs } from './Plan';
 import { useRenewRuns } from './queries';
-import classes from './tests.module.css';
+import shared from './tests.module.css';
 
 interface ResumeProps {
   run: go.RunRow;
@@ -96,7 +96,7 @@ function Asked({ run, onClose, onGo }: AskedProps) {
           onChange={(event) => setKey(event.currentTarget.value)}
         />
       )}
-      <div className={classes.dialogEnd}>
+      <div className={shared.dialogEnd}>
         <Button variant="default" onClick={onClose}>
           {t('tests.cancel')}
         </Button>

@@ -24,9 +24,10 @@ import { Heat } from './Heat';
 import { VerdictBar, VerdictSign, verdicts } from './parts';
 import { useRenewRuns, useRun, useRuns } from './queries';
 import { ResumeButton } from './Resume';
+import classes from './Run.module.css';
 import { costOf } from './Runs';
 import { type Look, useTests } from './store';
-import classes from './tests.module.css';
+import shared from './tests.module.css';
 import { doneOf, shortNumber, stateWord, timeSpan, verdictWord } from './words';
 
 /** Run is one run: how far it is, what it came to, and every case of it. */
@@ -77,10 +78,10 @@ function Head({ run }: { run: go.RunOut }) {
         <h2 title={row.name}>
           <Visible text={row.name} />
         </h2>
-        <span className={classes.state} data-state={row.state}>
+        <span className={shared.state} data-state={row.state}>
           {stateWord(row.state)}
         </span>
-        <span className={classes.space} />
+        <span className={shared.space} />
         <Acts run={run} running={running} renew={renew} />
       </div>
       <div className={classes.progress}>
@@ -209,7 +210,7 @@ function Chips({ run }: { run: go.RunOut }) {
   const listed = look === 'cases';
   return (
     // biome-ignore lint/a11y/useSemanticElements: buttons that belong together are no fieldset
-    <div className={classes.row} role="group" aria-label={t('tests.chips.label')}>
+    <div className={shared.row} role="group" aria-label={t('tests.chips.label')}>
       <button
         type="button"
         className={frame.chip}
@@ -261,9 +262,9 @@ function Looks({ run }: { run: go.RunOut }) {
   const { id, tally } = run.row;
   return (
     <>
-      <div className={classes.looks} data-pane="tests-looks">
+      <div className={shared.chips} data-pane="tests-looks">
         <Chips run={run} />
-        <span className={classes.space} />
+        <span className={shared.space} />
         <SegmentedControl
           size="xs"
           aria-label={t('tests.look.label')}

@@ -11,17 +11,18 @@ import {
 import { useState } from 'react';
 import type { go } from '../../api';
 import { useNav } from '../../frame/nav';
-import { EmptyState, ErrorState, Loading } from '../../frame/ui';
+import { EmptyState, Loading } from '../../frame/ui';
 import { t } from '../../i18n';
 import { formatDuration, formatMoney, formatNumber } from '../../i18n/format';
 import { Visible } from '../../theme/Visible';
 import frame from '../inventory/inventory.module.css';
-import { Scrolls, When } from '../inventory/parts';
+import { Failed, Scrolls, When } from '../inventory/parts';
 import { openRun, removeRun, rename, star } from './acts';
 import { VerdictBar } from './parts';
 import { useRenewRuns, useRuns } from './queries';
 import { ResumeButton } from './Resume';
-import classes from './tests.module.css';
+import classes from './Runs.module.css';
+import shared from './tests.module.css';
 import { doneOf, stateWord } from './words';
 
 /** Runs are the runs of the project, newest first. */
@@ -31,11 +32,7 @@ export function Runs() {
   const [naming, setNaming] = useState<go.RunRow>();
   const renew = useRenewRuns();
   if (error) {
-    return (
-      <div className={frame.state}>
-        <ErrorState error={error} onRetry={() => void refetch()} />
-      </div>
-    );
+    return <Failed error={error} onRetry={() => void refetch()} />;
   }
   if (!data) return <Loading rows={8} />;
   if (data.runs.length === 0) {
@@ -53,7 +50,7 @@ export function Runs() {
     );
   }
   return (
-    <Scrolls label={t('tests.runs.list')} pane="tests-runs" className={classes.scroller}>
+    <Scrolls label={t('tests.runs.list')} pane="tests-runs" className={shared.scroller}>
       <table className={classes.table}>
         <thead>
           <tr>
@@ -127,7 +124,7 @@ function RunLine({ run, onRemove, onRename, renew }: RunLineProps) {
         </div>
       </th>
       <td>
-        <span className={classes.state} data-state={run.state} title={run.why || undefined}>
+        <span className={shared.state} data-state={run.state} title={run.why || undefined}>
           {stateWord(run.state)}
         </span>
       </td>
@@ -154,7 +151,7 @@ function RunLine({ run, onRemove, onRename, renew }: RunLineProps) {
         <When at={run.created} />
       </td>
       <td>
-        <div className={classes.row}>
+        <div className={shared.row}>
           {run.state !== 'done' && !run.here && tally.counts.pending > 0 && (
             <ResumeButton run={run} compact />
           )}
@@ -211,7 +208,7 @@ function Naming({ run, onClose }: { run: go.RunRow; onClose(): void }) {
           value={name}
           onChange={(event) => setName(event.currentTarget.value)}
         />
-        <div className={classes.dialogEnd}>
+        <div className={shared.dialogEnd}>
           <Button variant="default" onClick={onClose}>
             {t('tests.cancel')}
           </Button>
@@ -232,7 +229,7 @@ function Removing({ run, onClose }: { run: go.RunRow; onClose(): void }) {
       <p className={frame.paragraph}>
         <Visible text={t('tests.runs.removeText', { name: run.name, n: run.tally.cases })} />
       </p>
-      <div className={classes.dialogEnd}>
+      <div className={shared.dialogEnd}>
         <Button variant="default" data-autofocus onClick={onClose}>
           {t('tests.cancel')}
         </Button>

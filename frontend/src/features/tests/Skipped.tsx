@@ -4,7 +4,7 @@ import { t } from '../../i18n';
 import { Visible } from '../../theme/Visible';
 import frame from '../inventory/inventory.module.css';
 import { Section } from '../inventory/parts';
-import classes from './tests.module.css';
+import classes from './Skipped.module.css';
 
 /** Skipped says what was chosen and is not sent, and why. */
 export function Skipped({ groups }: { groups: go.SkippedGroup[] }) {
@@ -12,7 +12,7 @@ export function Skipped({ groups }: { groups: go.SkippedGroup[] }) {
   const n = groups.reduce((sum, { templates }) => sum + templates.length, 0);
   return (
     <Section title={t('tests.skipped.title')} n={n}>
-      <ul className={classes.skipped}>
+      <ul className={`${frame.bare} ${classes.skipped}`}>
         {groups.map((group) => (
           <Group key={group.why} group={group} />
         ))}

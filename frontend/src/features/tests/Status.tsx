@@ -3,7 +3,7 @@ import { t } from '../../i18n';
 import { openRun } from './acts';
 import { VerdictBar } from './parts';
 import { useFreshRuns, useRunning } from './queries';
-import classes from './tests.module.css';
+import classes from './Status.module.css';
 import { doneOf, timeSpan } from './words';
 
 /** RunStatus tells in the status bar of the runs at work; each leads to it. */

@@ -8,7 +8,8 @@ import { Visible } from '../../theme/Visible';
 import frame from '../inventory/inventory.module.css';
 import { Exchange, Nothing } from '../inventory/parts';
 import { setPlan, useTests } from './store';
-import classes from './tests.module.css';
+import classes from './Targets.module.css';
+import shared from './tests.module.css';
 
 /** Targets are what is attacked: imported models, and recorded exchanges that were sent here. */
 export function Targets({ targets }: { targets: go.TargetsOut }) {
@@ -49,7 +50,7 @@ export function Targets({ targets }: { targets: go.TargetsOut }) {
           </li>
         ))}
       </ul>
-      <div className={classes.row}>
+      <div className={shared.row}>
         <Button size="compact-sm" variant="default" onClick={() => useNav.getState().go('models')}>
           {t('tests.plan.importModel')}
         </Button>

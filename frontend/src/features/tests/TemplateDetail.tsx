@@ -2,12 +2,12 @@ import { Button, Tabs } from '@mantine/core';
 import { IconCopy, IconListCheck, IconTrash } from '@tabler/icons-react';
 import { useState } from 'react';
 import type { go } from '../../api';
-import { ErrorState, Loading } from '../../frame/ui';
+import { Loading } from '../../frame/ui';
 import { t } from '../../i18n';
 import { Visible } from '../../theme/Visible';
 import detailClasses from '../inventory/Detail.module.css';
 import frame from '../inventory/inventory.module.css';
-import { Fact, Nothing, Scrolls, Section, When, Words } from '../inventory/parts';
+import { Fact, Failed, Nothing, Scrolls, Section, When, Words } from '../inventory/parts';
 import screenClasses from '../inventory/Screen.module.css';
 import { discard, openRun, planFor } from './acts';
 import { CopyDialog } from './CopyDialog';
@@ -15,8 +15,9 @@ import { DetailHead } from './DetailHead';
 import { Severity, spokenCounts, VerdictBar } from './parts';
 import { useRenewLibrary, useTemplate } from './queries';
 import { useTests } from './store';
+import classes from './TemplateDetail.module.css';
 import { TemplateText } from './TemplateText';
-import classes from './tests.module.css';
+import shared from './tests.module.css';
 import { levelWord, mutationWord, slotWord } from './words';
 
 /** TemplateDetail is all about one template. */
@@ -25,11 +26,7 @@ export function TemplateDetail({ id, onClose }: { id: string; onClose(): void })
   const [copying, setCopying] = useState(false);
   const renew = useRenewLibrary();
   if (error) {
-    return (
-      <div className={frame.state}>
-        <ErrorState error={error} onRetry={() => void refetch()} />
-      </div>
-    );
+    return <Failed error={error} onRetry={() => void refetch()} />;
   }
   if (!data || data.row.id !== id) return <Loading rows={8} />;
   const { row } = data;
@@ -137,7 +134,7 @@ function About({ template }: { template: go.TemplateOut }) {
         </Section>
       )}
       <Section title={t('tests.library.detect')}>
-        <pre className={classes.code}>
+        <pre className={shared.code}>
           <Visible text={template.detect} />
         </pre>
       </Section>

@@ -11,7 +11,8 @@ import { Visible } from '../../theme/Visible';
 import frame from '../inventory/inventory.module.css';
 import { Faults } from './Faults';
 import { useRenewLibrary } from './queries';
-import classes from './tests.module.css';
+import classes from './TemplateText.module.css';
+import shared from './tests.module.css';
 import { verdictWord } from './words';
 import type { YamlHandle } from './YamlEditor';
 
@@ -62,7 +63,7 @@ export function TemplateText({ file, text, own }: TemplateTextProps) {
         <span className={frame.dim}>
           {own ? t('tests.own.file', { file }) : t('tests.library.readOnly', { file })}
         </span>
-        <span className={classes.space} />
+        <span className={shared.space} />
         <Copy text={draft} title={t('tests.library.copyText')} />
         {own && (
           <Button size="compact-sm" disabled={!changed} onClick={() => void save()}>

@@ -11,7 +11,7 @@ import {
 import type { go } from '../../api';
 import { t } from '../../i18n';
 import { formatNumber } from '../../i18n/format';
-import classes from './tests.module.css';
+import classes from './parts.module.css';
 import { severityWord, verdictWord } from './words';
 
 /** verdicts in the order in which they stand everywhere. */
