@@ -31,6 +31,7 @@ type Threat struct {
 	ASI          []string    `json:"asi,omitempty"`
 	ATLAS        []string    `json:"atlas,omitempty"`
 	Actor        ActorKey    `json:"actor,omitempty"`
+	Group        string      `json:"group,omitempty"` // within which the rule counted: rule.Match.Group
 	Host         string      `json:"host,omitempty"`
 	Endpoint     EndpointID  `json:"endpoint,omitempty"`     // of the first exchange
 	Model        string      `json:"model,omitempty"`        // of the first exchange
@@ -124,10 +125,11 @@ type Usual struct {
 
 // Watched is what a batch of exchanges changed: storage keeps it in one transaction, so that every exchange counts once.
 type Watched struct {
-	Of      []traffic.ID      // every exchange of the batch
-	Threats []*Threat         // new and changed ones
-	Moments []Moment          // new ones
-	Actors  []*Actor          // changed ones
-	States  map[string][]byte // opaque, by name: actor/KEY, windows
-	Cut     int64             // things that were dropped at a bound
+	Of      []traffic.ID            // every exchange of the batch
+	By      map[traffic.ID]ActorKey // whose they are, of those that tell
+	Threats []*Threat               // new and changed ones
+	Moments []Moment                // new ones
+	Actors  []*Actor                // changed ones
+	States  map[string][]byte       // opaque, by name: actor/KEY, windows
+	Cut     int64                   // things that were dropped at a bound
 }

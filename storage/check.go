@@ -48,7 +48,7 @@ func (p *Project) Check(ctx context.Context) ([]Problem, error) {
 			return found, err
 		}
 	}
-	for _, check := range []func(context.Context, func(traffic.ID, string, ...any)) error{p.checkInventory, p.checkTests} {
+	for _, check := range []func(context.Context, func(traffic.ID, string, ...any)) error{p.checkInventory, p.checkTests, p.checkWatch} {
 		if err := check(ctx, add); err != nil {
 			return found, err
 		}

@@ -223,8 +223,10 @@ func (p *Project) unfold(ctx context.Context) error {
 
 // tidy ends what was begun, also by an earlier process that was killed.
 func (p *Project) tidy(ctx context.Context) error {
-	if err := p.unfold(ctx); err != nil {
-		return err
+	for _, end := range []func(context.Context) error{p.unfold, p.unwatch, p.sweep} {
+		if err := end(ctx); err != nil {
+			return err
+		}
 	}
-	return p.sweep(ctx)
+	return nil
 }

@@ -9,8 +9,13 @@ import (
 	"assay/storage"
 )
 
+// withoutWatch makes a project of format 6 of one of today.
+const withoutWatch = `DROP INDEX exchange_unwatched; DROP INDEX exchange_actor; ALTER TABLE exchange DROP COLUMN watched; ALTER TABLE trash DROP COLUMN watched;
+	DROP TABLE threat_moment; DROP TABLE threat; DROP TABLE actor; DROP TABLE watch_state; DROP TABLE watch_exception; DROP TABLE watch_rule;
+	DROP TABLE policy; DROP TABLE ruling; PRAGMA user_version = 6;`
+
 // withoutTests makes a project of format 5 of one of today.
-const withoutTests = `DROP TABLE finding_trial; DROP TABLE finding_event; DROP TABLE finding; DROP TABLE trial; DROP TABLE run_case;
+const withoutTests = withoutWatch + `DROP TABLE finding_trial; DROP TABLE finding_event; DROP TABLE finding; DROP TABLE trial; DROP TABLE run_case;
 	DROP TABLE run_template; DROP TABLE run_tally; DROP TABLE run; DROP TABLE overrule; DROP TABLE role; DROP TABLE attack_scope;
 	PRAGMA user_version = 5;`
 

@@ -69,6 +69,7 @@ type Project struct {
 	feeds          feeds
 	onlooker       onlooker
 	stock          stock
+	vigil          vigil
 	rec            *Recorder // nil when read-only
 	work           *workers  // nil when read-only
 

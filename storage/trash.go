@@ -159,6 +159,7 @@ func (t *tx) purge(id traffic.ID, table string) (files []string, err error) {
 		"DELETE FROM frame WHERE id = ?", "DELETE FROM reading WHERE id = ?", "DELETE FROM unsaid WHERE id = ?",
 		"DELETE FROM said WHERE rowid = ?", "DELETE FROM link WHERE id = ?", "DELETE FROM turn WHERE id = ?",
 		"DELETE FROM hit WHERE exchange = ?", "DELETE FROM asset_use WHERE exchange = ?",
+		"DELETE FROM threat_moment WHERE exchange > 0 AND exchange = ?", "UPDATE ruling SET exchange = 0 WHERE exchange > 0 AND exchange = ?",
 	} {
 		if err := t.run(query, int64(id)); err != nil {
 			return nil, err

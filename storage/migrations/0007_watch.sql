@@ -1,9 +1,11 @@
 -- What the watch saw, and what policies did. docs/storage.md describes it.
 
--- 1 once the watch looked at an exchange.
+-- NULL until the watch looked at an exchange; then its actor, 0 for nobody.
 ALTER TABLE exchange ADD COLUMN watched INTEGER;
 ALTER TABLE trash ADD COLUMN watched INTEGER;
-CREATE INDEX exchange_unwatched ON exchange (id) WHERE watched IS NULL AND endpoint >= 0 AND read > 0 AND state >= 3;
+-- Those that wait for the watch, in the order in which they began. Our own attacks (sources 4 and 5) are not watched.
+CREATE INDEX exchange_unwatched ON exchange (started, id) WHERE watched IS NULL AND endpoint >= 0 AND read > 0 AND state >= 3 AND source < 4;
+CREATE INDEX exchange_actor ON exchange (watched, id) WHERE watched > 0;
 
 CREATE TABLE threat (
   id           INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -18,7 +20,8 @@ CREATE TABLE threat (
   first        INTEGER NOT NULL,          -- Unix microseconds, as all times here
   last         INTEGER NOT NULL,
   raised       INTEGER NOT NULL,
-  n            INTEGER NOT NULL,          -- moments
+  n            INTEGER NOT NULL,          -- moments, those that are no longer kept too
+  slow         INTEGER NOT NULL,
   note         TEXT NOT NULL DEFAULT '',
   definition   BLOB NOT NULL              -- the rest of scanner.Threat as JSON
 );
@@ -32,10 +35,12 @@ CREATE TABLE threat_moment (
   definition   BLOB NOT NULL              -- the rest of scanner.Moment as JSON
 );
 CREATE INDEX threat_moment_threat ON threat_moment (threat, at);
+CREATE INDEX threat_moment_at ON threat_moment (at);
 CREATE INDEX threat_moment_exchange ON threat_moment (exchange) WHERE exchange > 0;
 
 CREATE TABLE actor (
-  key          TEXT PRIMARY KEY,
+  id           INTEGER PRIMARY KEY AUTOINCREMENT,
+  key          TEXT NOT NULL UNIQUE,
   kind         TEXT NOT NULL,
   name         TEXT NOT NULL,
   first        INTEGER NOT NULL,
@@ -43,7 +48,7 @@ CREATE TABLE actor (
   n            INTEGER NOT NULL,
   risk         REAL NOT NULL,
   definition   BLOB NOT NULL              -- the rest of scanner.Actor as JSON
-) WITHOUT ROWID;
+);
 CREATE INDEX actor_risk ON actor (risk);
 CREATE INDEX actor_last ON actor (last);
 
@@ -72,4 +77,4 @@ CREATE TABLE ruling (
   definition   BLOB NOT NULL              -- the rest of scanner.Ruling as JSON
 );
 CREATE INDEX ruling_at ON ruling (at);
-CREATE INDEX ruling_exchange ON ruling (exchange);
+CREATE INDEX ruling_exchange ON ruling (exchange) WHERE exchange > 0;
