@@ -372,15 +372,10 @@ func overrule(ctx context.Context, p *storage.Project, id scanner.RunID, n, tria
 	if err != nil {
 		return said, err
 	}
-	if trial == 0 && len(trials) > 0 { // the one that decided
-		trial = trials[len(trials)-1].N
-		for i := range trials {
-			if trials[i].Judgement.Verdict == scanner.Vulnerable {
-				trial = trials[i].N
-			}
-		}
-	}
 	at := slices.IndexFunc(trials, func(t scanner.Trial) bool { return t.N == trial })
+	if trial == 0 {
+		at = meant(trials, verdict == "")
+	}
 	if at < 0 {
 		return said, &Error{Code: CodeNotFound, Message: fmt.Sprintf("run %d has no trial %d.%d", id, n, trial), Hint: fmt.Sprintf("`assay test show %d` lists them", id)}
 	}
@@ -400,6 +395,20 @@ func overrule(ctx context.Context, p *storage.Project, id scanner.RunID, n, tria
 	}
 	said = scanner.Overrule{Print: trials[at].Print, Verdict: verdict, Reason: reason, At: time.Now()}
 	return said, p.SetOverrule(ctx, said)
+}
+
+// meant is the trial that a person means who names none: the first that decided the case, or, where a verdict is taken back,
+// the first that a person overruled. It is -1 where there is no trial.
+func meant(trials []scanner.Trial, back bool) int {
+	var counts scanner.Verdicts
+	for i := range trials {
+		if back && trials[i].Judgement.By == "person" {
+			return i
+		}
+		counts.Add(trials[i].Judgement.Verdict, 1)
+	}
+	decided := counts.Verdict()
+	return slices.IndexFunc(trials, func(t scanner.Trial) bool { return t.Judgement.Verdict == decided })
 }
 
 // CompareRuns compares two runs case by case.

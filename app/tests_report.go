@@ -14,6 +14,7 @@ import (
 	"slices"
 	"time"
 
+	"assay/internal/excerpt"
 	"assay/report"
 	"assay/scanner"
 	"assay/scanner/judge"
@@ -114,7 +115,7 @@ func ReadBaseline(in io.Reader) (map[string]bool, error) {
 			continue
 		}
 		if r.Fingerprint == "" {
-			r.Fingerprint = scanner.Fingerprint(r.Template, r.Target, classOf(&scanner.Judgement{Evidence: r.Evidence, By: r.By}))
+			r.Fingerprint = scanner.Fingerprint(r.Template, r.Target, judge.Class(&scanner.Trial{Judgement: scanner.Judgement{Evidence: r.Evidence, By: r.By}, Rules: r.Rules}))
 		}
 		prints[r.Fingerprint] = true
 	}
@@ -125,20 +126,6 @@ func ReadBaseline(in io.Reader) (map[string]bool, error) {
 		return nil, errors.New("it holds no results")
 	}
 	return prints, nil
-}
-
-// classOf is what proves a finding, as the engine and the project say it of the findings that they keep.
-func classOf(j *scanner.Judgement) string {
-	if j.By == "person" {
-		return "person"
-	}
-	if e := judge.Proving(j.Evidence); e != nil {
-		return e.Signal
-	}
-	if j.By == "model" {
-		return "model"
-	}
-	return "person"
 }
 
 // ReportTest tells what a run found, and writes the files that were asked for.
@@ -347,7 +334,7 @@ func firstText(sent []scanner.Sent) string {
 	return cut(cmp.Or(last.Text, last.Plain))
 }
 
-func cut(text string) string { return text[:min(len(text), mostKeptText)] }
+func cut(text string) string { return excerpt.Bytes(text, mostKeptText) }
 
 // rulesOf are the templates of a run as a report explains them. One that this version cannot read has its id alone.
 func rulesOf(ctx context.Context, p *storage.Project, r *scanner.Run) []report.Rule {

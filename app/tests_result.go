@@ -95,7 +95,7 @@ func findingOf(c *scanner.Case, t *scanner.Trial) string {
 	if t.Judgement.Verdict != scanner.Vulnerable {
 		return ""
 	}
-	return scanner.Fingerprint(c.Template, c.Target, classOf(&t.Judgement))
+	return scanner.Fingerprint(c.Template, c.Target, judge.Class(t))
 }
 
 func resultOf(ct *storage.CaseTrial) TestResult {

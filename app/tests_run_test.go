@@ -306,6 +306,15 @@ func TestComparedAndOverruled(t *testing.T) {
 			break
 		}
 	}
+	if err := project.OverruleTrial(ctx, ids[1], n, 0, scanner.Vulnerable, "seen by a person, too"); err != nil {
+		t.Fatal(err)
+	}
+	if r, err := project.ReportTest(ctx, ids[1], app.TestReportOptions{FailOn: "low", Baseline: base}); err != nil || len(r.Failing) > 0 {
+		t.Errorf("what a person agrees with is another finding: %+v, %v", r, err)
+	}
+	if err := project.OverruleTrial(ctx, ids[1], n, 0, "", ""); err != nil {
+		t.Fatal(err)
+	}
 	before := wait(t, project, ids[1]).Tally.Vulnerable
 	if err := project.OverruleTrial(ctx, ids[1], n, 0, scanner.Resisted, "shown as text"); err != nil {
 		t.Fatal(err)

@@ -329,7 +329,9 @@ func (a *attempt) close(j scanner.Judgement) {
 	o, overruled := a.e.overrules[t.Print]
 	a.e.mu.Unlock()
 	if overruled {
-		t.Rules = &j
+		if t.Rules == nil { // else the model said otherwise, and its vote tells so
+			t.Rules = &j
+		}
 		t.Judgement = scanner.Judgement{Verdict: o.Verdict, Reason: o.Reason, Evidence: j.Evidence, Confidence: 1, By: "person"}
 	}
 	if a.prices && t.Requests > 0 {
@@ -352,13 +354,7 @@ func sentOf(turn *template.RenderedTurn) scanner.Sent {
 // finding is what the trial proves.
 func (a *attempt) finding() *scanner.Finding {
 	t := a.trial
-	class := "person"
-	if e := judge.Proving(t.Judgement.Evidence); e != nil {
-		class = e.Signal
-	} else if t.Judgement.By == "model" {
-		class = "model"
-	}
-	ref := a.c.Target
+	class, ref := judge.Class(t), a.c.Target
 	return &scanner.Finding{
 		Print: scanner.Fingerprint(a.t.ID, ref, class), Source: "test", Template: a.t.ID, Title: a.t.Name, Severity: a.t.Severity, OWASP: a.t.OWASP,
 		Target: ref, Name: a.f.named.Name, Class: class, State: scanner.FindingNew, First: t.Started, Last: t.Started, Count: 1,

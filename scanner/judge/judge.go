@@ -67,6 +67,25 @@ func Proving(evidence []scanner.Evidence) *scanner.Evidence {
 	return &evidence[0]
 }
 
+// Class is what proves a vulnerable trial, by which findings are told apart: the signal of its evidence, "model", or
+// "person" where nobody but a person calls it vulnerable. A person who agrees changes nothing.
+func Class(t *scanner.Trial) string {
+	const model, person = "model", "person"
+	j := &t.Judgement
+	voted := t.Vote != nil && t.Vote.Verdict == scanner.Vulnerable
+	ruled := t.Rules != nil && t.Rules.Verdict == scanner.Vulnerable
+	if j.By == person && !voted && !ruled {
+		return person
+	}
+	if e := Proving(j.Evidence); e != nil {
+		return e.Signal
+	}
+	if j.By == model || voted {
+		return model
+	}
+	return person
+}
+
 // notShown is the judgement where nothing was found.
 func notShown(t *trial, d *Detect) scanner.Judgement {
 	verdict := d.Otherwise
