@@ -27,6 +27,7 @@ var mayImport = map[string][]string{
 	"proxy":             {"traffic", "proxy/ca"},
 	"storage":           {"traffic", "llm", "scanner"},
 	"lab":               {"llm"},
+	"lab/population":    {"scanner", "traffic"}, // makes up what is watched: sights, and exchanges to import
 	"scanner":           {"traffic", "llm"}, // the nouns; an endpoint's kind is llm's word
 	"scanner/apidoc":    {"scanner", "scanner/schema", "scanner/paths"},
 	"scanner/detect":    {},
