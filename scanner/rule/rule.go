@@ -1,14 +1,20 @@
 package rule
 
 import (
+	"cmp"
 	"errors"
+	"fmt"
+	"io"
 	"io/fs"
+	"path"
+	"slices"
+	"strings"
 	"time"
 
 	"assay/scanner"
 )
 
-// Rule is one rule, read and checked.
+// Rule is one rule, read and checked. It is not changed once it was read.
 type Rule struct {
 	ID       string
 	Name     string
@@ -26,47 +32,135 @@ type Rule struct {
 	Single   bool    // it looks at one exchange alone: a policy may name it
 	Limit    float64 // what RuleSetting.Threshold replaces; 0 where it has none
 	LimitOf  string  // what Limit counts, for people
+	Where    string  // the filter that exchanges have to pass; empty for all
+	When     string  // the condition, for people
+	Window   string  // what is counted, for people; empty of a rule that looks at one exchange
+	Samples  int     // how many there are
+	Unproven int     // samples that only a Looker could prove, and there was none
+
+	where   *filter
+	when    *condition // nil: every exchange
+	window  *window    // nil: one exchange is enough
+	needs   uint64     // of these signs and alarms one must be there; 0: the condition has to be tried anyway
+	samples []sample
 }
 
-// Parse reads a rule and proves its samples.
-func Parse(file string, data []byte) (*Rule, error) { return nil, errors.ErrUnsupported }
-
-// Load reads all rules of a folder. It returns those that are good, and an error for each that is not.
-func Load(fsys fs.FS) ([]*Rule, []error) { return nil, nil }
-
-// Match is one rule that holds.
-type Match struct {
-	Rule     *Rule
-	Severity scanner.Severity // with what a person set
-	Group    string           // within which it was counted: actor, endpoint…; one threat for each
-	Signs    []scanner.Sign   // that count; of this exchange
-	Alarm    *scanner.Alarm   // of a rule over a baseline
-	Count    float64          // of a window
-	Seen     string           // one sentence; it quotes nothing of the traffic
-	Usual    string
-	Past     []scanner.Moment // of a window: what it counted before this exchange, oldest first, as far as kept
+// Parse reads a rule and proves its samples. look finds the signs of samples that are prose; nil leaves those unproven.
+// The error is made of *Problem, joined.
+func Parse(file string, data []byte, look Looker) (*Rule, error) {
+	r, problems := decode(file, data)
+	if len(problems) == 0 {
+		problems = r.prove(look)
+	}
+	if len(problems) == 0 {
+		return r, nil
+	}
+	errs := make([]error, len(problems))
+	for i, p := range problems {
+		errs[i] = p
+	}
+	return nil, errors.Join(errs...)
 }
 
-// Set is all rules that are on, with what they have counted so far. It is not safe for concurrent use; Single is.
-type Set struct{}
+// Bounds of one folder. A folder with more was not meant.
+const (
+	maxFiles = 4_000
+	maxRules = 2_000 // of one Set too
+)
 
-// NewSet returns a set of rules as a person set them.
-func NewSet(rules []*Rule, settings []scanner.RuleSetting) (*Set, error) { return &Set{}, nil }
+// Load reads the rules of a folder and of those below it: every file that ends in .yaml or .yml. It returns those that
+// are good, by id, and a *Problem for each thing that is wrong with others.
+func Load(folder fs.FS, look Looker) ([]*Rule, []error) {
+	l := loader{folder: folder, look: look, byID: map[string]*Rule{}}
+	if err := fs.WalkDir(folder, ".", l.visit); err != nil {
+		l.fail(".", "cannot be read: "+reason(err))
+	}
+	slices.SortFunc(l.rules, func(a, b *Rule) int { return cmp.Compare(a.ID, b.ID) })
+	return l.rules, l.errs
+}
 
-// Rules returns all rules, those that are off too.
-func (s *Set) Rules() []*Rule { return nil }
+type loader struct {
+	folder fs.FS
+	look   Looker
+	rules  []*Rule
+	byID   map[string]*Rule
+	errs   []error
+	files  int
+}
 
-// Observe takes one exchange into account and returns the rules that hold now.
-func (s *Set) Observe(sight *scanner.Sight, alarms []scanner.Alarm) []Match { return nil }
+func (l *loader) fail(file, what string) {
+	l.errs = append(l.errs, &Problem{File: file, What: what})
+}
 
-// Single returns the rules that hold for one exchange alone. It counts nothing.
-func (s *Set) Single(sight *scanner.Sight) []Match { return nil }
+func (l *loader) visit(file string, d fs.DirEntry, err error) error {
+	switch {
+	case err != nil:
+		l.fail(file, "cannot be read: "+reason(err))
+		if d != nil && d.IsDir() {
+			return fs.SkipDir
+		}
+		return nil
+	case d.IsDir():
+		if name := d.Name(); name != "." && strings.HasPrefix(name, ".") {
+			return fs.SkipDir
+		}
+		return nil
+	}
+	if ext := path.Ext(file); ext != ".yaml" && ext != ".yml" || strings.HasPrefix(d.Name(), ".") {
+		return nil
+	}
+	l.files++
+	if l.files > maxFiles || len(l.rules) >= maxRules {
+		l.fail(file, fmt.Sprintf("the folder has more than %d rules or %d files; this and all after it were left out", maxRules, maxFiles))
+		return fs.SkipAll
+	}
+	l.file(file)
+	return nil
+}
 
-// State returns what was counted so far, and Restore takes it back. Restore of nil forgets everything.
-func (s *Set) State() ([]byte, error) { return nil, nil }
+func (l *loader) file(file string) {
+	data, err := readFile(l.folder, file)
+	if err != nil {
+		l.fail(file, "cannot be read: "+reason(err))
+		return
+	}
+	r, err := Parse(file, data, l.look)
+	if err != nil {
+		if all, ok := err.(interface{ Unwrap() []error }); ok {
+			l.errs = append(l.errs, all.Unwrap()...)
+		} else {
+			l.errs = append(l.errs, err)
+		}
+		return
+	}
+	if first, taken := l.byID[r.ID]; taken {
+		l.errs = append(l.errs, &Problem{File: file, Line: 1, Column: 1, Where: "id", What: fmt.Sprintf("the id %q is taken by %s", r.ID, first.File)})
+		return
+	}
+	l.byID[r.ID] = r
+	l.rules = append(l.rules, r)
+}
 
-// Restore takes back what State returned. What it cannot read is forgotten, and the error says so.
-func (s *Set) Restore(state []byte) error { return nil }
+// readFile reads no more than a rule may have, and one byte to tell that there is more.
+func readFile(folder fs.FS, file string) ([]byte, error) {
+	// Looked at before it is opened: opening a named pipe would wait for ever.
+	if info, err := fs.Stat(folder, file); err != nil {
+		return nil, err
+	} else if !info.Mode().IsRegular() {
+		return nil, errors.New("this is no file")
+	}
+	f, err := folder.Open(file)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = f.Close() }() // only read
+	return io.ReadAll(io.LimitReader(f, maxFile+1))
+}
 
-// Cut is how many counters were dropped because there were too many.
-func (s *Set) Cut() int64 { return 0 }
+// reason is an error without the path, which a problem names already.
+func reason(err error) string {
+	if failed, ok := errors.AsType[*fs.PathError](err); ok {
+		return failed.Err.Error()
+	}
+	return err.Error()
+}

@@ -1,0 +1,288 @@
+package rule
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+
+	"assay/scanner"
+)
+
+// Bounds of samples: they are proven whenever a rule is read.
+const (
+	mostSamples = 40
+	mostSteps   = 20
+	mostRepeats = 2_000 // exchanges of one sample
+)
+
+// sample is traffic for which a rule has to hold, or must not.
+type sample struct {
+	match     bool
+	steps     []step
+	line, col int
+	where     string
+}
+
+// step is one exchange of a sample, or several that are alike.
+type step struct {
+	method, url   string
+	headers       [][2]string
+	body, reply   string // as they travel
+	status        int    // 0: 200; where there is a fault, none
+	fault         string // why there was no answer
+	system, user  string
+	tool          string // the result of a tool
+	document      string // what the request brings along
+	answer        string
+	reasoning     string
+	tools         []tool
+	calls         []call
+	model         string
+	input, output int64 // tokens
+	cost          float64
+	actor         string
+	conversation  int64
+	endpoint      int64
+	signs         []scanner.Sign
+	alarms        []scanner.Alarm
+	repeat        int
+	every         time.Duration // from one to the next
+	after         time.Duration // from what came before
+	prose         bool          // detectors would have something to look at, and signs are not given
+}
+
+type tool struct{ name, description string }
+
+type call struct{ name, arguments string }
+
+// samples reads the samples of a rule: at least one that matches and one that does not.
+func (d *decoder) samples(n *node, where string) []sample {
+	var all []sample
+	read := func(match bool) field {
+		return func(n *node, where string) {
+			d.list(n, where, mostSamples, func(n *node, where string) {
+				s := d.sample(n, where)
+				s.match = match
+				all = append(all, s)
+			})
+		}
+	}
+	d.object(n, where, map[string]field{"match": read(true), "no_match": read(false)}, "match", "no_match")
+	return all
+}
+
+func (d *decoder) sample(n *node, where string) sample {
+	s := sample{line: n.line, col: n.col, where: where}
+	if n.kind == mapNode && n.child("steps") != nil {
+		d.object(n, where, map[string]field{
+			"why": func(n *node, where string) { d.text(n, where, 300) },
+			"steps": func(n *node, where string) {
+				d.list(n, where, mostSteps, func(n *node, where string) { s.steps = append(s.steps, d.step(n, where)) })
+			},
+		})
+	} else {
+		s.steps = []step{d.step(n, where)}
+	}
+	total := 0
+	for i := range s.steps {
+		total += s.steps[i].repeat
+	}
+	if total > mostRepeats {
+		d.fail(n, where, "the sample has %d exchanges; it may have %d", total, mostRepeats)
+	}
+	return s
+}
+
+// step reads one exchange. A text alone is what the user says.
+func (d *decoder) step(n *node, where string) step {
+	s := step{repeat: 1, every: time.Second, after: time.Second, actor: "key:sample", conversation: 1, endpoint: 1}
+	if n.kind == scalarNode && !n.null() {
+		s.user, s.prose = d.said(n, where), true
+		return s
+	}
+	into := func(to *string) field {
+		return func(n *node, where string) { *to = d.said(n, where) }
+	}
+	tokens := func(to *int64) field {
+		return func(n *node, where string) { *to = int64(d.whole(n, where, 0, 1_000_000_000)) }
+	}
+	d.object(n, where, map[string]field{
+		"why":    func(n *node, where string) { d.text(n, where, 300) },
+		"method": func(n *node, where string) { s.method = d.text(n, where, 20) },
+		"url":    into(&s.url),
+		"headers": func(n *node, where string) {
+			if n.kind != mapNode {
+				d.fail(n, where, "a mapping is wanted, here is %s", n.what())
+				return
+			}
+			for _, p := range n.pairs {
+				s.headers = append(s.headers, [2]string{p.key.text, d.said(p.value, under(where, p.key.text))})
+			}
+		},
+		"body": into(&s.body), "reply": into(&s.reply),
+		"status": func(n *node, where string) { s.status = d.whole(n, where, 100, 599) },
+		"fault":  func(n *node, where string) { s.fault = d.text(n, where, 200) },
+		"system": into(&s.system), "user": into(&s.user), "tool": into(&s.tool), "document": into(&s.document),
+		"answer": into(&s.answer), "reasoning": into(&s.reasoning),
+		"tools": func(n *node, where string) { d.list(n, where, 50, func(n *node, where string) { d.toolOf(&s, n, where) }) },
+		"calls": func(n *node, where string) { d.list(n, where, 50, func(n *node, where string) { d.callOf(&s, n, where) }) },
+		"model": into(&s.model), "input_tokens": tokens(&s.input), "output_tokens": tokens(&s.output),
+		"cost":         func(n *node, where string) { s.cost = d.number(n, where, 0, 1e6) },
+		"actor":        into(&s.actor),
+		"conversation": tokens(&s.conversation), "endpoint": tokens(&s.endpoint),
+		"signs":  func(n *node, where string) { d.list(n, where, 50, func(n *node, where string) { d.signOf(&s, n, where) }) },
+		"alarms": func(n *node, where string) { d.list(n, where, 20, func(n *node, where string) { d.alarmOf(&s, n, where) }) },
+		"repeat": func(n *node, where string) { s.repeat = d.whole(n, where, 1, mostRepeats) },
+		"every":  func(n *node, where string) { s.every = d.duration(n, where, 0, longest) },
+		"after":  func(n *node, where string) { s.after = d.duration(n, where, 0, longest) },
+	})
+	said := s.system + s.user + s.tool + s.document + s.answer + s.reasoning + s.body + s.reply + s.url
+	s.prose = len(s.signs) == 0 && (said != "" || len(s.tools)+len(s.calls)+len(s.headers) > 0)
+	return s
+}
+
+// said reads a text of a sample as it is.
+func (d *decoder) said(n *node, where string) string {
+	if d.text(n, where, 20_000) == "" {
+		return ""
+	}
+	return strings.TrimSuffix(n.text, "\n")
+}
+
+func (d *decoder) toolOf(s *step, n *node, where string) {
+	t := tool{}
+	d.object(n, where, map[string]field{
+		"name":        func(n *node, where string) { t.name = d.text(n, where, 100) },
+		"description": func(n *node, where string) { t.description = d.said(n, where) },
+	}, "name")
+	s.tools = append(s.tools, t)
+}
+
+func (d *decoder) callOf(s *step, n *node, where string) {
+	c := call{arguments: "{}"}
+	d.object(n, where, map[string]field{
+		"name":      func(n *node, where string) { c.name = d.text(n, where, 100) },
+		"arguments": func(n *node, where string) { c.arguments = d.said(n, where) },
+	}, "name")
+	s.calls = append(s.calls, c)
+}
+
+func (d *decoder) signOf(s *step, n *node, where string) {
+	sign := scanner.Sign{Side: scanner.InRequest, Score: 0.9}
+	d.object(n, where, map[string]field{
+		"kind":  func(n *node, where string) { sign.Kind = scanner.SignKind(d.word(n, where, signKinds)) },
+		"name":  func(n *node, where string) { sign.Name = d.text(n, where, 100) },
+		"side":  func(n *node, where string) { sign.Side = scanner.Side(d.word(n, where, sides)) },
+		"role":  func(n *node, where string) { sign.Role = d.word(n, where, roles) },
+		"at":    func(n *node, where string) { sign.Where = d.text(n, where, 100) },
+		"score": func(n *node, where string) { sign.Score = d.number(n, where, 0, 1) },
+	}, "kind")
+	s.signs = append(s.signs, sign)
+}
+
+func (d *decoder) alarmOf(s *step, n *node, where string) {
+	a := scanner.Alarm{Score: 1.5}
+	d.object(n, where, map[string]field{
+		"kind":  func(n *node, where string) { a.Kind = d.word(n, where, alarmKinds) },
+		"score": func(n *node, where string) { a.Score = d.number(n, where, 0, 1000) },
+		"slow":  func(n *node, where string) { a.Slow = d.truth(n, where) },
+		"usual": func(n *node, where string) { a.Usual = d.text(n, where, 200) },
+		"seen":  func(n *node, where string) { a.Seen = d.text(n, where, 200) },
+	}, "kind")
+	s.alarms = append(s.alarms, a)
+}
+
+// numbered is the step with {{n}} replaced by which of its repetitions it is, and whether that made a difference.
+func (s *step) numbered(i int) (step, bool) {
+	out, changed := *s, false
+	number := strconv.Itoa(i + 1)
+	fill := func(text string) string {
+		if !strings.Contains(text, "{{n}}") {
+			return text
+		}
+		changed = true
+		return strings.ReplaceAll(text, "{{n}}", number)
+	}
+	for _, text := range []*string{&out.url, &out.body, &out.reply, &out.system, &out.user, &out.tool, &out.document, &out.answer, &out.model, &out.actor} {
+		*text = fill(*text)
+	}
+	out.headers = make([][2]string, len(s.headers))
+	for i, h := range s.headers {
+		out.headers[i] = [2]string{h[0], fill(h[1])}
+	}
+	out.calls = make([]call, len(s.calls))
+	for i, c := range s.calls {
+		out.calls[i] = call{fill(c.name), fill(c.arguments)}
+	}
+	return out, changed
+}
+
+// prove lets the rule watch each of its samples.
+func (r *Rule) prove(look Looker) []*Problem {
+	asks := false
+	r.when.walk(false, func(c *condition, _ bool) { asks = asks || c.op == opSign })
+	var problems []*Problem
+	for i := range r.samples {
+		s := &r.samples[i]
+		if asks && look == nil && s.prose() {
+			r.Unproven++
+			continue
+		}
+		held, saw := r.watch(s, look)
+		if held == s.match {
+			continue
+		}
+		what := "the rule does not hold for this sample"
+		if held {
+			what = "the rule holds for this sample, and must not"
+		}
+		problems = append(problems, &Problem{File: r.File, Line: s.line, Column: s.col, Where: s.where, What: what + "; " + saw})
+	}
+	return problems
+}
+
+// prose tells whether the sample says nothing of signs, so that detectors have to look.
+func (s *sample) prose() bool {
+	for i := range s.steps {
+		if s.steps[i].prose {
+			return true
+		}
+	}
+	return false
+}
+
+// began is when samples begin. It is a Monday morning.
+var began = time.Date(2026, 1, 5, 9, 0, 0, 0, time.UTC)
+
+// watch lets the rule alone look at a sample. It tells whether the rule held, and what was there to see.
+func (r *Rule) watch(s *sample, look Looker) (held bool, saw string) {
+	set, err := NewSet([]*Rule{r}, nil)
+	if err != nil {
+		return false, err.Error()
+	}
+	at, exchanges := began, 0
+	signs := map[string]bool{}
+	for i := range s.steps {
+		step := &s.steps[i]
+		var kept *scanner.Sight
+		at = at.Add(step.after)
+		for n := range step.repeat {
+			if n > 0 {
+				at = at.Add(step.every)
+			}
+			exchanges++
+			one, changed := step.numbered(n)
+			if kept == nil || changed {
+				kept = one.sight(exchanges, at, look)
+			}
+			sight := *kept
+			sight.Exchange, sight.At, sight.Ended = exchangeID(exchanges), at, at.Add(time.Second)
+			for i := range sight.Signs {
+				signs[fmt.Sprintf("%s %s %s %s %.2f", sight.Signs[i].Kind, sight.Signs[i].Name, sight.Signs[i].Side, sight.Signs[i].Role, sight.Signs[i].Score)] = true
+			}
+			held = len(set.Observe(&sight, step.alarms)) > 0 || held
+		}
+	}
+	return held, sawOf(signs, exchanges)
+}
