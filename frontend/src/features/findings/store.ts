@@ -1,18 +1,11 @@
 import { create } from 'zustand';
+import type { go } from '../../api';
 
 /** What findings can be sorted by. */
 export type Sort = 'severity' | 'last' | 'first' | 'count' | 'title' | 'target' | 'state';
 
 /** What is listed; empty lists select everything. */
-export interface Filter {
-  states: string[];
-  severities: string[];
-  sources: string[];
-  targets: string[];
-  owasp: string[];
-  run: string;
-  text: string;
-}
+export type Filter = Omit<go.FindingsIn, 'sort' | 'desc' | 'from' | 'limit'>;
 
 interface FindingsState {
   /** the project that the rest is about */

@@ -1,5 +1,5 @@
 import { IconAlertTriangle, IconBox } from '@tabler/icons-react';
-import { useMemo, useState } from 'react';
+import { useMemo } from 'react';
 import type { go } from '../../api';
 import { useCommand } from '../../commands';
 import { EmptyState, Loading } from '../../frame/ui';
@@ -15,8 +15,8 @@ import { Panes } from './Panes';
 import { Chip, Failed, New, RowCount, When } from './parts';
 import { useAssets } from './queries';
 import { useInventory } from './store';
-import { useKeyboardHere, useListFocus, useListKeys } from './useList';
-import { useSorted } from './useSorted';
+import { useListFocus } from './useList';
+import { useSortedList } from './useSortedList';
 import { pulled } from './warnings';
 import { assetWord, kindWord, oneAssetWord } from './words';
 
@@ -90,32 +90,17 @@ const falling: readonly string[] = ['versions', 'warnings', 'count', 'first', 'l
 function List({ kind, focusList }: { kind: string; focusList(): void }) {
   const { data, error, refetch, isPlaceholderData } = useAssets(kind);
   const open = useInventory((state) => state.asset);
-  const [cursor, setCursor] = useState(-1);
   const items = data?.items ?? none;
-  const { sorted, sorting } = useSorted(items, orders, falling);
-  const at = (index: number) => sorted[index];
-  const show = (index: number) => {
-    const asset = at(index)?.id;
-    if (asset) useInventory.setState({ asset });
-  };
-  const move = (index: number) => {
-    setCursor(index);
-    if (open) show(index);
-  };
-  const close = () => {
-    useInventory.setState({ asset: '' });
-    focusList();
-  };
-  useListKeys({
+  const { here, rows } = useSortedList({
     feature: 'inventory',
-    count: sorted.length,
-    cursor,
-    onMove: move,
-    onOpen: show,
-    onClose: open ? close : null,
+    items,
+    orders,
+    falling,
+    open,
+    onOpen: (asset) => useInventory.setState({ asset }),
+    focusList,
   });
-  useCommand('inventory.traffic', () => openTraffic(at(cursor)?.query ?? ''), cursor >= 0);
-  useKeyboardHere(focusList);
+  useCommand('inventory.traffic', () => openTraffic(here?.query ?? ''), rows.cursor >= 0);
   const columns = useMemo(columnsOf, []);
   if (error) {
     return <Failed error={error} onRetry={() => void refetch()} />;
@@ -135,16 +120,9 @@ function List({ kind, focusList }: { kind: string; focusList(): void }) {
       name="assets"
       label={t('inventory.assets.list')}
       columns={columns}
-      count={sorted.length}
-      at={at}
-      keyOf={({ id }) => id}
+      {...rows}
       spoken={spoken}
-      cursor={cursor}
-      sorting={sorting}
       busy={isPlaceholderData}
-      onMove={move}
-      onOpen={show}
-      opensAtOnce
       onAct={(_, row) => openTraffic(row.query)}
     />
   );

@@ -1,6 +1,6 @@
 import { Button, TextInput } from '@mantine/core';
 import { IconFilterOff, IconSitemap } from '@tabler/icons-react';
-import { useMemo, useRef, useState } from 'react';
+import { useMemo, useRef } from 'react';
 import type { go } from '../../api';
 import { useCommand } from '../../commands';
 import { useNav } from '../../frame/nav';
@@ -11,8 +11,8 @@ import { Grid } from '../inventory/Grid';
 import base from '../inventory/inventory.module.css';
 import { Panes } from '../inventory/Panes';
 import { Chip, Failed } from '../inventory/parts';
-import { useKeyboardHere, useListFocus, useListKeys } from '../inventory/useList';
-import { useSorted } from '../inventory/useSorted';
+import { useListFocus } from '../inventory/useList';
+import { useSortedList } from '../inventory/useSortedList';
 import { openFindings, testModel } from './acts';
 import { columns, falling, orders, spoken } from './columns';
 import { Detail } from './Detail';
@@ -118,38 +118,22 @@ function matches(row: go.ModelRow, state: string, words: string[]): boolean {
 
 function List({ items, focusList }: { items: go.ModelRow[]; focusList(): void }) {
   const { state, text, open } = useModelsScreen();
-  const [cursor, setCursor] = useState(-1);
   const shown = useMemo(() => {
     const words = text.toLowerCase().split(/\s+/).filter(Boolean);
     return items.filter((row) => matches(row, state, words));
   }, [items, state, text]);
-  const { sorted, sorting } = useSorted(shown, orders, falling);
-  const at = (index: number) => sorted[index];
-  const here = at(cursor);
-  const show = (index: number) => {
-    const row = at(index);
-    if (row) useModelsScreen.setState({ open: row.id });
-  };
-  const move = (index: number) => {
-    setCursor(index);
-    if (open) show(index);
-  };
-  const close = () => {
-    useModelsScreen.setState({ open: '' });
-    focusList();
-  };
-  useListKeys({
+  const { here, rows } = useSortedList({
     feature: 'models',
-    count: sorted.length,
-    cursor,
-    onMove: move,
-    onOpen: show,
-    onClose: open ? close : null,
+    items: shown,
+    orders,
+    falling,
+    open,
+    onOpen: (id) => useModelsScreen.setState({ open: id }),
+    focusList,
   });
   useCommand('models.traffic', () => openTraffic(here?.query ?? ''), !!here?.query);
   useCommand('models.test', () => here && testModel(here.id), !!here && isImported(here.state));
-  useKeyboardHere(focusList);
-  if (sorted.length === 0) {
+  if (shown.length === 0) {
     return (
       <EmptyState
         icon={<IconFilterOff size={40} />}
@@ -168,15 +152,8 @@ function List({ items, focusList }: { items: go.ModelRow[]; focusList(): void })
       name="models"
       label={t('models.list')}
       columns={columns}
-      count={sorted.length}
-      at={at}
-      keyOf={({ id }) => id}
+      {...rows}
       spoken={spoken}
-      cursor={cursor}
-      sorting={sorting}
-      onMove={move}
-      onOpen={show}
-      opensAtOnce
       onAct={(does, row) => (does === 'findings' ? openFindings(row.id) : openTraffic(row.query))}
     />
   );
