@@ -11,6 +11,7 @@ import (
 	"unicode/utf8"
 
 	"assay/internal/excerpt"
+	"assay/scanner/payload"
 )
 
 // concealed is a place where a text stands in another form.
@@ -336,7 +337,7 @@ func squeezed(text string) string {
 		r, size := utf8.DecodeRuneInString(text[i:])
 		i += size
 		if r = foldForm(r); r != utf8.RuneError && (unicode.IsLetter(r) || unicode.IsDigit(r)) {
-			b = appendLower(b, r)
+			b = payload.AppendLower(b, r)
 		}
 	}
 	return string(b)
@@ -353,7 +354,7 @@ func squeeze(text string) plain {
 			continue
 		}
 		from := len(b)
-		b = appendLower(b, r)
+		b = payload.AppendLower(b, r)
 		for range len(b) - from {
 			p.at = append(p.at, int32(i)) //nolint:gosec // at most maxText
 		}

@@ -11,8 +11,8 @@ import (
 // mostLooked bounds how much of one exchange detectors look at, in bytes.
 const mostLooked = 4 << 20
 
-// mostSigns bounds how many signs of one exchange are kept.
-const mostSigns = 256
+// keptSigns bounds how many signs of one exchange are kept.
+const keptSigns = 256
 
 // look is one exchange that is being looked at.
 type look struct {
@@ -90,7 +90,7 @@ func (l *look) injection(t said) {
 
 // sign notes a sign of a text.
 func (l *look) sign(t *said, kind scanner.SignKind, name string, start, end int, score float64, why string) {
-	if len(l.sight.Signs) >= mostSigns {
+	if len(l.sight.Signs) >= keptSigns {
 		return
 	}
 	l.sight.Signs = append(l.sight.Signs, scanner.Sign{Kind: kind, Name: name, Side: t.side, Role: t.role, Where: t.where, Start: start, End: end, Score: score, Why: why})
