@@ -1,10 +1,14 @@
 package watch
 
 import (
-	"errors"
+	"container/list"
+	"fmt"
+	"time"
 
 	"assay/scanner"
+	"assay/scanner/behaviour"
 	"assay/scanner/rule"
+	"assay/traffic"
 )
 
 // Archive gives back what a Book kept and does not hold in memory. Nil means that there is none.
@@ -23,16 +27,179 @@ type Options struct {
 	Exceptions []scanner.Exception
 	Identity   Identity // nil: UsualIdentity
 	LastThreat scanner.ThreatID
+	// Actors is how many actors are held in memory; 0: 2,000. Those that were not seen for longest are read from the
+	// Archive when they come back; without one they are held all.
+	Actors int
 }
 
 // Book is what is known of the watched traffic of one project. It is not safe for concurrent use. After an error it is of
 // no more use.
-type Book struct{ options Options }
+type Book struct {
+	options Options
+	archive Archive
+	actors  map[scanner.ActorKey]*list.Element // of *known
+	recent  *list.List                         // the one seen last first
+	open    map[cause]*open
+	flood   map[string]*flood // by rule
+	excepts []except
+	last    scanner.ThreatID
+	cut     int64 // of the rules, already told
+}
+
+// windowsState is what the counters of rules are kept as.
+const windowsState = "windows"
+
+// actorState is what the profile of an actor is kept as.
+func actorState(key scanner.ActorKey) string { return "actor/" + string(key) }
 
 // Open returns a Book over what was kept.
-func Open(archive Archive, o Options) (*Book, error) { return &Book{options: o}, nil }
+func Open(archive Archive, o Options) (*Book, error) {
+	if len(o.Identity) == 0 {
+		o.Identity = UsualIdentity
+	}
+	if o.Actors <= 0 {
+		o.Actors = 2000
+	}
+	b := &Book{
+		options: o, archive: archive, actors: map[scanner.ActorKey]*list.Element{}, recent: list.New(), open: map[cause]*open{}, flood: map[string]*flood{},
+		last: o.LastThreat,
+	}
+	var err error
+	if b.excepts, err = readExceptions(o.Exceptions); err != nil || archive == nil {
+		return b, err
+	}
+	windows, err := archive.WatchState(windowsState)
+	if err != nil {
+		return nil, err
+	}
+	// What an older program counted and this one cannot read is counted anew.
+	_ = o.Rules.Restore(windows)
+	b.cut = o.Rules.Cut()
+	threats, err := archive.OpenThreats()
+	if err != nil {
+		return nil, err
+	}
+	for _, t := range threats {
+		b.reopen(t)
+	}
+	return b, nil
+}
 
 // Watch adds exchanges, each once, and returns what changed. Exchanges should come in the order in which they began.
 func (b *Book) Watch(seen []Seen) (*scanner.Watched, error) {
-	return nil, errors.ErrUnsupported
+	b.rest()
+	t := &batch{
+		watched: &scanner.Watched{By: map[traffic.ID]scanner.ActorKey{}, States: map[string][]byte{}},
+		actors:  map[scanner.ActorKey]*known{}, threats: map[scanner.ThreatID]*scanner.Threat{},
+	}
+	for i := range seen {
+		if err := b.watch(&seen[i], t); err != nil {
+			return nil, fmt.Errorf("watch exchange %d: %w", seen[i].Exchange.ID, err)
+		}
+	}
+	return t.watched, b.finish(t)
 }
+
+// batch is what one call of Watch changes.
+type batch struct {
+	watched *scanner.Watched
+	actors  map[scanner.ActorKey]*known
+	order   []*known
+	threats map[scanner.ThreatID]*scanner.Threat
+}
+
+func (b *Book) watch(s *Seen, t *batch) error {
+	t.watched.Of = append(t.watched.Of, s.Exchange.ID)
+	sight := Look(s, b.options.Identity)
+	var alarms []scanner.Alarm
+	if sight.Actor != "" {
+		k, err := b.actor(sight.Actor)
+		if err != nil {
+			return err
+		}
+		if _, is := t.actors[k.key]; !is {
+			t.actors[k.key] = k
+			t.order = append(t.order, k)
+		}
+		alarms = k.observe(sight)
+		t.watched.By[sight.Exchange] = sight.Actor
+	}
+	for _, m := range b.options.Rules.Observe(sight, alarms) {
+		if !b.excepted(&m, sight) {
+			b.raise(&m, sight, t)
+		}
+	}
+	return nil
+}
+
+// finish writes down what the batch changed.
+func (b *Book) finish(t *batch) error {
+	w := t.watched
+	for _, k := range t.order {
+		k.profile.Describe(&k.actor)
+		w.Actors = append(w.Actors, k.copy())
+		state, err := k.profile.MarshalBinary()
+		if err != nil {
+			return fmt.Errorf("keep what is known of %s: %w", k.key, err)
+		}
+		w.States[actorState(k.key)] = state
+	}
+	windows, err := b.options.Rules.State()
+	if err != nil {
+		return fmt.Errorf("keep what the rules counted: %w", err)
+	}
+	w.States[windowsState] = windows
+	cut := b.options.Rules.Cut()
+	w.Cut += cut - b.cut
+	b.cut = cut
+	return nil
+}
+
+// known is an actor in memory.
+type known struct {
+	key     scanner.ActorKey
+	actor   scanner.Actor
+	profile behaviour.Profile
+}
+
+// actor finds an actor, in memory or in the archive, or begins a new one.
+func (b *Book) actor(key scanner.ActorKey) (*known, error) {
+	if e := b.actors[key]; e != nil {
+		b.recent.MoveToFront(e)
+		return e.Value.(*known), nil
+	}
+	k := &known{key: key}
+	if b.archive != nil {
+		a, err := b.archive.Actor(key)
+		if err != nil {
+			return nil, err
+		}
+		if a != nil {
+			k.actor = *a
+			state, err := b.archive.WatchState(actorState(key))
+			if err != nil {
+				return nil, err
+			}
+			if err := k.profile.UnmarshalBinary(state); err != nil {
+				k.profile = behaviour.Profile{} // an older program wrote it: what is usual is learned anew
+			}
+		}
+	}
+	k.introduce()
+	b.actors[key] = b.recent.PushFront(k)
+	return k, nil
+}
+
+// rest forgets actors that were not seen for longest. They were kept with the batch before.
+func (b *Book) rest() {
+	if b.archive == nil {
+		return
+	}
+	for b.recent.Len() > b.options.Actors {
+		k := b.recent.Remove(b.recent.Back()).(*known)
+		delete(b.actors, k.key)
+	}
+}
+
+// openFor is for how long a threat is held in memory: no cool-down is longer.
+const openFor = 30 * 24 * time.Hour
