@@ -2,7 +2,6 @@ package app
 
 import (
 	"context"
-	"iter"
 
 	"assay/scanner"
 	"assay/scanner/guard"
@@ -94,9 +93,4 @@ func (p *Project) PoliciesChanged(ctx context.Context) error {
 		return nil
 	}
 	return p.guardWith(ctx, p.guarding.now().Mode)
-}
-
-// Preview says what policies would have done with the recorded traffic that a filter selects, the oldest first.
-func (p *Project) Preview(ctx context.Context, policies []scanner.Policy, filter string) iter.Seq2[scanner.Ruling, error] {
-	return func(yield func(scanner.Ruling, error) bool) {}
 }

@@ -3,8 +3,6 @@ package app
 import (
 	"context"
 	"errors"
-	"os"
-	"time"
 
 	"assay/proxy"
 	"assay/scanner"
@@ -107,10 +105,7 @@ func (p *Project) Record(ctx context.Context, o RecordOptions) (*Recording, erro
 			InWindow: "Settings, Capture takes another port, and lets other machines connect",
 		}
 	}
-	r.retire, err = a.Home.announce(Session{
-		PID: os.Getpid(), Listen: r.Listen(), CA: authority.Path(), Project: p.store.Path(), Started: time.Now(),
-	})
-	if err != nil {
+	if err = r.announce(ctx); err != nil {
 		r.unguard()
 		return nil, errors.Join(err, r.server.Shutdown(ctx))
 	}

@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"errors"
+	"os"
 	"sync"
 	"time"
 
@@ -22,6 +23,7 @@ type Recording struct {
 	server    *proxy.Server
 	retire    func()
 	unguard   func()
+	control   *control
 
 	serving chan struct{} // closed when the server has ended
 	err     error         // of the server; valid once serving is closed
@@ -46,6 +48,21 @@ func (a *App) Record(ctx context.Context, o RecordOptions) (*Recording, error) {
 	r.owned = true
 	p.reader = a.startReader(context.WithoutCancel(ctx), store)
 	return r, nil
+}
+
+// announce tells other programs of this installation where the recorder is, and how it is asked.
+func (r *Recording) announce(ctx context.Context) error {
+	var err error
+	if r.control, err = startControl(ctx, r.project); err != nil {
+		return err
+	}
+	r.retire, err = r.app.Home.announce(Session{
+		PID: os.Getpid(), Listen: r.Listen(), CA: r.CAPath(), Project: r.Project(), Started: time.Now(), Control: r.control.addr, Key: r.control.key,
+	})
+	if err != nil {
+		r.control.close()
+	}
+	return err
 }
 
 // Listen returns the address of the port.
@@ -111,6 +128,7 @@ func (r *Recording) Scope() *proxy.Scope { return r.server.Scope() }
 func (r *Recording) Close() error {
 	r.closed.Do(func() {
 		r.retire()
+		r.control.close()
 		ctx, cancel := context.WithTimeout(context.Background(), closePatience)
 		defer cancel()
 		err := r.server.Shutdown(ctx)

@@ -17,6 +17,8 @@ type Session struct {
 	CA      string    `json:"ca"`
 	Project string    `json:"project"`
 	Started time.Time `json:"started"`
+	Control string    `json:"control,omitempty"` // address at which it can be asked
+	Key     string    `json:"key,omitempty"`     // with which
 }
 
 // Sessions lists the recorders that answer on their port, newest first. Files of dead ones are removed.

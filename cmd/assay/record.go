@@ -51,7 +51,7 @@ func recordFlags(f *pflag.FlagSet, opts *app.RecordOptions, name, listen string)
 	f.StringSliceVar(&opts.Resolve, "resolve", nil, "connect to `HOST=ADDR` instead of what DNS says")
 	f.StringVar(&opts.Reverse, "reverse", "", "send requests without a host to this `URL`")
 	f.StringSliceVar(&opts.Providers, "provider", nil, "add `NAME=URL` to reverse mode: http://PORT/r/NAME/… goes to URL/…")
-	f.StringVar(&opts.Guard, "guard", "off", "policy: off (monitor and enforce come with a later version)")
+	f.StringVar(&opts.Guard, "guard", "off", "obey the project's policies: `MODE` off, monitor (decides and records, changes nothing) or enforce")
 }
 
 // readyLine is the first line of `assay record --json`, a contract.
@@ -116,8 +116,29 @@ func (p *program) sayHow(rec *app.Recording) {
   a browser                       %s launch browser
   what was recorded               %s ls
 
-Ctrl-C stops and keeps everything.
-`, rec.Listen(), rec.Project(), rec.Listen(), self, self, self)
+%sCtrl-C stops and keeps everything.
+`, rec.Listen(), rec.Project(), rec.Listen(), self, self, self, guardWords(rec.Status().Guard))
+}
+
+// guardWords says how the guard goes, in a paragraph of its own; nothing while it is off.
+func guardWords(g app.GuardState) string {
+	if g.Mode == "off" {
+		return ""
+	}
+	does := "what they say is recorded, and nothing is changed"
+	if g.Mode == "enforce" {
+		does = "what cannot be looked at in time passes (they fail open)"
+		switch {
+		case g.Closed > 0 && g.Closed == g.Policies:
+			does = "what cannot be looked at in time is stopped (they fail closed)"
+		case g.Closed > 0:
+			does = fmt.Sprintf("what cannot be looked at in time is stopped by %d of them (they fail closed) and passes the others (they fail open)", g.Closed)
+		}
+	}
+	if g.Policies == 0 {
+		does = "nothing is looked at; `assay policy presets` shows policies to begin with"
+	}
+	return fmt.Sprintf("guard: %s, %s on: %s\n", g.Mode, policies(g.Policies), does)
 }
 
 // showStatus keeps one line up to date until the recording ends.
@@ -147,6 +168,15 @@ func lostWords(s app.Status) string {
 	}
 	if s.Lost > 0 {
 		words = append(words, fmt.Sprintf("%d bytes NOT KEPT: %s", s.Lost, s.LostWhy))
+	}
+	if s.Guard.Rulings > 0 {
+		words = append(words, number(s.Guard.Rulings, "ruling")+" of the guard")
+	}
+	if s.Guard.Waiting > 0 {
+		words = append(words, fmt.Sprintf("%d WAITING for a person", s.Guard.Waiting))
+	}
+	if s.Guard.Lost > 0 {
+		words = append(words, number(s.Guard.Lost, "ruling")+" NOT KEPT")
 	}
 	if s.Overflow > 0 {
 		words = append(words, fmt.Sprintf("%d bytes waiting in the journal", s.Overflow))

@@ -35,6 +35,9 @@ func (p *program) serveCommand() *cobra.Command {
 The printed address holds a secret: whoever has it can do what the window can. It is served on loopback only.`,
 		Args: takes(0, 0, "no arguments"),
 		RunE: func(cmd *cobra.Command, _ []string) error {
+			if !cmd.Flags().Changed("guard") {
+				record.Guard = "" // the project says how far it goes
+			}
 			return p.serve(cmd.Context(), o, record)
 		},
 	}
