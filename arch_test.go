@@ -31,7 +31,7 @@ var mayImport = map[string][]string{
 	"scanner":           {"traffic", "llm"},     // the nouns; an endpoint's kind is llm's word
 	"scanner/apidoc":    {"scanner", "scanner/schema", "scanner/paths"},
 	"scanner/detect":    {},
-	"scanner/discover":  {"internal/excerpt", "scanner", "llm", "traffic", "scanner/detect", "scanner/paths", "scanner/schema"},
+	"scanner/discover":  {"internal/excerpt", "scanner", "llm", "traffic", "scanner/detect", "scanner/paths", "scanner/poison", "scanner/schema"},
 	"scanner/diff":      {"internal/excerpt", "llm", "traffic", "scanner/refusal"},
 	"scanner/injection": {"scanner/mutate"}, // attacks in texts; it undoes with mutate what attacks are hidden by
 	"scanner/judge":     {"internal/excerpt", "scanner", "llm", "scanner/detect", "scanner/diff", "scanner/payload", "scanner/refusal", "scanner/reply"},
@@ -47,6 +47,7 @@ var mayImport = map[string][]string{
 		"internal/excerpt", "scanner", "llm", "traffic", "scanner/callback", "scanner/craft", "scanner/detect", "scanner/diff", "scanner/judge", "scanner/mutate",
 		"scanner/refusal", "scanner/strategy", "scanner/target", "scanner/template",
 	},
+	"scanner/poison":    {"internal/excerpt"},                                     // pure: descriptions of tools that give orders; inventory and watch read with it
 	"scanner/prose":     {},                                                       // pure: what texts are like: language, repetition, gibberish
 	"scanner/reply":     {},                                                       // pure: what a model was asked to write as JSON
 	"scanner/strategy":  {"internal/excerpt", "scanner/refusal", "scanner/reply"}, // thinks up what is said; others send and judge
@@ -56,7 +57,7 @@ var mayImport = map[string][]string{
 	"scanner/payload":   {"internal/excerpt"},          // pure: what machines would carry out; the watch and the judge of attacks read with it
 	"scanner/rule":      {"scanner", "traffic"},        // conditions over what was seen, in the filter language
 	"scanner/watch": { // looks at what passed
-		"internal/excerpt", "scanner", "llm", "traffic", "scanner/behaviour", "scanner/detect", "scanner/injection", "scanner/payload", "scanner/prose", "scanner/refusal", "scanner/rule",
+		"internal/excerpt", "scanner", "llm", "traffic", "scanner/behaviour", "scanner/detect", "scanner/injection", "scanner/payload", "scanner/poison", "scanner/prose", "scanner/refusal", "scanner/rule",
 	},
 	"scanner/guard": {"scanner", "llm", "traffic", "scanner/detect", "scanner/injection", "scanner/payload", "scanner/rule", "scanner/watch"}, // plugs into the proxy's seam
 	"templates":     {},                                                                                                                       // data

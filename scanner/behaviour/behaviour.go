@@ -1,19 +1,250 @@
 package behaviour
 
-import "assay/scanner"
+import (
+	"math"
 
-// Profile is what is known of one actor. The zero value is nobody yet. It is not safe for concurrent use.
-type Profile struct{}
+	"assay/scanner"
+)
+
+// Profile is what is known of one actor. The zero value is nobody yet; New gives one a crowd to compare itself with. It is
+// not safe for concurrent use.
+type Profile struct {
+	crowd *Crowd
+
+	first, last int64 // seconds since 1970, of the traffic
+	faded       int64 // when the windows were last made to fade
+	hour, day   int64 // that are going on
+	seen        int64 // requests
+	active      int64 // days with requests, before this one
+
+	volumes [measures]baseline
+	size    size
+
+	fast, slow, usual window
+	pending           [lag]window // days that are not learnt yet, the oldest first
+	alarmed           bool        // today
+
+	clock  clock
+	known  filter[[32]uint64] // endpoints, models, programs and tools
+	topics filter[[64]uint64]
+	paths  filter[[32]uint64]
+	grants [grants]uint16 // new things that were taken for granted
+
+	risk    [traits]float32 // what each trait adds to the slow risk
+	talks   [mostTalks]talk
+	moments []moment
+	alarms  [kinds]episode
+}
+
+// New returns the profile of somebody who was not seen yet. With a crowd it is compared with the other actors of the
+// project while it has no past of its own, and the crowd learns from it; nil is no crowd. UnmarshalBinary leaves the
+// crowd as it is.
+func New(crowd *Crowd) *Profile { return &Profile{crowd: crowd} }
+
+// window counts traits: how many requests could have had one, and how many had.
+type window struct{ k, n [traits]float32 }
+
+// lag is how many days pass until a day is learnt, so that an attack does not become usual while it goes on.
+const lag = 2
+
+// The half-lives of what is counted.
+const (
+	fastHalf  = 3600.0      // seconds
+	slowHalf  = 60 * 3600.0 // seconds: two and a half days
+	usualHalf = 20.0        // days
+)
+
+func (w *window) fade(by float64) {
+	f := float32(by)
+	for t := range w.k {
+		w.k[t] *= f
+		w.n[t] *= f
+	}
+}
+
+func (w *window) add(o *window, most [traits]float32) {
+	for t := range w.k {
+		w.k[t] += min(o.k[t], most[t])
+		w.n[t] += o.n[t]
+	}
+}
+
+// size is how large a request usually is: the mean of the logarithm of its tokens, and how far they stray.
+type size struct{ mean, wide, of float32 }
+
+const (
+	enoughSizes = 20
+	largeSize   = 24_000 // tokens: large for somebody of whom nothing is known
+	smallSize   = 6_000  // tokens: not large for anybody
+)
+
+// unusual learns the tokens of a request and reports whether they are many times what is usual.
+func (z *size) unusual(count float64, c *Crowd) bool {
+	v := float32(math.Log(count))
+	limit := math.Log(largeSize)
+	if c != nil {
+		if rare := c.sizes.above(200); rare > 0 {
+			limit = math.Log(rare)
+		}
+		c.sizes.add(count)
+	}
+	if z.of >= enoughSizes {
+		limit = float64(z.mean + max(4*z.wide, 2.1))
+	}
+	limit = max(limit, math.Log(smallSize))
+	if z.of == 0 {
+		z.mean, z.wide = v, 0.7
+	}
+	step := 1 / min(z.of+1, 64)
+	off := min(max(v-z.mean, -1.5), 1.5) // one book does not make books usual
+	z.mean += step * off
+	z.wide += step * (float32(math.Abs(float64(off))) - z.wide)
+	z.of = min(z.of+1, 1000)
+	return float64(v) > limit
+}
 
 // Observe takes one exchange into account and returns what is unusual about it. Exchanges come in the order in which they
 // began; one that is late counts where it comes.
-func (p *Profile) Observe(s *scanner.Sight) []scanner.Alarm { return nil }
+func (p *Profile) Observe(s *scanner.Sight) []scanner.Alarm {
+	now := s.At.Unix()
+	if p.seen == 0 && now < 0 {
+		now = 0
+	}
+	now = max(now, p.last)
+	fresh := p.pass(now)
+	p.seen++
+	p.last = now
+	o := p.look(s, now, fresh)
+	var found []scanner.Alarm
+	p.grow(s, now, &found)
+	for t := range traits {
+		if o.can&(1<<t) == 0 {
+			continue
+		}
+		p.fast.n[t]++
+		p.slow.n[t]++
+		p.pending[lag-1].n[t]++
+		if o.has&(1<<t) != 0 {
+			p.fast.k[t]++
+			p.slow.k[t]++
+			p.pending[lag-1].k[t]++
+		}
+	}
+	if o.has != 0 {
+		p.bursts(s, now, o.has, &found)
+		p.weigh(s, now, o.has, &found)
+	}
+	return found
+}
 
-// Describe fills in what the profile knows: Risk, Baseline, Learning.
-func (p *Profile) Describe(a *scanner.Actor) {}
+// grow adds to what is counted by the hour.
+func (p *Profile) grow(s *scanner.Sight, now int64, found *[]scanner.Alarm) {
+	hour := int(now / 3600 % 24)
+	values := [measures]float64{1, float64(max(s.Input, 0)) + float64(max(s.Output, 0)), 0}
+	if s.Priced {
+		values[money] = float64(max(s.Cost, 0))
+	}
+	for m := range measures {
+		b := &p.volumes[m]
+		b.now += values[m]
+		b.today += values[m]
+		if b.now < modest[m] {
+			continue
+		}
+		if limit := b.of(m, hour, p.crowd); b.now >= limit {
+			p.raise(volumeKinds[m], s, now, b.now/limit, found, func(a *scanner.Alarm) {
+				a.Usual, a.Seen = b.usually(m), amount(m, b.now)+" this hour"
+			})
+		}
+	}
+}
 
-// MarshalBinary and UnmarshalBinary keep a profile; its size is bounded (at most 8 KiB).
-func (p *Profile) MarshalBinary() ([]byte, error) { return nil, nil }
+// bursts looks for traits that are many within an hour.
+func (p *Profile) bursts(s *scanner.Sight, now int64, has uint32, found *[]scanner.Alarm) {
+	for t := range traits {
+		nature := &natures[t]
+		if has&(1<<t) == 0 || nature.burst == 0 {
+			continue
+		}
+		usual := p.odds(t)
+		k, n := float64(p.fast.k[t]), float64(p.fast.n[t])
+		if k < 2 {
+			continue
+		}
+		if score := usual.capped(nature.burst).surprise(k, n) / enoughFast; score >= 0.5 {
+			p.raise(kindOf(nature.kind), s, now, score, found, func(a *scanner.Alarm) {
+				a.Usual, a.Seen = share(usual.mean(), nature.many), counted(k, n, nature.many)+" lately"
+			})
+		}
+	}
+}
 
-// UnmarshalBinary reads what MarshalBinary wrote.
-func (p *Profile) UnmarshalBinary(data []byte) error { return nil }
+// odds returns what is usual of the actor: what it did until two days ago, leaning on what others do.
+func (p *Profile) odds(t trait) odds {
+	return p.crowd.odds(t).after(float64(p.usual.k[t]), float64(p.usual.n[t]))
+}
+
+// pass lets time go by, and reports whether an hour begins.
+func (p *Profile) pass(now int64) (fresh bool) {
+	hour, day := now/3600, now/86400
+	if p.seen == 0 {
+		p.first, p.last, p.faded, p.hour, p.day = now, now, now, hour, day
+		return true
+	}
+	if gone := now - p.faded; gone >= 60 {
+		p.fast.fade(math.Exp2(-float64(gone) / fastHalf))
+		p.slow.fade(math.Exp2(-float64(gone) / slowHalf))
+		p.faded = now
+	}
+	if hour == p.hour {
+		return false
+	}
+	for m := range measures {
+		p.volumes[m].closeHour(m, int(p.hour%24), p.crowd)
+	}
+	p.hour = hour
+	if day != p.day {
+		p.close(day)
+	}
+	return true
+}
+
+// close learns the days that are over.
+func (p *Profile) close(day int64) {
+	today := &p.pending[lag-1]
+	if p.crowd != nil && !p.alarmed {
+		for t := range traits {
+			p.crowd.learn(t, float64(today.k[t]), float64(today.n[t]))
+		}
+	}
+	for range min(day-p.day, lag) {
+		p.learn(&p.pending[0])
+		copy(p.pending[:], p.pending[1:])
+		p.pending[lag-1] = window{}
+	}
+	p.usual.fade(math.Exp2(-float64(day-p.day) / usualHalf))
+	for m := range measures {
+		p.volumes[m].closeDay(m)
+	}
+	p.clock.close(day - p.day)
+	p.active++
+	p.day, p.alarmed = day, false
+}
+
+// learn adds a day to what is usual. What is far more than usual is learnt slowly: an attack that goes on for days must
+// not teach the profile that it is usual, and a harmless change should, in the end.
+func (p *Profile) learn(w *window) {
+	var most [traits]float32
+	for t := range traits {
+		most[t] = float32(3*p.odds(t).mean())*w.n[t] + 2
+	}
+	p.usual.add(w, most)
+}
+
+// enoughFast and enoughSlow are the surprises that make an alarm: logarithms of a Bayes factor.
+const (
+	enoughFast = 9.0
+	enoughSlow = 11.0
+	enoughTalk = 12.0
+	idle       = 1.5 // what a trait's surprise may be without saying anything
+)

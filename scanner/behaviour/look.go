@@ -1,0 +1,172 @@
+package behaviour
+
+import (
+	"assay/scanner"
+)
+
+// oddities are the traits of one request, as bits: which it could have had, and which it has.
+type oddities struct{ can, has uint32 }
+
+func (o *oddities) ask(t trait, has bool) {
+	o.can |= 1 << t
+	if has {
+		o.has |= 1 << t
+	}
+}
+
+// always are the traits that every request could have.
+const always = 1<<firm | 1<<faint | 1<<classic | 1<<leaked | 1<<harm | 1<<garbled | 1<<refused | 1<<denied | 1<<missing | 1<<broken
+
+// look finds the traits of a request.
+func (p *Profile) look(s *scanner.Sight, now int64, fresh bool) oddities {
+	o := oddities{can: always}
+	for i := range s.Signs {
+		if t, ok := ofSign(&s.Signs[i]); ok {
+			o.has |= 1 << t
+		}
+	}
+	if o.has&(1<<firm) != 0 {
+		o.has &^= 1 << faint // one request is one sign
+	}
+	if t, ok := ofStatus(s); ok {
+		o.has |= 1 << t
+	}
+	if count := s.Input + s.Output; count > 0 {
+		o.ask(heavy, p.size.unusual(float64(count), p.crowd))
+	}
+	p.novelties(s, &o)
+	if fresh {
+		if odd, ok := p.clock.odd(now, p.active); ok {
+			o.ask(oddHour, odd)
+		}
+		p.clock.mark(now)
+	}
+	return o
+}
+
+// What may be new before it counts: an actor begins somewhere.
+const (
+	placeGrant = iota // endpoints, models, programs
+	toolGrant
+	topicGrant // words
+	pathGrant
+	grants
+)
+
+var granted = [grants]uint16{placeGrant: 8, toolGrant: 8, topicGrant: 60, pathGrant: 20}
+
+// mostAsked is how many tools or words of one request are looked at.
+const mostAsked = 32
+
+// novelties looks for what was never seen before.
+func (p *Profile) novelties(s *scanner.Sight, o *oddities) {
+	place := s.Endpoint != 0 && p.novel(placeGrant, mingle(uint64(s.Endpoint)))
+	if s.Model != "" && p.novel(placeGrant, hash('m', s.Model)) {
+		place = true
+	}
+	if s.Facts != nil {
+		if client := s.Facts.Strings("client", ""); len(client) > 0 && p.novel(placeGrant, hash('c', client[0])) {
+			place = true
+		}
+		if s.Kind != "llm" && s.Kind != "embedding" {
+			p.path(s, o)
+		}
+	}
+	o.ask(newPlace, place)
+	if len(s.Tools) > 0 {
+		tool := false
+		for _, name := range s.Tools[:min(len(s.Tools), mostAsked)] {
+			tool = p.novel(toolGrant, hash('t', name)) || tool
+		}
+		o.ask(newTool, tool)
+	}
+	if len(s.Topic) >= 3 {
+		p.topic(s.Topic[:min(len(s.Topic), mostAsked)], o)
+	}
+}
+
+// novel remembers a value and reports whether it is new beyond what is taken for granted.
+func (p *Profile) novel(grant int, v uint64) bool {
+	if !p.known.add(v) {
+		return false
+	}
+	if p.grants[grant] < granted[grant] {
+		p.grants[grant]++
+		return false
+	}
+	return true
+}
+
+func (p *Profile) path(s *scanner.Sight, o *oddities) {
+	path := s.Facts.Strings("path", "")
+	if len(path) == 0 {
+		return
+	}
+	fresh := p.paths.add(hash('p', path[0]))
+	if p.grants[pathGrant] < granted[pathGrant] {
+		p.grants[pathGrant]++
+		return
+	}
+	o.ask(newPath, fresh)
+}
+
+// topic asks whether what a request is about is new: most of its words were never used before.
+func (p *Profile) topic(words []uint64, o *oddities) {
+	fresh := 0
+	for _, w := range words {
+		if p.topics.add(w) {
+			fresh++
+		}
+	}
+	if p.grants[topicGrant] < granted[topicGrant] {
+		p.grants[topicGrant] += uint16(len(words))
+		return
+	}
+	o.ask(newTopic, fresh*4 >= len(words)*3)
+}
+
+// clock is at which hours of the day something is done.
+type clock struct {
+	hours [24]float32 // days on which something was done in that hour, older ones less
+	late  [lag]uint32 // hours of the last days, as bits: not learnt yet, the oldest first
+}
+
+// Bounds of what an odd hour is.
+const (
+	enoughActive = 4    // days, before hours can be odd
+	enoughHours  = 12   // hours
+	seldom       = 0.03 // of the hours
+)
+
+// odd reports whether nothing is usually done in this hour of the day, nor in those beside it; ok is whether enough is
+// known to say.
+func (c *clock) odd(now, active int64) (odd, ok bool) {
+	var sum float32
+	for _, v := range c.hours {
+		sum += v
+	}
+	if active < enoughActive || sum < enoughHours {
+		return false, false
+	}
+	h := int(now / 3600 % 24)
+	near := c.hours[(h+23)%24] + c.hours[h] + c.hours[(h+1)%24]
+	return near < seldom*sum, true
+}
+
+func (c *clock) mark(now int64) { c.late[lag-1] |= 1 << (now / 3600 % 24) }
+
+// close learns days that are over.
+func (c *clock) close(days int64) {
+	for i := range c.hours {
+		c.hours[i] *= 0.97
+	}
+	for range min(days, lag) {
+		for h := range c.hours {
+			if c.late[0]>>h&1 == 1 {
+				c.hours[h]++
+			}
+		}
+		copy(c.late[:], c.late[1:])
+		c.late[lag-1] = 0
+	}
+}

@@ -1,0 +1,152 @@
+package behaviour
+
+import (
+	"math"
+	"slices"
+)
+
+// measure is a quantity that adds up within an hour.
+type measure int
+
+// The measures.
+const (
+	requests measure = iota
+	tokens
+	money
+	measures
+)
+
+// modest is what no actor is asked about, however little it used to do: an hour of one busy person.
+var modest = [measures]float64{150, 600_000, 3_000_000}
+
+// ample is how much an hour of a newcomer may have where there is no crowd to compare with.
+var ample = [measures]float64{1500, 6_000_000, 30_000_000}
+
+// hoursKept is how many hours with requests a baseline rests on; daysKept, how many days.
+const (
+	hoursKept = 48
+	daysKept  = 21
+	coldHours = 10 // fewer than that are no baseline
+)
+
+// ring keeps the last values, as logarithms.
+type ring[A [hoursKept]float32 | [daysKept]float32] struct {
+	values A
+	next   uint16
+	filled uint16
+}
+
+// baseline is what is usual of a measure.
+type baseline struct {
+	hours    ring[[hoursKept]float32]
+	now      float64 // of this hour
+	today    float64 // of this day
+	days     ring[[daysKept]float32]
+	ewma     float32     // of the logarithm of days
+	drift    float32     // CUSUM over days that are standardised: how long it has been more than usual
+	seasonal [24]float32 // EWMA of the logarithm by hour of the day
+	limit    float64     // of this hour; 0: not worked out yet
+}
+
+func pushHour(r *ring[[hoursKept]float32], v float64) {
+	r.values[r.next%hoursKept] = float32(v)
+	r.next = (r.next + 1) % hoursKept
+	r.filled = min(r.filled+1, hoursKept)
+}
+
+func pushDay(r *ring[[daysKept]float32], v float64) {
+	r.values[r.next%daysKept] = float32(v)
+	r.next = (r.next + 1) % daysKept
+	r.filled = min(r.filled+1, daysKept)
+}
+
+// middle returns the median of values and their median absolute deviation, made comparable with a standard deviation.
+func middle(values []float32) (median, deviation float64) {
+	if len(values) == 0 {
+		return 0, 0
+	}
+	var buffer [hoursKept]float32
+	sorted := buffer[:copy(buffer[:], values)]
+	slices.Sort(sorted)
+	m := sorted[len(sorted)/2]
+	for i, v := range sorted {
+		sorted[i] = float32(math.Abs(float64(v - m)))
+	}
+	slices.Sort(sorted)
+	return float64(m), 1.4826 * float64(sorted[len(sorted)/2])
+}
+
+// How far above the median is unusual, in deviations, and the least a deviation is taken for.
+const (
+	farHour   = 5.5
+	leastWide = 0.4
+	mostWide  = 1.2
+)
+
+// of works out how much is too much in an hour of the day.
+func (b *baseline) of(m measure, hour int, c *Crowd) float64 {
+	if b.limit > 0 {
+		return b.limit
+	}
+	floor := modest[m]
+	if int(b.hours.filled) < coldHours {
+		b.limit = ample[m]
+		if c != nil {
+			if rare := c.volumes[m].above(2000); rare > 0 {
+				b.limit = min(b.limit, max(2*rare, floor))
+			}
+		}
+		return b.limit
+	}
+	median, wide := middle(b.hours.values[:b.hours.filled])
+	wide = min(max(wide, leastWide), mostWide)
+	b.limit = max(floor, math.Exp(median+farHour*wide), 4*math.Exp(float64(b.seasonal[hour])))
+	return b.limit
+}
+
+// closeHour learns an hour that is over.
+func (b *baseline) closeHour(m measure, hour int, c *Crowd) {
+	if b.now > 0 {
+		v := math.Log(b.now)
+		if c != nil {
+			c.volumes[m].add(b.now)
+		}
+		if b.hours.filled >= coldHours {
+			median, wide := middle(b.hours.values[:b.hours.filled])
+			v = min(v, median+farHour*min(max(wide, leastWide), mostWide)) // an attack is not learnt as it is
+		}
+		pushHour(&b.hours, v)
+		if b.seasonal[hour] == 0 {
+			b.seasonal[hour] = float32(v) / 2
+		} else {
+			b.seasonal[hour] += 0.3 * (float32(v) - b.seasonal[hour])
+		}
+	}
+	b.now, b.limit = 0, 0
+}
+
+// closeDay learns a day that is over and reports whether the level has changed for good: a CUSUM over standardised days.
+func (b *baseline) closeDay(m measure) (changed bool) {
+	if b.today <= 0 {
+		return false
+	}
+	v := math.Log(b.today)
+	if b.days.filled >= 4 {
+		median, wide := middle(b.days.values[:b.days.filled])
+		wide = max(wide, 0.5)
+		step := min((v-max(median, float64(b.ewma)))/wide, 3) - 1
+		b.drift = max(0, b.drift+float32(step))
+		v = min(v, median+4*wide)
+	}
+	if b.days.filled == 0 {
+		b.ewma = float32(v)
+	}
+	b.ewma += 0.2 * (float32(v) - b.ewma)
+	pushDay(&b.days, v)
+	b.today = 0
+	if b.drift > 5 && v > math.Log(4*modest[m]) {
+		b.drift = 0
+		return true
+	}
+	return false
+}

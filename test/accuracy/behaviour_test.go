@@ -1,0 +1,179 @@
+package accuracy_test
+
+import (
+	"fmt"
+	"os"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"assay/lab/population"
+	"assay/scanner"
+	"assay/scanner/behaviour"
+)
+
+// fate is what became of the attacks of one kind.
+type fate struct {
+	attacks, found, early int
+	shares                []float64
+	by                    map[string]int
+}
+
+// outcome is what alarms were made of a population.
+type outcome struct {
+	kinds       map[population.Kind]*fate
+	all         fate
+	fresh       [2]fate // actors with a past, actors without
+	falseAlarms int
+	wrong       map[string]int // false alarms by kind of alarm and role
+	days        float64
+	sights      int
+	took        time.Duration // Observe alone
+	stored      int           // bytes of all profiles
+	most        int           // bytes of the largest
+	missed      []string
+}
+
+// progress is how far an attack has got.
+type progress struct {
+	seen  int
+	first int // how many of its requests were seen at its first alarm; 0: none
+	kind  string
+	until time.Time
+}
+
+// evaluate watches a population.
+//
+// An alarm of the attacker while its attack goes on, or within an hour after, is right; every other one is false, each
+// of them, whatever the actor. An attack is found by an alarm that one of its own requests raises.
+func evaluate(o population.Options) *outcome {
+	p := population.New(o)
+	crowd := &behaviour.Crowd{}
+	profiles := map[scanner.ActorKey]*behaviour.Profile{}
+	out := &outcome{kinds: map[population.Kind]*fate{}, wrong: map[string]int{}, days: float64(len(p.Actors()) * o.Days)}
+	attacks := make([]progress, len(p.Truth()))
+	running := map[scanner.ActorKey]int{}
+	for i, t := range p.Truth() {
+		running[t.Actor] = i
+	}
+	planted := p.Truth()
+	began := time.Now()
+	for a, s := range p.Sights() {
+		out.sights++
+		one := profiles[s.Actor]
+		if one == nil {
+			one = behaviour.New(crowd)
+			profiles[s.Actor] = one
+		}
+		if a >= 0 {
+			attacks[a].seen++
+		}
+		for _, alarm := range one.Observe(s) {
+			if a >= 0 {
+				if attacks[a].first == 0 {
+					attacks[a].first, attacks[a].kind = attacks[a].seen, alarm.Kind
+				}
+				continue
+			}
+			if i, ok := running[s.Actor]; ok && attacks[i].seen > 0 && s.At.Before(planted[i].To.Add(time.Hour)) {
+				continue
+			}
+			out.falseAlarms++
+			role, _, _ := strings.Cut(string(s.Actor), "-")
+			out.wrong[alarm.Kind+" "+role]++
+			if os.Getenv("ASSAY_MISSES") != "" {
+				out.missed = append(out.missed, fmt.Sprintf("false %s %s %v %.1f usual %s seen %s", alarm.Kind, s.Actor, s.At.Format("02 15:04"), alarm.Score, alarm.Usual, alarm.Seen))
+			}
+		}
+	}
+	out.took = time.Since(began)
+	for _, one := range profiles {
+		data, _ := one.MarshalBinary()
+		out.stored += len(data)
+		out.most = max(out.most, len(data))
+	}
+	for i, t := range planted {
+		out.add(&t, &attacks[i])
+	}
+	return out
+}
+
+func (o *outcome) add(t *population.Truth, got *progress) {
+	if o.kinds[t.Kind] == nil {
+		o.kinds[t.Kind] = &fate{by: map[string]int{}}
+	}
+	fresh := &o.fresh[0]
+	if t.Fresh {
+		fresh = &o.fresh[1]
+	}
+	if got.first == 0 {
+		o.missed = append(o.missed, fmt.Sprintf("missed %s %s fresh=%v count=%d %v", t.Kind, t.Actor, t.Fresh, t.Count, t.From.Format("02 15:04")))
+	}
+	for _, l := range []*fate{o.kinds[t.Kind], &o.all, fresh} {
+		l.attacks++
+		if got.first == 0 {
+			continue
+		}
+		l.found++
+		if l.by != nil {
+			l.by[got.kind]++
+		}
+		part := float64(got.first) / float64(t.Count)
+		l.shares = append(l.shares, part)
+		if part < 0.25 {
+			l.early++
+		}
+	}
+}
+
+func (l *fate) String() string {
+	median := 0.0
+	if len(l.shares) > 0 {
+		slices.Sort(l.shares)
+		median = l.shares[len(l.shares)/2]
+	}
+	n := float64(l.attacks)
+	return fmt.Sprintf("%4d planted  found %5.1f %%  before a quarter %5.1f %%  first alarm at %4.1f %% (median)", l.attacks, 100*float64(l.found)/n, 100*float64(l.early)/n, 100*median)
+}
+
+func (o *outcome) log(t *testing.T, title string) {
+	t.Helper()
+	var b strings.Builder
+	fmt.Fprintf(&b, "%s: %d sights, %.2f µs each with making them up\n", title, o.sights, float64(o.took.Microseconds())/float64(o.sights))
+	for _, kind := range population.Kinds() {
+		if l := o.kinds[kind]; l != nil {
+			fmt.Fprintf(&b, "  %-20s %s  %v\n", kind, l, l.by)
+		}
+	}
+	fmt.Fprintf(&b, "  %-20s %s\n  %-20s %s\n  %-20s %s\n", "with a past", &o.fresh[0], "without a past", &o.fresh[1], "all", &o.all)
+	fmt.Fprintf(&b, "  false alarms %d: %.2f per 1,000 actor-days %v\n", o.falseAlarms, o.rate(), o.wrong)
+	fmt.Fprintf(&b, "  profiles: %d bytes stored, the largest %d", o.stored, o.most)
+	t.Log(b.String())
+	if os.Getenv("ASSAY_MISSES") != "" {
+		t.Log(strings.Join(o.missed, "\n"))
+	}
+}
+
+func (o *outcome) rate() float64 { return 1000 * float64(o.falseAlarms) / o.days }
+
+// TestBehaviour watches a generated population with known attacks.
+func TestBehaviour(t *testing.T) {
+	t.Parallel()
+	actors, seeds := 1000, "7"
+	if n, err := strconv.Atoi(os.Getenv("ASSAY_ACTORS")); err == nil {
+		actors = n
+	}
+	if s := os.Getenv("ASSAY_SEEDS"); s != "" {
+		seeds = s
+	}
+	for seed := range strings.SplitSeq(seeds, ",") {
+		n, err := strconv.ParseUint(seed, 10, 64)
+		if err != nil {
+			t.Fatal(err)
+		}
+		out := evaluate(population.Options{Seed: n, Actors: actors, Days: 14})
+		out.log(t, fmt.Sprintf("seed %d, %d actors, 14 days", n, actors))
+	}
+}
