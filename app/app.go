@@ -97,7 +97,7 @@ func (a *App) upToDate(ctx context.Context, path string) (*storage.Project, erro
 		w.Close()
 		return p, nil
 	}
-	if err := newAnalyst(w).catchUp(ctx); err != nil {
+	if err := a.newAnalyst(w).catchUp(ctx); err != nil {
 		return nil, errors.Join(err, w.Close(), p.Close())
 	}
 	return p, w.Close()

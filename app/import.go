@@ -69,7 +69,7 @@ func (a *App) Import(ctx context.Context, path string, in io.Reader, o ImportOpt
 	if err != nil {
 		return sum, err
 	}
-	if err := newAnalyst(p).catchUp(ctx); err != nil {
+	if err := a.newAnalyst(p).catchUp(ctx); err != nil {
 		return sum, err
 	}
 	return sum, partly

@@ -185,7 +185,7 @@ func (a *App) AddDocument(ctx context.Context, path string, in io.Reader, name s
 		return info, err
 	}
 	defer func() { err = errors.Join(err, p.Close()) }()
-	return addDocument(ctx, newAnalyst(p), newCatalogue(p), in, name, hosts)
+	return addDocument(ctx, a.newAnalyst(p), newCatalogue(p), in, name, hosts)
 }
 
 // Documents returns the imported documents of a project and how they stand to its inventory.
@@ -207,7 +207,7 @@ func (a *App) RemoveDocument(ctx context.Context, path, which string) error {
 		}
 		for _, d := range kept {
 			if idText(d.ID) == which || strings.EqualFold(d.Name, which) {
-				return newAnalyst(p).document(ctx, func() error { return p.RemoveDocument(ctx, d.ID) })
+				return a.newAnalyst(p).document(ctx, func() error { return p.RemoveDocument(ctx, d.ID) })
 			}
 		}
 		return &Error{Code: CodeNotFound, Message: fmt.Sprintf("there is no document %q", which), Hint: "`assay documents ls` lists them"}

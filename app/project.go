@@ -159,7 +159,7 @@ type Analysis struct {
 // Analyse reads every exchange of a project again with today's rules and makes its inventory anew.
 func (a *App) Analyse(ctx context.Context, path string, progress func(done, all int64)) (sum Analysis, err error) {
 	err = a.change(ctx, path, func(p *storage.Project) error {
-		if sum, err = newAnalyst(p).analyse(ctx, progress); err != nil {
+		if sum, err = a.newAnalyst(p).analyse(ctx, progress); err != nil {
 			return err
 		}
 		return p.Settle(ctx)

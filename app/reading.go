@@ -11,6 +11,7 @@ import (
 	"assay/llm"
 	"assay/scanner"
 	"assay/scanner/discover"
+	"assay/scanner/watch"
 	"assay/storage"
 	"assay/traffic"
 )
@@ -38,7 +39,7 @@ const (
 // startReader reads what is unread now and then whatever the project commits, until stop is called.
 func (a *App) startReader(ctx context.Context, p *storage.Project) *reader {
 	ctx, cancel := context.WithCancel(ctx)
-	r := &reader{analyst: newAnalyst(p), app: a, wake: make(chan struct{}, 1), cancel: cancel}
+	r := &reader{analyst: a.newAnalyst(p), app: a, wake: make(chan struct{}, 1), cancel: cancel}
 	feed := p.Committed()
 	r.done.Go(func() {
 		defer feed.Close()
@@ -78,7 +79,7 @@ func (r *reader) sleep(ctx context.Context, d time.Duration) {
 	}
 }
 
-// pass reads and folds everything there is, a batch at a time. What was just recorded comes before what an earlier run
+// pass reads, folds and watches everything there is, a batch at a time. What was just recorded comes before what an earlier run
 // left.
 func (r *reader) pass(ctx context.Context) {
 	batch := readBatch
@@ -89,7 +90,11 @@ func (r *reader) pass(ctx context.Context) {
 		if err == nil && read < batch {
 			folded, err = r.fold(ctx, batch)
 		}
-		if errors.Is(err, storage.ErrInventoryChanged) {
+		watched := 0
+		if err == nil && read < batch && folded < batch {
+			watched, err = r.watch(ctx, batch)
+		}
+		if errors.Is(err, storage.ErrInventoryChanged) || errors.Is(err, storage.ErrWatchChanged) {
 			r.sleep(ctx, readPause) // it is being emptied; then everything waits to be folded
 			continue
 		}
@@ -97,7 +102,7 @@ func (r *reader) pass(ctx context.Context) {
 			r.app.log().Warn("exchanges could not be read", "err", err) // the next commit tries again
 			return
 		}
-		if read < batch && folded < batch {
+		if read < batch && folded < batch && watched < batch {
 			return
 		}
 		batch = readBatch
@@ -108,17 +113,25 @@ func (r *reader) pass(ctx context.Context) {
 	}
 }
 
-// analyst works out what exchanges mean and folds them into the inventory. Its lock is held for one batch at a time.
+// analyst works out what exchanges mean, folds them into the inventory and watches them. Its lock is held for one batch at
+// a time.
 type analyst struct {
-	store     *storage.Project
-	analysing atomic.Bool // everything is being folded anew, in order: nobody else takes what waits
+	store      *storage.Project
+	rules      *ruleShelf
+	analysing  atomic.Bool // everything is being folded anew, in order: nobody else takes what waits
+	rewatching atomic.Bool // everything is being watched anew, in order
 
-	mu   sync.Mutex
-	book *discover.Book // nil until it is needed, and after what it rests on changed
-	last traffic.ID     // the first of the batch that was last folded from what waited
+	mu          sync.Mutex
+	book        *discover.Book // nil until it is needed, and after what it rests on changed
+	last        traffic.ID     // the first of the batch that was last folded from what waited
+	watcher     *watch.Book    // nil until it is needed, and after what it rests on changed
+	ruled       string         // the rules that the watcher has: ruleShelf.read
+	lastWatched traffic.ID     // the first of the batch that was last watched from what waited
 }
 
-func newAnalyst(p *storage.Project) *analyst { return &analyst{store: p} }
+func (a *App) newAnalyst(p *storage.Project) *analyst {
+	return &analyst{store: p, rules: &ruleShelf{folder: a.RulesFolder()}}
+}
 
 // A bite is what is in memory at a time: so many exchanges, or so many bytes of bodies.
 const (
@@ -191,6 +204,7 @@ func (a *analyst) learn(ctx context.Context, ids []traffic.ID, save bool, each f
 		if err := a.enter(ctx, seen); err != nil {
 			return err
 		}
+		a.watchRecorded(ctx, bite)
 	}
 	if !save {
 		a.last = first
@@ -227,7 +241,7 @@ func (a *analyst) enter(ctx context.Context, seen []discover.Seen) error {
 // keep saves what a book makes. Whatever fails, the book is opened anew: it may know what the project does not.
 func (a *analyst) keep(ctx context.Context, fold func(*discover.Book) (*scanner.Fold, error)) error {
 	err := a.keepOnce(ctx, fold)
-	if errors.Is(err, storage.ErrInventoryChanged) {
+	if errors.Is(err, storage.ErrInventoryChanged) || errors.Is(err, storage.ErrWatchChanged) {
 		err = a.keepOnce(ctx, fold)
 	}
 	if err != nil {
@@ -288,7 +302,7 @@ func (a *analyst) document(ctx context.Context, do func() error) error {
 	return a.keep(ctx, func(b *discover.Book) (*scanner.Fold, error) { return b.Describe(), nil })
 }
 
-// catchUp reads and folds everything and waits for the search index.
+// catchUp reads, folds and watches everything and waits for the search index.
 func (a *analyst) catchUp(ctx context.Context) error {
 	for {
 		read, err := a.read(ctx, catchUpRead)
@@ -299,7 +313,11 @@ func (a *analyst) catchUp(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		if read == 0 && folded == 0 {
+		watched, err := a.watch(ctx, catchUpRead)
+		if err != nil {
+			return err
+		}
+		if read == 0 && folded == 0 && watched == 0 {
 			return a.store.Settle(ctx)
 		}
 	}
