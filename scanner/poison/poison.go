@@ -1,4 +1,6 @@
-package discover
+// Package poison finds in the descriptions of tools, and in what servers say of themselves to models, instructions that are
+// not about the tool: a model reads them as if its user had said them. It is pure; inventory and watch read with it.
+package poison
 
 import (
 	"encoding/base64"
@@ -123,13 +125,19 @@ var signs = []sign{
 	},
 }
 
-// Poisoned looks in a description for instructions that are not about its tool, and for text that people cannot see. It
-// returns what it found, one sentence each, with the words; none when there is nothing. It is made to leave alone what
-// honest descriptions say ("you must provide an id", "use this tool when the user asks").
-func Poisoned(text string) []string {
-	var found []string
+// Find is one thing that no description of a tool needs.
+type Find struct {
+	Why  string // a sentence without a full stop, about "it"
+	Said string // the words, shortened; empty where there are none to show
+	Cut  bool   // no find: the text was too long to be looked at as a whole
+}
+
+// In looks in a description for instructions that are not about its tool, and for text that people cannot see. It is made
+// to leave alone what honest descriptions say ("you must provide an id", "use this tool when the user asks").
+func In(text string) []Find {
+	var found []Find
 	if len(text) > maxPoisonText {
-		found = append(found, "It is "+strconv.Itoa(len(text)>>10)+" kB long: only its beginning and its end were looked at")
+		found = append(found, Find{Why: "It is " + strconv.Itoa(len(text)>>10) + " kB long: only its beginning and its end were looked at", Cut: true})
 		text = excerpt.Bytes(text, maxPoisonText/2) + "\n\n" + strings.ToValidUTF8(text[len(text)-maxPoisonText/2:], "")
 	}
 	hidden, visible := unseen(text)
@@ -139,9 +147,9 @@ func Poisoned(text string) []string {
 }
 
 // spoken looks for instructions in a text that can be read.
-func spoken(text string) []string {
+func spoken(text string) []Find {
 	lower := strings.ToLower(text)
-	var found []string
+	var found []Find
 	for i := range signs {
 		s := &signs[i]
 		if !containsAny(lower, s.words) {
@@ -151,7 +159,7 @@ func spoken(text string) []string {
 			if s.not != nil && s.not.MatchString(m) {
 				continue
 			}
-			found = append(found, "It "+s.why+": “"+brief(m, 120)+"”")
+			found = append(found, Find{Why: "It " + s.why, Said: brief(m)})
 			break
 		}
 	}
@@ -168,7 +176,7 @@ func containsAny(text string, words []string) bool {
 }
 
 // unseen looks for text that a model reads and a person does not see, and returns the text with it made visible.
-func unseen(text string) (found []string, visible string) {
+func unseen(text string) (found []Find, visible string) {
 	if !strings.ContainsFunc(text, odd) {
 		return faraway(text), text
 	}
@@ -205,16 +213,16 @@ func unseen(text string) (found []string, visible string) {
 		b.WriteRune(r)
 	}
 	if hidden.Len() > 0 {
-		found = append(found, "It holds invisible text (Unicode tags): “"+brief(hidden.String(), 120)+"”")
+		found = append(found, Find{Why: "It holds invisible text (Unicode tags)", Said: brief(hidden.String())})
 	}
 	if invisible >= 2 {
-		found = append(found, "It holds "+plural(invisible, "invisible character")+" inside of words")
+		found = append(found, Find{Why: "It holds " + strconv.Itoa(invisible) + " invisible characters inside of words"})
 	}
 	if turned > 0 {
-		found = append(found, "It turns the direction of writing, so that people read something else than the model")
+		found = append(found, Find{Why: "It turns the direction of writing, so that people read something else than the model"})
 	}
 	if escapes > 0 {
-		found = append(found, "It holds escape sequences for terminals, which can hide text")
+		found = append(found, Find{Why: "It holds escape sequences for terminals, which can hide text"})
 	}
 	visible = b.String()
 	return append(found, faraway(visible)...), visible
@@ -232,7 +240,7 @@ const (
 )
 
 // faraway looks for text that stands far away from where people look.
-func faraway(text string) []string {
+func faraway(text string) []Find {
 	columns, lines, seen := 0, 0, false
 	for i := range len(text) {
 		switch text[i] {
@@ -243,7 +251,7 @@ func faraway(text string) []string {
 			columns = 0
 		default:
 			if seen && (columns >= farColumns || lines >= farLines) {
-				return []string{"It holds text far away from the rest, where people do not look: “" + brief(text[i:], 120) + "”"}
+				return []Find{{Why: "It holds text far away from the rest, where people do not look", Said: brief(text[i:])}}
 			}
 			columns, lines, seen = 0, 0, true
 		}
@@ -252,7 +260,7 @@ func faraway(text string) []string {
 }
 
 // encoded looks for instructions in runs of base64.
-func encoded(text string) []string {
+func encoded(text string) []Find {
 	n := 0
 	for i := 0; i < len(text) && n < maxEncoded; {
 		if !base64Byte[text[i]] {
@@ -275,7 +283,7 @@ func encoded(text string) []string {
 			}
 			_, visible := unseen(string(plain))
 			if said := spoken(visible); len(said) > 0 || orders(visible) {
-				return []string{"It holds instructions in base64: “" + brief(visible, 120) + "”"}
+				return []Find{{Why: "It holds instructions in base64", Said: brief(visible)}}
 			}
 			break
 		}
@@ -313,3 +321,15 @@ var ordersForm = regexp.MustCompile(`(?i)\b(?:you must|you should|do not|never|a
 
 // orders reports whether a text that somebody took the trouble to encode tells anybody to do anything.
 func orders(text string) bool { return ordersForm.MatchString(text) }
+
+// mostSaid bounds the words that are shown, in bytes.
+const mostSaid = 120
+
+// brief shortens words to one line.
+func brief(text string) string {
+	line := strings.Join(strings.Fields(excerpt.Bytes(text, 8*mostSaid+64)), " ")
+	if len(line) <= mostSaid {
+		return line
+	}
+	return strings.TrimSpace(excerpt.Bytes(line, mostSaid)) + "…"
+}

@@ -106,3 +106,60 @@ func jsonText(value []byte) string {
 	}
 	return text
 }
+
+// leaf is a text of a JSON document: a string, or the name of a member.
+type leaf struct {
+	name   string // of the member it is the value of, or within whose value it is a name; that of a list's member is the list's
+	text   string
+	isName bool
+}
+
+// mostDepth bounds how deep names are remembered; what lies deeper keeps the last one.
+const mostDepth = 64
+
+// leaves walks over all strings and names of JSON in their order, until told to stop. It wants no whole document: what is
+// broken is read as far as it makes sense. Time is linear and memory bounded.
+func leaves(doc []byte, each func(*leaf) (more bool)) {
+	var names [mostDepth]string
+	depth := 0
+	var v leaf
+	for i := 0; i < len(doc); {
+		switch doc[i] {
+		case '"':
+			end := stringEnd(doc, i)
+			text := jsonText(doc[i:end])
+			i = blanks(doc, end)
+			at := min(depth, mostDepth-1)
+			if i < len(doc) && doc[i] == ':' {
+				parent := ""
+				if at > 0 {
+					parent = names[at-1]
+				}
+				names[at] = text
+				v = leaf{parent, text, true}
+			} else {
+				v = leaf{names[at], text, false}
+			}
+			if v.text != "" && !each(&v) {
+				return
+			}
+		case '{':
+			depth++
+			if depth < mostDepth {
+				names[depth] = ""
+			}
+			i++
+		case '[':
+			if depth+1 < mostDepth {
+				names[depth+1] = names[min(depth, mostDepth-1)]
+			}
+			depth++
+			i++
+		case '}', ']':
+			depth = max(0, depth-1)
+			i++
+		default:
+			i++
+		}
+	}
+}
