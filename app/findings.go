@@ -100,11 +100,7 @@ func findingState(word string) (scanner.FindingState, error) {
 	if slices.Contains(findingStates, state) {
 		return scanner.FindingState(state), nil
 	}
-	hint := "the states are " + list(findingStates)
-	if near := Nearest(state, findingStates); near != "" {
-		hint = "did you mean " + near + "?"
-	}
-	return "", usagef(hint, "there is no state %q of findings", Harmless(word, 40))
+	return "", usagef(nearOr(state, findingStates, "the states are "+list(findingStates)), "there is no state %q of findings", Harmless(word, 40))
 }
 
 // SetFinding sets what a person holds of findings: ids as `assay findings ls` prints them, or fingerprints.

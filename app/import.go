@@ -30,11 +30,7 @@ func CheckImportFormat(format string) error {
 	if importers[format] != nil {
 		return nil
 	}
-	hint := "the formats are " + list(ImportFormats())
-	if near := Nearest(format, ImportFormats()); near != "" {
-		hint = "did you mean " + near + "?"
-	}
-	return usagef(hint, "there is no import format %q", format)
+	return usagef(nearOr(format, ImportFormats(), "the formats are "+list(ImportFormats())), "there is no import format %q", format)
 }
 
 // ImportOptions say what is imported and who wants to hear of it.

@@ -398,11 +398,7 @@ func findModel(ctx context.Context, p *storage.Project, which string) (*scanner.
 		}
 		names = append(names, m.Name)
 	}
-	hint := "`assay models ls` lists them"
-	if near := Nearest(which, names); near != "" {
-		hint = "did you mean " + near + "?"
-	}
-	return nil, &Error{Code: CodeNotFound, Message: fmt.Sprintf("there is no imported model %q", which), Hint: hint}
+	return nil, &Error{Code: CodeNotFound, Message: fmt.Sprintf("there is no imported model %q", which), Hint: nearOr(which, names, "`assay models ls` lists them")}
 }
 
 // RemoveModel forgets an imported model, and the keys of it that are in the keychain.

@@ -30,11 +30,7 @@ func (a *App) draft(ctx context.Context, s *modelSecrets, o *ModelOptions) (*tar
 		return nil, usagef("the providers are "+strings.Join(target.PresetNames(), ", "), "say what is imported: --provider NAME, or --from exchange:ID or curl:FILE")
 	}
 	if o.Provider != "" && target.PresetFor(o.Provider) == nil {
-		hint := "the providers are " + strings.Join(target.PresetNames(), ", ")
-		if near := Nearest(o.Provider, target.PresetNames()); near != "" {
-			hint = "did you mean " + near + "?"
-		}
-		return nil, usagef(hint, "there is no provider %q", o.Provider)
+		return nil, usagef(nearOr(o.Provider, target.PresetNames(), "the providers are "+strings.Join(target.PresetNames(), ", ")), "there is no provider %q", o.Provider)
 	}
 	for _, line := range o.Header {
 		name, value, ok := strings.Cut(line, ":")
@@ -195,11 +191,7 @@ func (a *App) recorded(ctx context.Context, s *modelSecrets, o *ModelOptions) (*
 	}
 	if importers[form] == nil {
 		forms := append(ImportFormats(), "exchange", "asset", "openapi", "raw")
-		hint := "the forms are " + list(forms)
-		if near := Nearest(form, forms); near != "" {
-			hint = "did you mean " + near + "?"
-		}
-		return nil, usagef(hint, "there is no form %q to import a model from", form)
+		return nil, usagef(nearOr(form, forms, "the forms are "+list(forms)), "there is no form %q to import a model from", form)
 	}
 	return pick(file, nth, importers[form](bytes.NewReader(data)))
 }

@@ -36,3 +36,11 @@ func distance(a, b string) int {
 	}
 	return row[len(b)]
 }
+
+// nearOr is what to do about a wrong word: the one that was likely meant, or otherwise where there is none.
+func nearOr(wrong string, words []string, otherwise string) string {
+	if near := Nearest(wrong, words); near != "" {
+		return "did you mean " + near + "?"
+	}
+	return otherwise
+}

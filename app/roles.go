@@ -113,11 +113,7 @@ func findRole(ctx context.Context, p *storage.Project, name string) (*scanner.Ro
 		}
 		names = append(names, roles[i].Name)
 	}
-	hint := "`assay roles ls` lists them"
-	if near := Nearest(name, names); near != "" {
-		hint = "did you mean " + near + "?"
-	}
-	return nil, &Error{Code: CodeNotFound, Message: "there is no test role \"" + Harmless(name, 60) + "\"", Hint: hint}
+	return nil, &Error{Code: CodeNotFound, Message: "there is no test role \"" + Harmless(name, 60) + "\"", Hint: nearOr(name, names, "`assay roles ls` lists them")}
 }
 
 // role checks what a person said of a role.

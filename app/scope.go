@@ -69,11 +69,7 @@ func (a *App) RemoveScope(ctx context.Context, path, host string) error {
 			names = append(names, h.Host)
 		}
 		if !slices.Contains(names, kept) {
-			hint := "`assay scope ls` lists them"
-			if near := Nearest(kept, names); near != "" {
-				hint = "did you mean " + near + "?"
-			}
-			return &Error{Code: CodeNotFound, Message: Harmless(kept, 100) + " is not in scope", Hint: hint}
+			return &Error{Code: CodeNotFound, Message: Harmless(kept, 100) + " is not in scope", Hint: nearOr(kept, names, "`assay scope ls` lists them")}
 		}
 		return p.RemoveScope(ctx, kept)
 	})

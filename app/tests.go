@@ -257,11 +257,7 @@ func checkSpec(s *scanner.RunSpec) error {
 		if slices.Contains(names, name) {
 			continue
 		}
-		hint := "the strategies are " + list(names)
-		if near := Nearest(name, names); near != "" {
-			hint = "did you mean " + near + "?"
-		}
-		return usagef(hint, "there is no strategy %q", Harmless(name, 40))
+		return usagef(nearOr(name, names, "the strategies are "+list(names)), "there is no strategy %q", Harmless(name, 40))
 	}
 	return nil
 }
@@ -384,11 +380,7 @@ func overrule(ctx context.Context, p *storage.Project, id scanner.RunID, n, tria
 	}
 	words := []string{string(scanner.Vulnerable), string(scanner.Resisted), string(scanner.Unclear)}
 	if !slices.Contains(words, string(verdict)) {
-		hint := "the verdicts are " + list(words)
-		if near := Nearest(string(verdict), words); near != "" {
-			hint = "did you mean " + near + "?"
-		}
-		return said, usagef(hint, "%q is no verdict", Harmless(string(verdict), 40))
+		return said, usagef(nearOr(string(verdict), words, "the verdicts are "+list(words)), "%q is no verdict", Harmless(string(verdict), 40))
 	}
 	if strings.TrimSpace(reason) == "" {
 		return said, usagef("--reason says why", "a verdict that overrules another needs a reason")

@@ -194,11 +194,7 @@ func SeverityOf(option, written string) (scanner.Severity, error) {
 	if written == "" || slices.Contains(severities, written) {
 		return scanner.Severity(written), nil
 	}
-	hint := "the severities are " + list(severities)
-	if near := Nearest(written, severities); near != "" {
-		hint = "did you mean " + near + "?"
-	}
-	return "", usagef(hint, "%s does not take %q", option, Harmless(written, 40))
+	return "", usagef(nearOr(written, severities, "the severities are "+list(severities)), "%s does not take %q", option, Harmless(written, 40))
 }
 
 // RunIDOf finds a run of the project: a number, latest, or starred.
@@ -221,11 +217,7 @@ func pickRun(ctx context.Context, p *storage.Project, which string) (*scanner.Ru
 	}
 	words := []string{"latest", "starred"}
 	if !slices.Contains(words, which) {
-		hint := "`assay test ls` lists them; latest and starred are taken too"
-		if near := Nearest(which, words); near != "" {
-			hint = "did you mean " + near + "?"
-		}
-		return nil, usagef(hint, "%q is no run", Harmless(which, 60))
+		return nil, usagef(nearOr(which, words, "`assay test ls` lists them; latest and starred are taken too"), "%q is no run", Harmless(which, 60))
 	}
 	for _, r := range runs {
 		if which == "latest" || r.Starred {

@@ -181,11 +181,7 @@ func (a *App) RemoveCustomType(ctx context.Context, path, name string) error {
 		names[i] = types[i].Name
 	}
 	if !slices.Contains(names, name) {
-		hint := "`assay types ls` lists them"
-		if near := Nearest(name, names); near != "" {
-			hint = "did you mean " + near + "?"
-		}
-		return &Error{Code: CodeNotFound, Message: fmt.Sprintf("there is no custom type %q", strings.TrimSpace(name)), Hint: hint}
+		return &Error{Code: CodeNotFound, Message: fmt.Sprintf("there is no custom type %q", strings.TrimSpace(name)), Hint: nearOr(name, names, "`assay types ls` lists them")}
 	}
 	return a.change(ctx, path, func(p *storage.Project) error { return p.RemoveCustomType(ctx, name) })
 }
