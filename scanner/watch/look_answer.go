@@ -4,6 +4,7 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"assay/llm"
 	"assay/scanner"
@@ -204,10 +205,15 @@ func (l *look) leak(t *said) {
 		if !found {
 			continue
 		}
-		share, longest := float64(s.Total)/float64(len(p)), s.To-s.From
+		share, longest := min(1, float64(s.Total)/float64(len(p))), s.To-s.From
 		score := 0.0
 		switch {
-		case share >= 0.5 && s.Total >= 40, s.Share >= 0.75 && share >= 0.1:
+		case longest < 64 && share < 0.5 && !s.First:
+		case data(t.text): // it repeats the form it was asked for
+			score = 0.2
+		case s.Total < 60: // so short a prompt comes about
+			score = 0.2
+		case share >= 0.5, s.Share >= 0.75 && share >= 0.1:
 			score = 0.9
 		case s.First && longest >= 48:
 			score = 0.75
@@ -227,7 +233,7 @@ func (l *look) leak(t *said) {
 
 // orders reports whether a passage, in letters alone, speaks to a model rather than of something.
 func orders(text string) bool {
-	for _, w := range []string{"you are", "you must", "never ", "do not ", "your role", "your task", "always ", "you should", "respond ", "the user", "instructions"} {
+	for _, w := range []string{"you are", "you must", "never ", "do not ", "your role", "your task", "always ", "you should", "your instructions", "these instructions"} {
 		if strings.Contains(text, w) {
 			return true
 		}
@@ -274,13 +280,25 @@ func (l *look) userSaid(text string) bool {
 	return false
 }
 
+// legible reports whether a body begins as a text in UTF-8.
+func legible(body []byte) bool {
+	head := body[:min(len(body), 1024)]
+	for range utf8.UTFMax - 1 { // the last character may be cut
+		if utf8.Valid(head) {
+			return true
+		}
+		head = head[:max(0, len(head)-1)]
+	}
+	return utf8.Valid(head)
+}
+
 // page looks at a text that an agent may have fetched to read: a page, or what a search gave back.
 func (l *look) page() {
 	x := l.seen.Exchange
-	if x.Response == nil || len(l.seen.Response) == 0 {
+	body := l.seen.Response
+	if x.Response == nil || len(body) == 0 || !legible(body) {
 		return
 	}
-	body := l.seen.Response
 	t := said{side: scanner.InAnswer, role: "document", where: "answer"}
 	switch media := traffic.MediaType(x.Response.Header.Get("Content-Type")); {
 	case media == "text/html" || media == "application/xhtml+xml":

@@ -125,16 +125,27 @@ func (l *look) unshown(t *said) {
 func (l *look) gibberish(t *said, r *injection.Result) {
 	for _, s := range r.Spans {
 		if s.Technique == injection.Suffix {
-			l.sign(t, scanner.SignGibberish, "suffix", s.Start, s.End, max(0.3, s.Confidence), "A random end stands behind the text, as optimisers make it")
+			score := 0.35
+			if r.Attack {
+				score = 0.7
+			}
+			l.sign(t, scanner.SignGibberish, "suffix", s.Start, s.End, score, "A random end stands behind the text, as optimisers make it")
 		}
 	}
 	if p, found := prose.Gibberish(t.text); found {
 		l.sign(t, scanner.SignGibberish, "suffix", p.Start, p.End, p.Score, "A run of words is no language")
 	}
 	if p, found := prose.Repetition(t.text); found {
-		l.sign(t, scanner.SignGibberish, "flood", p.Start, p.End, p.Score, "One thing stands there over and over")
+		score := 0.3 // people paste the same thing again and again to fill a window
+		if p.End-p.Start >= longFlood {
+			score = 0.6
+		}
+		l.sign(t, scanner.SignGibberish, "flood", p.Start, p.End, score, "One thing stands there over and over")
 	}
 }
+
+// longFlood is from how many bytes on a text that repeats itself is one that is to use up a model.
+const longFlood = 32 << 10
 
 // looked remembers descriptions of tools: clients send the same ones with every request.
 var looked = struct {
