@@ -18,6 +18,8 @@ type Project struct {
 	keys      modelKeys // that were handed over and not kept
 	tests     testRuns  // that are carried out here
 	guarding  guarding  // of its recorders
+	outbox    outbox    // what goes out
+	notices   notices   // what a person is told who looks elsewhere
 }
 
 // OpenProject opens a project for writing, making it where there is none; the last one used when path is empty. Where
@@ -59,6 +61,9 @@ func (p *Project) Close() error {
 		}
 	}
 	p.guarding.stop()
+	if lost := p.outbox.stop(outletClosing); lost > 0 {
+		p.app.log().Warn("alerts were not delivered", "alerts", lost)
+	}
 	return p.store.Close()
 }
 

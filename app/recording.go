@@ -101,15 +101,21 @@ type Status struct {
 	Lost     int64 // bytes that could not be kept
 	LostWhy  string
 	Guard    GuardState
+
+	Undelivered int64 // alerts that no outlet took
 }
 
 // Status returns how the recording is doing.
 func (r *Recording) Status() Status {
 	s, q := r.server.Stats(), r.project.store.Recorder().Stats()
+	undelivered := int64(0)
+	for _, o := range r.project.Outlets() {
+		undelivered += o.Lost
+	}
 	return Status{
 		Recorded: s.Recorded, Open: s.Exchanges, Clients: s.Clients, Tunnels: s.Tunnels, Refused: s.Refused,
 		Overflow: q.JournalBytes, Lost: q.LostBytes, LostWhy: q.LostReason,
-		Guard: r.project.guarding.now(),
+		Guard: r.project.guarding.now(), Undelivered: undelivered,
 	}
 }
 

@@ -178,6 +178,9 @@ func lostWords(s app.Status) string {
 	if s.Guard.Lost > 0 {
 		words = append(words, number(s.Guard.Lost, "ruling")+" NOT KEPT")
 	}
+	if s.Undelivered > 0 {
+		words = append(words, number(s.Undelivered, "alert")+" NOT DELIVERED")
+	}
 	if s.Overflow > 0 {
 		words = append(words, fmt.Sprintf("%d bytes waiting in the journal", s.Overflow))
 	}
