@@ -131,10 +131,11 @@ func (a *App) lines(ctx context.Context, p *storage.Project, rows []storage.Row,
 	return nil
 }
 
-// findings are what the inventory says of exchanges.
+// findings are what inventory and watch say of exchanges.
 type findings struct {
 	endpoints map[traffic.ID]scanner.EndpointID
 	sensitive map[traffic.ID][]string
+	threats   map[traffic.ID][]*scanner.Threat
 }
 
 func findingsOf(ctx context.Context, p *storage.Project, rows []storage.Row) (f findings, err error) {
@@ -145,12 +146,20 @@ func findingsOf(ctx context.Context, p *storage.Project, rows []storage.Row) (f 
 	if f.endpoints, err = p.Folded(ctx, ids); err != nil || len(f.endpoints) == 0 {
 		return f, err // nothing was looked through
 	}
-	f.sensitive, err = p.Sensitive(ctx, ids)
+	if f.sensitive, err = p.Sensitive(ctx, ids); err != nil {
+		return f, err
+	}
+	f.threats, err = p.ThreatsOf(ctx, ids)
 	return f, err
 }
 
 func (f *findings) add(l *Line, id traffic.ID) {
 	l.Sensitive, l.Endpoint = f.sensitive[id], idText(int64(f.endpoints[id]))
+	for _, t := range f.threats[id] {
+		if !slices.Contains(l.Threats, t.Rule) {
+			l.Threats = append(l.Threats, t.Rule)
+		}
+	}
 }
 
 // line says what is known about one exchange. What has not been read yet is read now, so that a listing is never

@@ -77,6 +77,8 @@ type Line struct {
 
 	// Sensitive are the types of sensitive data in it, sorted.
 	Sensitive []string `json:"sensitive,omitempty"`
+	// Threats are the rules of the threats in which it counts, the worst first.
+	Threats []string `json:"threats,omitempty"`
 	// Endpoint is the endpoint of the inventory it belongs to.
 	Endpoint string `json:"endpoint_id,omitempty"`
 

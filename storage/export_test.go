@@ -106,3 +106,6 @@ func Clean(ctx context.Context, secrets []string, text []byte) (clean []byte, at
 	out, moved := s.cleaner(secrets).bytes(text)
 	return out, moved.at
 }
+
+// SetMostActors makes a project keep fewer actors.
+func SetMostActors(p *Project, n int64) { p.vigil.most = n }

@@ -83,8 +83,10 @@ const maxWords = 1000
 // Words returns values of a field that exchanges have or had, without counts, for fields that Facets does not have:
 // method, client, tool and so on. It is empty for fields whose values are no names.
 func (p *Project) Words(ctx context.Context, field string) ([]string, error) {
-	if words, ok, err := p.inventoryWords(ctx, field); ok || err != nil {
-		return words, err
+	for _, known := range []func(context.Context, string) ([]string, bool, error){p.inventoryWords, p.watchWords} {
+		if words, ok, err := known(ctx, field); ok || err != nil {
+			return words, err
+		}
 	}
 	f, ok := nameColumns[field]
 	if !ok {

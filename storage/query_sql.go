@@ -190,8 +190,10 @@ func (c *compiler) value(n traffic.Compare, v traffic.Value) (string, error) {
 		}
 		return c.match(column, false, n.Op, v, n.Field), nil
 	}
-	if condition, ok, err := c.inventory(n, v); ok || err != nil {
-		return condition, err
+	for _, known := range []func(traffic.Compare, traffic.Value) (string, bool, error){c.inventory, c.watched} {
+		if condition, ok, err := known(n, v); ok || err != nil {
+			return condition, err
+		}
 	}
 	switch n.Field {
 	case "host":

@@ -183,17 +183,13 @@ func (p *Project) SaveWatched(ctx context.Context, w *scanner.Watched) error {
 	if err != nil {
 		return fmt.Errorf("save what the watch saw: %w", err)
 	}
-	if len(w.Moments) == 0 {
-		return nil // nobody waits for what is no threat
-	}
-	var told []traffic.ID
+	told := slices.Clone(w.Of)
 	for i := range w.Moments {
 		if id := w.Moments[i].Exchange; id != 0 {
 			told = append(told, id)
 		}
 	}
 	p.feeds.publish(nil, told)
-	p.feeds.wake()
 	return nil
 }
 
