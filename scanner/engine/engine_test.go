@@ -6,7 +6,6 @@ import (
 	"math"
 	"net/http"
 	"net/http/httptest"
-	"os"
 	"sync"
 	"testing"
 	"time"
@@ -16,11 +15,12 @@ import (
 	"assay/scanner/engine"
 	"assay/scanner/judge"
 	"assay/scanner/template"
+	"assay/templates"
 )
 
 // shipped is the library of the program, read once.
 var shipped = sync.OnceValue(func() *template.Library {
-	lib, problems := template.Load(os.DirFS("../../templates"))
+	lib, problems := template.Load(templates.Files)
 	if len(problems) > 0 {
 		panic(problems[0])
 	}
