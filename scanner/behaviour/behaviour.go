@@ -25,9 +25,9 @@ type Profile struct {
 	alarmed           bool        // today
 
 	clock  clock
-	known  filter[[32]uint64] // endpoints, models, programs and tools
-	topics filter[[64]uint64]
-	paths  filter[[32]uint64]
+	known  [2][32]uint64 // endpoints, models, programs and tools: the younger generation first
+	topics topics
+	paths  [2][64]uint64
 	grants [grants]uint16 // new things that were taken for granted
 
 	risk    [traits]float32 // what each trait adds to the slow risk
@@ -130,6 +130,7 @@ func (p *Profile) Observe(s *scanner.Sight) []scanner.Alarm {
 			p.pending[lag-1].k[t]++
 		}
 	}
+	p.crowd.weather(now, o.has&(1<<broken) != 0)
 	if o.has != 0 {
 		p.bursts(s, now, o.has, &found)
 		p.weigh(s, now, o.has, &found)
@@ -140,15 +141,18 @@ func (p *Profile) Observe(s *scanner.Sight) []scanner.Alarm {
 // grow adds to what is counted by the hour.
 func (p *Profile) grow(s *scanner.Sight, now int64, found *[]scanner.Alarm) {
 	hour := int(now / 3600 % 24)
-	values := [measures]float64{1, float64(max(s.Input, 0)) + float64(max(s.Output, 0)), 0}
+	values := [measures]float64{1, float64(max(s.Input, 0)) + float64(max(s.Output, 0)), 0, 0}
 	if s.Priced {
 		values[money] = float64(max(s.Cost, 0))
+	}
+	if p.path(s) {
+		values[paths] = 1
 	}
 	for m := range measures {
 		b := &p.volumes[m]
 		b.now += values[m]
 		b.today += values[m]
-		if b.now < modest[m] {
+		if b.now < scales[m].modest {
 			continue
 		}
 		if limit := b.of(m, hour, p.crowd); b.now >= limit {
@@ -168,7 +172,7 @@ func (p *Profile) bursts(s *scanner.Sight, now int64, has uint32, found *[]scann
 		}
 		usual := p.odds(t)
 		k, n := float64(p.fast.k[t]), float64(p.fast.n[t])
-		if k < 2 {
+		if k < nature.least*0.7 { // it fades while it is counted
 			continue
 		}
 		if score := usual.capped(nature.burst).surprise(k, n) / enoughFast; score >= 0.5 {
@@ -181,7 +185,16 @@ func (p *Profile) bursts(s *scanner.Sight, now int64, has uint32, found *[]scann
 
 // odds returns what is usual of the actor: what it did until two days ago, leaning on what others do.
 func (p *Profile) odds(t trait) odds {
-	return p.crowd.odds(t).after(float64(p.usual.k[t]), float64(p.usual.n[t]))
+	if t == broken {
+		if all, bad := p.crowd.storm(); bad {
+			return all
+		}
+	}
+	n := float64(p.usual.n[t])
+	if t == oddHour {
+		n = max(n, p.clock.sum()) // the hours from which it was learnt were not odd
+	}
+	return p.crowd.odds(t).after(float64(p.usual.k[t]), n)
 }
 
 // pass lets time go by, and reports whether an hour begins.
@@ -227,6 +240,7 @@ func (p *Profile) close(day int64) {
 		p.volumes[m].closeDay(m)
 	}
 	p.clock.close(day - p.day)
+	p.topics.close(day - p.day)
 	p.active++
 	p.day, p.alarmed = day, false
 }
@@ -236,7 +250,7 @@ func (p *Profile) close(day int64) {
 func (p *Profile) learn(w *window) {
 	var most [traits]float32
 	for t := range traits {
-		most[t] = float32(3*p.odds(t).mean())*w.n[t] + 2
+		most[t] = float32(2*p.odds(t).mean())*w.n[t] + 0.5
 	}
 	p.usual.add(w, most)
 }
@@ -244,7 +258,8 @@ func (p *Profile) learn(w *window) {
 // enoughFast and enoughSlow are the surprises that make an alarm: logarithms of a Bayes factor.
 const (
 	enoughFast = 9.0
-	enoughSlow = 11.0
+	enoughSlow = 9.0
+	along      = 0.7 // of what the lesser traits of a risk count: they often come together
 	enoughTalk = 12.0
 	idle       = 1.5 // what a trait's surprise may be without saying anything
 )

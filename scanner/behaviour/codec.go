@@ -113,14 +113,18 @@ func (b *baseline) fields(c *codec) {
 	}
 }
 
-func (f *filter[A]) fields(c *codec) {
-	for i := range len(f.young) {
-		c.bits(&f.young[i])
+func (c *codec) set(words []uint64) {
+	for i := range words {
+		c.bits(&words[i])
 	}
-	for i := range len(f.old) {
-		c.bits(&f.old[i])
+}
+
+func (t *topics) fields(c *codec) {
+	c.set(t.young[:])
+	c.set(t.old[:])
+	for i := range t.late {
+		c.set(t.late[i][:])
 	}
-	f.recount()
 }
 
 func (m *moment) fields(c *codec) {
@@ -152,9 +156,11 @@ func (p *Profile) fields(c *codec) {
 	for i := range p.clock.late {
 		c.u32(&p.clock.late[i])
 	}
-	p.known.fields(c)
+	c.set(p.known[0][:])
+	c.set(p.known[1][:])
 	p.topics.fields(c)
-	p.paths.fields(c)
+	c.set(p.paths[0][:])
+	c.set(p.paths[1][:])
 	for i := range p.grants {
 		c.u16(&p.grants[i])
 	}

@@ -8,6 +8,7 @@ type Crowd struct {
 	days    [traits]spread // one contribution for each actor's day
 	volumes [measures]levels
 	sizes   levels // tokens of single requests
+	sky     sky
 	fitted  [traits]odds
 	stale   [traits]int // days since fitted was worked out
 }
@@ -63,6 +64,38 @@ func (s *spread) odds(built nature) odds {
 		shape = math.Exp(trust*math.Log(fitted) + (1-trust)*math.Log(built.shape))
 	}
 	return priorOdds(mean, shape)
+}
+
+// sky is how many requests of anybody fail just now: what happens to all is no actor's doing.
+type sky struct {
+	k, n float64
+	at   int64
+}
+
+// skyHalf is its half-life in seconds.
+const skyHalf = 15 * 60
+
+// weather takes one request into account.
+func (c *Crowd) weather(now int64, failed bool) {
+	if c == nil {
+		return
+	}
+	if gone := now - c.sky.at; gone > 0 {
+		fade := math.Exp2(-float64(gone) / skyHalf)
+		c.sky.k, c.sky.n, c.sky.at = c.sky.k*fade, c.sky.n*fade, now
+	}
+	c.sky.n++
+	if failed {
+		c.sky.k++
+	}
+}
+
+// storm returns what is usual while much fails that nobody is to blame for.
+func (c *Crowd) storm() (usual odds, bad bool) {
+	if c == nil || c.sky.n < 20 || c.sky.k < 0.04*c.sky.n {
+		return odds{}, false
+	}
+	return priorOdds(min(2*c.sky.k/c.sky.n, 0.9), 2), true
 }
 
 // odds returns what is usual of a trait. A nil crowd knows what is built in.

@@ -2,13 +2,8 @@ package behaviour
 
 import "math/bits"
 
-// filter remembers what was seen lately, in two generations: when the younger one is full, the older one is forgotten.
-// It may take something new for known, and never the other way round but for what was forgotten.
-type filter[A [64]uint64 | [32]uint64] struct {
-	young, old A
-	set        uint16 // bits of the younger one
-	turned     bool   // something was forgotten
-}
+// full is the share of bits after which a filter is wrong too often: one in six values that are new.
+const full = 0.4
 
 // mingle is the finaliser of SplitMix64.
 func mingle(x uint64) uint64 {
@@ -27,35 +22,77 @@ func hash(kind byte, s string) uint64 {
 	return h
 }
 
-// add remembers a value and reports whether it was new.
-func (f *filter[A]) add(v uint64) (fresh bool) {
+// places are the two bits of a value.
+func places(v, words uint64) (first, second uint64) {
 	h := mingle(v)
-	words := uint64(len(f.young))
-	size := words * 64
-	first, second := h%size, (h>>32)%size
-	young := f.young[first/64]>>(first%64)&1 == 1 && f.young[second/64]>>(second%64)&1 == 1
-	old := f.old[first/64]>>(first%64)&1 == 1 && f.old[second/64]>>(second%64)&1 == 1
-	if young {
-		return false
-	}
-	for _, bit := range [2]uint64{first, second} {
-		if f.young[bit/64]>>(bit%64)&1 == 0 {
-			f.young[bit/64] |= 1 << (bit % 64)
-			f.set++
-		}
-	}
-	if uint64(f.set) > size*2/5 {
-		var empty A
-		f.old, f.young, f.set, f.turned = f.young, empty, 0, true
-	}
-	return !old
+	return h % (words * 64), (h >> 32) % (words * 64)
 }
 
-// recount works out what add keeps up.
-func (f *filter[A]) recount() {
+func filled(set []uint64) float64 {
 	n := 0
-	for i := range len(f.young) {
-		n += bits.OnesCount64(f.young[i])
+	for _, w := range set {
+		n += bits.OnesCount64(w)
 	}
-	f.set = uint16(n)
+	return float64(n) / float64(len(set)*64)
+}
+
+func in(set []uint64, v uint64) bool {
+	first, second := places(v, uint64(len(set)))
+	return set[first/64]>>(first%64)&1 == 1 && set[second/64]>>(second%64)&1 == 1
+}
+
+func put(set []uint64, v uint64) {
+	first, second := places(v, uint64(len(set)))
+	set[first/64] |= 1 << (first % 64)
+	set[second/64] |= 1 << (second % 64)
+}
+
+// filter remembers what was seen lately, in two generations: when the younger one is full, the older one is forgotten.
+// It may take something new for known, and never the other way round but for what was forgotten.
+
+// remember adds a value to two generations of which the older one is forgotten when the younger one is full, and reports
+// whether it was new. It may take something new for known, and never the other way round but for what was forgotten.
+func remember(young, old []uint64, v uint64) (fresh bool) {
+	if in(young, v) {
+		return false
+	}
+	if filled(young) > full {
+		copy(old, young)
+		clear(young)
+	}
+	put(young, v)
+	return !in(old, v)
+}
+
+// topics are the words of an actor: those learnt, and those of the last days, which are not usual yet.
+type topics struct {
+	young, old [64]uint64      // generations, as remember has them
+	late       [lag][64]uint64 // the oldest first
+}
+
+// add remembers a word and reports whether it was never used before, and whether it is not usual.
+func (t *topics) add(v uint64) (fresh, foreign bool) {
+	foreign = !in(t.young[:], v) && !in(t.old[:], v)
+	fresh = foreign
+	for i := range t.late {
+		fresh = fresh && !in(t.late[i][:], v)
+	}
+	if today := t.late[lag-1][:]; foreign && !in(today, v) && filled(today) <= full {
+		put(today, v)
+	}
+	return fresh, foreign
+}
+
+// close learns days that are over.
+func (t *topics) close(days int64) {
+	for range min(days, lag) {
+		for i, v := range t.late[0] {
+			t.young[i] |= v
+		}
+		if filled(t.young[:]) > full {
+			t.old, t.young = t.young, [64]uint64{}
+		}
+		copy(t.late[:], t.late[1:])
+		t.late[lag-1] = [64]uint64{}
+	}
 }

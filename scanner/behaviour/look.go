@@ -49,11 +49,10 @@ const (
 	placeGrant = iota // endpoints, models, programs
 	toolGrant
 	topicGrant // words
-	pathGrant
 	grants
 )
 
-var granted = [grants]uint16{placeGrant: 8, toolGrant: 8, topicGrant: 60, pathGrant: 20}
+var granted = [grants]uint16{placeGrant: 8, toolGrant: 8, topicGrant: 60}
 
 // mostAsked is how many tools or words of one request are looked at.
 const mostAsked = 32
@@ -67,9 +66,6 @@ func (p *Profile) novelties(s *scanner.Sight, o *oddities) {
 	if s.Facts != nil {
 		if client := s.Facts.Strings("client", ""); len(client) > 0 && p.novel(placeGrant, hash('c', client[0])) {
 			place = true
-		}
-		if s.Kind != "llm" && s.Kind != "embedding" {
-			p.path(s, o)
 		}
 	}
 	o.ask(newPlace, place)
@@ -87,7 +83,7 @@ func (p *Profile) novelties(s *scanner.Sight, o *oddities) {
 
 // novel remembers a value and reports whether it is new beyond what is taken for granted.
 func (p *Profile) novel(grant int, v uint64) bool {
-	if !p.known.add(v) {
+	if !remember(p.known[0][:], p.known[1][:], v) {
 		return false
 	}
 	if p.grants[grant] < granted[grant] {
@@ -97,25 +93,25 @@ func (p *Profile) novel(grant int, v uint64) bool {
 	return true
 }
 
-func (p *Profile) path(s *scanner.Sight, o *oddities) {
+// path reports whether a path was never asked for before.
+func (p *Profile) path(s *scanner.Sight) bool {
+	if s.Facts == nil || s.Kind == "llm" || s.Kind == "embedding" {
+		return false // a model's path says nothing
+	}
 	path := s.Facts.Strings("path", "")
-	if len(path) == 0 {
-		return
-	}
-	fresh := p.paths.add(hash('p', path[0]))
-	if p.grants[pathGrant] < granted[pathGrant] {
-		p.grants[pathGrant]++
-		return
-	}
-	o.ask(newPath, fresh)
+	return len(path) > 0 && remember(p.paths[0][:], p.paths[1][:], hash('p', path[0]))
 }
 
-// topic asks whether what a request is about is new: most of its words were never used before.
+// topic asks whether what a request is about is new: most of its words were never used before, or not until lately.
 func (p *Profile) topic(words []uint64, o *oddities) {
-	fresh := 0
+	fresh, foreign := 0, 0
 	for _, w := range words {
-		if p.topics.add(w) {
+		unheard, unusual := p.topics.add(w)
+		if unheard {
 			fresh++
+		}
+		if unusual {
+			foreign++
 		}
 	}
 	if p.grants[topicGrant] < granted[topicGrant] {
@@ -123,7 +119,13 @@ func (p *Profile) topic(words []uint64, o *oddities) {
 		return
 	}
 	o.ask(newTopic, fresh*4 >= len(words)*3)
+	if p.usual.n[newTopic] >= enoughTopics {
+		o.ask(otherTopic, foreign*4 >= len(words)*3)
+	}
 }
+
+// enoughTopics is how many requests must be learnt before their words are taken for what the actor speaks of.
+const enoughTopics = 25
 
 // clock is at which hours of the day something is done.
 type clock struct {
@@ -133,24 +135,30 @@ type clock struct {
 
 // Bounds of what an odd hour is.
 const (
-	enoughActive = 4    // days, before hours can be odd
-	enoughHours  = 12   // hours
+	enoughActive = 3    // days, before hours can be odd
+	enoughHours  = 8    // hours
 	seldom       = 0.03 // of the hours
 )
 
 // odd reports whether nothing is usually done in this hour of the day, nor in those beside it; ok is whether enough is
 // known to say.
 func (c *clock) odd(now, active int64) (odd, ok bool) {
-	var sum float32
-	for _, v := range c.hours {
-		sum += v
-	}
+	sum := float32(c.sum())
 	if active < enoughActive || sum < enoughHours {
 		return false, false
 	}
 	h := int(now / 3600 % 24)
 	near := c.hours[(h+23)%24] + c.hours[h] + c.hours[(h+1)%24]
 	return near < seldom*sum, true
+}
+
+// sum is how many hours were learnt.
+func (c *clock) sum() float64 {
+	var sum float32
+	for _, v := range c.hours {
+		sum += v
+	}
+	return float64(sum)
 }
 
 func (c *clock) mark(now int64) { c.late[lag-1] |= 1 << (now / 3600 % 24) }

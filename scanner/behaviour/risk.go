@@ -19,7 +19,7 @@ const (
 	riskKind = alarmKind(kinds - 1)
 )
 
-var volumeKinds = [measures]alarmKind{0, 1, 2}
+var volumeKinds = [measures]alarmKind{0, 1, 2, 6}
 
 func kindOf(name string) alarmKind { return alarmKind(slices.Index(kindNames[:], name)) }
 
@@ -42,6 +42,13 @@ func (p *Profile) raise(k alarmKind, s *scanner.Sight, now int64, score float64,
 	goes := now < e.until
 	if goes && score >= 0.5 {
 		e.until = now + quiet
+	}
+	if k == riskKind {
+		// A risk fades over days: it is the same one until it is small again, however long nothing was said.
+		if score < 0.5 {
+			e.level = 0
+		}
+		goes = e.level > 0
 	}
 	if score < 1 || goes && score < worse*float64(e.level) {
 		return
@@ -73,7 +80,7 @@ func (p *Profile) weigh(s *scanner.Sight, now int64, has uint32, found *[]scanne
 		}
 		was := p.risk[t]
 		surprise := p.odds(t).capped(natures[t].slow).surprise(float64(p.slow.k[t]), float64(p.slow.n[t]))
-		p.risk[t] = float32(max(0, surprise-idle))
+		p.risk[t] = float32(min(max(0, surprise-idle), natures[t].most))
 		if has&(1<<t) != 0 && p.risk[t]-was >= most {
 			best, most = t, p.risk[t]-was
 		}
@@ -84,9 +91,6 @@ func (p *Profile) weigh(s *scanner.Sight, now int64, has uint32, found *[]scanne
 		p.note(moment{int64(s.Exchange), s.At.UnixMilli(), best, most})
 	}
 	score := max(sum/enoughSlow, talked/enoughTalk)
-	if score < 0.5 {
-		return
-	}
 	p.raise(riskKind, s, now, score, found, func(a *scanner.Alarm) {
 		a.Weight = max(0, sum-before)
 		a.Past = p.past(now)
@@ -107,11 +111,12 @@ var slowTraits = func() (bits uint32) {
 
 // sum is the risk as of the last oddity.
 func (p *Profile) sum() float64 {
-	var sum float64
+	var sum, most float64
 	for _, r := range p.risk {
 		sum += float64(r)
+		most = max(most, float64(r))
 	}
-	return sum
+	return most + along*(sum-most)
 }
 
 func (p *Profile) note(m moment) {

@@ -11,22 +11,22 @@ type trait int
 
 // The traits.
 const (
-	firm     trait = iota // a detector is sure of an attack in a text
-	faint                 // it has a doubt
-	classic               // an attack on APIs
-	leaked                // something left that should not
-	harm                  // a tool call that does harm
-	garbled               // no language, another topic, output that machines carry out
-	refused               // the model declined
-	denied                // 401, 403, 407
-	missing               // another 4xx, not 429
-	broken                // 429, 5xx, or no answer
-	heavy                 // many times the tokens that are usual
-	newPlace              // an endpoint, a model or a program never used before
-	newTool               // a tool never called before
-	newTopic              // words never used before
-	newPath               // a path never asked for before
-	oddHour               // an hour of the day in which nothing was ever done
+	firm       trait = iota // a detector is sure of an attack in a text
+	faint                   // it has a doubt
+	classic                 // an attack on APIs
+	leaked                  // something left that should not
+	harm                    // a tool call that does harm
+	garbled                 // no language, another topic, output that machines carry out
+	refused                 // the model declined
+	denied                  // 401, 403, 407
+	missing                 // another 4xx, not 429
+	broken                  // 429, 5xx, or no answer
+	heavy                   // many times the tokens that are usual
+	newPlace                // an endpoint, a model or a program never used before
+	newTool                 // a tool never called before
+	newTopic                // words never used before
+	otherTopic              // words not used until a few days ago
+	oddHour                 // an hour of the day in which nothing was ever done
 	traits
 )
 
@@ -35,29 +35,31 @@ type nature struct {
 	kind  string  // of the alarm, where there is much of it within an hour
 	rate  float64 // share of the requests of a harmless actor
 	shape float64 // how alike actors are in it: the first parameter of the beta distribution
+	least float64 // how many within an hour are an alarm, at least
 	burst float64 // the most that shape may be within an hour: harmless requests come in clusters too
 	slow  float64 // the most that it may be over days; 0: it says nothing over days
+	most  float64 // what it may add to the risk at most: what is merely unusual is no attack by itself
 	what  string  // "a sign of an attack", of one
 	many  string  // "signs of attacks"
 }
 
 var natures = [traits]nature{
-	firm:     {"injection", 0.005, 0.3, 0.5, 3, "a sign of an attack on the model", "requests with a sign of an attack on the model"},
-	faint:    {"injection", 0.014, 0.5, 0.6, 3, "a faint sign of an attack on the model", "requests with a faint sign of an attack on the model"},
-	classic:  {"injection", 0.001, 0.1, 0.3, 2, "a sign of an attack on an API", "requests with a sign of an attack on an API"},
-	leaked:   {"injection", 0.0005, 0.2, 0.5, 3, "something left that should not", "answers that let out what they should not"},
-	harm:     {"tools", 0.001, 0.2, 0.4, 3, "a tool call that may do harm", "tool calls that may do harm"},
-	garbled:  {"injection", 0.015, 0.4, 0.5, 3, "a text of no language, or of another topic", "requests of no language or of another topic"},
-	refused:  {"refusals", 0.012, 0.5, 0.6, 3, "the model declined", "requests that the model declined"},
-	denied:   {"errors", 0.004, 0.1, 0.12, 1, "access was denied", "requests whose access was denied"},
-	missing:  {"errors", 0.006, 0.3, 0.3, 2, "the request made no sense to the server", "requests that made no sense to the server"},
-	broken:   {"errors", 0.015, 0.2, 0.1, 0, "no answer", "requests without an answer"},
-	heavy:    {"tokens", 0.012, 0.5, 0.35, 0, "many times the usual tokens", "requests of many times the usual tokens"},
-	newPlace: {"endpoints", 0.01, 0.3, 0.3, 1, "an endpoint, a model or a program never used before", "requests to endpoints, to models or with programs never used before"},
-	newTool:  {"tools", 0.004, 0.2, 0.3, 1, "a tool never called before", "requests that call tools never called before"},
-	newTopic: {"topics", 0.08, 1, 1.5, 2, "words never used before", "requests about something new"},
-	newPath:  {"endpoints", 0.1, 0.6, 0.6, 1, "a path never asked for before", "requests for paths never asked for before"},
-	oddHour:  {"hours", 0.015, 0.5, 0, 2, "an hour of the day in which nothing was ever done", "hours of the day in which nothing was ever done"},
+	firm:       {"injection", 0.005, 0.3, 3, 0.5, 3, 30, "a sign of an attack on the model", "requests with a sign of an attack on the model"},
+	faint:      {"injection", 0.014, 0.5, 3, 0.6, 3, 30, "a faint sign of an attack on the model", "requests with a faint sign of an attack on the model"},
+	classic:    {"injection", 0.001, 0.1, 5, 0.3, 2, 30, "a sign of an attack on an API", "requests with a sign of an attack on an API"},
+	leaked:     {"injection", 0.0005, 0.2, 3, 0.5, 3, 30, "something left that should not", "answers that let out what they should not"},
+	harm:       {"tools", 0.001, 0.2, 4, 0.4, 3, 30, "a tool call that may do harm", "tool calls that may do harm"},
+	garbled:    {"injection", 0.015, 0.4, 6, 0.5, 3, 6, "a text of no language, or of another topic", "requests of no language or of another topic"},
+	refused:    {"refusals", 0.012, 0.5, 4, 0.6, 3, 30, "the model declined", "requests that the model declined"},
+	denied:     {"errors", 0.004, 0.1, 10, 0.12, 1, 7, "access was denied", "requests whose access was denied"},
+	missing:    {"errors", 0.006, 0.3, 8, 0.3, 2, 8, "the request made no sense to the server", "requests that made no sense to the server"},
+	broken:     {"errors", 0.015, 0.2, 25, 0.1, 0, 0, "no answer", "requests without an answer"},
+	heavy:      {"tokens", 0.012, 0.5, 4, 0.35, 0, 0, "many times the usual tokens", "requests of many times the usual tokens"},
+	newPlace:   {"endpoints", 0.01, 0.3, 30, 0.3, 1, 5, "an endpoint, a model or a program never used before", "requests to endpoints, to models or with programs never used before"},
+	newTool:    {"tools", 0.004, 0.2, 6, 0.3, 1, 5, "a tool never called before", "requests that call tools never called before"},
+	newTopic:   {"topics", 0.08, 1, 10, 1.5, 2, 8, "words never used before", "requests about something new"},
+	otherTopic: {"", 0.1, 0.5, 0, 0, 1, 4, "words not used until a few days ago", "requests about other things than usual"},
+	oddHour:    {"hours", 0.015, 0.5, 0, 0, 2, 8, "an hour of the day in which nothing was ever done", "hours of the day in which nothing was ever done"},
 }
 
 // level is how sure a sign must be to count as firm, and at all.

@@ -13,20 +13,32 @@ const (
 	requests measure = iota
 	tokens
 	money
+	paths
 	measures
 )
 
-// modest is what no actor is asked about, however little it used to do: an hour of one busy person.
-var modest = [measures]float64{150, 600_000, 3_000_000}
+// scale is what is known of a measure before anything was seen.
+type scale struct {
+	modest float64 // what no actor is asked about, however little it used to do: an hour of one busy person
+	ample  float64 // how much an hour of a newcomer may have where there is no crowd to compare with
+	oneIn  float64 // with a crowd: what one in so many of its hours exceeds,
+	times  float64 // so many times
+	far    float64 // how many deviations above the median are unusual of somebody who is known
+}
 
-// ample is how much an hour of a newcomer may have where there is no crowd to compare with.
-var ample = [measures]float64{1500, 6_000_000, 30_000_000}
+var scales = [measures]scale{
+	requests: {150, 3000, 3000, 3, 5.5},
+	tokens:   {600_000, 12_000_000, 3000, 2, 5.5},
+	money:    {4_000_000, 20_000_000, 2000, 1.5, 5},
+	paths:    {50, 150, 150, 1, 4.5},
+}
 
 // hoursKept is how many hours with requests a baseline rests on; daysKept, how many days.
 const (
 	hoursKept = 48
 	daysKept  = 21
-	coldHours = 10 // fewer than that are no baseline
+	coldHours = 10 // fewer than that are no baseline,
+	coldTimes = 4  // but so many times as much as in the largest of them is unusual at the least
 )
 
 // ring keeps the last values, as logarithms.
@@ -76,9 +88,8 @@ func middle(values []float32) (median, deviation float64) {
 	return float64(m), 1.4826 * float64(sorted[len(sorted)/2])
 }
 
-// How far above the median is unusual, in deviations, and the least a deviation is taken for.
+// The least and the most that a deviation is taken for.
 const (
-	farHour   = 5.5
 	leastWide = 0.4
 	mostWide  = 1.2
 )
@@ -88,19 +99,22 @@ func (b *baseline) of(m measure, hour int, c *Crowd) float64 {
 	if b.limit > 0 {
 		return b.limit
 	}
-	floor := modest[m]
+	floor := scales[m].modest
 	if int(b.hours.filled) < coldHours {
-		b.limit = ample[m]
+		b.limit = scales[m].ample
 		if c != nil {
-			if rare := c.volumes[m].above(2000); rare > 0 {
-				b.limit = min(b.limit, max(2*rare, floor))
+			if rare := c.volumes[m].above(scales[m].oneIn); rare > 0 {
+				b.limit = max(scales[m].times*rare, floor)
 			}
+		}
+		for _, v := range b.hours.values[:b.hours.filled] {
+			b.limit = max(b.limit, coldTimes*math.Exp(float64(v)))
 		}
 		return b.limit
 	}
 	median, wide := middle(b.hours.values[:b.hours.filled])
 	wide = min(max(wide, leastWide), mostWide)
-	b.limit = max(floor, math.Exp(median+farHour*wide), 4*math.Exp(float64(b.seasonal[hour])))
+	b.limit = max(floor, math.Exp(median+scales[m].far*wide), 4*math.Exp(float64(b.seasonal[hour])))
 	return b.limit
 }
 
@@ -113,7 +127,7 @@ func (b *baseline) closeHour(m measure, hour int, c *Crowd) {
 		}
 		if b.hours.filled >= coldHours {
 			median, wide := middle(b.hours.values[:b.hours.filled])
-			v = min(v, median+farHour*min(max(wide, leastWide), mostWide)) // an attack is not learnt as it is
+			v = min(v, median+scales[m].far*min(max(wide, leastWide), mostWide)) // an attack is not learnt as it is
 		}
 		pushHour(&b.hours, v)
 		if b.seasonal[hour] == 0 {
@@ -144,7 +158,7 @@ func (b *baseline) closeDay(m measure) (changed bool) {
 	b.ewma += 0.2 * (float32(v) - b.ewma)
 	pushDay(&b.days, v)
 	b.today = 0
-	if b.drift > 5 && v > math.Log(4*modest[m]) {
+	if b.drift > 5 && v > math.Log(4*scales[m].modest) {
 		b.drift = 0
 		return true
 	}

@@ -10,7 +10,7 @@ import (
 )
 
 // volumeNames are the measures in words.
-var volumeNames = [measures]string{"requests", "tokens", "US dollars"}
+var volumeNames = [measures]string{"requests", "tokens", "US dollars", "paths never asked for before"}
 
 // amount writes a value of a measure.
 func amount(m measure, v float64) string {
