@@ -64,8 +64,8 @@ const (
 
 var markOf = func() (of [256]marks) {
 	for chars, m := range map[string]marks{
-		"'\"`": mQuote, "<>": mAngle, ";": mSemi, "|&": mPipe, "$": mDollar, "()": mParen, "{}": mBrace, `/\`: mSlash, ":": mColon, "=": mEqual, "\r\n": mLine,
-		"_": mUnder, "#*": mHash, ".": mDots,
+		"'\"`": mQuote, "<>": mAngle, ";": mSemi, "|&": mPipe, "$": mDollar, "()": mParen, "{}[": mBrace, `/\`: mSlash, ":": mColon, "=": mEqual, "\r\n": mLine,
+		"_": mUnder, "#*": mHash, ".%": mDots,
 	} {
 		for i := range len(chars) {
 			of[chars[i]] |= m
@@ -80,7 +80,8 @@ const shellWords = `(?:cat|ls|id|whoami|uname|curl|wget|nc|ncat|netcat|bash|sh|z
 var attacks = []attack{
 	{
 		name: "sqli", needs: mQuote, gate: []string{"or", "and", "like", "||", "&&"}, score: 0.85, why: "A value turns the condition of an SQL statement into one that is always true",
-		re: regexp.MustCompile(`(?i)['"` + "`" + `]\s{0,8}\)*\s{0,8}(?:or|and|\|\||&&|xor)\s{0,8}\(*\s{0,8}(?:not\s+)?(?:['"]?\w{1,32}['"]?\s{0,4}(?:=|<>|!=|<|>|like|between|in)\s{0,4}\(?['"]?\w{0,32}|['"]?\d+['"]?\s{0,4}(?:--|#|/\*|$)|true\b|exists\s*\(|sleep\s*\()`),
+		re:  regexp.MustCompile(`(?i)['"` + "`" + `]\s{0,8}\)*\s{0,8}(?:or|and|\|\||&&|xor)\s{0,8}\(*\s{0,8}(?:not\s+)?(?:['"]{0,2}\w{0,32}['"]{0,2}\s{0,4}(?:=|<>|!=|<|>|\blike\b|\bbetween\b|\bin\b)\s{0,4}\(?['"]?\w{0,32}|['"]?\d+['"]?\s{0,4}(?:--|#|/\*|$)|true\b|exists\s*\(|sleep\s*\()`),
+		not: regexp.MustCompile(`(?i)^\s*\(?\w[\w.]*\s*(?:=|!=|<>|<=?|>=?|\s(?:like|in|eq|ne|contains)\s)\s*\(?'[^']*'\)?(?:\s+(?:and|or)\s+\(?(?:not\s+)?\w[\w.]*\s*(?:=|!=|<>|<=?|>=?|\s(?:like|in|eq|ne|contains)\s)\s*\(?'?[^']*'?\)*)*\s*$|^\s*(?:--[^\n]*\n\s*)*(?:select|with|insert|update|delete|create|explain)\b`),
 	},
 	{
 		name: "sqli", needs: mEqual, gate: []string{"or ", "and ", "or/", "and/"}, score: 0.75, why: "A value adds a condition to an SQL statement that is always true or never",
@@ -130,7 +131,7 @@ var attacks = []attack{
 		re: regexp.MustCompile(`(?i)^\s{0,8}(?:java\s{0,2}script|vbscript)\s{0,4}:\s{0,4}[\w(%/]|^\s{0,8}data:text/html\s{0,4}[;,]`),
 	},
 	{
-		name: "traversal", needs: mDots, gate: []string{"..", "%2e", "%c0"}, score: 0.8, why: "A value leads out of its folder",
+		name: "traversal", needs: mDots, gate: []string{"..", "%2e", "%252e", "%c0"}, score: 0.8, why: "A value leads out of its folder",
 		re: regexp.MustCompile(`(?i)(?:(?:^|[/\\=:])(?:\.\.|\.\.;)(?:[/\\]|%2f|%5c|%c0%af)){2,}|(?:\.\.\.\.[/\\]{2}){2,}|(?:%2e%2e|%252e%252e)(?:%2f|%5c|%252f|/)|(?:\.\.[/\\]){3,}|\.\.%c0%af|\.\.[/\\](?:etc|windows|proc|boot|var/log|root)[/\\]`), not: regexp.MustCompile(`\n`),
 	},
 	{
@@ -167,7 +168,7 @@ var attacks = []attack{
 		re: regexp.MustCompile(`(?i)\[\$(?:ne|gt|gte|lt|lte|regex|in|nin|exists|where|or|and|not|eq)\]`),
 	},
 	{
-		name: "nosql", needs: mQuote | mEqual | mPipe, gate: []string{"this.", "return ", "$where"}, score: 0.75, why: "A value holds script for a database",
+		name: "nosql", needs: mQuote | mEqual | mPipe, gate: []string{"this.", "return ", "$where", "=="}, score: 0.75, why: "A value holds script for a database",
 		re: regexp.MustCompile(`(?i)['"]\s{0,4}(?:\|\||&&)\s{0,4}(?:this\.\w+|['"]?1['"]?\s{0,4}==?\s{0,4}['"]?1|true\b)|['"]\s{0,4};\s{0,4}return\s+(?:true|\d|'|")|"\$where"\s{0,4}:`),
 	},
 	{
@@ -180,7 +181,7 @@ var attacks = []attack{
 	},
 	{
 		name: "ldap", needs: mParen, gate: []string{"("}, score: 0.8, why: "A value adds a condition to a search in a directory",
-		re: regexp.MustCompile(`(?i)^[^()\s]{0,64}\*?\)+\s{0,2}\(\s{0,2}(?:[|&!]\s{0,2}\(?\s{0,2})?(?:\w{2,32}\s{0,2}(?:=|:=|>=|<=)|objectclass)|^\s{0,2}\(?[|&]\s{0,2}\(\s{0,2}\w{2,32}=\*`),
+		re: regexp.MustCompile(`(?i)^[^()\s]{0,64}\*?\)+\s{0,2}\(\s{0,2}(?:[|&!]\s{0,2}\(?\s{0,2})?(?:\w{2,32}\s{0,2}(?:=|:=|>=|<=)|objectclass)|^[^()\s]{0,64}\)\([|&!]\)|^\s{0,2}\(?[|&]\s{0,2}\(\s{0,2}\w{2,32}=\*`),
 	},
 	{
 		name: "crlf", needs: mLine, gate: []string{":"}, where: []Place{InQuery, InPath, InHeader}, score: 0.85, why: "A value breaks the line and begins a header of its own",
@@ -191,7 +192,7 @@ var attacks = []attack{
 		re: regexp.MustCompile(`(?i)[\r\n]\s{0,2}(?:http/1\.[01] \d{3}|(?:get|post|put|delete) \S{1,200} http/1)`),
 	},
 	{
-		name: "prototype", needs: mUnder | mDots, gate: []string{"__proto__", "constructor"}, where: []Place{InQuery, InBody}, score: 0.85, why: "A name reaches for the prototype of all objects",
+		name: "prototype", needs: mUnder | mDots | mBrace, gate: []string{"__proto__", "constructor"}, where: []Place{InQuery, InBody}, score: 0.85, why: "A name reaches for the prototype of all objects",
 		re: regexp.MustCompile(`^__proto__$|(?:\[|\.|^)__proto__(?:\]|\.|\[)|constructor(?:\.|\]?\[)prototype`),
 	},
 	{
@@ -250,7 +251,7 @@ func (v *Value) attacks(text string, whole bool) (found []Find) {
 	for i := range len(text) {
 		has |= markOf[text[i]]
 	}
-	if has&^mDots&^mUnder == 0 && !strings.Contains(text, "..") && !strings.Contains(text, "__") && len(text) < 24 {
+	if has&^mDots&^mUnder == 0 && !strings.Contains(text, "..") && !strings.Contains(text, "__") && !strings.Contains(text, "%") && len(text) < 24 {
 		return nil
 	}
 	lower := ""

@@ -7,7 +7,7 @@ import (
 )
 
 // unshown finds elements that a page does not show: 1 is the element.
-var unshown = regexp.MustCompile(`(?i)<([a-z][a-z0-9]{0,15})\b[^<>]{0,512}(?:style\s*=\s*["']?[^"'<>]{0,256}(?:display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0(?:\.\d+)?(?:px|em|pt|%)?\s*[;"'>]|opacity\s*:\s*0(?:\.0\d*)?\s*[;"'>]|color\s*:\s*(?:#fff(?:fff)?|white|transparent)\b|(?:left|top|text-indent)\s*:\s*-\d{3,})|\shidden(?:\s|=|>)|aria-hidden\s*=\s*["']?true)[^<>]{0,512}>?`)
+var unshown = regexp.MustCompile(`(?i)<([a-z][a-z0-9]{0,15})\b[^<>]{0,512}(?:style\s*=\s*["']?(?:(?:[^"'<>]{0,255}[;\s])?color\s*:\s*(?:#fff(?:fff)?|white|transparent)\b|[^"'<>]{0,256}(?:display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0(?:\.\d+)?(?:px|em|pt|%)?\s*[;"']|opacity\s*:\s*0(?:\.0\d*)?\s*[;"']|(?:left|top|text-indent)\s*:\s*-\d{3,}))|\shidden(?:[\s=][^<>]{0,16})?|aria-hidden\s*=\s*["']?true)(?:["';\s/][^<>]{0,512})?>`)
 
 // mostUnshown bounds how many hidden pieces of one text are told, and mostPiece the bytes of one.
 const (

@@ -12,7 +12,8 @@ type form struct {
 	name  string
 	gate  []string // one of them stands in every match: looking for them is cheap
 	re    *regexp.Regexp
-	score float64 // outside of what is shown as code
+	sure  *regexp.Regexp // nil, or what has to stand where it was found for it to be no accident
+	score float64        // outside of what is shown as code
 	why   string
 }
 
@@ -32,7 +33,8 @@ var forms = []form{
 	},
 	{
 		name: "shell", gate: []string{";", "&&", "|", "$(", "uid=", "/dev/tcp/"}, score: 0.5, why: "Shell commands stand in the answer, not shown as code",
-		re: regexp.MustCompile(`(?i)(?:;|&&|\|\|?)\s{0,8}(?:rm\s{1,4}-rf?|curl|wget|nc|bash|sh|cat\s{1,4}/etc/)\b|\$\([a-z/][^()\n]{0,256}\)|\buid=\d{1,10}\([a-z_][\w-]{0,31}\) gid=\d|/dev/tcp/`),
+		re:   regexp.MustCompile(`(?i)(?:;|&&|\|\|?)\s{0,8}(?:rm\s{1,4}-rf?|curl|wget|nc|bash|sh|cat\s{1,4}/etc/)\b|\$\([a-z/][^()\n]{0,256}\)|\buid=\d{1,10}\([a-z_][\w-]{0,31}\) gid=\d|/dev/tcp/`),
+		sure: regexp.MustCompile(`(?i)^(?:(?:;|&&|\|\|?)\s{0,8}(?:rm\s{1,4}-rf?\s|(?:curl|wget|nc)\s{1,4}(?:-|https?:|["'$/]|[\w.-]{1,64}\s{1,4}\d)|(?:ba)?sh\s{1,4}(?:-|[./])|(?:ba)?sh\s{0,4}(?:$|[\n;"'])|cat\s{1,4}/etc/)|\$\(|uid=|/dev/tcp/)`),
 	},
 	{
 		name: "template", gate: []string{"{{", "${", "<%", "#{", "{%"}, score: 0.3, why: "Text that template engines carry out stands in the answer",
@@ -81,7 +83,10 @@ func Output(text string) (found []Find, cut int) {
 					code = fencesOf(part)
 				}
 				score, why := f.score, f.why
-				if f.name != "ansi" && code.inside(part, m[0]) {
+				switch {
+				case f.sure != nil && !f.sure.MatchString(part[m[0]:min(len(part), m[0]+128)]):
+					score = 0.2
+				case f.name != "ansi" && code.inside(part, m[0]):
 					score, why = 0.1, "Code in the answer holds it"
 				}
 				found = append(found, Find{f.name, at[n] + m[0], at[n] + m[1], score, why})
