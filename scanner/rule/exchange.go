@@ -46,6 +46,13 @@ func (s *step) sight(id int, at time.Time, look Looker) *scanner.Sight {
 			sight.Tools = append(sight.Tools, c.name)
 		}
 	}
+	if s.kind != "" {
+		sight.Kind = s.kind
+	}
+	sight.Facts = toldFacts{sight.Facts, s}
+	if s.model != "" {
+		sight.Model = s.model
+	}
 	sight.Source, sight.Failed = x.Source, s.fault != ""
 	if x.Response != nil {
 		sight.Status = x.Response.Status
@@ -115,7 +122,7 @@ func (s *step) exchange(id int, at time.Time) (x *traffic.Exchange, request, res
 	if len(response) > 0 {
 		x.Response.Header = traffic.Header{{Name: "Content-Type", Value: mediaType(response)}}
 	}
-	x.Response.Body.Size = int64(len(response))
+	x.Response.Body.Size = max(int64(len(response)), s.replyBytes)
 	return x, request, response
 }
 
@@ -203,6 +210,28 @@ func (s *step) chat() (request, response []byte) {
 	return request, response
 }
 
+// toldFacts are facts of an exchange but for what the step says itself.
+type toldFacts struct {
+	traffic.Facts
+	s *step
+}
+
+// Strings implements traffic.Facts.
+func (f toldFacts) Strings(field, key string) []string {
+	if field == "kind" && f.s.kind != "" {
+		return []string{f.s.kind}
+	}
+	return f.Facts.Strings(field, key)
+}
+
+// Number implements traffic.Facts.
+func (f toldFacts) Number(field string) (int64, bool) {
+	if field == "cost" && f.s.cost > 0 {
+		return int64(f.s.cost * 1e6), true
+	}
+	return f.Facts.Number(field)
+}
+
 // stepFacts are the facts of a step where no detectors looked: those of the exchange, and what the step says.
 type stepFacts struct {
 	s *step
@@ -270,8 +299,6 @@ func (f stepFacts) Number(field string) (int64, bool) {
 		return s.input, counted
 	case "output_tokens":
 		return s.output, counted
-	case "cost":
-		return int64(s.cost * 1e6), s.cost > 0
 	}
 	return f.Facts.Number(field)
 }

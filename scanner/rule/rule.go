@@ -45,6 +45,18 @@ type Rule struct {
 	samples []sample
 }
 
+// Proofs is how many samples there are that have to match, and that must not.
+func (r *Rule) Proofs() (match, noMatch int) {
+	for i := range r.samples {
+		if r.samples[i].match {
+			match++
+		} else {
+			noMatch++
+		}
+	}
+	return match, noMatch
+}
+
 // Parse reads a rule and proves its samples. look finds the signs of samples that are prose; nil leaves those unproven.
 // The error is made of *Problem, joined.
 func Parse(file string, data []byte, look Looker) (*Rule, error) {

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"assay/scanner"
+	"assay/traffic"
 )
 
 // Bounds of samples: they are proven whenever a rule is read.
@@ -39,7 +40,9 @@ type step struct {
 	tools         []tool
 	calls         []call
 	model         string
-	input, output int64 // tokens
+	kind          string // of service, as the filter language names it; empty: as it is read
+	replyBytes    int64  // of the answer's body, where it is too long to be written down
+	input, output int64  // tokens
 	cost          float64
 	actor         string
 	conversation  int64
@@ -125,14 +128,24 @@ func (d *decoder) step(n *node, where string) step {
 		"fault":  func(n *node, where string) { s.fault = d.text(n, where, 200) },
 		"system": into(&s.system), "user": into(&s.user), "tool": into(&s.tool), "document": into(&s.document),
 		"answer": into(&s.answer), "reasoning": into(&s.reasoning),
-		"tools": func(n *node, where string) { d.list(n, where, 50, func(n *node, where string) { d.toolOf(&s, n, where) }) },
-		"calls": func(n *node, where string) { d.list(n, where, 50, func(n *node, where string) { d.callOf(&s, n, where) }) },
-		"model": into(&s.model), "input_tokens": tokens(&s.input), "output_tokens": tokens(&s.output),
+		"tools": func(n *node, where string) {
+			d.list(n, where, 50, func(n *node, where string) { d.toolOf(&s, n, where) })
+		},
+		"calls": func(n *node, where string) {
+			d.list(n, where, 50, func(n *node, where string) { d.callOf(&s, n, where) })
+		},
+		"kind":        func(n *node, where string) { s.kind = d.word(n, where, serviceKinds()) },
+		"reply_bytes": tokens(&s.replyBytes),
+		"model":       into(&s.model), "input_tokens": tokens(&s.input), "output_tokens": tokens(&s.output),
 		"cost":         func(n *node, where string) { s.cost = d.number(n, where, 0, 1e6) },
 		"actor":        into(&s.actor),
 		"conversation": tokens(&s.conversation), "endpoint": tokens(&s.endpoint),
-		"signs":  func(n *node, where string) { d.list(n, where, 50, func(n *node, where string) { d.signOf(&s, n, where) }) },
-		"alarms": func(n *node, where string) { d.list(n, where, 20, func(n *node, where string) { d.alarmOf(&s, n, where) }) },
+		"signs": func(n *node, where string) {
+			d.list(n, where, 50, func(n *node, where string) { d.signOf(&s, n, where) })
+		},
+		"alarms": func(n *node, where string) {
+			d.list(n, where, 20, func(n *node, where string) { d.alarmOf(&s, n, where) })
+		},
 		"repeat": func(n *node, where string) { s.repeat = d.whole(n, where, 1, mostRepeats) },
 		"every":  func(n *node, where string) { s.every = d.duration(n, where, 0, longest) },
 		"after":  func(n *node, where string) { s.after = d.duration(n, where, 0, longest) },
@@ -140,6 +153,12 @@ func (d *decoder) step(n *node, where string) step {
 	said := s.system + s.user + s.tool + s.document + s.answer + s.reasoning + s.body + s.reply + s.url
 	s.prose = len(s.signs) == 0 && (said != "" || len(s.tools)+len(s.calls)+len(s.headers) > 0)
 	return s
+}
+
+// serviceKinds are the kinds of service that the filter language knows.
+func serviceKinds() []string {
+	f, _ := traffic.LookupField("kind")
+	return f.Values
 }
 
 // said reads a text of a sample as it is.

@@ -17,9 +17,9 @@ const mostText = 256 << 10
 type view struct {
 	sight  *scanner.Sight
 	alarms []scanner.Alarm
-	mask   uint64  // the kinds of sign and alarm that are there
-	least  float64 // what a person set in place of a rule's own; 0: nothing
-	set    *Set    // whose actors are known; nil where nothing is remembered
+	mask   uint64     // the kinds of sign and alarm that are there
+	least  float64    // what a person set in place of a rule's own; 0: nothing
+	set    *Set       // whose actors are known; nil where nothing is remembered
 	when   *condition // of the rule that is tried
 
 	filters map[string]bool // by the filter's text: rules share many
