@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"assay/scanner"
-	"assay/traffic"
 )
 
 // operation is what a condition asks for.
@@ -44,12 +43,7 @@ type condition struct {
 	fields   []textField // of opText
 	contains []string    // in small letters
 	regex    *regexp.Regexp
-}
-
-// filter is a query that is tried once for each exchange, however many rules have it.
-type filter struct {
-	text  string
-	query *traffic.Query
+	gate     []string // in small letters: one of them is in every text that regex matches; none: nobody knows
 }
 
 // signKinds and alarmKinds are what rules may ask for; their places are the bits of masks.
@@ -118,6 +112,11 @@ func (c *condition) needs() uint64 {
 	}
 }
 
+// cheap tells whether the condition looks at nothing but the parameters of an address: most have none.
+func (c *condition) cheap() bool {
+	return c != nil && c.op == opText && !slices.ContainsFunc(c.fields, func(f textField) bool { return f.field != "query" })
+}
+
 // walk visits a condition and what is below it. denied tells that it stands below a not.
 func (c *condition) walk(denied bool, visit func(c *condition, denied bool)) {
 	if c == nil {
@@ -153,7 +152,7 @@ func (c *condition) holds(v *view) bool {
 	case opAlarm:
 		return c.alarm(v) != nil
 	case opFilter:
-		return v.passes(c.query)
+		return c.query.passes(v)
 	case opText:
 		return c.text(v)
 	case opYoung:
@@ -209,21 +208,27 @@ func (c *condition) alarm(v *view) *scanner.Alarm {
 	return best
 }
 
+// text looks for what is wanted in the texts of the fields. Literals that every match of an expression has are looked for
+// first: that costs a tenth.
 func (c *condition) text(v *view) bool {
 	for _, f := range c.fields {
-		for _, text := range v.texts(f) {
-			if c.regex != nil && c.regex.MatchString(text) {
+		k := v.known(f)
+		for i, text := range k.texts {
+			if len(c.contains) > 0 && containsAny(k.small(i), c.contains) {
 				return true
 			}
-			if len(c.contains) == 0 {
-				continue
+			if c.regex != nil && (len(c.gate) == 0 || containsAny(k.small(i), c.gate)) && c.regex.MatchString(text) {
+				return true
 			}
-			lower := strings.ToLower(text)
-			for _, part := range c.contains {
-				if strings.Contains(lower, part) {
-					return true
-				}
-			}
+		}
+	}
+	return false
+}
+
+func containsAny(text string, parts []string) bool {
+	for _, part := range parts {
+		if strings.Contains(text, part) {
+			return true
 		}
 	}
 	return false

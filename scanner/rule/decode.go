@@ -99,7 +99,7 @@ func (d *decoder) read(n *node) {
 // finish works out what follows from what was read.
 func (d *decoder) finish(n *node) {
 	r := d.rule
-	r.needs = r.when.needs()
+	r.needs, r.cheap = r.when.needs(), r.when.cheap()
 	r.Samples = len(r.samples)
 	r.Single = r.window == nil
 	if r.where != nil {
@@ -172,9 +172,9 @@ func (d *decoder) filter(n *node, where string) *filter {
 	if t == "" {
 		return nil
 	}
-	query, err := traffic.Parse(t)
+	f, err := newFilter(t)
 	if err == nil {
-		return &filter{t, query}
+		return f
 	}
 	at := *n
 	what := err.Error()
@@ -191,11 +191,11 @@ func (d *decoder) filter(n *node, where string) *filter {
 	return nil
 }
 
-// regex reads a regular expression (RE2).
-func (d *decoder) regex(n *node, where string) *regexp.Regexp {
+// regex reads a regular expression (RE2), with literals of which every match has one.
+func (d *decoder) regex(n *node, where string) (*regexp.Regexp, []string) {
 	t := d.text(n, where, 2000)
 	if t == "" {
-		return nil
+		return nil, nil
 	}
 	re, err := regexp.Compile(t)
 	if err != nil {
@@ -212,9 +212,9 @@ func (d *decoder) regex(n *node, where string) *regexp.Regexp {
 			}
 		}
 		d.fail(&at, where, "this regular expression (RE2) does not compile: %s", what)
-		return nil
+		return nil, nil
 	}
-	return re
+	return re, gateOf(t)
 }
 
 // window reads what is counted.

@@ -42,6 +42,7 @@ type Rule struct {
 	when    *condition // nil: every exchange
 	window  *window    // nil: one exchange is enough
 	needs   uint64     // of these signs and alarms one must be there; 0: the condition has to be tried anyway
+	cheap   bool       // it costs less to try the condition than the filter
 	samples []sample
 }
 

@@ -51,6 +51,7 @@ type Set struct {
 type active struct {
 	*Rule
 	severity scanner.Severity
+	whereAt  int     // which of the set's filters is this rule's
 	least    float64 // of signs and alarms, in place of the rule's own; 0: nothing
 	limit    float64 // of the window
 	groups   map[string]*group
@@ -63,9 +64,9 @@ func NewSet(rules []*Rule, settings []scanner.RuleSetting) (*Set, error) {
 	if len(rules) > maxRules {
 		return nil, fmt.Errorf("there are %d rules; there may be %d", len(rules), maxRules)
 	}
-	s := &Set{rules: slices.Clone(rules), view: newView(), arrivals: arrivals{first: map[uint64]int64{}}}
-	s.views.New = func() any { return newView() }
+	s := &Set{rules: slices.Clone(rules), view: &view{}, arrivals: arrivals{first: map[uint64]int64{}}}
 	s.view.set = s
+	filters := map[string]int{}
 	set := map[string]scanner.RuleSetting{}
 	for _, setting := range settings {
 		set[setting.Rule] = setting
@@ -89,12 +90,22 @@ func NewSet(rules []*Rule, settings []scanner.RuleSetting) (*Set, error) {
 		} else {
 			a.least = max(setting.Threshold, 0)
 		}
+		if r.where != nil {
+			at, known := filters[r.where.text]
+			if !known {
+				at = len(filters)
+				filters[r.where.text] = at
+			}
+			a.whereAt = at
+		}
 		s.active = append(s.active, a)
 		if r.Single {
 			s.single = append(s.single, a)
 		}
 		s.arrivals.asked = s.arrivals.asked || r.asksArrival()
 	}
+	s.view.wheres = make([]int8, len(filters))
+	s.views.New = func() any { return &view{wheres: make([]int8, len(filters))} }
 	return s, nil
 }
 
@@ -153,13 +164,13 @@ func (a *active) met(v *view) bool {
 	}
 	v.least, v.when = a.least, a.when
 	if a.when == nil {
-		return v.passes(a.where)
+		return v.passes(a)
 	}
-	// What costs least is tried first: signs are there already, texts have to be searched.
-	if a.needs != 0 {
-		return a.when.holds(v) && v.passes(a.where)
+	// What costs least is tried first: signs and addresses are there already, other texts have to be searched.
+	if a.needs != 0 || a.cheap {
+		return a.when.holds(v) && v.passes(a)
 	}
-	return v.passes(a.where) && a.when.holds(v)
+	return v.passes(a) && a.when.holds(v)
 }
 
 // counted lets a rule with a window take an exchange into account.
@@ -169,11 +180,11 @@ func (s *Set) counted(a *active, v *view) (Match, bool) {
 	switch {
 	case met:
 	case w.by == byRate:
-		if !v.passes(a.where) {
+		if !v.passes(a) {
 			return Match{}, false
 		}
 	case w.by == byRow:
-		if len(a.groups) > 0 && v.passes(a.where) { // the row is broken
+		if len(a.groups) > 0 && v.passes(a) { // the row is broken
 			if key, known := w.group(v.sight); known {
 				s.drop(a, key)
 			}

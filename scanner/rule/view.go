@@ -19,18 +19,41 @@ type view struct {
 	alarms []scanner.Alarm
 	mask   uint64     // the kinds of sign and alarm that are there
 	least  float64    // what a person set in place of a rule's own; 0: nothing
-	set    *Set       // whose actors are known; nil where nothing is remembered
 	when   *condition // of the rule that is tried
+	set    *Set       // whose actors are known; nil where nothing is remembered
 
-	filters map[string]bool // by the filter's text: rules share many
-	facts   map[textField][]string
-	unread  int // bytes of texts that were not searched
+	wheres []int8       // by active.whereAt: 0 not tried, 1 passes, -1 does not
+	facts  []*knownText // what was asked for, of the fields of the filter language
+	spare  []*knownText
+	unread int // bytes of texts that were not searched
+}
+
+// knownText is the texts of one field.
+type knownText struct {
+	field textField
+	whole []string // as the exchange has them
+	texts []string // as far as they are searched
+	lower []string // of texts, in small letters
+}
+
+// small is one of the texts in small letters.
+func (k *knownText) small(i int) string {
+	if k.lower == nil {
+		k.lower = make([]string, len(k.texts))
+	}
+	if k.lower[i] == "" {
+		k.lower[i] = strings.ToLower(k.texts[i])
+	}
+	return k.lower[i]
 }
 
 func (v *view) reset(sight *scanner.Sight, alarms []scanner.Alarm) {
 	v.sight, v.alarms, v.mask, v.least, v.unread = sight, alarms, 0, 0, 0
-	clear(v.filters)
-	clear(v.facts)
+	clear(v.wheres)
+	for _, k := range v.facts {
+		*k = knownText{}
+	}
+	v.spare, v.facts = append(v.spare, v.facts...), v.facts[:0]
 	for i := range sight.Signs {
 		v.mask |= signBits[sight.Signs[i].Kind]
 	}
@@ -39,21 +62,18 @@ func (v *view) reset(sight *scanner.Sight, alarms []scanner.Alarm) {
 	}
 }
 
-func newView() *view {
-	return &view{filters: map[string]bool{}, facts: map[textField][]string{}}
-}
-
-// passes tells whether the exchange passes a filter; nil lets everything pass.
-func (v *view) passes(f *filter) bool {
-	if f == nil {
+// passes tells whether the exchange passes the filter of a rule. Many rules have the same one.
+func (v *view) passes(a *active) bool {
+	if a.where == nil {
 		return true
 	}
-	known, asked := v.filters[f.text]
-	if !asked {
-		known = v.sight.Facts != nil && f.query.Match(remembered{v}, v.sight.At)
-		v.filters[f.text] = known
+	if v.wheres[a.whereAt] == 0 {
+		v.wheres[a.whereAt] = -1
+		if a.where.passes(v) {
+			v.wheres[a.whereAt] = 1
+		}
 	}
-	return known
+	return v.wheres[a.whereAt] > 0
 }
 
 // young tells whether the actor was first seen at most so long ago, by a watch that is older than that.
@@ -61,54 +81,66 @@ func (v *view) young(most time.Duration) bool {
 	return v.set != nil && v.set.arrivals.young(v.sight.Actor, v.sight.At, most)
 }
 
-// remembered are the facts of an exchange, each asked for once: reading them out of an address or a body costs more than
+// textField is a field of the filter language, or query: the values of an address, their percent signs undone.
+type textField struct{ field, key string }
+
+// known finds the texts of a field. They are asked for once: reading them out of an address or a body costs more than
 // comparing them.
+func (v *view) known(f textField) *knownText {
+	for _, k := range v.facts {
+		if k.field == f {
+			return k
+		}
+	}
+	k := &knownText{}
+	if n := len(v.spare); n > 0 {
+		k, v.spare = v.spare[n-1], v.spare[:n-1]
+	}
+	k.field = f
+	switch {
+	case v.sight.Facts == nil:
+	case f.field == "query":
+		k.whole = queryValues(v.known(textField{"url", ""}).texts, f.key)
+	default:
+		k.whole = v.sight.Facts.Strings(f.field, f.key)
+	}
+	k.texts = v.bounded(k.whole)
+	v.facts = append(v.facts, k)
+	return k
+}
+
+// remembered are the facts of the exchange in view.
 type remembered struct{ v *view }
 
 // Strings implements traffic.Facts.
 func (r remembered) Strings(field, key string) []string {
-	f := textField{field, key}
-	texts, asked := r.v.facts[f]
-	if !asked {
-		texts = r.v.sight.Facts.Strings(field, key)
-		r.v.facts[f] = texts
-	}
-	return texts
+	return r.v.known(textField{field, key}).whole
 }
 
 // Number implements traffic.Facts.
 func (r remembered) Number(field string) (int64, bool) { return r.v.sight.Facts.Number(field) }
 
-// textField is a field of the filter language, or query: the values of an address, their percent signs undone.
-type textField struct{ field, key string }
+// mostValuesOfQuery bounds how many parameters of an address are looked at.
+const mostValuesOfQuery = 200
 
-// texts are the texts of a field, as far as they are searched.
-func (v *view) texts(f textField) []string {
-	if v.sight.Facts == nil {
-		return nil
-	}
-	f.key = strings.ToLower(f.key)
-	if f.field != "query" {
-		return v.bounded(remembered{v}.Strings(f.field, f.key))
-	}
-	if known, asked := v.facts[f]; asked {
-		return known
-	}
-	var values []string
-	for _, address := range v.bounded(remembered{v}.Strings("url", "")) {
-		_, query, _ := strings.Cut(address, "?")
+// queryValues are the values of one parameter of addresses, or of all.
+func queryValues(addresses []string, name string) (values []string) {
+	for _, address := range addresses {
+		_, query, found := strings.Cut(address, "?")
+		if !found {
+			continue
+		}
+		query, _, _ = strings.Cut(query, "#")
 		for part := range strings.SplitSeq(query, "&") {
-			name, value, _ := strings.Cut(part, "=")
-			if f.key != "" && !strings.EqualFold(unescaped(name), f.key) {
+			key, value, _ := strings.Cut(part, "=")
+			if name != "" && !strings.EqualFold(unescaped(key), name) {
 				continue
 			}
-			values = append(values, unescaped(value))
-			if len(values) >= 200 {
-				break
+			if values = append(values, unescaped(value)); len(values) >= mostValuesOfQuery {
+				return values
 			}
 		}
 	}
-	v.facts[f] = values
 	return values
 }
 

@@ -165,7 +165,7 @@ func (d *decoder) textOf(n *node, where string) *condition {
 				c.contains = append(c.contains, strings.ToLower(t))
 			}
 		},
-		"regex": func(n *node, where string) { c.regex = d.regex(n, where) },
+		"regex": func(n *node, where string) { c.regex, c.gate = d.regex(n, where) },
 	})
 	if (c.regex == nil) == (len(c.contains) == 0) && len(d.problems) == 0 {
 		d.fail(n, where, "a text is looked at with either contains or regex")

@@ -248,7 +248,7 @@ func (w *window) hashes(v *view) []uint64 {
 			one(string(sign.Kind) + " " + sign.Name)
 		}
 	default:
-		texts = v.texts(w.of)
+		texts = v.known(w.of).texts
 	}
 	hashes := make([]uint64, 0, min(len(texts), 64))
 	for _, t := range texts {
@@ -260,9 +260,16 @@ func (w *window) hashes(v *view) []uint64 {
 	return hashes
 }
 
+// mostHashed is how much of the beginning and of the end of a text tells it from others.
+const mostHashed = 4 << 10
+
 // hashOf is FNV-1a: a State is read again by another process, so the hash may not be the process's own.
 func hashOf(text string) uint64 {
-	h := uint64(14695981039346656037)
+	h := uint64(14695981039346656037) ^ uint64(len(text))
+	if len(text) > 2*mostHashed {
+		h = (h ^ hashOf(text[len(text)-mostHashed:])) * 1099511628211
+		text = text[:mostHashed]
+	}
 	for i := range len(text) {
 		h = (h ^ uint64(text[i])) * 1099511628211
 	}
