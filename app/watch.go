@@ -251,6 +251,22 @@ func (a watchArchive) Actor(key scanner.ActorKey) (*scanner.Actor, error) {
 	return actor, err
 }
 
+// Seen loads exchanges again.
+func (a watchArchive) Seen(ids []traffic.ID) ([]watch.Seen, error) {
+	var bite []*storage.Witness
+	for _, id := range ids {
+		w, err := a.store.Witness(context.Background(), id)
+		if errors.Is(err, storage.ErrNoExchange) {
+			continue
+		}
+		if err != nil {
+			return nil, err
+		}
+		bite = append(bite, w)
+	}
+	return seenOf(context.Background(), a.store, bite, true)
+}
+
 // cause is what stays the same of a threat that is found again.
 type cause struct {
 	rule  string

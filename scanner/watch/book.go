@@ -19,6 +19,8 @@ type Archive interface {
 	OpenThreats() ([]*scanner.Threat, error)
 	// Actor returns an actor; nil where it was never seen.
 	Actor(key scanner.ActorKey) (*scanner.Actor, error)
+	// Seen returns exchanges that were watched, in the given order; those that are gone are left out.
+	Seen(ids []traffic.ID) ([]Seen, error)
 }
 
 // Options say how a Book watches. Rules is needed.
@@ -37,6 +39,7 @@ type Options struct {
 type Book struct {
 	options Options
 	archive Archive
+	crowd   behaviour.Crowd
 	actors  map[scanner.ActorKey]*list.Element // of *known
 	recent  *list.List                         // the one seen last first
 	open    map[cause]*open
@@ -44,10 +47,17 @@ type Book struct {
 	excepts []except
 	last    scanner.ThreatID
 	cut     int64 // of the rules, already told
+
+	tail  []tailed // what the rules counted since their counters were kept
+	large bool     // the counters are too many to be kept with each batch
 }
 
-// windowsState is what the counters of rules are kept as.
-const windowsState = "windows"
+// What counters of rules, and what is usual of all actors together, are kept as.
+const (
+	windowsState = "windows"
+	tailState    = "windows/tail"
+	crowdState   = "crowd"
+)
 
 // actorState is what the profile of an actor is kept as.
 func actorState(key scanner.ActorKey) string { return "actor/" + string(key) }
@@ -68,13 +78,9 @@ func Open(archive Archive, o Options) (*Book, error) {
 	if b.excepts, err = readExceptions(o.Exceptions); err != nil || archive == nil {
 		return b, err
 	}
-	windows, err := archive.WatchState(windowsState)
-	if err != nil {
+	if err := b.restore(); err != nil {
 		return nil, err
 	}
-	// What an older program counted and this one cannot read is counted anew.
-	_ = o.Rules.Restore(windows)
-	b.cut = o.Rules.Cut()
 	threats, err := archive.OpenThreats()
 	if err != nil {
 		return nil, err
@@ -124,6 +130,7 @@ func (b *Book) watch(s *Seen, t *batch) error {
 		alarms = k.observe(sight)
 		t.watched.By[sight.Exchange] = sight.Actor
 	}
+	b.tail = append(b.tail, tailed{sight.Exchange, briefly(alarms)})
 	for _, m := range b.options.Rules.Observe(sight, alarms) {
 		if !b.excepted(&m, sight) {
 			b.raise(&m, sight, t)
@@ -138,20 +145,30 @@ func (b *Book) finish(t *batch) error {
 	for _, k := range t.order {
 		k.profile.Describe(&k.actor)
 		w.Actors = append(w.Actors, k.copy())
+		if b.archive == nil {
+			continue
+		}
 		state, err := k.profile.MarshalBinary()
 		if err != nil {
 			return fmt.Errorf("keep what is known of %s: %w", k.key, err)
 		}
 		w.States[actorState(k.key)] = state
 	}
-	windows, err := b.options.Rules.State()
-	if err != nil {
-		return fmt.Errorf("keep what the rules counted: %w", err)
-	}
-	w.States[windowsState] = windows
 	cut := b.options.Rules.Cut()
 	w.Cut += cut - b.cut
 	b.cut = cut
+	if b.archive == nil {
+		b.tail = nil
+		return nil
+	}
+	if err := b.keepWindows(t); err != nil {
+		return err
+	}
+	crowd, err := b.crowd.MarshalBinary()
+	if err != nil {
+		return fmt.Errorf("keep what is known of all actors: %w", err)
+	}
+	w.States[crowdState] = crowd
 	return nil
 }
 
@@ -159,7 +176,7 @@ func (b *Book) finish(t *batch) error {
 type known struct {
 	key     scanner.ActorKey
 	actor   scanner.Actor
-	profile behaviour.Profile
+	profile *behaviour.Profile
 }
 
 // actor finds an actor, in memory or in the archive, or begins a new one.
@@ -168,7 +185,7 @@ func (b *Book) actor(key scanner.ActorKey) (*known, error) {
 		b.recent.MoveToFront(e)
 		return e.Value.(*known), nil
 	}
-	k := &known{key: key}
+	k := &known{key: key, profile: behaviour.New(&b.crowd)}
 	if b.archive != nil {
 		a, err := b.archive.Actor(key)
 		if err != nil {
@@ -181,7 +198,7 @@ func (b *Book) actor(key scanner.ActorKey) (*known, error) {
 				return nil, err
 			}
 			if err := k.profile.UnmarshalBinary(state); err != nil {
-				k.profile = behaviour.Profile{} // an older program wrote it: what is usual is learned anew
+				k.profile = behaviour.New(&b.crowd) // an older program wrote it: what is usual is learned anew
 			}
 		}
 	}
