@@ -116,7 +116,7 @@ func (p *Profile) Observe(s *scanner.Sight) []scanner.Alarm {
 	p.last = now
 	o := p.look(s, now, fresh)
 	var found []scanner.Alarm
-	p.grow(s, now, &found)
+	p.grow(s, now, o.path, &found)
 	for t := range traits {
 		if o.can&(1<<t) == 0 {
 			continue
@@ -139,13 +139,13 @@ func (p *Profile) Observe(s *scanner.Sight) []scanner.Alarm {
 }
 
 // grow adds to what is counted by the hour.
-func (p *Profile) grow(s *scanner.Sight, now int64, found *[]scanner.Alarm) {
+func (p *Profile) grow(s *scanner.Sight, now int64, path bool, found *[]scanner.Alarm) {
 	hour := int(now / 3600 % 24)
 	values := [measures]float64{1, float64(max(s.Input, 0)) + float64(max(s.Output, 0)), 0, 0}
 	if s.Priced {
 		values[money] = float64(max(s.Cost, 0))
 	}
-	if p.path(s) {
+	if path {
 		values[paths] = 1
 	}
 	for m := range measures {
@@ -258,8 +258,8 @@ func (p *Profile) learn(w *window) {
 // enoughFast and enoughSlow are the surprises that make an alarm: logarithms of a Bayes factor.
 const (
 	enoughFast = 9.0
-	enoughSlow = 9.0
+	enoughSlow = 8.0
 	along      = 0.7 // of what the lesser traits of a risk count: they often come together
-	enoughTalk = 12.0
+	enoughTalk = 11.0
 	idle       = 1.5 // what a trait's surprise may be without saying anything
 )

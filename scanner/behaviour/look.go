@@ -5,7 +5,10 @@ import (
 )
 
 // oddities are the traits of one request, as bits: which it could have had, and which it has.
-type oddities struct{ can, has uint32 }
+type oddities struct {
+	can, has uint32
+	path     bool // it was never asked for before
+}
 
 func (o *oddities) ask(t trait, has bool) {
 	o.can |= 1 << t
@@ -35,6 +38,7 @@ func (p *Profile) look(s *scanner.Sight, now int64, fresh bool) oddities {
 		o.ask(heavy, p.size.unusual(float64(count), p.crowd))
 	}
 	p.novelties(s, &o)
+	o.path = p.path(s, &o)
 	if fresh {
 		if odd, ok := p.clock.odd(now, p.active); ok {
 			o.ask(oddHour, odd)
@@ -49,10 +53,11 @@ const (
 	placeGrant = iota // endpoints, models, programs
 	toolGrant
 	topicGrant // words
+	pathGrant
 	grants
 )
 
-var granted = [grants]uint16{placeGrant: 8, toolGrant: 8, topicGrant: 60}
+var granted = [grants]uint16{placeGrant: 8, toolGrant: 8, topicGrant: 60, pathGrant: 40}
 
 // mostAsked is how many tools or words of one request are looked at.
 const mostAsked = 32
@@ -93,13 +98,22 @@ func (p *Profile) novel(grant int, v uint64) bool {
 	return true
 }
 
-// path reports whether a path was never asked for before.
-func (p *Profile) path(s *scanner.Sight) bool {
+// path asks whether a path was never asked for before, and reports it.
+func (p *Profile) path(s *scanner.Sight, o *oddities) bool {
 	if s.Facts == nil || s.Kind == "llm" || s.Kind == "embedding" {
 		return false // a model's path says nothing
 	}
 	path := s.Facts.Strings("path", "")
-	return len(path) > 0 && remember(p.paths[0][:], p.paths[1][:], hash('p', path[0]))
+	if len(path) == 0 {
+		return false
+	}
+	fresh := remember(p.paths[0][:], p.paths[1][:], hash('p', path[0]))
+	if p.grants[pathGrant] < granted[pathGrant] {
+		p.grants[pathGrant]++
+	} else {
+		o.ask(newPath, fresh)
+	}
+	return fresh
 }
 
 // topic asks whether what a request is about is new: most of its words were never used before, or not until lately.
@@ -125,7 +139,7 @@ func (p *Profile) topic(words []uint64, o *oddities) {
 }
 
 // enoughTopics is how many requests must be learnt before their words are taken for what the actor speaks of.
-const enoughTopics = 25
+const enoughTopics = 15
 
 // clock is at which hours of the day something is done.
 type clock struct {
@@ -136,15 +150,22 @@ type clock struct {
 // Bounds of what an odd hour is.
 const (
 	enoughActive = 3    // days, before hours can be odd
-	enoughHours  = 8    // hours
+	enoughHours  = 10   // hours
+	enoughEach   = 4    // times each hour of the day, of somebody who comes in more than half of them
 	seldom       = 0.03 // of the hours
 )
 
 // odd reports whether nothing is usually done in this hour of the day, nor in those beside it; ok is whether enough is
 // known to say.
 func (c *clock) odd(now, active int64) (odd, ok bool) {
-	sum := float32(c.sum())
-	if active < enoughActive || sum < enoughHours {
+	sum, wide := float32(c.sum()), 0
+	for _, v := range c.hours {
+		if v > 0 {
+			wide++
+		}
+	}
+	// Of somebody who comes at any hour more must be known until one hour is odd.
+	if active < enoughActive || sum < enoughHours || wide > 12 && sum < float32(wide)*enoughEach {
 		return false, false
 	}
 	h := int(now / 3600 % 24)

@@ -43,6 +43,12 @@ func (p *Profile) raise(k alarmKind, s *scanner.Sight, now int64, score float64,
 	if goes && score >= 0.5 {
 		e.until = now + quiet
 	}
+	for _, other := range volumeKinds[:paths] {
+		// More requests are more tokens and more money: that is one thing.
+		if v := &p.alarms[other]; k < alarmKind(paths) && now < v.until && score < worse*float64(v.level) {
+			return
+		}
+	}
 	if k == riskKind {
 		// A risk fades over days: it is the same one until it is small again, however long nothing was said.
 		if score < 0.5 {

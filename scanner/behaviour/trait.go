@@ -25,6 +25,7 @@ const (
 	newPlace                // an endpoint, a model or a program never used before
 	newTool                 // a tool never called before
 	newTopic                // words never used before
+	newPath                 // a path of an API never asked for before
 	otherTopic              // words not used until a few days ago
 	oddHour                 // an hour of the day in which nothing was ever done
 	traits
@@ -46,7 +47,7 @@ type nature struct {
 var natures = [traits]nature{
 	firm:       {"injection", 0.005, 0.3, 3, 0.5, 3, 30, "a sign of an attack on the model", "requests with a sign of an attack on the model"},
 	faint:      {"injection", 0.014, 0.5, 3, 0.6, 3, 30, "a faint sign of an attack on the model", "requests with a faint sign of an attack on the model"},
-	classic:    {"injection", 0.001, 0.1, 5, 0.3, 2, 30, "a sign of an attack on an API", "requests with a sign of an attack on an API"},
+	classic:    {"injection", 0.001, 0.1, 5, 0.3, 2, 5, "a sign of an attack on an API", "requests with a sign of an attack on an API"},
 	leaked:     {"injection", 0.0005, 0.2, 3, 0.5, 3, 30, "something left that should not", "answers that let out what they should not"},
 	harm:       {"tools", 0.001, 0.2, 4, 0.4, 3, 30, "a tool call that may do harm", "tool calls that may do harm"},
 	garbled:    {"injection", 0.015, 0.4, 6, 0.5, 3, 6, "a text of no language, or of another topic", "requests of no language or of another topic"},
@@ -57,9 +58,10 @@ var natures = [traits]nature{
 	heavy:      {"tokens", 0.012, 0.5, 4, 0.35, 0, 0, "many times the usual tokens", "requests of many times the usual tokens"},
 	newPlace:   {"endpoints", 0.01, 0.3, 30, 0.3, 1, 5, "an endpoint, a model or a program never used before", "requests to endpoints, to models or with programs never used before"},
 	newTool:    {"tools", 0.004, 0.2, 6, 0.3, 1, 5, "a tool never called before", "requests that call tools never called before"},
-	newTopic:   {"topics", 0.08, 1, 10, 1.5, 2, 8, "words never used before", "requests about something new"},
+	newTopic:   {"topics", 0.08, 1, 10, 1.5, 2, 4, "words never used before", "requests about something new"},
+	newPath:    {"endpoints", 0.3, 0.8, 80, 5, 0, 0, "a path never asked for before", "requests for paths never asked for before"},
 	otherTopic: {"", 0.1, 0.5, 0, 0, 1, 4, "words not used until a few days ago", "requests about other things than usual"},
-	oddHour:    {"hours", 0.015, 0.5, 0, 0, 2, 8, "an hour of the day in which nothing was ever done", "hours of the day in which nothing was ever done"},
+	oddHour:    {"hours", 0.015, 0.5, 0, 0, 2, 10, "an hour of the day in which nothing was ever done", "hours of the day in which nothing was ever done"},
 }
 
 // level is how sure a sign must be to count as firm, and at all.

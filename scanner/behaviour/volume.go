@@ -27,10 +27,10 @@ type scale struct {
 }
 
 var scales = [measures]scale{
-	requests: {150, 3000, 3000, 3, 5.5},
-	tokens:   {600_000, 12_000_000, 3000, 2, 5.5},
-	money:    {4_000_000, 20_000_000, 2000, 1.5, 5},
-	paths:    {50, 150, 150, 1, 4.5},
+	requests: {150, 3000, 3000, 3, 6.5},
+	tokens:   {600_000, 12_000_000, 3000, 2, 6},
+	money:    {6_000_000, 16_000_000, 1500, 1.5, 5},
+	paths:    {50, 150, 150, 1, 4},
 }
 
 // hoursKept is how many hours with requests a baseline rests on; daysKept, how many days.
