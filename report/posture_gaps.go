@@ -81,15 +81,10 @@ func (s *Scene) covered() []Covered {
 
 // testable reports whether an endpoint is one that tests of models are for.
 func testable(e *scanner.Endpoint) bool {
-	if e.Merged != 0 {
-		return false
-	}
-	switch e.Kind {
-	case llm.KindLLM, llm.KindAgent, llm.KindMCP, llm.KindChatBackend, llm.KindRAG:
-		return true
-	}
-	return false
+	return e.Merged == 0 && slices.Contains(testableKinds, e.Kind)
 }
+
+var testableKinds = []llm.Kind{llm.KindLLM, llm.KindAgent, llm.KindMCP, llm.KindChatBackend, llm.KindRAG}
 
 // neverTested are the AI endpoints to which no case was sent, the riskiest first.
 func (s *Scene) neverTested() (never []*scanner.Endpoint) {
