@@ -47,6 +47,7 @@ type desktop struct {
 	desk    *window.Desk
 	ctx     atomic.Pointer[context.Context] // of Wails; nil until the window starts
 	ended   atomic.Bool                     // the window is gone: there is nobody to tell
+	notices notices
 }
 
 var errNoDisplay = errors.New("the display cannot be reached")
@@ -71,6 +72,7 @@ func (d *desktop) show() (err error) {
 		AssetServer:      &assetserver.Options{Assets: d.assets, Handler: d.desk.Handler(), Middleware: secured},
 		Menu:             d.menu(),
 		OnStartup:        d.startup,
+		OnDomReady:       d.notices.watchFocus,
 		OnBeforeClose:    d.beforeClose,
 		OnShutdown:       d.shutdown,
 		Bind:             d.desk.Bound(),
@@ -93,6 +95,7 @@ func (d *desktop) startup(ctx context.Context) {
 			return runtime.SaveFileDialog(ctx, runtime.SaveDialogOptions{Title: title, DefaultFilename: name})
 		},
 		SetTitle: func(title string) { runtime.WindowSetTitle(ctx, title) },
+		Notify:   d.notices.begin(ctx, d.app),
 	})
 	if project := d.desk.State().Project; project.ReadOnly { // the window says so too
 		fmt.Fprintf(os.Stderr, "assay-desktop: %s is open for reading only: %s\n", project.Path, project.Why)
@@ -113,8 +116,9 @@ func (d *desktop) beforeClose(ctx context.Context) bool {
 }
 
 // shutdown drains the recorder; the window is gone already.
-func (d *desktop) shutdown(context.Context) {
+func (d *desktop) shutdown(ctx context.Context) {
 	d.ended.Store(true)
+	d.notices.end(ctx)
 	if err := d.desk.Close(); err != nil {
 		d.app.Log.Error("the project was not closed cleanly", "err", err)
 	}

@@ -16,6 +16,7 @@ type Settings struct {
 	Retention  RetentionSettings  `json:"retention"`
 	Appearance AppearanceSettings `json:"appearance"`
 	Keyboard   KeyboardSettings   `json:"keyboard"`
+	Alerts     AlertSettings      `json:"alerts"`
 	Window     WindowSettings     `json:"window"`
 }
 
@@ -57,6 +58,11 @@ type Shortcut struct {
 	Keys    []string `json:"keys"`
 }
 
+// AlertSettings say how a person is told who looks elsewhere.
+type AlertSettings struct {
+	Desktop bool `json:"desktop"` // the desktop tells of critical threats and of what waits for an answer
+}
+
 // WindowSettings are where the window was when it was closed. The zero value leaves size and place to the system.
 type WindowSettings struct {
 	X         int  `json:"x"`
@@ -72,6 +78,7 @@ const (
 	SectionRetention  = "retention"
 	SectionAppearance = "appearance"
 	SectionKeyboard   = "keyboard"
+	SectionAlerts     = "alerts"
 	SectionWindow     = "window"
 )
 
@@ -83,6 +90,7 @@ func DefaultSettings() Settings {
 		},
 		Appearance: AppearanceSettings{Theme: "auto", Density: "compact", FontSize: 13},
 		Keyboard:   KeyboardSettings{Letters: true, Shortcuts: []Shortcut{}},
+		Alerts:     AlertSettings{Desktop: true},
 	}
 }
 
@@ -130,7 +138,7 @@ func (h *Home) ResetSettings(section string) error {
 func (s *Settings) sections() map[string]any {
 	return map[string]any{
 		SectionCapture: &s.Capture, SectionRetention: &s.Retention, SectionAppearance: &s.Appearance,
-		SectionKeyboard: &s.Keyboard, SectionWindow: &s.Window,
+		SectionKeyboard: &s.Keyboard, SectionAlerts: &s.Alerts, SectionWindow: &s.Window,
 	}
 }
 
@@ -145,6 +153,8 @@ func (s *Settings) reset(section string) {
 		s.Appearance = d.Appearance
 	case SectionKeyboard:
 		s.Keyboard = d.Keyboard
+	case SectionAlerts:
+		s.Alerts = d.Alerts
 	case SectionWindow:
 		s.Window = d.Window
 	}

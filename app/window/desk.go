@@ -34,6 +34,7 @@ type Host struct {
 	OpenFile func(title string, patterns []string) (string, error) // asks for a file; "" when cancelled
 	SaveFile func(title, name string) (string, error)              // asks where to save; "" when cancelled
 	SetTitle func(title string)                                    // of the window
+	Notify   func(title, body string)                              // tells a person who looks elsewhere
 }
 
 // Desk is what lies behind the bound structs: the open project, the recorder at work, and who is told of changes. Making
@@ -93,6 +94,7 @@ func (d *Desk) Start(ctx context.Context, host Host) {
 	d.ctx, d.cancel, d.host = ctx, cancel, host
 	d.mu.Unlock()
 	d.pulse.start(ctx, host.Emit)
+	d.pulse.done.Go(func() { d.showNotices(ctx, host.Notify) })
 	if err := d.open(ctx, d.options.Project); err != nil {
 		d.log().Warn("the project could not be opened", "err", err)
 		return

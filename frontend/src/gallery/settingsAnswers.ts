@@ -16,6 +16,7 @@ const settings: go.SettingsOut['settings'] = {
   retention: { age_days: 0, size: '' },
   appearance: { theme: 'auto', density: 'compact', font_size: 13, reduce_motion: false },
   keyboard: { letters: true, shortcuts: [] },
+  alerts: { desktop: true },
   window: { x: 0, y: 0, width: 0, height: 0, maximised: false },
 };
 

@@ -11,6 +11,7 @@ export function Privacy() {
     t('settings.privacy.recorded'),
     t('settings.privacy.sent'),
     t('settings.privacy.checked'),
+    t('settings.privacy.outlets'),
     t('settings.privacy.written'),
   ];
   const stays = [

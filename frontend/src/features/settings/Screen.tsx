@@ -5,6 +5,7 @@ import { useNav } from '../../frame/nav';
 import { EmptyState, ErrorState, Loading } from '../../frame/ui';
 import { t } from '../../i18n';
 import { About } from './About';
+import { Alerts } from './Alerts';
 import { Appearance } from './Appearance';
 import { Capture } from './Capture';
 import { Certificate } from './Certificate';
@@ -25,6 +26,7 @@ const parts = (): Part[] => [
   { id: 'capture', title: t('settings.capture.title'), show: (hold) => <Capture hold={hold} /> },
   { id: 'certificate', title: t('settings.certificate.title'), show: () => <Certificate /> },
   { id: 'appearance', title: t('settings.appearance.title'), show: () => <Appearance /> },
+  { id: 'alerts', title: t('settings.alerts.title'), show: (hold) => <Alerts hold={hold} /> },
   { id: 'shortcuts', title: t('settings.shortcuts.title'), show: () => <Shortcuts /> },
   { id: 'privacy', title: t('settings.privacy.title'), show: () => <Privacy /> },
   { id: 'data', title: t('settings.data.title'), show: (hold) => <Data hold={hold} /> },

@@ -1,5 +1,8 @@
 export namespace app {
 	
+	export interface AlertSettings {
+	    desktop: boolean;
+	}
 	export interface AppearanceSettings {
 	    theme: string;
 	    density: string;
@@ -44,6 +47,7 @@ export namespace app {
 	    retention: RetentionSettings;
 	    appearance: AppearanceSettings;
 	    keyboard: KeyboardSettings;
+	    alerts: AlertSettings;
 	    window: WindowSettings;
 	}
 	
