@@ -295,7 +295,7 @@ func TestManyCountersAreKeptNowAndThen(t *testing.T) {
 		seen = append(seen, asked(traffic.ID(i+1), bookTime.Add(time.Duration(i)*time.Second), fmt.Sprint("key-", i%1000), "a forbidden thing"))
 	}
 	whole := watchAll(t, seen, 2100, false, watch.Options{}, countRule)
-	pieces := watchAll(t, seen, 150, true, watch.Options{}, countRule)
+	pieces := watchAll(t, seen, 170, true, watch.Options{}, countRule)
 	if len(whole.threats) != 100 || len(pieces.states["windows"]) < 32<<10 || len(pieces.states["windows/tail"]) == 0 {
 		t.Fatalf("%d threats, counters of %d bytes, then %d", len(whole.threats), len(pieces.states["windows"]), len(pieces.states["windows/tail"]))
 	}
