@@ -36,6 +36,9 @@ func runChild() bool {
 	if os.Getenv(foldVariable) != "" {
 		foldOn(p)
 	}
+	if os.Getenv(watchVariable) != "" {
+		watchOn(p)
+	}
 	if os.Getenv(trialsVariable) != "" {
 		saveTrialsOn(p)
 	}
