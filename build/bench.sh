@@ -8,6 +8,10 @@ echo "## The recorder, beside the direct path and a peer"
 go run ./test/bench -assay build/bin/assay
 
 echo
+echo "## The guard, beside the same proxy without it"
+go run ./test/bench -only guard -lasts 10s
+
+echo
 echo "## The store"
 if [ -z "${ASSAY_BENCH_KEEP:-}" ]; then # what the store's benchmark makes, the list's looks at
 	kept=$(mktemp -d)

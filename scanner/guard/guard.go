@@ -57,6 +57,7 @@ type Guard struct {
 	mu    sync.Mutex // of Set
 	books *books
 	busy  chan struct{} // one for each look under way
+	memo  memo
 	stats counters
 
 	beside sync.WaitGroup // what is looked at after it has passed

@@ -18,6 +18,7 @@ import (
 type passage struct {
 	g     *Guard
 	ctx   context.Context // ends when the client leaves
+	st    *state
 	mode  scanner.GuardMode
 	live  []*policy // that may have to do with it
 	began time.Time // by the guard's clock, when what is decided about came
@@ -35,7 +36,7 @@ type passage struct {
 
 // newPassage looks at the head of a request. It is nil where no policy has to do with it.
 func (g *Guard) newPassage(ctx context.Context, st *state, x *traffic.Exchange) *passage {
-	p := &passage{g: g, ctx: ctx, mode: st.mode, x: x, began: g.o.Now()}
+	p := &passage{g: g, ctx: ctx, st: st, mode: st.mode, x: x, began: g.o.Now()}
 	facts := x.Facts()
 	for _, c := range st.policies {
 		if holds(c.where, facts, knownByHead, p.began) != no {
@@ -52,7 +53,7 @@ func (g *Guard) newPassage(ctx context.Context, st *state, x *traffic.Exchange) 
 // fresh is the passage as it is before its body was read, sharing nothing that changes.
 func (p *passage) fresh() *passage {
 	x := *p.x
-	return &passage{g: p.g, ctx: p.ctx, mode: p.mode, live: slices.Clone(p.live), began: p.began, x: &x, input: p.input}
+	return &passage{g: p.g, ctx: p.ctx, st: p.st, mode: p.mode, live: slices.Clone(p.live), began: p.began, x: &x, input: p.input}
 }
 
 // needsBody reports whether the body of the request has to be read for what the policies ask.
@@ -133,7 +134,7 @@ func (p *passage) see(policies []*policy, seen *watch.Seen, side scanner.Side, b
 	v := &view{side: side, conv: seen.Conversation}
 	if slices.ContainsFunc(policies, (*policy).scansTypes) {
 		var read bool
-		if v.found, read = scanTypes(p.g.o.Detector, body, contentType, side); !read && len(body) > 0 {
+		if v.found, read = scanTypes(p.g.o.Detector, leastOf(policies), body, contentType, side); !read && len(body) > 0 {
 			v.blind = "its body is in a form that is not read"
 		}
 	}
@@ -150,6 +151,17 @@ func (p *passage) see(policies []*policy, seen *watch.Seen, side scanner.Side, b
 	}
 	v.tools = toolsOf(seen.Conversation, side)
 	return v
+}
+
+// leastOf is how sure sensitive data has to be for any of the policies.
+func leastOf(policies []*policy) float64 {
+	least := 1.0
+	for _, c := range policies {
+		if c.scansTypes() {
+			least = min(least, c.Least)
+		}
+	}
+	return least
 }
 
 // toolsOf are the calls of tools that one half of an exchange makes: in an answer those of the model, in a request that

@@ -19,7 +19,7 @@ func (g *Guard) CheckText(text, role string) []scanner.Ruling {
 		return nil
 	}
 	text = text[:min(len(text), mostBody)]
-	p := &passage{g: g, ctx: context.Background(), mode: scanner.GuardMonitor, began: g.o.Now(), whole: true}
+	p := &passage{g: g, ctx: context.Background(), st: st, mode: scanner.GuardMonitor, began: g.o.Now(), whole: true}
 	p.x = &traffic.Exchange{Started: p.began, Source: traffic.SourceProxy, Kind: traffic.KindHTTP, Request: traffic.Request{Method: "POST"}}
 	conv := &llm.Conversation{Kind: llm.KindLLM}
 	side := scanner.InRequest
@@ -72,7 +72,7 @@ func (g *Guard) Replay(s *watch.Seen) []scanner.Ruling {
 	}
 	x := *s.Exchange
 	x.Response = nil
-	p := &passage{g: g, ctx: context.Background(), mode: st.mode, began: x.Started, x: &x}
+	p := &passage{g: g, ctx: context.Background(), st: st, mode: st.mode, began: x.Started, x: &x}
 	facts := x.Facts()
 	for _, c := range st.policies {
 		if holds(c.where, facts, knownByHead, p.began) != no {

@@ -11,6 +11,7 @@ import (
 	"unicode/utf8"
 
 	"assay/scanner"
+	"assay/scanner/detect"
 )
 
 // Request implements proxy.Guard.
@@ -79,7 +80,7 @@ func (p *passage) decideRequest(body *held) *decision {
 		}
 	}
 	asking := slices.DeleteFunc(slices.Clone(sure), func(c *policy) bool { return !c.onRequest })
-	v := p.see(asking, p.system, scanner.InRequest, body.plain, p.input.RequestHeader.Get("Content-Type"))
+	v := p.seeRequest(asking, body.plain)
 	d := p.decide(sure, v)
 	for _, c := range blind {
 		if c.onRequest {
@@ -212,7 +213,7 @@ func (p *passage) shown() string {
 // covered is a text as a person may see it: sensitive data taken out, cut.
 func (p *passage) covered(said string) string {
 	said = said[:min(len(said), 4*mostShown)]
-	all, _ := scanTypes(p.g.o.Detector, []byte(said), "text/plain", scanner.InRequest)
+	all, _ := scanTypes(p.g.o.Detector, detect.Form, []byte(said), "text/plain", scanner.InRequest)
 	said = string(apply([]byte(said), changesOf(&p.veils, all)))
 	if len(said) > mostShown {
 		end := mostShown

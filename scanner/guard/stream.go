@@ -40,7 +40,8 @@ type stream struct {
 	all    view // what was seen so far
 	hits   map[*policy]int
 	d      *decision
-	unseen int // bytes since detectors looked last
+	least  float64 // how sure sensitive data has to be for any of the policies
+	unseen int     // bytes since detectors looked last
 	told   bool
 }
 
@@ -54,7 +55,7 @@ type chunk struct {
 func (p *passage) filterStream(resp *http.Response, policies []*policy, framing framing) {
 	s := &stream{
 		p: p, policies: policies, f: newFilter(framing), src: resp.Body, close: resp.Body.Close, speaker: p.speaker(),
-		chunks: make(chan chunk), done: make(chan struct{}), hits: map[*policy]int{}, d: &decision{},
+		chunks: make(chan chunk), done: make(chan struct{}), hits: map[*policy]int{}, d: &decision{}, least: leastOf(policies),
 	}
 	s.speaker.stream = true
 	if codings := codingsOf(resp.Header); len(traffic.Codings(codings)) > 0 {
@@ -199,7 +200,7 @@ func (s *stream) scan(window, key string) []scanSpan {
 		return nil
 	}
 	var out []scanSpan
-	for _, found := range s.p.g.o.Detector.Scan(window, detect.Options{Least: detect.Form, Key: key}) {
+	for _, found := range s.p.g.o.Detector.Scan(window, detect.Options{Least: s.least, Key: key}) {
 		sign := scanner.Sign{
 			Kind: kindOf(found.Class), Name: found.Kind, Side: scanner.InAnswer, Where: "answer", Score: found.Confidence,
 			Why: "It has the form of " + found.Kind + ".",

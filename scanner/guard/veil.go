@@ -48,9 +48,9 @@ type found struct {
 
 // scanTypes finds sensitive data in a body. Signs stand at "body", by the bytes of the body as it is without its content
 // coding.
-func scanTypes(d *detect.Detector, body []byte, contentType string, side scanner.Side) (all []found, read bool) {
+func scanTypes(d *detect.Detector, least float64, body []byte, contentType string, side scanner.Side) (all []found, read bool) {
 	read = eachText(body, contentType, func(t *text) {
-		for _, s := range d.Scan(t.plain, detect.Options{Least: detect.Form, Key: t.key}) {
+		for _, s := range d.Scan(t.plain, detect.Options{Least: least, Key: t.key}) {
 			f := found{plain: t.plain[s.Start:s.End], start: t.at(s.Start), end: t.at(s.End), form: t.form}
 			f.sign = scanner.Sign{
 				Kind: kindOf(s.Class), Name: s.Kind, Side: side, Where: "body", Start: f.start, End: f.end, Score: s.Confidence,

@@ -30,6 +30,9 @@ func main() {
 	if len(os.Args) > 1 && os.Args[1] == "instant" {
 		exit(serveInstant(ctx))
 	}
+	if len(os.Args) > 1 && os.Args[1] == "guarded" {
+		exit(serveGuarded(ctx))
+	}
 	assay := flag.String("assay", "build/bin/assay", "the program to measure")
 	only := flag.String("only", "json,stream,bulk,handshake,idle", "what to measure")
 	lasts := flag.Duration("lasts", 4*time.Second, "how long each load lasts")
@@ -72,7 +75,7 @@ func measure(ctx context.Context, assay string, only []string, lasts time.Durati
 	b := &bench{assay: assay, upstream: up, target: up.ready, lasts: lasts, dir: dir}
 	parts := map[string]func(context.Context) error{
 		"json": b.json, "stream": b.stream, "bulk": b.bulk, "handshake": b.handshake, "idle": b.idle, "discover": b.discover,
-		"tests": b.tests,
+		"tests": b.tests, "guard": b.guard,
 	}
 	for _, name := range only {
 		part := parts[name]

@@ -52,6 +52,7 @@ func upstreamHandler() http.Handler {
 		_, _ = w.Write(answer)
 	})
 	mux.HandleFunc("/stream", serveStream)
+	mux.HandleFunc("/v1/chat/completions", serveChat)
 	mux.HandleFunc("/down", func(w http.ResponseWriter, r *http.Request) {
 		n, _ := strconv.Atoi(r.URL.Query().Get("size"))
 		w.Header().Set("Content-Length", strconv.Itoa(n))
