@@ -2,7 +2,6 @@ package population
 
 import (
 	"cmp"
-	"fmt"
 	"maps"
 	"math"
 	"math/rand/v2"
@@ -74,7 +73,7 @@ func (p *Population) plant(r *rand.Rand) {
 		p.schedule(a, m, r)
 		if one := p.people[who]; fresh {
 			one.role = nil
-			one.key = scanner.ActorKey(fmt.Sprintf("%sstranger-%05d", []string{"key:", "address:", "cookie:", "user:"}[r.IntN(4)], who))
+			one.key = nameOf([]scanner.ActorKey{"user:", "address:"}[r.IntN(2)], "stranger", who)
 		}
 		a.Actor = p.people[who].key
 		p.attacks = append(p.attacks, a)

@@ -39,14 +39,14 @@ type role struct {
 // The roles. Wrong signs: 0.3 % of what people write, ten times that for those who play roles or write about security.
 var roles = []role{
 	{name: "office", share: 0.43, from: 8, to: 18, weekends: 0.04, active: 0.4, each: 2.5, spread: 0.9, kindOf: "user:", chat: true, turns: 5, words: 260, fresh: 0.14, input: 700, output: 350, wrong: 0.003, faint: 0.008, refused: 0.008, missing: 0.002},
-	{name: "evening", share: 0.11, from: 17, to: 24, weekends: 2, active: 0.25, each: 3, spread: 1, kindOf: "cookie:", chat: true, turns: 7, words: 300, fresh: 0.2, input: 500, output: 400, wrong: 0.003, faint: 0.01, refused: 0.015, missing: 0.002},
+	{name: "evening", share: 0.11, from: 17, to: 24, weekends: 2, active: 0.25, each: 3, spread: 1, kindOf: "user:", chat: true, turns: 7, words: 300, fresh: 0.2, input: 500, output: 400, wrong: 0.003, faint: 0.01, refused: 0.015, missing: 0.002},
 	{name: "erratic", share: 0.04, from: 0, to: 24, weekends: 1, active: 0.08, each: 4, spread: 1.1, kindOf: "user:", chat: true, turns: 6, words: 300, fresh: 0.2, input: 800, output: 400, wrong: 0.003, faint: 0.01, refused: 0.01, missing: 0.003},
-	{name: "role-play", share: 0.05, from: 18, to: 26, weekends: 1.5, active: 0.35, each: 8, spread: 0.9, kindOf: "cookie:", chat: true, turns: 25, words: 350, fresh: 0.15, input: 1800, output: 500, wrong: 0.02, faint: 0.05, refused: 0.03, missing: 0.001},
+	{name: "role-play", share: 0.05, from: 18, to: 26, weekends: 1.5, active: 0.35, each: 8, spread: 0.9, kindOf: "user:", chat: true, turns: 25, words: 350, fresh: 0.15, input: 1800, output: 500, wrong: 0.02, faint: 0.05, refused: 0.03, missing: 0.001},
 	{name: "security", share: 0.04, from: 9, to: 19, weekends: 0.2, active: 0.4, each: 3, spread: 0.9, kindOf: "user:", chat: true, turns: 6, words: 300, fresh: 0.15, input: 1200, output: 600, wrong: 0.03, faint: 0.05, attacks: 0.015, refused: 0.03, missing: 0.004},
-	{name: "agent", share: 0.08, from: 8, to: 20, weekends: 0.3, active: 0.2, each: 18, spread: 0.9, burst: true, kindOf: "key:", chat: true, turns: 18, words: 280, fresh: 0.2, fixed: 2, input: 6000, output: 300, tools: 0.6, wrong: 0.003, faint: 0.01, refused: 0.004, missing: 0.01},
-	{name: "batch", share: 0.07, from: 2, to: 4, weekends: 1, active: 0.85, each: 28, spread: 1.2, burst: true, kindOf: "key:", words: 900, fresh: 0.5, fixed: 3, input: 1500, output: 200, wrong: 0.003, faint: 0.01, refused: 0.003, missing: 0.001},
-	{name: "ci", share: 0.06, from: 8, to: 20, weekends: 0.05, active: 0.2, each: 20, spread: 0.8, burst: true, kindOf: "key:", words: 120, fresh: 0.05, fixed: 3, input: 900, output: 150, wrong: 0.003, faint: 0.005, refused: 0.004, missing: 0.01},
-	{name: "service", share: 0.04, from: 0, to: 24, weekends: 0.7, active: 0.9, each: 5, spread: 1.1, kindOf: "key:", chat: true, turns: 3, words: 3000, fresh: 0.25, fixed: 1, input: 1400, output: 300, tools: 0.1, wrong: 0.003, faint: 0.01, refused: 0.01, missing: 0.004},
+	{name: "agent", share: 0.08, from: 8, to: 20, weekends: 0.3, active: 0.2, each: 18, spread: 0.9, burst: true, kindOf: "user:", chat: true, turns: 18, words: 280, fresh: 0.2, fixed: 2, input: 6000, output: 300, tools: 0.6, wrong: 0.003, faint: 0.01, refused: 0.004, missing: 0.01},
+	{name: "batch", share: 0.07, from: 2, to: 4, weekends: 1, active: 0.85, each: 28, spread: 1.2, burst: true, kindOf: "user:", words: 900, fresh: 0.5, fixed: 3, input: 1500, output: 200, wrong: 0.003, faint: 0.01, refused: 0.003, missing: 0.001},
+	{name: "ci", share: 0.06, from: 8, to: 20, weekends: 0.05, active: 0.2, each: 20, spread: 0.8, burst: true, kindOf: "user:", words: 120, fresh: 0.05, fixed: 3, input: 900, output: 150, wrong: 0.003, faint: 0.005, refused: 0.004, missing: 0.01},
+	{name: "service", share: 0.04, from: 0, to: 24, weekends: 0.7, active: 0.9, each: 5, spread: 1.1, kindOf: "user:", chat: true, turns: 3, words: 3000, fresh: 0.25, fixed: 1, input: 1400, output: 300, tools: 0.1, wrong: 0.003, faint: 0.01, refused: 0.01, missing: 0.004},
 	{name: "client", share: 0.08, from: 7, to: 21, weekends: 0.3, active: 0.3, each: 8, spread: 1, kindOf: "address:", words: 0, missing: 0.02},
 }
 
@@ -117,7 +117,7 @@ func newPerson(o Options, i int, r *rand.Rand) *person {
 			break
 		}
 	}
-	p.key = p.role.kindOf + scanner.ActorKey(fmt.Sprintf("%s-%05d", p.role.name, i))
+	p.key = nameOf(p.role.kindOf, p.role.name, i)
 	p.pace = math.Exp(r.NormFloat64() * p.role.spread)
 	p.shift = int(math.Round(r.NormFloat64() * 1.2))
 	if p.role.name == "batch" {
@@ -146,6 +146,14 @@ func newPerson(o Options, i int, r *rand.Rand) *person {
 		p.trip = [3]int{first, first + 1 + r.IntN(5), 3 + r.IntN(7)}
 	}
 	return p
+}
+
+// nameOf is what tells an actor apart: a user that requests name, or an address.
+func nameOf(kind scanner.ActorKey, role string, i int) scanner.ActorKey {
+	if kind == "address:" {
+		return scanner.ActorKey(fmt.Sprintf("address:10.%d.%d.%d", i>>16, i>>8&255, i&255))
+	}
+	return kind + scanner.ActorKey(fmt.Sprintf("%s-%05d", role, i))
 }
 
 var clients = []string{"python", "node", "curl", "chrome", "firefox", "go", "java", "cursor", "code"}
