@@ -39,6 +39,7 @@ func (s *step) sight(id int, at time.Time, look Looker) *scanner.Sight {
 	}
 	if sight == nil {
 		sight = &scanner.Sight{Host: traffic.SplitURL(x.Request.URL).Host, Facts: stepFacts{s, x.Facts()}}
+		sight.Kind = "plain"
 		if s.talks() {
 			sight.Kind, sight.Model = "llm", s.asked()
 		}
@@ -284,8 +285,29 @@ func (f stepFacts) Strings(field, key string) []string {
 			return []string{"llm"}
 		}
 		return []string{"plain"}
+	case "has":
+		return append(f.Facts.Strings(field, key), f.has()...)
 	}
 	return f.Facts.Strings(field, key)
+}
+
+func (f stepFacts) has() (all []string) {
+	s := f.s
+	for _, h := range []struct {
+		is   bool
+		what string
+	}{
+		{s.answer != "", "answer"},
+		{s.reasoning != "", "reasoning"},
+		{len(s.tools) > 0, "tools"},
+		{len(s.calls) > 0, "tool_calls"},
+		{s.tool != "", "tool_results"},
+	} {
+		if h.is {
+			all = append(all, h.what)
+		}
+	}
+	return all
 }
 
 // Number implements traffic.Facts.
@@ -293,6 +315,14 @@ func (f stepFacts) Number(field string) (int64, bool) {
 	s := f.s
 	counted := s.input+s.output > 0
 	switch field {
+	case "messages":
+		n := int64(0)
+		for _, text := range []string{s.system, s.user + s.document, s.tool} {
+			if text != "" {
+				n++
+			}
+		}
+		return n, s.talks()
 	case "tokens":
 		return s.input + s.output, counted
 	case "input_tokens":

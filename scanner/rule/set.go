@@ -41,6 +41,7 @@ type Set struct {
 	arrivals arrivals
 	groups   int
 	weight   int
+	now      int64 // when the exchange began that was seen last, Unix milliseconds
 	cut      int64
 	unread   atomic.Int64
 	view     *view
@@ -139,6 +140,7 @@ func (s *Set) Single(sight *scanner.Sight) []Match {
 func (s *Set) Observe(sight *scanner.Sight, alarms []scanner.Alarm) []Match {
 	v := s.view
 	v.reset(sight, alarms)
+	s.now = sight.At.UnixMilli()
 	s.arrivals.note(sight.Actor, sight.At)
 	var matches []Match
 	for _, a := range s.active {
@@ -253,14 +255,10 @@ func (s *Set) drop(a *active, key string) {
 	}
 }
 
-// sweep drops the groups of a rule in which nothing counts any more.
+// sweep drops the groups of a rule in which nothing counts any more, at the time of the exchange that was seen last.
 func (s *Set) sweep(a *active) {
-	newest := int64(0)
-	for _, g := range a.groups {
-		newest = max(newest, g.newest)
-	}
-	if a.window.within > 0 {
-		from := newest - a.window.within.Milliseconds()
+	if a.window.within > 0 && s.now > 0 {
+		from := s.now - a.window.within.Milliseconds()
 		for key, g := range a.groups {
 			if g.newest <= from {
 				s.drop(a, key)

@@ -67,7 +67,7 @@ func (s *Set) Restore(state []byte) error {
 
 // forget drops everything that was counted.
 func (s *Set) forget() {
-	s.groups, s.weight, s.cut = 0, 0, 0
+	s.groups, s.weight, s.now, s.cut = 0, 0, 0, 0
 	s.arrivals = arrivals{asked: s.arrivals.asked, first: map[uint64]int64{}}
 	for _, a := range s.active {
 		if a.window != nil {
