@@ -4,10 +4,12 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"testing"
 	"time"
 
+	"assay/llm"
 	"assay/scanner"
 	"assay/storage"
 	"assay/traffic"
@@ -130,6 +132,39 @@ func TestWatchIsKept(t *testing.T) {
 		t.Errorf("the last threat is %d, want 2", w.LastThreat)
 	}
 	wantChecked(t, p)
+}
+
+// TestOurOwnAttacksAreNotWatched records what Assay sends itself.
+func TestOurOwnAttacksAreNotWatched(t *testing.T) {
+	t.Parallel()
+	p := open(t, temp(t), storage.Options{})
+	f := &scanner.Fold{Of: map[traffic.ID]scanner.EndpointID{}, Endpoints: []*scanner.Endpoint{endpointOf(1, "/users/{id}")}}
+	readings := map[traffic.ID]*llm.Conversation{}
+	var want []traffic.ID
+	for _, source := range []traffic.Source{traffic.SourceTest, traffic.SourceProxy, traffic.SourceRepeater, traffic.SourceReverse, traffic.SourceImport} {
+		x := exchange("a.example", "/users/1", 200, nil, nil)
+		x.Source = source
+		id := record(p.Recorder(), x, 1)
+		f.Of[id], readings[id] = 1, &llm.Conversation{Kind: llm.KindPlain}
+		if source != traffic.SourceTest && source != traffic.SourceRepeater {
+			want = append(want, id)
+		}
+	}
+	flush(t, p)
+	if err := p.SaveReadings(t.Context(), readings); err != nil {
+		t.Fatal(err)
+	}
+	inventory(t, p)
+	save(t, p, f)
+	if got := unwatchedIDs(t, p); !slices.Equal(got, want) {
+		t.Errorf("%v wait for the watch, want %v", got, want)
+	}
+	if got, err := p.InOrder(t.Context(), nil); err != nil || !slices.Equal(got, want) {
+		t.Errorf("%v are watched anew, want %v, %v", got, want, err)
+	}
+	if to, err := p.ToWatch(t.Context(), slices.Sorted(maps.Keys(f.Of)), true); err != nil || len(to) != len(want) {
+		t.Errorf("%v are to be watched, %v", to, err)
+	}
 }
 
 func TestThreatsKeepWhatAPersonSaid(t *testing.T) {
