@@ -288,7 +288,7 @@ func (w *page) again() {
 	w.t.Helper()
 	w.Call("Tests.Star", map[string]any{"id": "1", "starred": true}, nil)
 	w.tab("Plan")
-	w.find("client:node", "1")
+	w.find("source:proxy", "1")
 	w.Keys("Mod+T")
 	w.Eventually("it is a target", func() bool {
 		return strings.Contains(w.said("[data-pane=tests-plan]"), "Tell the openai chat about kettles")

@@ -100,3 +100,15 @@ test('filters narrow the list, and what a link names is what is listed', async (
   await userEvent.click(screen.getByRole('button', { name: /^Accepted/ }));
   expect(await screen.findByRole('heading', { name: 'No finding matches' })).toBeTruthy();
 });
+
+test('Clear right after typing: the words do not come back', async () => {
+  far.findings = [findingRow(1), findingRow(2), findingRow(3)];
+  show();
+  await row(/Finding 1,/);
+  const words = screen.getByRole('searchbox');
+  await userEvent.type(words, 'Finding 2{Enter}');
+  await userEvent.click(await screen.findByRole('button', { name: 'Clear' }));
+  await new Promise((done) => setTimeout(done, 300)); // longer than words wait to be applied
+  expect(useFindings.getState().filter.text).toBe('');
+  expect(await screen.findAllByRole('row', { name: /Finding \d/ })).toHaveLength(3);
+});
