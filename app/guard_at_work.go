@@ -9,6 +9,7 @@ import (
 	"assay/proxy"
 	"assay/scanner"
 	"assay/scanner/guard"
+	"assay/traffic"
 )
 
 // guarding is what the recorders of a project ask before they let something pass: the guard, or nobody while it is off.
@@ -170,6 +171,7 @@ func (p *Project) newGuard(ctx context.Context, mode scanner.GuardMode, policies
 	}
 	return guard.New(guard.Options{
 		Mode: mode, Policies: policies, Rules: rules, Identity: identity, Tell: tell, Ask: p.ask, ID: proxy.ExchangeID, Log: p.app.log(),
+		Exchange: func(ctx context.Context) *traffic.Exchange { return p.store.Sealed(proxy.ExchangeOf(ctx)) },
 	})
 }
 

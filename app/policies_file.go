@@ -85,7 +85,7 @@ type policyFile struct {
 // fail says what is wrong where.
 func (f *policyFile) fail(n *yaml.Node, format string, args ...any) {
 	if f.err == nil {
-		f.err = &Error{Code: CodeInput, Message: fmt.Sprintf("%s:%d:%d: %s", f.name, n.Line, n.Column, fmt.Sprintf(format, args...)), Hint: policyHint}
+		f.err = &Error{Code: CodeInput, Message: fmt.Sprintf("%s:%d:%d: %s", f.name, n.Line, n.Column, fmt.Sprintf(format, args...))}
 	}
 }
 

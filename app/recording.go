@@ -119,6 +119,12 @@ func (r *Recording) Status() Status {
 	}
 }
 
+// Waiting lists what waits for a person, the oldest first.
+func (r *Recording) Waiting() []WaitingLine { return waitingLines(r.project.Waiting()) }
+
+// Answer says yes or no to what waits. False where it no longer does.
+func (r *Recording) Answer(id int64, yes bool) bool { return r.project.Answer(id, yes) }
+
 // How long a recording that stops waits for open exchanges to end, and for what is unread to be read. What is unread
 // then is read when the project is next listed.
 const (

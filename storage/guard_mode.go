@@ -6,6 +6,7 @@ import (
 	"errors"
 
 	"assay/scanner"
+	"assay/traffic"
 )
 
 // metaGuard is where meta holds how far the guard goes when the project is next recorded into.
@@ -31,4 +32,13 @@ func (p *Project) GuardMode(ctx context.Context) (scanner.GuardMode, error) {
 // SetGuardMode keeps how far the guard of this project is to go.
 func (p *Project) SetGuardMode(ctx context.Context, mode scanner.GuardMode) error {
 	return p.updateWoken(ctx, func(t *tx) error { return t.setMeta(metaGuard, string(mode)) })
+}
+
+// Sealed returns an exchange as the project keeps it, with placeholders in place of credentials: who looks at traffic that
+// passes tells its actors apart as they are told apart in what was recorded. x is left as it is; nil stays nil.
+func (p *Project) Sealed(x *traffic.Exchange) *traffic.Exchange {
+	if x == nil || p.seal == nil {
+		return x
+	}
+	return p.seal.exchange(x)
 }

@@ -157,12 +157,21 @@ refused with what is wrong with it, and then nothing of a file is kept.`,
 					return err
 				}
 			}
-			return p.policyKeep(cmd.Context(), read, "added")
+			err := p.policyKeep(cmd.Context(), read, "added")
+			return wrongUse(err, o.file == "")
 		},
 	}
 	o.flags(cmd.Flags())
 	cmd.Flags().StringVar(&o.file, "file", "", "a `FILE` of policies, JSON or YAML")
 	return cmd
+}
+
+// wrongUse is an error as that of wrong options, where what is wrong was said by options.
+func wrongUse(err error, options bool) error {
+	if options && app.CodeOf(err) == app.CodeInput {
+		return usage("%v", err)
+	}
+	return err
 }
 
 func (p *program) policiesFrom(name string) ([]app.Policy, error) {
@@ -210,7 +219,7 @@ func (p *program) policySet() *cobra.Command {
 			if err := o.into(&named[0], cmd.Flags()); err != nil {
 				return err
 			}
-			return p.policyKeep(cmd.Context(), named, "changed")
+			return wrongUse(p.policyKeep(cmd.Context(), named, "changed"), true)
 		},
 	}
 	o.flags(cmd.Flags())

@@ -189,7 +189,7 @@ func (p *program) preview(ctx context.Context, asked []app.Policy, query string)
 }
 
 func (p *program) policyPresets() *cobra.Command {
-	var add bool
+	var add, on bool
 	cmd := &cobra.Command{
 		Use: "presets [NAME]", Short: "Policies worth beginning with: list them, or --add those of a preset", Args: takes(0, 1, "at most the name of a preset"),
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -201,17 +201,31 @@ func (p *program) policyPresets() *cobra.Command {
 					return err
 				}
 				names = []string{name}
-			} else if add {
+			} else if add || on {
 				return usage("assay policy presets --add takes the name of a preset: %s", strings.Join(names, ", "))
 			}
-			if add {
-				return p.policyKeep(cmd.Context(), presets[names[0]], "added")
+			if add || on {
+				return p.presetAdd(cmd.Context(), presets[names[0]], on)
 			}
 			return p.showPresets(names, presets)
 		},
 	}
-	cmd.Flags().BoolVar(&add, "add", false, "keep its policies in the project")
+	cmd.Flags().BoolVar(&add, "add", false, "keep its policies in the project, off: preview says what they would have done")
+	cmd.Flags().BoolVar(&on, "on", false, "keep them and switch them on")
 	return cmd
+}
+
+// presetAdd keeps the policies of a preset.
+func (p *program) presetAdd(ctx context.Context, preset []app.Policy, on bool) error {
+	kept := slices.Clone(preset)
+	for i := range kept {
+		kept[i].On = kept[i].On || on
+	}
+	if err := p.policyKeep(ctx, kept, "added"); err != nil || p.json || on {
+		return err
+	}
+	fmt.Fprintln(p.errs, "they are off: `assay policy preview --policy ID` says what they would have done, `assay policy on ID` switches one on")
+	return nil
 }
 
 // presetNamed finds a preset by its name, as people write it.

@@ -71,10 +71,15 @@ func (p *program) record(ctx context.Context, opts app.RecordOptions, ready int)
 	}
 	if !p.json {
 		p.sayHow(rec)
+	} else {
+		fmt.Fprint(p.errs, guardWords(rec.Status().Guard)) // what changes traffic says so
 	}
 	if p.json || p.quiet || !terminal(p.errs) {
 		<-rec.Done(ctx)
 	} else {
+		if terminal(p.in) {
+			go p.answerWaiting(rec)
+		}
 		p.showStatus(ctx, rec)
 	}
 	err = rec.Close()
@@ -145,12 +150,14 @@ func guardWords(g app.GuardState) string {
 func (p *program) showStatus(ctx context.Context, rec *app.Recording) {
 	tick := time.NewTicker(500 * time.Millisecond)
 	defer tick.Stop()
+	var ask asking
 	for {
 		select {
 		case <-rec.Done(ctx):
 			fmt.Fprint(p.errs, "\r\x1b[K")
 			return
 		case <-tick.C:
+			ask.show(p, rec)
 			s := rec.Status()
 			fmt.Fprintf(p.errs, "\r\x1b[K● %d exchanges · %d open · %d clients%s", s.Recorded, s.Open, s.Clients, lostWords(s))
 		}
