@@ -35,6 +35,7 @@ const (
 type Options struct {
 	Least float64 // only spans at least as sure; zero reports everything
 	Key   string  // the name the text stands under (a JSON member, a header, a parameter); empty where it has none
+	Only  Class   // only spans of this class, which takes less time; empty: of all
 }
 
 // maxKey bounds how much of a name is looked at, in bytes.
@@ -53,8 +54,12 @@ func Scan(text string, o Options) []Span { return (*Detector)(nil).Scan(text, o)
 func (d *Detector) Scan(text string, o Options) []Span {
 	whole, lead := underName(o.Key, text)
 	s := &subject{text: whole, least: o.Least}
-	s.personal()
-	s.secret()
+	if o.Only != Secret {
+		s.personal()
+	}
+	if o.Only != Personal {
+		s.secret()
+	}
 	spans := s.spans
 	if lead > 0 {
 		spans = inside(spans, lead, len(text))

@@ -1,9 +1,9 @@
 package guard_test
 
 import (
-	"fmt"
 	"io"
 	"net/http"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -39,8 +39,9 @@ func BenchmarkRequest(b *testing.B) {
 				b.Fatal(err)
 			}
 			b.SetBytes(8 << 10)
+			text := prose(8<<10, 1)
 			for i := 0; b.Loop(); i++ {
-				body := fmt.Sprintf(`{"model":"gpt-4o-mini","messages":[{"role":"system","content":"Answer briefly."},{"role":"user","content":%q}]}`, fmt.Sprint("request ", i, " ")+prose(8<<10, i))
+				body := `{"model":"gpt-4o-mini","messages":[{"role":"system","content":"Answer briefly."},{"role":"user","content":"Request ` + strconv.Itoa(i) + ": " + text + `"}]}`
 				req, err := http.NewRequest(http.MethodPost, "https://api.openai.com/v1/chat/completions", strings.NewReader(body))
 				if err != nil {
 					b.Fatal(err)

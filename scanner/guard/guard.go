@@ -51,14 +51,16 @@ type Options struct {
 
 // Guard decides about traffic. It is safe for concurrent use, and implements proxy.Guard.
 type Guard struct {
-	o     Options
-	look  func(*watch.Seen, watch.Identity) *scanner.Sight
-	state atomic.Pointer[state]
-	mu    sync.Mutex // of Set
-	books *books
-	busy  chan struct{} // one for each look under way
-	memo  memo
-	stats counters
+	o    Options
+	look func(*watch.Seen, watch.Identity) *scanner.Sight
+
+	lookFor func(*watch.Seen, scanner.Side, func(scanner.SignKind) bool) *scanner.Sight
+	state   atomic.Pointer[state]
+	mu      sync.Mutex // of Set
+	books   *books
+	busy    chan struct{} // one for each look under way
+	memo    memo
+	stats   counters
 
 	beside sync.WaitGroup // what is looked at after it has passed
 }
@@ -102,7 +104,7 @@ func New(o Options) (*Guard, error) {
 	if o.Identity == nil {
 		o.Identity = watch.UsualIdentity
 	}
-	g := &Guard{o: o, look: watch.Look, books: newBooks(), busy: make(chan struct{}, mostAtOnce)}
+	g := &Guard{o: o, look: watch.Look, lookFor: watch.LookFor, books: newBooks(), busy: make(chan struct{}, mostAtOnce)}
 	return g, g.Set(o.Mode, o.Policies)
 }
 

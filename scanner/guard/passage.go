@@ -9,6 +9,7 @@ import (
 
 	"assay/llm"
 	"assay/scanner"
+	"assay/scanner/detect"
 	"assay/scanner/rule"
 	"assay/scanner/watch"
 	"assay/traffic"
@@ -134,18 +135,18 @@ func (p *passage) see(policies []*policy, seen *watch.Seen, side scanner.Side, b
 	v := &view{side: side, conv: seen.Conversation}
 	if slices.ContainsFunc(policies, (*policy).scansTypes) {
 		var read bool
-		if v.found, read = scanTypes(p.g.o.Detector, leastOf(policies), body, contentType, side); !read && len(body) > 0 {
+		if v.found, read = scanTypes(p.g.o.Detector, dataOptions(policies), body, contentType, side); !read && len(body) > 0 {
 			v.blind = "its body is in a form that is not read"
 		}
 	}
 	if slices.ContainsFunc(policies, func(c *policy) bool { return c.sights }) {
-		sight := p.g.look(seen, p.g.o.Identity)
+		sight := p.g.sight(policies, seen, side)
 		for i := range sight.Signs {
 			if s := &sight.Signs[i]; s.Side == side && !sensitive(s.Kind) {
 				v.signs = append(v.signs, *s)
 			}
 		}
-		if p.g.o.Rules != nil {
+		if p.g.o.Rules != nil && slices.ContainsFunc(policies, func(c *policy) bool { return len(c.Rules) > 0 }) {
 			v.rules = p.g.o.Rules.Single(sight)
 		}
 	}
@@ -153,15 +154,35 @@ func (p *passage) see(policies []*policy, seen *watch.Seen, side scanner.Side, b
 	return v
 }
 
-// leastOf is how sure sensitive data has to be for any of the policies.
-func leastOf(policies []*policy) float64 {
-	least := 1.0
+// sight has the detectors look at one half: all of them where rules are asked, else those of the kinds that are.
+func (g *Guard) sight(policies []*policy, seen *watch.Seen, side scanner.Side) *scanner.Sight {
+	if slices.ContainsFunc(policies, func(c *policy) bool { return len(c.Rules) > 0 }) {
+		return g.look(seen, g.o.Identity)
+	}
+	return g.lookFor(seen, side, func(k scanner.SignKind) bool {
+		return slices.ContainsFunc(policies, func(c *policy) bool { return slices.Contains(c.Signs, k) })
+	})
+}
+
+// dataOptions say what sensitive data any of the policies asks for.
+func dataOptions(policies []*policy) detect.Options {
+	o := detect.Options{Least: 1}
+	classes := map[detect.Class]bool{}
 	for _, c := range policies {
-		if c.scansTypes() {
-			least = min(least, c.Least)
+		if !c.scansTypes() {
+			continue
+		}
+		o.Least = min(o.Least, c.Least)
+		for _, class := range c.classes() {
+			classes[class] = true
 		}
 	}
-	return least
+	if len(classes) == 1 {
+		for class := range classes {
+			o.Only = class
+		}
+	}
+	return o
 }
 
 // toolsOf are the calls of tools that one half of an exchange makes: in an answer those of the model, in a request that
@@ -187,7 +208,7 @@ func (c *policy) match(v *view) (why []string, signs []scanner.Sign, ok bool) {
 		if len(c.Signs) > 0 && len(kinds) == 0 || len(c.Types) > 0 && len(types) == 0 {
 			return nil, nil, false
 		}
-		signs = append(kinds, types...)
+		signs = append(kinds, slices.DeleteFunc(types, func(s scanner.Sign) bool { return slices.Contains(kinds, s) })...)
 		why = append(why, "it holds "+listed(signs))
 	}
 	if len(c.Rules) > 0 {
@@ -214,10 +235,8 @@ func (c *policy) seen(v *view) (kinds, types []scanner.Sign) {
 		}
 		if c.wantsType(s) {
 			types = append(types, *s)
-		} else if slices.Contains(c.Signs, s.Kind) {
-			kinds = append(kinds, *s)
 		}
-		if c.wantsType(s) && slices.Contains(c.Signs, s.Kind) {
+		if c.wantsKind(s) {
 			kinds = append(kinds, *s)
 		}
 	}

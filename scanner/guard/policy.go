@@ -116,7 +116,15 @@ func (c *policy) scansTypes() bool {
 
 // wants reports whether a sign of one of the named kinds or types was asked for, and is sure enough.
 func (c *policy) wants(s *scanner.Sign) bool {
-	return s.Score >= c.Least && (slices.Contains(c.Signs, s.Kind) || c.wantsType(s))
+	return s.Score >= c.Least && (c.wantsKind(s) || c.wantsType(s))
+}
+
+// dull are kinds of personal data that are in every second text and tell nothing by themselves: they count only where a
+// policy names them.
+var dull = map[string]bool{"URL": true, "DATE_TIME": true, "IP_ADDRESS": true, "MAC_ADDRESS": true, "DE_PLZ": true, "UK_POSTCODE": true}
+
+func (c *policy) wantsKind(s *scanner.Sign) bool {
+	return slices.Contains(c.Signs, s.Kind) && !(s.Kind == scanner.SignPersonal && dull[s.Name])
 }
 
 func (c *policy) wantsType(s *scanner.Sign) bool {
@@ -124,9 +132,39 @@ func (c *policy) wantsType(s *scanner.Sign) bool {
 		return false
 	}
 	return slices.ContainsFunc(c.Types, func(t string) bool {
-		return strings.EqualFold(t, s.Name) || detect.Class(strings.ToLower(t)) == classOf(s.Kind)
+		return strings.EqualFold(t, s.Name) || !dull[s.Name] && detect.Class(strings.ToLower(t)) == classOf(s.Kind)
 	})
 }
+
+// classes are those of the sensitive data that a policy asks for.
+func (c *policy) classes() []detect.Class {
+	var all []detect.Class
+	for _, k := range c.Signs {
+		if sensitive(k) {
+			all = append(all, classOf(k))
+		}
+	}
+	for _, t := range c.Types {
+		switch class := detect.Class(strings.ToLower(t)); {
+		case class == detect.Secret || class == detect.Personal:
+			all = append(all, class)
+		case builtIn[strings.ToUpper(t)] != "":
+			all = append(all, builtIn[strings.ToUpper(t)])
+		default: // a person's own type may be of either
+			all = append(all, detect.Secret, detect.Personal)
+		}
+	}
+	return all
+}
+
+// builtIn are the classes of the types that are built in.
+var builtIn = func() map[string]detect.Class {
+	classes := map[string]detect.Class{}
+	for _, k := range detect.Kinds() {
+		classes[strings.ToUpper(k.Name)] = k.Class
+	}
+	return classes
+}()
 
 func classOf(k scanner.SignKind) detect.Class {
 	if k == scanner.SignSecret {

@@ -213,7 +213,7 @@ func (p *passage) shown() string {
 // covered is a text as a person may see it: sensitive data taken out, cut.
 func (p *passage) covered(said string) string {
 	said = said[:min(len(said), 4*mostShown)]
-	all, _ := scanTypes(p.g.o.Detector, detect.Form, []byte(said), "text/plain", scanner.InRequest)
+	all, _ := scanTypes(p.g.o.Detector, detect.Options{Least: usualLeast}, []byte(said), "text/plain", scanner.InRequest)
 	said = string(apply([]byte(said), changesOf(&p.veils, all)))
 	if len(said) > mostShown {
 		end := mostShown

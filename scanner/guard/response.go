@@ -98,16 +98,8 @@ func (p *passage) seeAnswer(policies []*policy, body []byte) *view {
 	in := p.input
 	in.ResponseBody, in.Ended = body, true
 	conv := llm.Parse(in)
-	if !slices.ContainsFunc(policies, (*policy).asksBoth) {
-		conv.Messages = nil // they were looked at on their way to the server
-	}
 	seen := &watch.Seen{Exchange: p.x, Conversation: &conv, Request: p.input.RequestBody, Response: body}
 	return p.see(policies, seen, scanner.InAnswer, body, p.input.ResponseHeader.Get("Content-Type"))
-}
-
-// asksBoth reports whether a policy about answers has to know what was asked.
-func (c *policy) asksBoth() bool {
-	return len(c.Rules) > 0 || slices.Contains(c.Signs, scanner.SignDrift)
 }
 
 // enforceAnswer carries a decision about a whole answer out.

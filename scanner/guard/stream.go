@@ -40,8 +40,8 @@ type stream struct {
 	all    view // what was seen so far
 	hits   map[*policy]int
 	d      *decision
-	least  float64 // how sure sensitive data has to be for any of the policies
-	unseen int     // bytes since detectors looked last
+	data   detect.Options // what sensitive data any of the policies asks for
+	unseen int            // bytes since detectors looked last
 	told   bool
 }
 
@@ -55,7 +55,7 @@ type chunk struct {
 func (p *passage) filterStream(resp *http.Response, policies []*policy, framing framing) {
 	s := &stream{
 		p: p, policies: policies, f: newFilter(framing), src: resp.Body, close: resp.Body.Close, speaker: p.speaker(),
-		chunks: make(chan chunk), done: make(chan struct{}), hits: map[*policy]int{}, d: &decision{}, least: leastOf(policies),
+		chunks: make(chan chunk), done: make(chan struct{}), hits: map[*policy]int{}, d: &decision{}, data: dataOptions(policies),
 	}
 	s.speaker.stream = true
 	if codings := codingsOf(resp.Header); len(traffic.Codings(codings)) > 0 {
@@ -200,7 +200,9 @@ func (s *stream) scan(window, key string) []scanSpan {
 		return nil
 	}
 	var out []scanSpan
-	for _, found := range s.p.g.o.Detector.Scan(window, detect.Options{Least: s.least, Key: key}) {
+	o := s.data
+	o.Key = key
+	for _, found := range s.p.g.o.Detector.Scan(window, o) {
 		sign := scanner.Sign{
 			Kind: kindOf(found.Class), Name: found.Kind, Side: scanner.InAnswer, Where: "answer", Score: found.Confidence,
 			Why: "It has the form of " + found.Kind + ".",
@@ -246,7 +248,6 @@ func (s *stream) judge(ch *channel, said string, fresh int, last bool, spans []s
 // sights has all detectors look at a piece of the answer.
 func (s *stream) sights(ch *channel, said string) (more bool) {
 	conv := *s.p.conv
-	conv.Messages, conv.Prompts = nil, nil
 	switch ch.name {
 	case "arguments", "partial_json", "input":
 		conv.ToolCalls = []llm.ToolCall{{Name: s.lastTool(), Arguments: said}}
@@ -256,13 +257,13 @@ func (s *stream) sights(ch *channel, said string) (more bool) {
 		conv.Answer = said
 	}
 	seen := &watch.Seen{Exchange: s.p.x, Conversation: &conv}
-	sight := s.p.g.look(seen, s.p.g.o.Identity)
+	sight := s.p.g.sight(s.policies, seen, scanner.InAnswer)
 	for i := range sight.Signs {
 		if sign := &sight.Signs[i]; sign.Side == scanner.InAnswer && !sensitive(sign.Kind) {
 			s.all.signs, more = append(s.all.signs, *sign), true
 		}
 	}
-	if s.p.g.o.Rules != nil {
+	if s.p.g.o.Rules != nil && slices.ContainsFunc(s.policies, func(c *policy) bool { return len(c.Rules) > 0 }) {
 		before := len(s.all.rules)
 		s.all.rules = append(s.all.rules, s.p.g.o.Rules.Single(sight)...)
 		more = more || len(s.all.rules) > before

@@ -6,6 +6,7 @@ import (
 	"net/url"
 	"slices"
 	"strconv"
+	"strings"
 	"sync"
 
 	"assay/llm"
@@ -48,9 +49,10 @@ type found struct {
 
 // scanTypes finds sensitive data in a body. Signs stand at "body", by the bytes of the body as it is without its content
 // coding.
-func scanTypes(d *detect.Detector, least float64, body []byte, contentType string, side scanner.Side) (all []found, read bool) {
+func scanTypes(d *detect.Detector, o detect.Options, body []byte, contentType string, side scanner.Side) (all []found, read bool) {
 	read = eachText(body, contentType, func(t *text) {
-		for _, s := range d.Scan(t.plain, detect.Options{Least: least, Key: t.key}) {
+		o.Key = t.key
+		for _, s := range d.Scan(t.plain, o) {
 			f := found{plain: t.plain[s.Start:s.End], start: t.at(s.Start), end: t.at(s.End), form: t.form}
 			f.sign = scanner.Sign{
 				Kind: kindOf(s.Class), Name: s.Kind, Side: side, Where: "body", Start: f.start, End: f.end, Score: s.Confidence,
@@ -152,17 +154,26 @@ func textsAt(conv *llm.Conversation, s *scanner.Sign) []string {
 	case s.Where == "reasoning":
 		return []string{conv.Reasoning}
 	case len(s.Where) > 8 && s.Where[:8] == "message:":
-		n, err := strconv.Atoi(s.Where[8:])
+		number, which, one := strings.Cut(s.Where[8:], ".") // message:N is its first text, message:N.J part J of it
+		n, err := strconv.Atoi(number)
 		if err != nil || n < 0 || n >= len(conv.Messages) {
 			return nil
 		}
-		var all []string
-		for _, part := range conv.Messages[n].Parts {
-			if part.Text != "" {
-				all = append(all, part.Text)
+		parts := conv.Messages[n].Parts
+		if j, err := strconv.Atoi(which); one && err == nil && j >= 0 && j < len(parts) {
+			return []string{parts[j].Text}
+		}
+		for _, part := range parts {
+			if part.Text != "" && part.Kind != llm.PartReasoning {
+				return []string{part.Text}
 			}
 		}
-		return all
+		return nil
+	case strings.HasPrefix(s.Where, "system:"):
+		if n, err := strconv.Atoi(s.Where[7:]); err == nil && n >= 0 && n < len(conv.System) {
+			return []string{conv.System[n]}
+		}
+		return nil
 	case len(s.Where) > 5 && s.Where[:5] == "call:":
 		var all []string
 		for _, call := range conv.ToolCalls {
