@@ -68,6 +68,7 @@ func (p *program) labCommand() *cobra.Command {
 	f.StringSliceVar(&weak, "weak", []string{"none"}, "`LIST` of weaknesses it has: all, none, LLM01 to LLM10, API1 to API10")
 	f.StringSliceVar(&guards, "guard", []string{"none"}, "`LIST` of guards in front of it: input, output, classifier, all, none")
 	f.DurationVar(&pace, "pace", 5*time.Millisecond, "time between the pieces of a streamed answer")
+	cmd.AddCommand(p.labPopulation())
 	return cmd
 }
 
