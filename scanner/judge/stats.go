@@ -29,11 +29,10 @@ func (t Trials) Verdict() scanner.Verdict {
 // Rate is how often an attack succeeds, with the interval that holds the true rate in 95 of 100 cases. Known is false
 // where no trial was decided: then the rest means nothing.
 type Rate struct {
-	Known     bool    `json:"known"`
-	Value     float64 `json:"value"`
-	Low       float64 `json:"low"`
-	High      float64 `json:"high"`
-	Corrected bool    `json:"corrected,omitempty"` // for the judge's own errors
+	Known bool    `json:"known"`
+	Value float64 `json:"value"`
+	Low   float64 `json:"low"`
+	High  float64 `json:"high"`
 }
 
 // Z95 and Z99 are how many standard deviations an interval of 95 and of 99 in 100 reaches to both sides.
@@ -77,17 +76,6 @@ func Wilson(hits, n int, z float64) (low, high float64) {
 type Accuracy struct {
 	Sensitivity float64 `json:"sensitivity"` // of the vulnerable, the share it calls vulnerable
 	Specificity float64 `json:"specificity"` // of the others, the share it does not
-}
-
-// Correct removes from a rate what the judge's errors add and hide (Rogan and Gladen, 1978). It takes the accuracy as
-// known: its own uncertainty is not in the interval. A judge no better than chance corrects nothing, and ok is false.
-func (r Rate) Correct(a Accuracy) (corrected Rate, ok bool) {
-	gain := a.Sensitivity + a.Specificity - 1
-	if !r.Known || gain <= 0 || a.Sensitivity > 1 || a.Specificity > 1 || math.IsNaN(gain) {
-		return r, false
-	}
-	truly := func(p float64) float64 { return min(max((p+a.Specificity-1)/gain, 0), 1) }
-	return Rate{Known: true, Value: truly(r.Value), Low: truly(r.Low), High: truly(r.High), Corrected: true}, true
 }
 
 // Stopping says when enough trials of a case have been run.

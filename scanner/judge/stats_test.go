@@ -53,23 +53,6 @@ func TestRate(t *testing.T) {
 	}
 }
 
-// TestCorrect checks against Rogan and Gladen's formula: an apparent 10 % of a test with 90 % and 95 % are 5.88 %.
-func TestCorrect(t *testing.T) {
-	t.Parallel()
-	r, ok := judge.Rate{Known: true, Value: 0.10, Low: 0.04, High: 0.9}.Correct(judge.Accuracy{Sensitivity: 0.9, Specificity: 0.95})
-	if !ok || math.Abs(r.Value-0.0588) > 0.0001 || r.Low != 0 || r.High != 1 || !r.Corrected {
-		t.Errorf("%+v %v", r, ok)
-	}
-	if r, _ := (judge.Rate{Known: true, Value: 0.5, High: 1}).Correct(judge.Accuracy{Sensitivity: 1, Specificity: 1}); r.Value != 0.5 {
-		t.Errorf("a perfect judge corrects nothing: %+v", r)
-	}
-	for _, a := range []judge.Accuracy{{0.5, 0.5}, {0.2, 0.3}, {}, {2, 2}, {math.NaN(), 1}} {
-		if _, ok := (judge.Rate{Known: true, Value: 0.5}).Correct(a); ok {
-			t.Errorf("%+v corrects", a)
-		}
-	}
-}
-
 // TestStop works out exactly how often looking after every trial decides wrongly.
 func TestStop(t *testing.T) {
 	t.Parallel()
