@@ -119,6 +119,9 @@ func syntaxProblem(file string, err error) *Problem {
 		}
 	}
 	p.What = "this is no YAML: " + what
+	if strings.Contains(what, "',' or") {
+		p.What += "; within braces put texts that hold signs such as { } [ ] , : ? into quotes"
+	}
 	return p
 }
 

@@ -15,6 +15,8 @@ const (
 	mostSamples = 40
 	mostSteps   = 20
 	mostRepeats = 2_000 // exchanges of one sample
+	mostProven  = 8_000 // exchanges of all samples of a rule
+	mostRepeat  = 2_000 // bytes of a step that is repeated
 )
 
 // sample is traffic for which a rule has to hold, or must not.
@@ -72,6 +74,15 @@ func (d *decoder) samples(n *node, where string) []sample {
 		}
 	}
 	d.object(n, where, map[string]field{"match": read(true), "no_match": read(false)}, "match", "no_match")
+	total := 0
+	for i := range all {
+		for j := range all[i].steps {
+			total += all[i].steps[j].repeat
+		}
+	}
+	if total > mostProven {
+		d.fail(n, where, "the samples have %d exchanges together; they may have %d", total, mostProven)
+	}
 	return all
 }
 
@@ -150,6 +161,9 @@ func (d *decoder) step(n *node, where string) step {
 		"every":  func(n *node, where string) { s.every = d.duration(n, where, 0, longest) },
 		"after":  func(n *node, where string) { s.after = d.duration(n, where, 0, longest) },
 	})
+	if size := len(s.system) + len(s.user) + len(s.tool) + len(s.document) + len(s.answer) + len(s.body) + len(s.reply); s.repeat > 1 && size > mostRepeat {
+		d.fail(n, where, "this step is repeated and has %d bytes; it may have %d", size, mostRepeat)
+	}
 	said := s.system + s.user + s.tool + s.document + s.answer + s.reasoning + s.body + s.reply + s.url
 	s.prose = len(s.signs) == 0 && (said != "" || len(s.tools)+len(s.calls)+len(s.headers) > 0)
 	return s

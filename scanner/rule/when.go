@@ -3,6 +3,7 @@ package rule
 import (
 	"fmt"
 	"math/bits"
+	"slices"
 	"strings"
 	"time"
 
@@ -256,4 +257,22 @@ func kindsOf(mask uint64, words []string) string {
 		list = append(list, words[bits.TrailingZeros64(mask)])
 	}
 	return strings.Join(list, "|")
+}
+
+// Vocabulary is the words that rules may use.
+type Vocabulary struct {
+	Signs      []string // kinds of sign
+	Alarms     []string // kinds of alarm
+	TextFields []string // of text
+	Values     []string // of distinct and new
+	Amounts    []string // of sum
+	Per        []string // what windows are counted apart by
+}
+
+// Words are the words that rules may use.
+func Words() Vocabulary {
+	return Vocabulary{
+		Signs: slices.Clone(signKinds), Alarms: slices.Clone(alarmKinds), TextFields: slices.Clone(textFields), Values: slices.Clone(distincts),
+		Amounts: slices.Clone(sums), Per: slices.Clone(pers),
+	}
 }
