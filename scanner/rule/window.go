@@ -326,6 +326,9 @@ func (w *window) unit() string {
 	case byRow:
 		return "exchanges in a row"
 	case byDistinct:
+		if many := plurals[w.of.field]; many != "" && w.of.key == "" {
+			return "different " + many
+		}
 		return "different values of " + w.of.String()
 	case bySum:
 		if w.of.field == "cost" {
@@ -337,6 +340,12 @@ func (w *window) unit() string {
 	default:
 		return ""
 	}
+}
+
+// plurals are what several values of a field are called.
+var plurals = map[string]string{
+	"actor": "actors", "endpoint": "endpoints", "model": "models", "conversation": "conversations", "host": "hosts", "status": "status codes",
+	"tool_call": "tools", "name": "signs", "path": "paths", "url": "addresses", "user": "texts of users", "method": "methods", "client": "programs",
 }
 
 // String is the field as rules name it.
