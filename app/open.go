@@ -37,7 +37,7 @@ func (a *App) OpenProject(ctx context.Context, path string) (*Project, error) {
 	}
 	p := &Project{app: a, store: store, catalogue: newCatalogue(store)}
 	if ro, _ := store.ReadOnly(); !ro {
-		p.reader = a.startReader(context.WithoutCancel(ctx), store)
+		p.reader = a.startReader(context.WithoutCancel(ctx), store, p.tellThreats)
 	}
 	return p, nil
 }

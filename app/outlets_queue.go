@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"errors"
+	"math"
 	"path/filepath"
 	"slices"
 	"sync"
@@ -11,6 +12,7 @@ import (
 
 	"assay/report/alert"
 	"assay/scanner"
+	"assay/storage"
 )
 
 // How alerts wait for an outlet that does not take them.
@@ -74,6 +76,25 @@ func (p *Project) tellThreats(threats []*scanner.Threat) {
 	}
 	p.tellOutlets("threats", alerts)
 	p.notices.threats(fresh)
+}
+
+// newThreats returns what hands on, of threats that were kept, those that were not there before. One goroutine at a time
+// calls it.
+func newThreats(ctx context.Context, store *storage.Project, tell func([]*scanner.Threat)) func([]*scanner.Threat) {
+	last := scanner.ThreatID(math.MaxInt64) // nothing is told where it cannot be said what is new
+	if start, err := store.StartWatch(ctx); err == nil {
+		last = start.LastThreat
+	}
+	return func(kept []*scanner.Threat) {
+		before := last
+		fresh := slices.DeleteFunc(slices.Clone(kept), func(t *scanner.Threat) bool { return t.ID <= before })
+		for _, t := range fresh {
+			last = max(last, t.ID)
+		}
+		if len(fresh) > 0 {
+			tell(fresh)
+		}
+	}
 }
 
 // tellOutlets puts alerts among what waits for the outlets that want them. It never waits for one.

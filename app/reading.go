@@ -36,10 +36,12 @@ const (
 	catchUpRead = 512                    // exchanges asked for at a time when nobody records
 )
 
-// startReader reads what is unread now and then whatever the project commits, until stop is called.
-func (a *App) startReader(ctx context.Context, p *storage.Project) *reader {
+// startReader reads what is unread now and then whatever the project commits, until stop is called. threats is told of those
+// that the watch finds meanwhile.
+func (a *App) startReader(ctx context.Context, p *storage.Project, threats func([]*scanner.Threat)) *reader {
 	ctx, cancel := context.WithCancel(ctx)
 	r := &reader{analyst: a.newAnalyst(p), app: a, wake: make(chan struct{}, 1), cancel: cancel}
+	r.tellNew = newThreats(ctx, p, threats)
 	feed := p.Committed()
 	r.done.Go(func() {
 		defer feed.Close()
@@ -122,11 +124,12 @@ type analyst struct {
 	rewatching atomic.Bool // everything is being watched anew, in order
 
 	mu          sync.Mutex
-	book        *discover.Book // nil until it is needed, and after what it rests on changed
-	last        traffic.ID     // the first of the batch that was last folded from what waited
-	watcher     *watch.Book    // nil until it is needed, and after what it rests on changed
-	ruled       string         // the rules that the watcher has: ruleShelf.read
-	lastWatched traffic.ID     // the first of the batch that was last watched from what waited
+	book        *discover.Book          // nil until it is needed, and after what it rests on changed
+	last        traffic.ID              // the first of the batch that was last folded from what waited
+	watcher     *watch.Book             // nil until it is needed, and after what it rests on changed
+	ruled       string                  // the rules that the watcher has: ruleShelf.read
+	tellNew     func([]*scanner.Threat) // is told of threats that are kept; nil: nobody is
+	lastWatched traffic.ID              // the first of the batch that was last watched from what waited
 }
 
 func (a *App) newAnalyst(p *storage.Project) *analyst {

@@ -46,7 +46,7 @@ func (a *App) Record(ctx context.Context, o RecordOptions) (*Recording, error) {
 		return nil, errors.Join(err, store.Close())
 	}
 	r.owned = true
-	p.reader = a.startReader(context.WithoutCancel(ctx), store)
+	p.reader = a.startReader(context.WithoutCancel(ctx), store, p.tellThreats)
 	return r, nil
 }
 

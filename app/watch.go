@@ -161,6 +161,8 @@ func (a *analyst) lookOnce(ctx context.Context, seen []watch.Seen) error {
 	}
 	if err != nil {
 		a.watcher = nil
+	} else if a.tellNew != nil && !a.rewatching.Load() {
+		a.tellNew(w.Threats)
 	}
 	return err
 }
