@@ -138,12 +138,15 @@ func (p *Profile) Observe(s *scanner.Sight) []scanner.Alarm {
 	return found
 }
 
+// sane bounds a number that traffic says.
+func sane(v int64) float64 { return float64(min(max(v, 0), 1e12)) }
+
 // grow adds to what is counted by the hour.
 func (p *Profile) grow(s *scanner.Sight, now int64, path bool, found *[]scanner.Alarm) {
 	hour := int(now / 3600 % 24)
-	values := [measures]float64{1, float64(max(s.Input, 0)) + float64(max(s.Output, 0)), 0, 0}
+	values := [measures]float64{requests: 1, tokens: sane(s.Input) + sane(s.Output)}
 	if s.Priced {
-		values[money] = float64(max(s.Cost, 0))
+		values[money] = sane(s.Cost)
 	}
 	if path {
 		values[paths] = 1
@@ -155,12 +158,31 @@ func (p *Profile) grow(s *scanner.Sight, now int64, path bool, found *[]scanner.
 		if b.now < scales[m].modest {
 			continue
 		}
-		if limit := b.of(m, hour, p.crowd); b.now >= limit {
+		limit := b.of(m, hour, p.crowd)
+		if m == money && !p.dear() {
+			limit *= cheap
+		}
+		if b.now >= limit {
 			p.raise(volumeKinds[m], s, now, b.now/limit, found, func(a *scanner.Alarm) {
 				a.Usual, a.Seen = b.usually(m), amount(m, b.now)+" this hour"
 			})
 		}
 	}
+}
+
+// cheap is how much more an hour may cost in which requests cost what they always do: that there are many is another
+// alarm.
+const cheap = 3
+
+// dear reports whether the requests of this hour cost several times as much as they used to, each.
+func (p *Profile) dear() bool {
+	all, count := &p.volumes[money], &p.volumes[requests]
+	if all.hours.filled < coldHours || count.now == 0 {
+		return true // not known
+	}
+	cost, _ := middle(all.hours.values[:all.hours.filled])
+	number, _ := middle(count.hours.values[:count.hours.filled])
+	return all.now/count.now >= 4*math.Exp(cost-number)
 }
 
 // bursts looks for traits that are many within an hour.
@@ -224,23 +246,24 @@ func (p *Profile) pass(now int64) (fresh bool) {
 
 // close learns the days that are over.
 func (p *Profile) close(day int64) {
+	gone := max(day-p.day, 0)
 	today := &p.pending[lag-1]
 	if p.crowd != nil && !p.alarmed {
 		for t := range traits {
 			p.crowd.learn(t, float64(today.k[t]), float64(today.n[t]))
 		}
 	}
-	for range min(day-p.day, lag) {
+	for range min(gone, lag) {
 		p.learn(&p.pending[0])
 		copy(p.pending[:], p.pending[1:])
 		p.pending[lag-1] = window{}
 	}
-	p.usual.fade(math.Exp2(-float64(day-p.day) / usualHalf))
+	p.usual.fade(math.Exp2(-float64(gone) / usualHalf))
 	for m := range measures {
 		p.volumes[m].closeDay(m)
 	}
-	p.clock.close(day - p.day)
-	p.topics.close(day - p.day)
+	p.clock.close(gone)
+	p.topics.close(gone)
 	p.active++
 	p.day, p.alarmed = day, false
 }
@@ -258,8 +281,8 @@ func (p *Profile) learn(w *window) {
 // enoughFast and enoughSlow are the surprises that make an alarm: logarithms of a Bayes factor.
 const (
 	enoughFast = 9.0
-	enoughSlow = 8.0
-	along      = 0.7 // of what the lesser traits of a risk count: they often come together
+	enoughSlow = 7.2
+	along      = 0.45 // of what the lesser traits of a family count
 	enoughTalk = 11.0
 	idle       = 1.5 // what a trait's surprise may be without saying anything
 )

@@ -66,6 +66,16 @@ func (c *codec) float32(v *float32) {
 	}
 }
 
+// logs reads logarithms.
+func (c *codec) logs(v []float32) {
+	for i := range v {
+		c.float32(&v[i])
+		if math.Abs(float64(v[i])) > 50 {
+			v[i], c.failed = 0, true
+		}
+	}
+}
+
 // counts reads numbers that are not negative.
 func (c *codec) counts(v []float32) {
 	for i := range v {
@@ -90,12 +100,8 @@ func (w *window) fields(c *codec) {
 }
 
 func (b *baseline) fields(c *codec) {
-	for i := range b.hours.values {
-		c.float32(&b.hours.values[i])
-	}
-	for i := range b.days.values {
-		c.float32(&b.days.values[i])
-	}
+	c.logs(b.hours.values[:])
+	c.logs(b.days.values[:])
 	c.u16(&b.hours.next)
 	c.u16(&b.hours.filled)
 	c.u16(&b.days.next)
@@ -106,11 +112,10 @@ func (b *baseline) fields(c *codec) {
 	c.float(&b.now)
 	c.float(&b.today)
 	c.float(&b.limit)
-	c.float32(&b.ewma)
-	c.float32(&b.drift)
-	for i := range b.seasonal {
-		c.float32(&b.seasonal[i])
-	}
+	level := [2]float32{b.ewma, b.drift}
+	c.logs(level[:])
+	b.ewma, b.drift = level[0], level[1]
+	c.logs(b.seasonal[:])
 }
 
 func (c *codec) set(words []uint64) {
@@ -169,13 +174,16 @@ func (p *Profile) fields(c *codec) {
 		t := &p.talks[i]
 		c.int(&t.id)
 		c.int(&t.last)
+		c.failed = c.failed || t.last < 0
 		kept := [2]float32{t.k, t.n}
 		c.counts(kept[:])
 		t.k, t.n = kept[0], kept[1]
 	}
 	for i := range p.alarms {
 		c.int(&p.alarms[i].until)
-		c.float32(&p.alarms[i].level)
+		level := [1]float32{p.alarms[i].level}
+		c.counts(level[:])
+		p.alarms[i].level = level[0]
 	}
 	p.timeline(c)
 }

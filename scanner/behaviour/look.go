@@ -34,8 +34,8 @@ func (p *Profile) look(s *scanner.Sight, now int64, fresh bool) oddities {
 	if t, ok := ofStatus(s); ok {
 		o.has |= 1 << t
 	}
-	if count := s.Input + s.Output; count > 0 {
-		o.ask(heavy, p.size.unusual(float64(count), p.crowd))
+	if count := sane(s.Input) + sane(s.Output); count > 0 {
+		o.ask(heavy, p.size.unusual(count, p.crowd))
 	}
 	p.novelties(s, &o)
 	o.path = p.path(s, &o)

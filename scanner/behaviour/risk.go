@@ -115,14 +115,27 @@ var slowTraits = func() (bits uint32) {
 	return bits
 }()
 
+// families are traits that often come together for one harmless reason: somebody who writes about security, a client that
+// is out of date, a new project. Within one the largest counts, and little of the others; families add up.
+var families = [...][]trait{
+	{firm, faint, classic, leaked, garbled, refused},
+	{denied, missing},
+	{newPlace, newTool, newTopic, otherTopic, oddHour},
+	{harm},
+}
+
 // sum is the risk as of the last oddity.
 func (p *Profile) sum() float64 {
-	var sum, most float64
-	for _, r := range p.risk {
-		sum += float64(r)
-		most = max(most, float64(r))
+	var sum float64
+	for _, family := range families {
+		var all, most float64
+		for _, t := range family {
+			all += float64(p.risk[t])
+			most = max(most, float64(p.risk[t]))
+		}
+		sum += most + along*(all-most)
 	}
-	return most + along*(sum-most)
+	return sum
 }
 
 func (p *Profile) note(m moment) {
@@ -188,7 +201,7 @@ func (p *Profile) converse(s *scanner.Sight, now int64, has uint32) float64 {
 		return 0
 	}
 	t := &p.talks[at]
-	fade := float32(math.Exp2(-float64(now-t.last) / slowHalf))
+	fade := float32(math.Exp2(-float64(max(now-t.last, 0)) / slowHalf))
 	t.k, t.n, t.last = t.k*fade, t.n*fade+1, now
 	if !odd {
 		return 0
@@ -208,5 +221,5 @@ func (t *talk) weight(now int64) float64 {
 	if t.id == 0 {
 		return -1
 	}
-	return float64(t.k+1) * math.Exp2(-float64(now-t.last)/slowHalf)
+	return float64(t.k+1) * math.Exp2(-float64(max(now-t.last, 0))/slowHalf)
 }

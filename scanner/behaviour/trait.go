@@ -16,7 +16,7 @@ const (
 	classic                 // an attack on APIs
 	leaked                  // something left that should not
 	harm                    // a tool call that does harm
-	garbled                 // no language, another topic, output that machines carry out
+	garbled                 // no language, or another topic
 	refused                 // the model declined
 	denied                  // 401, 403, 407
 	missing                 // another 4xx, not 429
@@ -47,21 +47,21 @@ type nature struct {
 var natures = [traits]nature{
 	firm:       {"injection", 0.005, 0.3, 3, 0.5, 3, 30, "a sign of an attack on the model", "requests with a sign of an attack on the model"},
 	faint:      {"injection", 0.014, 0.5, 3, 0.6, 3, 30, "a faint sign of an attack on the model", "requests with a faint sign of an attack on the model"},
-	classic:    {"injection", 0.001, 0.1, 5, 0.3, 2, 5, "a sign of an attack on an API", "requests with a sign of an attack on an API"},
+	classic:    {"injection", 0.001, 0.1, 5, 0.3, 2, 3.5, "a sign of an attack on an API", "requests with a sign of an attack on an API"},
 	leaked:     {"injection", 0.0005, 0.2, 3, 0.5, 3, 30, "something left that should not", "answers that let out what they should not"},
-	harm:       {"tools", 0.001, 0.2, 4, 0.4, 3, 30, "a tool call that may do harm", "tool calls that may do harm"},
-	garbled:    {"injection", 0.015, 0.4, 6, 0.5, 3, 6, "a text of no language, or of another topic", "requests of no language or of another topic"},
+	harm:       {"tools", 0.001, 0.2, 3, 0.4, 3, 30, "a tool call that may do harm", "tool calls that may do harm"},
+	garbled:    {"injection", 0.015, 0.4, 6, 0.5, 3, 4, "a text of no language, or of another topic", "requests of no language or of another topic"},
 	refused:    {"refusals", 0.012, 0.5, 4, 0.6, 3, 30, "the model declined", "requests that the model declined"},
-	denied:     {"errors", 0.004, 0.1, 10, 0.12, 1, 7, "access was denied", "requests whose access was denied"},
-	missing:    {"errors", 0.006, 0.3, 8, 0.3, 2, 8, "the request made no sense to the server", "requests that made no sense to the server"},
+	denied:     {"errors", 0.004, 0.1, 10, 0.12, 1, 6, "access was denied", "requests whose access was denied"},
+	missing:    {"errors", 0.006, 0.3, 8, 0.3, 2, 6, "the request made no sense to the server", "requests that made no sense to the server"},
 	broken:     {"errors", 0.015, 0.2, 25, 0.1, 0, 0, "no answer", "requests without an answer"},
 	heavy:      {"tokens", 0.012, 0.5, 4, 0.35, 0, 0, "many times the usual tokens", "requests of many times the usual tokens"},
-	newPlace:   {"endpoints", 0.01, 0.3, 30, 0.3, 1, 5, "an endpoint, a model or a program never used before", "requests to endpoints, to models or with programs never used before"},
-	newTool:    {"tools", 0.004, 0.2, 6, 0.3, 1, 5, "a tool never called before", "requests that call tools never called before"},
-	newTopic:   {"topics", 0.08, 1, 10, 1.5, 2, 4, "words never used before", "requests about something new"},
+	newPlace:   {"endpoints", 0.01, 0.3, 30, 0.3, 1, 4, "an endpoint, a model or a program never used before", "requests to endpoints, to models or with programs never used before"},
+	newTool:    {"tools", 0.004, 0.2, 6, 0.3, 1, 4, "a tool never called before", "requests that call tools never called before"},
+	newTopic:   {"topics", 0.08, 1, 10, 1.5, 2, 1.5, "words never used before", "requests about something new"},
 	newPath:    {"endpoints", 0.3, 0.8, 80, 5, 0, 0, "a path never asked for before", "requests for paths never asked for before"},
-	otherTopic: {"", 0.1, 0.5, 0, 0, 1, 4, "words not used until a few days ago", "requests about other things than usual"},
-	oddHour:    {"hours", 0.015, 0.5, 0, 0, 2, 10, "an hour of the day in which nothing was ever done", "hours of the day in which nothing was ever done"},
+	otherTopic: {"", 0.1, 0.5, 0, 0, 1, 3.5, "words not used until a few days ago", "requests about other things than usual"},
+	oddHour:    {"hours", 0.015, 0.5, 0, 0, 2, 6.5, "an hour of the day in which nothing was ever done", "hours of the day in which nothing was ever done"},
 }
 
 // level is how sure a sign must be to count as firm, and at all.
@@ -89,10 +89,10 @@ func ofSign(s *scanner.Sign) (trait, bool) {
 		return harm, true
 	case scanner.SignRefusal:
 		return refused, true
-	case scanner.SignGibberish, scanner.SignDrift, scanner.SignRepetition, scanner.SignOutput:
+	case scanner.SignGibberish, scanner.SignDrift, scanner.SignRepetition:
 		return garbled, true
 	}
-	return 0, false // secrets and personal data are no attack by who sends them
+	return 0, false // secrets, personal data and code are what harmless people send and ask for
 }
 
 // ofStatus returns the trait that an answer's status is.
