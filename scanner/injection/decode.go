@@ -7,6 +7,7 @@ import (
 	"encoding/hex"
 	"html"
 	"regexp"
+	"strconv"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -46,8 +47,8 @@ func (d *decoder) found(form, plain string, weight float64, from, to int) {
 		plain = strings.ToValidUTF8(plain[:s.work], "")
 	}
 	s.work -= len(plain)
-	if whole := len(strings.TrimSpace(d.text)); d.depth == 0 && to-from >= whole*4/5 && form != "leet" && form != "reversed" {
-		weight = max(weight, 1) // nothing but what is encoded
+	if whole := len(strings.TrimSpace(d.text)); d.depth == 0 && to-from >= whole*4/5 && !everyday[form] {
+		weight = max(weight, alone(form)) // nothing but what is encoded
 	}
 	name := form
 	if d.form != "" {
@@ -72,6 +73,18 @@ func (d *decoder) found(form, plain string, weight float64, from, to int) {
 	s.inside = &out
 	s.text(plain, 0, d.depth+1, name)
 	s.inside = outer
+}
+
+// everyday are forms in which whole texts are written without a thought: they tell nothing by themselves.
+var everyday = map[string]bool{"leet": true, "reversed": true, "url": true, "escapes": true, "html-entities": true, "quoted-printable": true, "character-codes": true}
+
+// alone is what it counts that a text is nothing but what is encoded: people do paste base64 and hexadecimal.
+func alone(form string) float64 {
+	switch form {
+	case "base64", "hex", "base32":
+		return 0.6
+	}
+	return 1
 }
 
 // unseen reads characters that are not drawn: tags, selectors, and invisible ones as bits.
@@ -139,7 +152,7 @@ func fromBits(bits []byte) []byte {
 	for i := 0; i+8 <= len(bits); i += 8 {
 		var c byte
 		for _, b := range bits[i : i+8] {
-			c = c<<1 | b - '0'
+			c = c<<1 | (b - '0')
 		}
 		out = append(out, c)
 	}
@@ -240,11 +253,21 @@ func readable(b []byte) bool {
 		switch {
 		case r < ' ' && r != '\n' && r != '\t' && r != '\r' || r == 0x7f || r == utf8.RuneError:
 			return false
-		case unicode.IsLetter(r) || r == ' ':
+		case unicode.IsLetter(r) || r == ' ' || r >= 0xE0000 && r <= 0xE01EF || invisible(r):
 			letters++
 		}
 	}
-	return letters*10 >= n*6
+	return letters*10 >= n*6 || n >= 16 && coded(b)
+}
+
+// coded reports whether bytes may be encoded once more.
+func coded(b []byte) bool {
+	for _, c := range b {
+		if !codeByte[c] {
+			return false
+		}
+	}
+	return true
 }
 
 var (
@@ -254,6 +277,7 @@ var (
 	hexPairs = regexp.MustCompile(`(?:\b(?:0x|\\x)?[0-9A-Fa-f]{2}[ ,:]{1,2}){5,}(?:0x)?[0-9A-Fa-f]{2}\b`)
 	morse    = regexp.MustCompile(`(?:[.\-]{1,6}(?: ?/ ?| {1,3}|$|\n)){4,}`)
 	braille  = regexp.MustCompile(`[\x{2800}-\x{28FF} ]{4,}`)
+	codes    = regexp.MustCompile(`(?:\b[0-9]{2,3}[ ,;]{1,2}){9,}[0-9]{2,3}\b`)
 	a85      = regexp.MustCompile(`<~[!-uz\s]{5,}~>`)
 )
 
@@ -270,7 +294,16 @@ func (d *decoder) escapes() {
 		d.each(slashed, "escapes", 0.35, unslash)
 	}
 	if strings.Count(t, "=") >= 3 {
-		d.escaped('=', 3, "quoted-printable")
+		if soft := softBreaks.Replace(t); len(soft) < len(t) && strings.Count(soft, "=") >= 3 {
+			if plain := unpercent(soft, '='); readable([]byte(plain)) && len(plain) < len(soft) {
+				d.found("quoted-printable", plain, 0.45, 0, len(t))
+			}
+		} else {
+			d.escaped('=', 3, "quoted-printable")
+		}
+	}
+	if digits := strings.Count(t, " 1") + strings.Count(t, ",1") + strings.Count(t, " 0"); digits >= 6 {
+		d.each(codes, "character-codes", 0.5, fromCodes)
 	}
 	if bitsIn(t) {
 		d.each(binary, "binary", 0.6, func(m string) string { return text(fromBits([]byte(strings.Join(strings.Fields(m), "")))) })
@@ -291,6 +324,26 @@ func (d *decoder) escapes() {
 			return string(out[:n])
 		})
 	}
+}
+
+// softBreaks are those of quoted-printable (RFC 2045, 6.7).
+var softBreaks = strings.NewReplacer("=\r\n", "", "=\n", "")
+
+// fromCodes reads character codes, decimal or octal.
+func fromCodes(m string) string {
+	fields := strings.FieldsFunc(m, func(r rune) bool { return r < '0' || r > '9' })
+	for _, base := range []int{8, 10} {
+		out := make([]byte, 0, len(fields))
+		for _, f := range fields {
+			if n, err := strconv.ParseUint(f, base, 7); err == nil && (base == 10 || len(f) == 3) {
+				out = append(out, byte(n))
+			}
+		}
+		if len(out) == len(fields) && readable(out) {
+			return string(out)
+		}
+	}
+	return ""
 }
 
 // bitsIn reports whether eight bits stand together.
@@ -431,7 +484,7 @@ func (d *decoder) radio() {
 	var plain []byte
 	first, last := 0, 0
 	flush := func() {
-		if len(plain) >= 3 {
+		if len(plain) >= 3 && !strings.Contains("abcdefghijklmnopqrstuvwxyz", string(plain)) { // the alphabet itself fills places
 			d.found("nato", string(plain), 0.75, d.folded.at(first), d.folded.at(last))
 		}
 		plain = plain[:0]

@@ -52,6 +52,7 @@ func (d *decoder) words() {
 	if len(text) > 256<<10 {
 		text = text[:256<<10]
 	}
+	d.shifted(text)
 	from, words, leet := 0, 0, 0
 	var n [4]int
 	all, digits := 0, 0
@@ -94,8 +95,48 @@ func (d *decoder) words() {
 	}
 	flush(len(text))
 	if digits >= 3 && digits*5 >= all && d.form != "leet" {
-		plain := strings.NewReplacer("0", "o", "1", "i", "3", "e", "4", "a", "5", "s", "7", "t", "8", "b", "@", "a", "$", "s").Replace(string(text))
+		plain := strings.NewReplacer("0", "o", "1", "i", "3", "e", "4", "a", "5", "s", "6", "g", "7", "t", "8", "b", "9", "g", "@", "a", "$", "s").Replace(string(text))
 		d.found("leet", plain, 0.6, 0, len(d.text))
+	}
+}
+
+// shifted tells a text whose letters were all moved by the same number of places, rot13 apart.
+func (d *decoder) shifted(text []byte) {
+	const most, leastWords = 512, 6
+	head := text[:min(len(text), most)]
+	count := func(by byte) (common, words int) {
+		var word [8]byte
+		n := 0
+		for i := 0; i <= len(head); i++ {
+			if i < len(head) && head[i] >= 'a' && head[i] <= 'z' {
+				if n < len(word) {
+					word[n] = 'a' + (head[i]-'a'+by)%26
+				}
+				n++
+				continue
+			}
+			if n > 0 {
+				words++
+				if n > 1 && n <= len(word) && commonest[string(word[:n])]&1 != 0 {
+					common++
+				}
+			}
+			n = 0
+		}
+		return common, words
+	}
+	if d.form == "caesar" {
+		return
+	}
+	if common, words := count(0); words < leastWords || common > 0 {
+		return
+	}
+	for by := byte(1); by < 26; by++ {
+		if common, words := count(by); by != 13 && common >= 3 && common*4 >= words {
+			plain := eachLetter(string(text), func(c byte) byte { return (c + by) % 26 })
+			d.found("caesar", plain, 0.7, 0, len(d.text))
+			return
+		}
 	}
 }
 
@@ -109,7 +150,7 @@ func leetWord(w []byte) bool {
 		switch {
 		case c >= 'a' && c <= 'z':
 			letters++
-		case c == '0' || c == '1' || c == '3' || c == '4' || c == '5' || c == '7':
+		case c == '0' || c == '1' || c == '3' || c == '4' || c == '5' || c == '6' || c == '7' || c == '8' || c == '9':
 			if i+1 < len(w) && w[i+1] >= 'a' && w[i+1] <= 'z' {
 				inner++
 			}

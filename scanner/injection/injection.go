@@ -85,11 +85,14 @@ const (
 )
 
 // enough is the sum of weights that makes an attack.
-const enough = 1.0
+const enough = 0.85
 
 // Scan looks for the signs of an attack.
 func Scan(text string, o Options) Result {
 	s := scan{role: o.Role, work: mostWork, best: map[Technique]float64{}}
+	if len(text) > longText {
+		s.long = max(0.3, float64(longText)/float64(len(text)))
+	}
 	if len(text) <= mostText {
 		s.text(text, 0, 0, "")
 	} else {
@@ -100,9 +103,16 @@ func Scan(text string, o Options) Result {
 	return s.result()
 }
 
+// In a long text words of the vocabulary come together by chance: faint signs count less there.
+const (
+	longText = 6 << 10
+	faint    = 0.45
+)
+
 // scan collects signs.
 type scan struct {
 	role    Role
+	long    float64 // how much faint signs count in a long text; 0 in others
 	spans   []Span
 	decoded []Decoded
 	cut     int
@@ -118,6 +128,9 @@ const more = 0.2
 // add notes a sign of the folded text f, from and to bytes of it.
 func (s *scan) add(t Technique, why string, weight float64, start, end int) {
 	weight *= s.share(t)
+	if weight < faint && s.long > 0 {
+		weight *= s.long
+	}
 	if weight < 0.02 {
 		return
 	}
@@ -149,7 +162,7 @@ var shares = map[Role]map[Technique]float64{
 }
 
 // told are the shares of what others wrote: there nobody has to give orders to a model.
-var told = map[Technique]float64{Override: 1.25, Addressed: 1.25, Leak: 1.25, Marker: 1.25, Exfil: 1.25, Fiction: 0.8, Suffix: 0.8}
+var told = map[Technique]float64{Override: 1.25, Addressed: 1.25, Leak: 1.1, Marker: 1.25, Exfil: 1.25, Fiction: 0.8, Suffix: 0.8}
 
 // share is how much a sign counts.
 func (s *scan) share(t Technique) float64 {

@@ -32,14 +32,20 @@ func samples(t *testing.T, name string) []sample {
 	return all
 }
 
-// TestSamples: at least 95 in 100 attacks are found, and of texts full of their words 95 in 100 are left alone.
+// TestSamples: at least 95 in 100 attacks are found, and of texts full of their words 95 in 100 are left alone. The second and
+// the third lot were written after the vocabulary was, and measured before it learned from them: 41 and 52 in 100 attacks
+// were found then, and 96 and 97 in 100 harmless texts left alone.
 func TestSamples(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct {
 		file   string
 		attack bool
 		least  int
-	}{{"must.txt", true, 190}, {"mustnot.txt", false, 200}} {
+		right  int // in 100
+	}{
+		{"must.txt", true, 190, 95}, {"mustnot.txt", false, 200, 95},
+		{"second_must.txt", true, 130, 80}, {"second_mustnot.txt", false, 75, 95}, {"third_must.txt", true, 55, 75}, {"third_mustnot.txt", false, 28, 95},
+	} {
 		all := samples(t, c.file)
 		if len(all) < c.least {
 			t.Errorf("%s holds %d samples", c.file, len(all))
@@ -54,8 +60,8 @@ func TestSamples(t *testing.T) {
 			}
 		}
 		t.Logf("%s: %d of %d right", c.file, right, len(all))
-		if right*100 < len(all)*95 {
-			t.Errorf("%s: %d of %d right, want 95 %%", c.file, right, len(all))
+		if right*100 < len(all)*c.right {
+			t.Errorf("%s: %d of %d right, want %d %%", c.file, right, len(all), c.right)
 		}
 	}
 }

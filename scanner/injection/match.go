@@ -32,7 +32,7 @@ type tree struct {
 
 var lexicon = func() *tree {
 	t := &tree{nodes: make([]node, 1)}
-	for _, v := range vocabulary {
+	for _, v := range slices.Concat(vocabulary, moreWords) {
 		for word := range strings.SplitSeq(v.words, "|") {
 			word = strings.ReplaceAll(strings.TrimSpace(word), "¦", "|") // the bar of a marker, which the list is split at
 			if word == "" {

@@ -165,11 +165,28 @@ func (v *view) ask(list []rule, masks []bits, hits []hit, have bits, from, to in
 		if r.technique == Leak {
 			w *= v.definite(int(start), int(end))
 		}
+		if r.technique == Persona && v.question(from, to) {
+			w *= 0.5
+		}
 		if v.talk {
 			w *= 0.5
 		}
 		v.scan.add(r.technique, r.why, w, v.base+v.folded.at(int(start)), v.base+v.folded.at(v.wordEnd(int(end))))
 	}
+}
+
+// question reports whether a sentence asks for something of the world, not of the reader.
+func (v *view) question(from, to int) bool {
+	s := strings.TrimSpace(string(v.folded.text[from:to]))
+	if !strings.HasSuffix(s, "?") || containsAny(s, "you ", "your ") {
+		return false
+	}
+	first, _, _ := strings.Cut(s, " ")
+	switch first {
+	case "what", "what's", "why", "how", "is", "are", "do", "does", "which", "who", "when", "where", "should", "did", "was", "were", "has", "have":
+		return true
+	}
+	return false
 }
 
 // wordEnd is where the word ends in which a hit ended, in scripts that have words.
@@ -184,13 +201,27 @@ func (v *view) wordEnd(i int) int {
 // languages put the verb last, which is as good a request as any; in English it is none.
 func (v *view) definite(start, end int) float64 {
 	asked := string(v.folded.text[start:end])
+	behind := string(v.folded.text[end:min(len(v.folded.text), end+16)])
 	switch {
-	case containsAny(asked, " a ", " an ", " between ", " good ", "difference", " kinds of ", " types of ", " how "):
+	case strings.ContainsAny(behind, "0123456789") && containsAny(behind, " line ", " row ", " page ", " cell ", " version ") || containsAny(asked, " where ", " reset "):
+		return 0.3
+	case containsAny(asked, " an ", " between ", " good ", "difference", " kinds of ", " types of ", " how ") || strings.Contains(asked, " a ") && english(asked):
 		return 0.3
 	case strings.ContainsFunc(asked, func(r rune) bool { return r >= 0x370 }):
 		return 1.25
 	}
 	return 1
+}
+
+// english reports whether a piece that begins with a request is English: other languages have the word "a", too.
+func english(asked string) bool {
+	first, _, _ := strings.Cut(asked, " ")
+	switch first {
+	case "what", "what's", "which", "show", "give", "tell", "write", "explain", "describe", "list", "provide", "see", "know", "say", "put", "send", "share", "print",
+		"output", "display", "repeat", "return", "create", "present", "translate", "summarize", "summarise", "state", "detail", "reveal", "let", "complete", "export":
+		return true
+	}
+	return containsAny(asked, " the ", " of ", " is ", " you ")
 }
 
 // met finds the words of a rule near each other, each at its own place.
@@ -247,6 +278,9 @@ func (v *view) requested(hits []hit, start, from, to int) float64 {
 	w := 1.0
 	trimmed := strings.TrimRight(before, " \n")
 	last := trimmed[strings.LastIndexAny(trimmed, " \n")+1:]
+	if (last == "i" || last == "a" || last == "no" || last == "ne") && !containsAny(string(v.folded.text[from:to]), " the ", " you", " my ", " to ", "'t ", " and ") {
+		last = "" // "and" and other small words of other languages
+	}
 	switch last {
 	case "not", "never", "don't", "dont", "can't", "cannot", "didn't", "won't", "doesn't", "shouldn't", "nicht", "no", "ne", "nie":
 		w = 0.2
@@ -307,6 +341,9 @@ func (v *view) whole() {
 	}
 	if len(distinct) >= 2 && n[cAct] > 0 {
 		whole(Persona, "several ways to say that there are no rules", 0.2*float64(min(len(distinct), 5)))
+	}
+	if n[cAct] > 0 && n[cGranny] >= 3 {
+		whole(Fiction, "somebody who died, and tells at bedtime", 0.4)
 	}
 	if n[cPuppet] >= 3 {
 		whole(Puppetry, "a policy of many parts", 0.6)
