@@ -82,7 +82,7 @@ func New(a *app.App, o Options) *Desk {
 // Bound returns the structs whose methods the window may call.
 func (d *Desk) Bound() []any {
 	return []any{
-		&Session{d}, &Traffic{d}, &Exchange{d}, &Actions{d}, &Diff{d}, &Repeater{d}, &Setup{d}, &Certificate{d}, &Settings{d}, &Inventory{d}, &Models{d}, &Tests{d}, &Findings{d},
+		&Session{d}, &Traffic{d}, &Exchange{d}, &Actions{d}, &Diff{d}, &Repeater{d}, &Setup{d}, &Certificate{d}, &Settings{d}, &Inventory{d}, &Models{d}, &Tests{d}, &Findings{d}, &Threats{d},
 	}
 }
 

@@ -21,6 +21,8 @@ type Pulse struct {
 	Inventory int64 `json:"inventory"`
 	// Tests says that a run came further, or a model, run or finding changed.
 	Tests bool `json:"tests"`
+	// Watch says that the watch saw something, or that a threat, a rule or an exception changed.
+	Watch bool `json:"watch"`
 }
 
 // PulseEvent is the event's name.
@@ -43,15 +45,18 @@ type pulse struct {
 	state   bool
 	missed  bool
 	tests   bool
+	watch   bool
+	fresh   []traffic.ID // exchanges that changed and may count in threats now
 	feed    *storage.Feed
 	foreign *storage.Project // that another process writes; nil when it is ours
 
 	revision  int64 // of the inventory, to be told; 0 when there is nothing to tell
 	committed chan struct{}
+	saw       chan struct{}
 }
 
 func newPulse(d *Desk) *pulse {
-	return &pulse{desk: d, wake: make(chan struct{}, 1), committed: make(chan struct{}, 1)}
+	return &pulse{desk: d, wake: make(chan struct{}, 1), committed: make(chan struct{}, 1), saw: make(chan struct{}, 1)}
 }
 
 // start begins to tell the window, until ctx ends; nobody is told where emit is nil.
@@ -59,6 +64,7 @@ func (p *pulse) start(ctx context.Context, emit func(event string, data any)) {
 	p.done.Go(func() { p.run(ctx, emit) })
 	p.done.Go(func() { p.watchInventory(ctx) })
 	p.done.Go(func() { p.watchTests(ctx) })
+	p.done.Go(func() { p.watchThreats(ctx) })
 }
 
 func (p *pulse) wait() { p.done.Wait() }
@@ -173,8 +179,8 @@ func (p *pulse) poll(ctx context.Context) {
 
 func (p *pulse) take(seq int64) Pulse {
 	p.mu.Lock()
-	next := Pulse{Seq: seq, State: p.state, Missed: p.missed, Inventory: p.revision, Tests: p.tests, Ended: []string{}, Changed: []string{}}
-	p.state, p.missed, p.tests, p.revision = false, false, false, 0
+	next := Pulse{Seq: seq, State: p.state, Missed: p.missed, Inventory: p.revision, Tests: p.tests, Watch: p.watch, Ended: []string{}, Changed: []string{}}
+	p.state, p.missed, p.tests, p.watch, p.revision = false, false, false, false, 0
 	feed, foreign := p.feed, p.foreign != nil
 	p.mu.Unlock()
 	if feed == nil {
@@ -182,6 +188,7 @@ func (p *pulse) take(seq int64) Pulse {
 	}
 	ended, changed, missed := feed.Take()
 	next.Tests = next.Tests || foreign && (missed || len(ended)+len(changed) > 0) // a test of another process leaves exchanges
+	p.looked(changed)
 	next.Missed = next.Missed || missed || len(ended) > pulseIDs || len(changed) > pulseIDs
 	next.Ended, next.Changed = names(ended), names(changed)
 	select {

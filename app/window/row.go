@@ -52,6 +52,8 @@ type Row struct {
 	Tags   []string `json:"tags"`
 	Note   string   `json:"note"`
 	Colour string   `json:"colour"`
+
+	Threat RowThreat `json:"threat"` // in lists of Traffic
 }
 
 // rowText is how many characters of a text a list shows.
@@ -66,7 +68,7 @@ func rowOf(r *storage.Row) Row {
 		LastUser: shorten(r.LastUser), Answer: shorten(r.Answer), Messages: r.Messages, Stream: r.Stream, Refusal: r.HasRefusal,
 		Finish: r.Finish, InputTokens: known(r.InputTokens), OutputTokens: known(r.OutputTokens), TotalTokens: known(r.TotalTokens),
 		TTFB: milliseconds(r.TTFB), Duration: milliseconds(r.Duration), RequestBytes: r.RequestBytes, ResponseBytes: r.ResponseBytes,
-		Lost: r.Lost, Tools: list(r.Tools), Calls: []string{}, Tags: list(r.Tags), Note: r.Note, Colour: r.Colour,
+		Lost: r.Lost, Tools: list(r.Tools), Calls: []string{}, Tags: list(r.Tags), Note: r.Note, Colour: r.Colour, Threat: RowThreat{Titles: []string{}},
 	}
 	if !r.Started.IsZero() {
 		row.Started = r.Started.UTC().Format("2006-01-02T15:04:05.000Z")

@@ -35,6 +35,9 @@ func (v *view) rows(ctx context.Context, lines []line) ([]Row, error) {
 		rows = append(rows, rowOf(&found[0]))
 		found = found[1:]
 	}
+	if err := nameThreats(ctx, v.store, rows); err != nil {
+		return nil, err
+	}
 	return rows, nameOperations(ctx, v.store, rows)
 }
 

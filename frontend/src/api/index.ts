@@ -11,6 +11,7 @@ import * as SessionGo from '../wailsjs/go/window/Session';
 import * as SettingsGo from '../wailsjs/go/window/Settings';
 import * as SetupGo from '../wailsjs/go/window/Setup';
 import * as TestsGo from '../wailsjs/go/window/Tests';
+import * as ThreatsGo from '../wailsjs/go/window/Threats';
 import * as TrafficGo from '../wailsjs/go/window/Traffic';
 import { ApiError } from './error';
 
@@ -50,5 +51,6 @@ export const api = {
   settings: wrap(SettingsGo),
   setup: wrap(SetupGo),
   tests: wrap(TestsGo),
+  threats: wrap(ThreatsGo),
   traffic: wrap(TrafficGo),
 };

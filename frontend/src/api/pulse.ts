@@ -15,6 +15,8 @@ export interface Pulse {
   inventory: number;
   /** a run came further, or a model, run or finding changed */
   tests: boolean;
+  /** the watch saw something, or a threat, a rule or an exception changed */
+  watch: boolean;
 }
 
 type Listener = (pulse: Pulse) => void;
@@ -32,7 +34,16 @@ export function onPulse(listener: Listener): () => void {
     // What a browser was not told while the connection was lost (see app/bridge) is like a pulse with too much in it.
     window.addEventListener('assay:connection', (event) => {
       if ((event as CustomEvent<string>).detail === 'restored') {
-        tell({ seq: 0, ended: [], changed: [], missed: true, state: true, inventory: 1, tests: true });
+        tell({
+          seq: 0,
+          ended: [],
+          changed: [],
+          missed: true,
+          state: true,
+          inventory: 1,
+          tests: true,
+          watch: true,
+        });
       }
     });
   }

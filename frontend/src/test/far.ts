@@ -38,7 +38,16 @@ export abstract class Side {
 
   /** pulse tells the window that something changed. */
   protected pulse(change: Partial<Pulse>): void {
-    const pulse = { seq: 1, ended: [], changed: [], missed: false, state: false, inventory: 0, tests: false };
+    const pulse = {
+      seq: 1,
+      ended: [],
+      changed: [],
+      missed: false,
+      state: false,
+      inventory: 0,
+      tests: false,
+      watch: false,
+    };
     for (const each of listeners) each({ ...pulse, ...change });
   }
 }

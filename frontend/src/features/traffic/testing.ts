@@ -43,6 +43,7 @@ export function row(id: number, more: Partial<go.Row> = {}): go.Row {
     tags: [],
     note: '',
     colour: '',
+    threat: { severity: '', titles: [], n: 0 },
     ...more,
   };
 }

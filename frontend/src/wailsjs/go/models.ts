@@ -93,6 +93,81 @@ export namespace window {
 	export interface AcceptOut {
 	    before: FindingBefore[];
 	}
+	export interface ActorIn {
+	    key: string;
+	}
+	export interface ThreatRow {
+	    id: string;
+	    rule: string;
+	    title: string;
+	    severity: string;
+	    state: string;
+	    owasp: string[];
+	    actor: string;
+	    name: string;
+	    kind: string;
+	    host: string;
+	    model: string;
+	    first_seen: string;
+	    last_seen: string;
+	    count: number;
+	    slow: boolean;
+	    seen: string;
+	    noted: boolean;
+	}
+	export interface ActorUsual {
+	    measure: string;
+	    low: number;
+	    high: number;
+	    now: number;
+	    of: number;
+	    above: boolean;
+	}
+	export interface Count {
+	    value: string;
+	    n: number;
+	}
+	export interface ActorRow {
+	    key: string;
+	    kind: string;
+	    name: string;
+	    first_seen: string;
+	    last_seen: string;
+	    exchanges: number;
+	    refused: number;
+	    failed: number;
+	    input_tokens: number;
+	    output_tokens: number;
+	    cost: number;
+	    risk: number;
+	    learning: boolean;
+	}
+	export interface ActorOut {
+	    row: ActorRow;
+	    hours: number[];
+	    endpoints: Count[];
+	    models: Count[];
+	    tools: Count[];
+	    baseline: ActorUsual[];
+	    learning: string;
+	    threats: ThreatRow[];
+	    all: number;
+	    query: string;
+	}
+	
+	
+	export interface ActorsIn {
+	    kinds: string[];
+	    text: string;
+	    sort: string;
+	    desc: boolean;
+	    from: number;
+	    limit: number;
+	}
+	export interface ActorsOut {
+	    total: number;
+	    items: ActorRow[];
+	}
 	export interface AddDocumentIn {
 	    name: string;
 	    text: string;
@@ -112,6 +187,19 @@ export namespace window {
 	}
 	export interface AddDocumentOut {
 	    document: DocumentRow;
+	}
+	export interface ThreatException {
+	    id: string;
+	    rule: string;
+	    name: string;
+	    actor: string;
+	    where: string;
+	    words: string;
+	    reason: string;
+	    added: string;
+	}
+	export interface AddExceptionIn {
+	    exception: ThreatException;
 	}
 	export interface Address {
 	    ip: string;
@@ -157,6 +245,11 @@ export namespace window {
 	    name: string;
 	    count: number;
 	}
+	export interface RowThreat {
+	    severity: string;
+	    titles: string[];
+	    n: number;
+	}
 	export interface Row {
 	    id: string;
 	    started: string;
@@ -197,6 +290,7 @@ export namespace window {
 	    tags: string[];
 	    note: string;
 	    colour: string;
+	    threat: RowThreat;
 	}
 	export interface InventoryLine {
 	    id: string;
@@ -704,10 +798,7 @@ export namespace window {
 	    from: string;
 	    id: string;
 	}
-	export interface Count {
-	    value: string;
-	    n: number;
-	}
+	
 	export interface CountOut {
 	    n: number;
 	}
@@ -971,6 +1062,9 @@ export namespace window {
 	    problems: TemplateFault[];
 	    examples: Example[];
 	}
+	export interface ExceptionIn {
+	    id: string;
+	}
 	export interface ExchangeIn {
 	    id: string;
 	}
@@ -1177,6 +1271,11 @@ export namespace window {
 	    tabs: string[];
 	    group: string;
 	}
+	export interface HarmlessIn {
+	    ids: string[];
+	    scope: string;
+	    reason: string;
+	}
 	export interface HeaderLine {
 	    name: string;
 	    value: string;
@@ -1259,6 +1358,14 @@ export namespace window {
 	}
 	export interface HostIn {
 	    host: string;
+	}
+	export interface IdentifyIn {
+	    by: string[];
+	}
+	export interface IdentityOut {
+	    by: string[];
+	    usual: boolean;
+	    kinds: string[];
 	}
 	export interface ImportFileIn {
 	    path: string;
@@ -1564,6 +1671,30 @@ export namespace window {
 	    items: ModelRow[];
 	}
 	
+	export interface ThreatSign {
+	    kind: string;
+	    name: string;
+	    side: string;
+	    role: string;
+	    where: string;
+	    score: number;
+	    why: string;
+	}
+	export interface MomentRow {
+	    at: string;
+	    exchange: string;
+	    what: string;
+	    weight: number;
+	    signs: ThreatSign[];
+	}
+	export interface MomentsIn {
+	    id: string;
+	    from: number;
+	}
+	export interface MomentsOut {
+	    items: MomentRow[];
+	    total: number;
+	}
 	
 	export interface NameRunIn {
 	    id: string;
@@ -1805,6 +1936,7 @@ export namespace window {
 	    items: RoleRow[];
 	}
 	
+	
 	export interface RunIn {
 	    id: string;
 	}
@@ -1849,6 +1981,18 @@ export namespace window {
 	export interface ScopeIn {
 	    host: string;
 	    authorisation: string;
+	}
+	export interface ScopesIn {
+	    ids: string[];
+	}
+	export interface ThreatScope {
+	    id: string;
+	    where: string;
+	    words: string;
+	    n: number;
+	}
+	export interface ScopesOut {
+	    scopes: ThreatScope[];
 	}
 	export interface ScriptIn {
 	    shell: string;
@@ -1917,6 +2061,17 @@ export namespace window {
 	    ref: string;
 	    text: string;
 	}
+	export interface SetThreatRuleIn {
+	    id: string;
+	    on: boolean;
+	    threshold: number;
+	    severity: string;
+	}
+	export interface SetThreatsIn {
+	    ids: string[];
+	    state: string;
+	    note: string;
+	}
 	export interface SettingsOut {
 	    settings: app.Settings;
 	    defaults: app.Settings;
@@ -1961,6 +2116,18 @@ export namespace window {
 	}
 	export interface ShelfOut {
 	    revision: string;
+	}
+	export interface SignMark {
+	    sign: ThreatSign;
+	    at: string;
+	    from: number;
+	    to: number;
+	    rule: string;
+	}
+	export interface SignsOut {
+	    threats: ThreatRow[];
+	    signs: SignMark[];
+	    cut: number;
 	}
 	
 	
@@ -2141,6 +2308,117 @@ export namespace window {
 	export interface TemplateText {
 	    file: string;
 	    text: string;
+	}
+	export interface ThreatBar {
+	    at: number;
+	    from: string;
+	    counts: FindingCount[];
+	    n: number;
+	}
+	
+	export interface ThreatIn {
+	    id: string;
+	}
+	export interface ThreatWord {
+	    id: string;
+	    title: string;
+	}
+	export interface ThreatOut {
+	    row: ThreatRow;
+	    rule_name: string;
+	    meaning: string;
+	    advice: string;
+	    usual: string;
+	    score: number;
+	    note: string;
+	    group: string;
+	    raised: string;
+	    endpoint: string;
+	    place: string;
+	    conversation: string;
+	    query: string;
+	    frameworks: ThreatWord[];
+	    moments: MomentRow[];
+	    kept: number;
+	    gone: number;
+	}
+	
+	export interface ThreatRule {
+	    id: string;
+	    name: string;
+	    meaning: string;
+	    advice: string;
+	    severity: string;
+	    shipped_severity: string;
+	    on: boolean;
+	    threshold: number;
+	    shipped_threshold: number;
+	    threshold_of: string;
+	    when: string;
+	    where: string;
+	    window: string;
+	    cooldown: string;
+	    single: boolean;
+	    samples: number;
+	    own: boolean;
+	    file: string;
+	    tags: string[];
+	    owasp: string[];
+	    frameworks: ThreatWord[];
+	    threats: number;
+	    moments: number;
+	    last_seen: string;
+	}
+	export interface ThreatRulesOut {
+	    rules: ThreatRule[];
+	    problems: string[];
+	    exceptions: ThreatException[];
+	}
+	
+	
+	export interface ThreatTimelineIn {
+	    range: string;
+	}
+	export interface ThreatTimelineOut {
+	    from: string;
+	    step_ms: number;
+	    bars: number;
+	    total: number;
+	    found: ThreatBar[];
+	}
+	
+	export interface ThreatsIn {
+	    states: string[];
+	    severities: string[];
+	    rules: string[];
+	    actors: string[];
+	    slow: boolean;
+	    text: string;
+	    sort: string;
+	    desc: boolean;
+	    from: number;
+	    limit: number;
+	}
+	export interface ThreatsOut {
+	    total: number;
+	    items: ThreatRow[];
+	}
+	export interface ThreatsSummary {
+	    total: number;
+	    new: number;
+	    states: FindingCount[];
+	    severities: FindingCount[];
+	    recorded: number;
+	    waiting: number;
+	    rules: number;
+	    off: number;
+	    exceptions: number;
+	    broken: number;
+	    cut: number;
+	}
+	export interface ThreatsUndo {
+	    before: FindingBefore[];
+	    exceptions: string[];
 	}
 	export interface TimingOut {
 	    started: string;
