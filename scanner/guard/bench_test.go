@@ -22,6 +22,38 @@ func prose(n, seed int) string {
 	return b.String()
 }
 
+// BenchmarkAnswer is what the guard adds to an answer of 2 KB, each another one.
+func BenchmarkAnswer(b *testing.B) {
+	var policies []scanner.Policy
+	for _, of := range guard.Presets() {
+		for _, p := range of {
+			p.On = true
+			policies = append(policies, p)
+		}
+	}
+	g, err := guard.New(guard.Options{Mode: scanner.GuardEnforce, Policies: policies})
+	if err != nil {
+		b.Fatal(err)
+	}
+	asked := `{"model":"gpt-4o-mini","messages":[{"role":"user","content":"What is new?"}]}`
+	text := prose(2<<10, 1)
+	b.SetBytes(2 << 10)
+	for i := 0; b.Loop(); i++ {
+		req, err := http.NewRequest(http.MethodPost, "https://api.openai.com/v1/chat/completions", strings.NewReader(asked))
+		if err != nil {
+			b.Fatal(err)
+		}
+		req.Header.Set("Content-Type", "application/json")
+		g.Request(req)
+		body := `{"id":"c","object":"chat.completion","created":1,"model":"gpt-4o-mini","choices":[{"index":0,"message":{"role":"assistant","content":"Answer ` + strconv.Itoa(i) + ": " + text + `"},"finish_reason":"stop"}]}`
+		resp := &http.Response{StatusCode: 200, Header: http.Header{"Content-Type": {"application/json"}}, Body: io.NopCloser(strings.NewReader(body)), ContentLength: int64(len(body)), Request: req}
+		g.Response(resp)
+		if _, err := io.Copy(io.Discard, resp.Body); err != nil || resp.StatusCode != 200 {
+			b.Fatal(resp.Status, err)
+		}
+	}
+}
+
 // BenchmarkRequest is what the guard adds to a request of 8 KB before it is sent on, each prompt another one.
 func BenchmarkRequest(b *testing.B) {
 	all := guard.Presets()

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -41,20 +42,20 @@ func ahead(body io.ReadCloser, most int, size int64) (f *fetch, ended <-chan str
 
 func (f *fetch) read(most int, done chan struct{}) {
 	defer close(done)
-	buf := make([]byte, 32<<10)
+	f.mu.Lock()
+	defer f.mu.Unlock()
 	for {
-		n, err := f.body.Read(buf)
-		f.mu.Lock()
-		f.data = append(f.data, buf[:n]...)
-		f.err = err
-		if stop := f.stop || err != nil || len(f.data) > most; stop {
-			f.busy = false
+		if f.busy = !f.stop && f.err == nil && len(f.data) <= most; !f.busy {
 			f.cond.Broadcast()
-			f.mu.Unlock()
 			return
 		}
-		f.cond.Broadcast()
+		f.data = slices.Grow(f.data, 512)
+		room := f.data[len(f.data):cap(f.data)] // nobody else touches what is behind the end
 		f.mu.Unlock()
+		n, err := f.body.Read(room)
+		f.mu.Lock()
+		f.data, f.err = f.data[:len(f.data)+n], err
+		f.cond.Broadcast()
 	}
 }
 
@@ -75,9 +76,6 @@ func (f *fetch) Read(p []byte) (int, error) {
 	if f.off < len(f.data) {
 		n := copy(p, f.data[f.off:])
 		f.off += n
-		if f.off == len(f.data) && !f.busy {
-			f.data, f.off = nil, 0
-		}
 		f.mu.Unlock()
 		return n, nil
 	}

@@ -57,6 +57,30 @@ func (p *passage) fresh() *passage {
 	return &passage{g: p.g, ctx: p.ctx, st: p.st, mode: p.mode, live: slices.Clone(p.live), began: p.began, x: &x, input: p.input}
 }
 
+// aside is the passage for those who look beside the traffic while it goes on.
+func (p *passage) aside() *passage {
+	q := p.fresh()
+	q.whole, q.conv, q.facts, q.actor, q.muted = p.whole, p.conv, p.facts, p.actor, p.muted
+	if p.system != nil {
+		seen := *p.system
+		seen.Exchange = q.x
+		q.system = &seen
+	}
+	return q
+}
+
+// apart tells policies that only watch from those that act.
+func apart(policies []*policy) (watching, acting []*policy) {
+	for _, c := range policies {
+		if c.Action == scanner.Monitor {
+			watching = append(watching, c)
+		} else {
+			acting = append(acting, c)
+		}
+	}
+	return watching, acting
+}
+
 // needsBody reports whether the body of the request has to be read for what the policies ask.
 func (p *passage) needsBody() bool {
 	facts := p.x.Facts()

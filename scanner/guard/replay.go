@@ -105,7 +105,7 @@ func (p *passage) replay(s *watch.Seen) []scanner.Ruling {
 	if s.Exchange.Kind == traffic.KindWebSocket {
 		return p.session().rulings
 	}
-	d := p.decideRequest(body)
+	d := p.decideRequest(p.live, body)
 	rulings := d.rulings
 	if d.stop != nil && p.mode == scanner.GuardEnforce || s.Exchange.Response == nil {
 		return rulings

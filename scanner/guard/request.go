@@ -37,7 +37,12 @@ func (g *Guard) Request(req *http.Request) (answer *http.Response) {
 	before := p.fresh() // a look that nobody waits for any more goes on with p
 	d, failed := within(g, mostLooking-time.Since(begun), func() *decision {
 		p.read(body.plain, body.whole)
-		return p.decideRequest(body)
+		watching, acting := apart(p.live)
+		if p.mode != scanner.GuardEnforce {
+			watching, acting = p.live, nil
+		}
+		p.lookBeside(watching, body)
+		return p.decideRequest(acting, body)
 	})
 	if failed != "" {
 		p = before
@@ -69,10 +74,36 @@ func (p *passage) take(req *http.Request, body *held) {
 	req.Header.Del("Expect") // the client has sent it all
 }
 
-// decideRequest asks the policies about a request as far as it was read.
-func (p *passage) decideRequest(body *held) *decision {
+// lookBeside has policies that change nothing look at a request while it goes on.
+func (p *passage) lookBeside(policies []*policy, body *held) {
+	if !slices.ContainsFunc(policies, func(c *policy) bool { return c.onRequest }) {
+		return
+	}
+	q := p.aside()
+	p.g.besides(func() {
+		d := q.decideRequest(policies, body)
+		q.tell(d)
+	})
+}
+
+// besides does what nobody waits for. Where too much is under way it is left, and counted.
+func (g *Guard) besides(do func()) {
+	select {
+	case g.busy <- struct{}{}:
+	default:
+		g.stats.unlooked.Add(1)
+		return
+	}
+	g.beside.Go(func() {
+		defer func() { <-g.busy }()
+		g.safely("a look beside the traffic", do)
+	})
+}
+
+// decideRequest asks policies about a request as far as it was read.
+func (p *passage) decideRequest(policies []*policy, body *held) *decision {
 	var sure, blind []*policy
-	for _, c := range p.live {
+	for _, c := range policies {
 		if !body.whole && (c.content || len(c.Models) > 0 || holds(c.where, p.facts, p.known, p.began) == maybe) {
 			blind = append(blind, c)
 		} else {

@@ -38,9 +38,12 @@ func (g *Guard) Response(resp *http.Response) {
 		return
 	}
 	g.stats.answers.Add(1)
-	if len(p.metering()) > 0 {
-		resp.Body = &witness{ReadCloser: resp.Body, end: func(raw []byte, cut bool) { p.witnessed(nil, raw, cut) }}
+	watching, acting := apart(policies)
+	if len(p.metering())+len(watching) > 0 {
+		aside := p.aside()
+		resp.Body = &witness{ReadCloser: resp.Body, end: func(raw []byte, cut bool) { aside.witnessed(watching, raw, cut) }}
 	}
+	policies = acting
 	if framing := framingOf(media, p.conv); framing != framingWhole {
 		p.filterStream(resp, policies, framing)
 		return
@@ -95,10 +98,14 @@ func (p *passage) answer(resp *http.Response, policies []*policy) {
 
 // seeAnswer looks at an answer that is there in full.
 func (p *passage) seeAnswer(policies []*policy, body []byte) *view {
-	in := p.input
-	in.ResponseBody, in.Ended = body, true
-	conv := llm.Parse(in)
-	seen := &watch.Seen{Exchange: p.x, Conversation: &conv, Request: p.input.RequestBody, Response: body}
+	conv := p.conv
+	if slices.ContainsFunc(policies, func(c *policy) bool { return c.sights || len(c.Tools) > 0 || c.Action == scanner.Approve }) {
+		in := p.input
+		in.ResponseBody, in.Ended = body, true
+		whole := llm.Parse(in)
+		conv = &whole
+	}
+	seen := &watch.Seen{Exchange: p.x, Conversation: conv, Request: p.input.RequestBody, Response: body}
 	return p.see(policies, seen, scanner.InAnswer, body, p.input.ResponseHeader.Get("Content-Type"))
 }
 
@@ -192,32 +199,23 @@ func (w *witness) Close() error {
 // witnessed looks, beside the traffic, at an answer that has passed: for policies that change nothing, and for budgets
 // that take what the answer says.
 func (p *passage) witnessed(policies []*policy, raw []byte, cut bool) {
-	select {
-	case p.g.busy <- struct{}{}:
-	default:
-		p.g.stats.unlooked.Add(1)
-		return
-	}
-	p.g.beside.Go(func() {
-		defer func() { <-p.g.busy }()
-		p.g.safely("an answer that has passed", func() {
-			plain, _, err := traffic.Decode(raw, strings.Join(p.input.ResponseHeader.Values("Content-Encoding"), ","), mostBody)
-			if err != nil {
-				plain = nil
+	p.g.besides(func() {
+		plain, _, err := traffic.Decode(raw, strings.Join(p.input.ResponseHeader.Values("Content-Encoding"), ","), mostBody)
+		if err != nil {
+			plain = nil
+		}
+		p.spend(plain)
+		if len(policies) == 0 {
+			return
+		}
+		p.g.stats.answers.Add(1)
+		d := p.decide(policies, p.seeAnswer(policies, plain))
+		if cut || err != nil {
+			for _, c := range policies {
+				p.note(d, hit{policy: c}, scanner.InAnswer, "The answer was not looked at to its end: it is too large, or its content coding cannot be undone.")
 			}
-			p.spend(plain)
-			if len(policies) == 0 {
-				return
-			}
-			p.g.stats.answers.Add(1)
-			d := p.decide(policies, p.seeAnswer(policies, plain))
-			if cut || err != nil {
-				for _, c := range policies {
-					p.note(d, hit{policy: c}, scanner.InAnswer, "The answer was not looked at to its end: it is too large, or its content coding cannot be undone.")
-				}
-			}
-			p.tell(d)
-		})
+		}
+		p.tell(d)
 	})
 }
 

@@ -226,7 +226,7 @@ func (s *stream) scan(window, key string) []scanSpan {
 }
 
 // everyBytes is how much text may pass before detectors look again, where nothing in it asks for a look.
-const everyBytes = 48
+const everyBytes = 96
 
 // judge looks at text before it goes to the client.
 func (s *stream) judge(ch *channel, said string, fresh int, last bool, spans []scanSpan) (stop bool) {

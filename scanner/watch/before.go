@@ -4,6 +4,8 @@ import (
 	"assay/llm"
 	"assay/scanner"
 	"assay/scanner/injection"
+	"assay/scanner/payload"
+	"assay/scanner/prose"
 	"assay/traffic"
 )
 
@@ -65,12 +67,54 @@ func (l *look) before(wants func(scanner.SignKind) bool) {
 
 // after looks at what an answer brings.
 func (l *look) after(wants func(scanner.SignKind) bool) {
-	l.answer()
-	l.mcp()
+	if wants(scanner.SignRefusal) {
+		l.refusal()
+	}
+	if c := l.conversation; c.Answer != "" {
+		l.answered(&said{scanner.InAnswer, "assistant", "answer", l.allow(&l.left, c.Answer)}, wants)
+	}
+	if wants(scanner.SignInjection) || wants(scanner.SignHidden) {
+		l.mcp()
+	}
 	if wants(scanner.SignToolCall) {
 		l.calls(len(l.conversation.Messages))
 	}
 	if k := l.conversation.Kind; k == llm.KindPlain || k == llm.KindVectorDB {
 		l.page()
+	}
+}
+
+// answered looks at the words of an answer.
+func (l *look) answered(t *said, wants func(scanner.SignKind) bool) {
+	if wants(scanner.SignOutput) && !data(t.text) {
+		found, cut := payload.Output(t.text)
+		l.sight.Cut += cut
+		l.findings(t, scanner.SignOutput, found)
+	}
+	if wants(scanner.SignExfil) {
+		found, _ := payload.Exfiltration(t.text, payload.Context{Named: l.memory.named, Told: l.memory.heard})
+		l.findings(t, scanner.SignExfil, found)
+	}
+	if wants(scanner.SignRepetition) {
+		if p, found := prose.Repetition(t.text); found {
+			l.sign(t, scanner.SignRepetition, "", p.Start, p.End, p.Score, "The answer says one thing over and over")
+		}
+	}
+	if wants(scanner.SignLeak) {
+		l.leak(t)
+	}
+	if wants(scanner.SignHidden) {
+		for _, d := range injection.Scan(t.text, injection.Options{Role: injection.Assistant}).Decoded {
+			if d.Form == "tags" || d.Form == "variation-selectors" || d.Form == "sneaky-bits" {
+				l.sign(t, scanner.SignHidden, d.Form, d.Start, d.End, 0.9, "Text is hidden in the answer as "+d.Form)
+			}
+		}
+	}
+}
+
+// findings notes what detectors of payloads found in a text.
+func (l *look) findings(t *said, kind scanner.SignKind, found []payload.Find) {
+	for _, f := range found {
+		l.sign(t, kind, f.Name, f.Start, f.End, f.Score, f.Why)
 	}
 }
