@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"maps"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -96,14 +97,20 @@ func TestRecorded(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	fired, touched := map[string][]string{}, 0
+	fired, touched, grave := map[string][]string{}, 0, 0
 	for i, s := range sights {
-		matches := set.Observe(s, nil)
-		if len(matches) > 0 {
-			touched++
-		}
-		for _, m := range matches {
+		told := false
+		for _, m := range set.Observe(s, nil) {
+			if !strings.HasPrefix(m.Rule.ID, "new-model-") { // this is the traffic of 43 projects: hosts and models are new all the time
+				told = true
+			}
+			if m.Severity == scanner.SeverityCritical {
+				grave++
+			}
 			fired[m.Rule.ID] = append(fired[m.Rule.ID], all[i].Sha+" "+all[i].URL+" "+m.Seen)
+		}
+		if told {
+			touched++
 		}
 	}
 	ids := slices.SortedFunc(maps.Keys(fired), func(a, b string) int { return cmp.Compare(len(fired[b]), len(fired[a])) })
@@ -115,5 +122,8 @@ func TestRecorded(t *testing.T) {
 			}
 		}
 	}
-	t.Logf("%d of %d exchanges made a rule hold", touched, len(sights))
+	t.Logf("%d of %d exchanges made a rule hold, %d a critical one", touched, len(sights), grave)
+	if touched*100 > len(sights) || grave > 0 {
+		t.Errorf("that is more than one in a hundred, or a critical one")
+	}
 }

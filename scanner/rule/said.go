@@ -62,6 +62,9 @@ func (c *condition) raised(v *view) *scanner.Alarm {
 // match is what is told of a rule that holds.
 func (a *active) match(v *view) Match {
 	m := Match{Rule: a.Rule, Severity: a.severity, Group: string(v.sight.Actor), Signs: v.counted()}
+	if m.Group == "" {
+		m.Group = prefixed("host:", v.sight.Host)
+	}
 	if alarm := a.when.raised(v); alarm != nil {
 		copied := *alarm
 		m.Alarm, m.Usual, m.Count, m.Past = &copied, alarm.Usual, alarm.Score, alarm.Past

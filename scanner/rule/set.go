@@ -187,7 +187,7 @@ func (s *Set) counted(a *active, v *view) (Match, bool) {
 		}
 	case w.by == byRow:
 		if len(a.groups) > 0 && v.passes(a) { // the row is broken
-			if key, known := w.group(v.sight); known {
+			if key, known := w.group(v); known {
 				s.drop(a, key)
 			}
 		}
@@ -195,7 +195,7 @@ func (s *Set) counted(a *active, v *view) (Match, bool) {
 	default:
 		return Match{}, false
 	}
-	key, known := w.group(v.sight)
+	key, known := w.group(v)
 	if !known {
 		return Match{}, false
 	}

@@ -263,3 +263,62 @@ func TestSingle(t *testing.T) {
 	}
 	group.Wait()
 }
+
+// TestHostileTexts searches long texts in bounded time, whatever the expression, and counts what it left out.
+func TestHostileTexts(t *testing.T) {
+	t.Parallel()
+	long := strings.Repeat("a", 10<<20)
+	for name, when := range map[string]string{
+		"backtracking": `when: {text: user, regex: '^(a+)+$'}`,
+		"nested":       `when: {text: user, regex: '(((a*)*)*)*b'}`,
+		"literal":      `when: {text: user, contains: [aab]}`,
+	} {
+		r, err := rule.Parse("long.yaml", []byte("id: long\nname: n\nmeaning: m.\nseverity: low\nadvice: a.\n"+when+"\nsamples: {match: [aab b aaa], no_match: [x]}\n"), nil)
+		if name == "backtracking" {
+			r, err = rule.Parse("long.yaml", []byte("id: long\nname: n\nmeaning: m.\nseverity: low\nadvice: a.\n"+when+"\nsamples: {match: [aaa], no_match: [x]}\n"), nil)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		set := newSet(t, nil, r)
+		s := sight(1, 0, "key:a", 0)
+		s.Facts = says{s.Facts, []string{long, "\xff\xfe", long}}
+		began := time.Now()
+		set.Single(s)
+		if took := time.Since(began); took > 5*time.Second {
+			t.Errorf("%s takes %v", name, took)
+		}
+		if set.Unread() < 9<<20 {
+			t.Errorf("%s: %d bytes were left out", name, set.Unread())
+		}
+	}
+}
+
+// says are facts with texts of the user.
+type says struct {
+	traffic.Facts
+	texts []string
+}
+
+func (s says) Strings(field, key string) []string {
+	if field == "user" {
+		return s.texts
+	}
+	return s.Facts.Strings(field, key)
+}
+
+// TestEndpoint tells endpoints apart before the inventory knows them.
+func TestEndpoint(t *testing.T) {
+	t.Parallel()
+	r := written(t, "signs", "when: {sign: injection}\nwindow: {per: [actor, endpoint], within: 1h, count: 3}")
+	set := newSet(t, nil, r)
+	for i, address := range []string{"https://a.example/v1/orders/17", "https://a.example/v1/orders/18", "https://a.example/v1/items/9", "https://a.example/v1/orders/8f14e45f"} {
+		s := sight(i+1, 0, "key:a", 0.9)
+		x := &traffic.Exchange{}
+		x.Request.URL = address
+		s.Host, s.Facts = "a.example", x.Facts()
+		if got := set.Observe(s, nil); (len(got) == 1) != (i == 3) || i == 3 && got[0].Group != "key:a endpoint:a.example/v1/orders/{}" {
+			t.Errorf("exchange %d: %+v", i+1, got)
+		}
+	}
+}

@@ -2,12 +2,12 @@ package rule
 
 import (
 	"fmt"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 	"time"
 
-	"assay/scanner"
 	"assay/traffic"
 )
 
@@ -230,9 +230,7 @@ func (w *window) hashes(v *view) []uint64 {
 	case "model":
 		one(s.Model)
 	case "endpoint":
-		if s.Endpoint > 0 {
-			one(strconv.FormatInt(int64(s.Endpoint), 10))
-		}
+		one(v.endpoint())
 	case "conversation":
 		if s.Conversation > 0 {
 			one(s.Conversation.String())
@@ -280,7 +278,8 @@ func hashOf(text string) uint64 {
 var pers = []string{"actor", "endpoint", "model", "conversation", "host", "all"}
 
 // group names within what an exchange counts. It is false where the exchange does not say.
-func (w *window) group(s *scanner.Sight) (string, bool) {
+func (w *window) group(v *view) (string, bool) {
+	s := v.sight
 	if len(w.per) == 1 && w.per[0] == "actor" {
 		return string(s.Actor), s.Actor != ""
 	}
@@ -291,9 +290,7 @@ func (w *window) group(s *scanner.Sight) (string, bool) {
 		case "actor":
 			part = string(s.Actor)
 		case "endpoint":
-			if s.Endpoint > 0 {
-				part = "endpoint:" + strconv.FormatInt(int64(s.Endpoint), 10)
-			}
+			part = v.endpoint()
 		case "conversation":
 			if s.Conversation > 0 {
 				part = "conversation:" + s.Conversation.String()
@@ -310,6 +307,28 @@ func (w *window) group(s *scanner.Sight) (string, bool) {
 	}
 	return strings.Join(parts, " "), true
 }
+
+// endpoint names the endpoint of the exchange in view. Where the inventory does not know it yet, host and path stand for
+// it, without what looks like an id.
+func (v *view) endpoint() string {
+	if v.sight.Endpoint > 0 {
+		return "endpoint:" + strconv.FormatInt(int64(v.sight.Endpoint), 10)
+	}
+	paths := v.known(textField{"path", ""}).texts
+	if len(paths) == 0 || v.sight.Host == "" {
+		return ""
+	}
+	segments := strings.SplitN(paths[0], "/", 20)
+	for i, part := range segments {
+		if len(part) > 32 || strings.ContainsAny(part, "0123456789") && !version.MatchString(part) {
+			segments[i] = "{}"
+		}
+	}
+	return "endpoint:" + v.sight.Host + strings.Join(segments, "/")
+}
+
+// version matches segments of paths that hold a digit and are no id.
+var version = regexp.MustCompile(`^v\d{1,2}(\.\d{1,2})?$`)
 
 func prefixed(prefix, text string) string {
 	if text == "" {
