@@ -162,9 +162,12 @@ func (p *Profile) grow(s *scanner.Sight, now int64, path bool, found *[]scanner.
 		if m == money && !p.dear() {
 			limit *= cheap
 		}
+		if m == paths && b.hours.filled < coldHours && b.now >= strange && b.now >= 0.97*p.volumes[requests].now {
+			limit = strange
+		}
 		if b.now >= limit {
 			p.raise(volumeKinds[m], s, now, b.now/limit, found, func(a *scanner.Alarm) {
-				a.Usual, a.Seen = b.usually(m), amount(m, b.now)+" this hour"
+				a.Usual, a.Seen = b.usually(m, limit), amount(m, b.now)+" this hour"
 			})
 		}
 	}
@@ -173,6 +176,9 @@ func (p *Profile) grow(s *scanner.Sight, now int64, path bool, found *[]scanner.
 // cheap is how much more an hour may cost in which requests cost what they always do: that there are many is another
 // alarm.
 const cheap = 3
+
+// strange is how many paths a newcomer may ask for within an hour that asks for no path twice.
+const strange = 100
 
 // dear reports whether the requests of this hour cost several times as much as they used to, each.
 func (p *Profile) dear() bool {

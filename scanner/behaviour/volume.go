@@ -29,8 +29,8 @@ type scale struct {
 var scales = [measures]scale{
 	requests: {150, 3000, 3000, 3, 6.5},
 	tokens:   {600_000, 12_000_000, 3000, 2, 6},
-	money:    {5_000_000, 20_000_000, 1500, 2, 4.7},
-	paths:    {50, 150, 150, 1, 4},
+	money:    {6_000_000, 20_000_000, 1500, 2, 5.2},
+	paths:    {55, 150, 150, 1, 4.2},
 }
 
 // hoursKept is how many hours with requests a baseline rests on; daysKept, how many days.

@@ -34,9 +34,9 @@ func grouped(v float64) string {
 }
 
 // usually says what an hour is like.
-func (b *baseline) usually(m measure) string {
+func (b *baseline) usually(m measure, limit float64) string {
 	if b.hours.filled < coldHours {
-		return fmt.Sprintf("not known yet of this actor; at most %s an hour of any", amount(m, b.limit))
+		return fmt.Sprintf("not known yet of this actor; at most %s an hour of any", amount(m, limit))
 	}
 	low, high := b.span()
 	if m == money {
