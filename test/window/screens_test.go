@@ -16,7 +16,7 @@ var pictures = flag.Bool("pictures", false, "TestScreens saves a picture of ever
 func TestScreens(t *testing.T) {
 	for name, album := range map[string]func(t *testing.T){
 		"empty": emptyScreens, "sample": sampleScreens, "exchange": exchangeScreens, "repeater": repeaterScreens,
-		"settings": settingsScreens, "inventory": inventoryScreens, "trouble": troubleScreens,
+		"settings": settingsScreens, "inventory": inventoryScreens, "tests": testScreens, "trouble": troubleScreens,
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
