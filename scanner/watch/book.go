@@ -43,10 +43,13 @@ type Book struct {
 	actors  map[scanner.ActorKey]*list.Element // of *known
 	recent  *list.List                         // the one seen last first
 	open    map[cause]*open
-	flood   map[string]*flood // by rule
+	flood   map[string]*flood                 // by rule
+	faint   map[scanner.ActorKey][]*rule.Rule // that spoke of a slow risk
+	rules   map[string]*rule.Rule
 	excepts []except
 	last    scanner.ThreatID
-	cut     int64 // of the rules, already told
+	newest  time.Time // when the last exchange of all began
+	cut     int64     // of the rules, already told
 
 	tail  []tailed // what the rules counted since their counters were kept
 	large bool     // the counters are too many to be kept with each batch
@@ -72,7 +75,10 @@ func Open(archive Archive, o Options) (*Book, error) {
 	}
 	b := &Book{
 		options: o, archive: archive, actors: map[scanner.ActorKey]*list.Element{}, recent: list.New(), open: map[cause]*open{}, flood: map[string]*flood{},
-		last: o.LastThreat,
+		last: o.LastThreat, faint: map[scanner.ActorKey][]*rule.Rule{}, rules: map[string]*rule.Rule{},
+	}
+	for _, r := range o.Rules.Rules() {
+		b.rules[r.ID] = r
 	}
 	var err error
 	if b.excepts, err = readExceptions(o.Exceptions); err != nil || archive == nil {
@@ -116,6 +122,7 @@ type batch struct {
 
 func (b *Book) watch(s *Seen, t *batch) error {
 	t.watched.Of = append(t.watched.Of, s.Exchange.ID)
+	b.newest = later(b.newest, s.Exchange.Started)
 	sight := Look(s, b.options.Identity)
 	var alarms []scanner.Alarm
 	if sight.Actor != "" {
@@ -131,11 +138,13 @@ func (b *Book) watch(s *Seen, t *batch) error {
 		t.watched.By[sight.Exchange] = sight.Actor
 	}
 	b.tail = append(b.tail, tailed{sight.Exchange, briefly(alarms)})
-	for _, m := range b.options.Rules.Observe(sight, alarms) {
-		if !b.excepted(&m, sight) {
-			b.raise(&m, sight, t)
+	matches := b.options.Rules.Observe(sight, alarms)
+	for i := range matches {
+		if m := &matches[i]; !b.excepted(m, sight) {
+			b.raise(m, sight, t)
 		}
 	}
+	b.goOn(sight, matches, t)
 	return nil
 }
 
@@ -207,8 +216,9 @@ func (b *Book) actor(key scanner.ActorKey) (*known, error) {
 	return k, nil
 }
 
-// rest forgets actors that were not seen for longest. They were kept with the batch before.
+// rest forgets actors that were not seen for longest, and threats that are over. They were kept with the batch before.
 func (b *Book) rest() {
+	b.restThreats()
 	if b.archive == nil {
 		return
 	}

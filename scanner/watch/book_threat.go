@@ -3,6 +3,7 @@ package watch
 import (
 	"cmp"
 	"fmt"
+	"maps"
 	"slices"
 	"time"
 
@@ -18,6 +19,7 @@ type cause struct{ rule, group string }
 type open struct {
 	threat *scanner.Threat
 	until  time.Time // of its timeline: what a window counted up to then is told
+	faint  bool      // it came together out of faint signs: those that follow belong to it
 }
 
 // flood counts how many threats a rule made of one day, so that whoever makes up a new group for each request cannot make
@@ -38,6 +40,9 @@ func (b *Book) reopen(t *scanner.Threat) {
 	c := cause{t.Rule, t.Group}
 	if had := b.open[c]; had == nil || had.threat.Last.Before(t.Last) {
 		b.open[c] = &open{threat: t, until: t.Last}
+		if r := b.rules[t.Rule]; r != nil && t.Slow && t.Score > 0 {
+			b.becameFaint(b.open[c], r)
+		}
 	}
 }
 
@@ -45,13 +50,13 @@ func (b *Book) reopen(t *scanner.Threat) {
 func (b *Book) raise(m *rule.Match, s *scanner.Sight, t *batch) {
 	c := cause{m.Rule.ID, m.Group}
 	o := b.open[c]
-	if o == nil || !o.goesOn(m, s.At) {
+	if o == nil || !o.goesOn(m.Rule, s.At) {
 		if b.flooded(m.Rule.ID, s.At) {
 			c.group = all
 			t.watched.Cut++
 			o = b.open[c]
 		}
-		if o == nil || !o.goesOn(m, s.At) {
+		if o == nil || !o.goesOn(m.Rule, s.At) {
 			o = b.begin(m, s, c.group)
 			b.open[c] = o
 		}
@@ -60,11 +65,32 @@ func (b *Book) raise(m *rule.Match, s *scanner.Sight, t *batch) {
 }
 
 // goesOn reports whether what is seen at a moment is the same threat still.
-func (o *open) goesOn(m *rule.Match, at time.Time) bool {
+func (o *open) goesOn(r *rule.Rule, at time.Time) bool {
 	if o.threat.State == scanner.ThreatClosed {
 		return false
 	}
-	return !at.After(o.threat.Last.Add(min(m.Rule.Cooldown, openFor)))
+	return !at.After(o.threat.Last.Add(min(r.Cooldown, openFor)))
+}
+
+// mostOpen is how many threats are held that may go on.
+const mostOpen = 20_000
+
+// restThreats forgets threats that are over, when there are many; where they are not over yet, those seen last least
+// recently.
+func (b *Book) restThreats() {
+	if len(b.open) <= mostOpen {
+		return
+	}
+	causes := slices.SortedFunc(maps.Keys(b.open), func(x, y cause) int {
+		return cmp.Or(b.open[x].threat.Last.Compare(b.open[y].threat.Last), cmp.Compare(x.rule, y.rule), cmp.Compare(x.group, y.group))
+	})
+	for i, c := range causes {
+		if i >= mostOpen/5 && b.open[c].threat.Last.Add(openFor).After(b.newest) {
+			break
+		}
+		delete(b.faint, b.open[c].threat.Actor)
+		delete(b.open, c)
+	}
 }
 
 func (b *Book) flooded(id string, at time.Time) bool {
@@ -113,10 +139,11 @@ func (b *Book) add(o *open, m *rule.Match, s *scanner.Sight, t *batch) {
 	}
 	one.Count++
 	one.First = earlier(one.First, s.At)
-	if s.At.After(one.Last) {
-		one.Last = s.At
-	}
+	one.Last = later(one.Last, s.At)
 	o.until = one.Last
+	if m.Alarm != nil && m.Alarm.Slow {
+		b.becameFaint(o, m.Rule)
+	}
 	one.Slow = one.Slow || m.Alarm != nil && m.Alarm.Slow || len(past) > 1 && one.Raised.Sub(one.First) >= slowFrom
 	one.Severity = cmp.Or(m.Severity, one.Severity)
 	one.Usual, one.Seen = cmp.Or(m.Usual, one.Usual), cmp.Or(m.Seen, one.Seen, one.Title)
@@ -126,6 +153,11 @@ func (b *Book) add(o *open, m *rule.Match, s *scanner.Sight, t *batch) {
 	t.watched.Moments = append(t.watched.Moments, scanner.Moment{
 		Threat: one.ID, Exchange: s.Exchange, At: s.At, What: cmp.Or(m.Seen, one.Title), Weight: weight(m), Signs: few(m.Signs),
 	})
+	t.keep(one)
+}
+
+// keep notes that a threat changed: it is kept as it is now.
+func (t *batch) keep(one *scanner.Threat) {
 	if t.threats[one.ID] == nil {
 		kept := *one
 		t.threats[one.ID] = &kept
@@ -137,6 +169,13 @@ func (b *Book) add(o *open, m *rule.Match, s *scanner.Sight, t *batch) {
 
 func earlier(a, b time.Time) time.Time {
 	if a.IsZero() || !b.IsZero() && b.Before(a) {
+		return b
+	}
+	return a
+}
+
+func later(a, b time.Time) time.Time {
+	if b.After(a) {
 		return b
 	}
 	return a
