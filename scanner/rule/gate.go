@@ -59,6 +59,7 @@ func literals(re *syntax.Regexp, deep int) []string {
 			all = append(all, l...)
 		}
 		return all
+	default: // what may be empty, or anything
 	}
 	return nil
 }

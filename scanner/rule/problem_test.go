@@ -1,6 +1,7 @@
 package rule_test
 
 import (
+	"errors"
 	"io/fs"
 	"path"
 	"strings"
@@ -149,7 +150,7 @@ func TestLoad(t *testing.T) {
 		t.Fatalf("%v, %v", rules, problems)
 	}
 	for _, err := range problems {
-		p, ok := err.(*rule.Problem)
+		p, ok := errors.AsType[*rule.Problem](err)
 		if !ok || p.Line < 1 || p.Column < 1 || p.File != "more/bad.yml" && p.File != "more/good.yaml" {
 			t.Errorf("%T %v", err, err)
 		}

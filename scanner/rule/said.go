@@ -37,6 +37,7 @@ func (c *condition) asks(v *view, s *scanner.Sign) bool {
 				return true
 			}
 		}
+	default: // what stands below a not made nothing hold
 	}
 	return false
 }
@@ -55,6 +56,7 @@ func (c *condition) raised(v *view) *scanner.Alarm {
 				return a
 			}
 		}
+	default:
 	}
 	return nil
 }

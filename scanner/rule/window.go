@@ -275,7 +275,7 @@ func hashOf(text string) uint64 {
 }
 
 // pers are what windows can be counted apart by.
-var pers = []string{"actor", "endpoint", "model", "conversation", "host", "all"}
+var pers = []string{"actor", "endpoint", "model", "conversation", "host", "text", "all"}
 
 // group names within what an exchange counts. It is false where the exchange does not say.
 func (w *window) group(v *view) (string, bool) {
@@ -294,6 +294,10 @@ func (w *window) group(v *view) (string, bool) {
 		case "conversation":
 			if s.Conversation > 0 {
 				part = "conversation:" + s.Conversation.String()
+			}
+		case "text":
+			if texts := v.known(textField{"user", ""}).texts; len(texts) > 0 {
+				part = fmt.Sprintf("text:%016x", hashOf(texts[len(texts)-1]))
 			}
 		case "model":
 			part = prefixed("model:", s.Model)
