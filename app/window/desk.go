@@ -61,6 +61,7 @@ type Desk struct {
 	downloads downloads    // files offered to a browser
 	trying    canceller    // what is being asked of models
 	removed   removals     // models that can be brought back
+	policing  policing     // policies that were removed, and the latest preview
 	checked   checked      // what the last integrity check found
 	shelf     *app.Shelf   // of templates
 	planning  planning     // of a test
@@ -82,7 +83,7 @@ func New(a *app.App, o Options) *Desk {
 // Bound returns the structs whose methods the window may call.
 func (d *Desk) Bound() []any {
 	return []any{
-		&Session{d}, &Traffic{d}, &Exchange{d}, &Actions{d}, &Diff{d}, &Repeater{d}, &Setup{d}, &Certificate{d}, &Settings{d}, &Inventory{d}, &Models{d}, &Tests{d}, &Findings{d}, &Threats{d},
+		&Session{d}, &Traffic{d}, &Exchange{d}, &Actions{d}, &Diff{d}, &Repeater{d}, &Setup{d}, &Certificate{d}, &Settings{d}, &Inventory{d}, &Models{d}, &Tests{d}, &Findings{d}, &Policies{d}, &Threats{d},
 	}
 }
 

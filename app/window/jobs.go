@@ -10,7 +10,7 @@ import (
 // Job is long work that goes on while the window is used: an import, a backup, a check.
 type Job struct {
 	ID    string `json:"id"`
-	Kind  string `json:"kind"`  // import, export, backup, check, compact, analyse, erase, sample, rewatch
+	Kind  string `json:"kind"`  // import, export, backup, check, compact, analyse, erase, sample, preview, rewatch
 	What  string `json:"what"`  // the file it is about
 	Done  int64  `json:"done"`  // units done: bytes or exchanges
 	All   int64  `json:"all"`   // 0 when not known

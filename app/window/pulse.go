@@ -21,6 +21,8 @@ type Pulse struct {
 	Inventory int64 `json:"inventory"`
 	// Tests says that a run came further, or a model, run or finding changed.
 	Tests bool `json:"tests"`
+	// Guard says that the guard ruled, that something waits or no longer waits for a person, or that mode or policies changed.
+	Guard bool `json:"guard"`
 	// Watch says that the watch saw something, or that a threat, a rule or an exception changed.
 	Watch bool `json:"watch"`
 }
@@ -45,6 +47,7 @@ type pulse struct {
 	state   bool
 	missed  bool
 	tests   bool
+	guard   bool
 	watch   bool
 	fresh   []traffic.ID // exchanges that changed and may count in threats now
 	feed    *storage.Feed
@@ -64,6 +67,7 @@ func (p *pulse) start(ctx context.Context, emit func(event string, data any)) {
 	p.done.Go(func() { p.run(ctx, emit) })
 	p.done.Go(func() { p.watchInventory(ctx) })
 	p.done.Go(func() { p.watchTests(ctx) })
+	p.done.Go(func() { p.watchGuard(ctx) })
 	p.done.Go(func() { p.watchThreats(ctx) })
 }
 
@@ -181,6 +185,7 @@ func (p *pulse) take(seq int64) Pulse {
 	p.mu.Lock()
 	next := Pulse{Seq: seq, State: p.state, Missed: p.missed, Inventory: p.revision, Tests: p.tests, Watch: p.watch, Ended: []string{}, Changed: []string{}}
 	p.state, p.missed, p.tests, p.watch, p.revision = false, false, false, false, 0
+	next.Guard, p.guard = p.guard, false
 	feed, foreign := p.feed, p.foreign != nil
 	p.mu.Unlock()
 	if feed == nil {

@@ -20,6 +20,7 @@ type State struct {
 	Mode    string       `json:"mode"`
 	Project ProjectState `json:"project"`
 	Capture CaptureState `json:"capture"`
+	Guard   GuardState   `json:"guard"`
 	Jobs    []Job        `json:"jobs"`
 }
 
@@ -141,9 +142,10 @@ func (s *Session) EndJob(in JobIn) (out Nothing, err error) {
 }
 
 func (d *Desk) state() State {
+	guard := d.guardState()
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	s := State{Version: d.app.Version, OS: runtime.GOOS, Mode: string(d.options.Mode), Jobs: d.jobs.list()}
+	s := State{Version: d.app.Version, OS: runtime.GOOS, Mode: string(d.options.Mode), Guard: guard, Jobs: d.jobs.list()}
 	if d.project != nil {
 		store := d.project.Store()
 		s.Project = ProjectState{Open: true, Path: store.Path(), Name: projectName(store.Path())}

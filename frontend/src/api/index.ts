@@ -6,6 +6,7 @@ import * as ExchangeGo from '../wailsjs/go/window/Exchange';
 import * as FindingsGo from '../wailsjs/go/window/Findings';
 import * as InventoryGo from '../wailsjs/go/window/Inventory';
 import * as ModelsGo from '../wailsjs/go/window/Models';
+import * as PoliciesGo from '../wailsjs/go/window/Policies';
 import * as RepeaterGo from '../wailsjs/go/window/Repeater';
 import * as SessionGo from '../wailsjs/go/window/Session';
 import * as SettingsGo from '../wailsjs/go/window/Settings';
@@ -46,6 +47,7 @@ export const api = {
   findings: wrap(FindingsGo),
   inventory: wrap(InventoryGo),
   models: wrap(ModelsGo),
+  policies: wrap(PoliciesGo),
   repeater: wrap(RepeaterGo),
   session: wrap(SessionGo),
   settings: wrap(SettingsGo),

@@ -17,6 +17,8 @@ export interface Pulse {
   tests: boolean;
   /** the watch saw something, or a threat, a rule or an exception changed */
   watch: boolean;
+  /** the guard ruled, something waits or no longer waits for a person, or mode or policies changed */
+  guard: boolean;
 }
 
 type Listener = (pulse: Pulse) => void;
@@ -43,6 +45,7 @@ export function onPulse(listener: Listener): () => void {
           inventory: 1,
           tests: true,
           watch: true,
+          guard: true,
         });
       }
     });

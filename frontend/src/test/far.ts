@@ -47,6 +47,7 @@ export abstract class Side {
       inventory: 0,
       tests: false,
       watch: false,
+      guard: false,
     };
     for (const each of listeners) each({ ...pulse, ...change });
   }

@@ -43,7 +43,11 @@ const noFault: go.Fault = { code: '', message: '', hint: '' };
 
 /** state is Session.State of an open project that is recorded into. */
 export function state(
-  change: { capture?: Partial<go.CaptureState>; project?: Partial<go.ProjectState> } = {},
+  change: {
+    capture?: Partial<go.CaptureState>;
+    project?: Partial<go.ProjectState>;
+    guard?: Partial<go.GuardState>;
+  } = {},
 ): go.State {
   return {
     version: 'test',
@@ -73,6 +77,16 @@ export function state(
       lost_why: '',
       fault: noFault,
       ...change.capture,
+    },
+    guard: {
+      mode: 'off',
+      at_work: true,
+      policies: 0,
+      closed: 0,
+      waiting: 0,
+      rulings: 0,
+      lost: 0,
+      ...change.guard,
     },
   };
 }

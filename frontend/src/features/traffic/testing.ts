@@ -55,6 +55,16 @@ export const item = (id: number, more: Partial<go.Row> = {}): go.Item => ({
   turn: 0,
 });
 
+const noGuard: go.GuardState = {
+  mode: 'off',
+  at_work: false,
+  policies: 0,
+  closed: 0,
+  waiting: 0,
+  rulings: 0,
+  lost: 0,
+};
+
 export const noFault: go.QueryFault = { column: 0, length: 0, message: '', nearest: '' };
 
 /** Far is the other side: rows, what was asked of it, and what it suggests. */
@@ -64,6 +74,7 @@ export class Far {
   suggest: (input: go.SuggestIn) => Partial<go.SuggestOut> = () => ({});
   matches: (query: string, row: go.Row) => boolean = (query, { last_user }) => last_user.includes(query);
   capture = { on: false, lost: 0, lost_why: '' };
+  guard: Partial<go.GuardState> = {};
   private views = 0;
   private query = '';
   private moved = Number.POSITIVE_INFINITY; // the first row that moved since the last Sync
@@ -161,6 +172,7 @@ export class Far {
           fault: { code: '', message: '', hint: '' },
           ...this.capture,
         },
+        guard: { ...noGuard, ...this.guard },
         jobs: [],
       }),
     };

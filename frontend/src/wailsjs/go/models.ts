@@ -93,6 +93,10 @@ export namespace window {
 	export interface AcceptOut {
 	    before: FindingBefore[];
 	}
+	export interface ActionCount {
+	    action: string;
+	    n: number;
+	}
 	export interface ActorIn {
 	    key: string;
 	}
@@ -235,6 +239,29 @@ export namespace window {
 	export interface AnswerPiece {
 	    text: string;
 	    marks: number[];
+	}
+	export interface ApprovalIn {
+	    id: string;
+	    yes: boolean;
+	}
+	export interface ApprovalOut {
+	    answered: boolean;
+	}
+	export interface ApprovalRow {
+	    id: string;
+	    policy: string;
+	    side: string;
+	    host: string;
+	    model: string;
+	    actor: string;
+	    reason: string;
+	    shown: string;
+	    left_ms: number;
+	    of_ms: number;
+	    passes: boolean;
+	}
+	export interface ApprovalsOut {
+	    items: ApprovalRow[];
 	}
 	export interface AssetIn {
 	    id: string;
@@ -1271,6 +1298,18 @@ export namespace window {
 	    tabs: string[];
 	    group: string;
 	}
+	export interface GuardModeIn {
+	    mode: string;
+	}
+	export interface GuardState {
+	    mode: string;
+	    at_work: boolean;
+	    policies: number;
+	    closed: number;
+	    waiting: number;
+	    rulings: number;
+	    lost: number;
+	}
 	export interface HarmlessIn {
 	    ids: string[];
 	    scope: string;
@@ -1815,6 +1854,123 @@ export namespace window {
 	    example: string;
 	    cut: boolean;
 	}
+	export interface PoliciesBack {
+	    token: string;
+	}
+	export interface PolicyForm {
+	    id: string;
+	    name: string;
+	    on: boolean;
+	    action: string;
+	    side: string;
+	    where: string;
+	    signs: string[];
+	    rules: string[];
+	    types: string[];
+	    tools: string[];
+	    models: string[];
+	    least: number;
+	    budget: string;
+	    finish: boolean;
+	    fail_closed: boolean;
+	    patience: number;
+	    say: string;
+	}
+	export interface PolicyRow {
+	    id: string;
+	    form: PolicyForm;
+	    words: string;
+	    added: string;
+	    rulings: number;
+	    done: number;
+	    last: string;
+	}
+	export interface PoliciesOut {
+	    items: PolicyRow[];
+	}
+	export interface PoliciesRemoved {
+	    token: string;
+	}
+	export interface PolicyAsked {
+	    ids: string[];
+	    drafts: PolicyForm[];
+	}
+	export interface PolicyCheckIn {
+	    asked: PolicyAsked;
+	    text: string;
+	    role: string;
+	}
+	export interface RulingSign {
+	    kind: string;
+	    name: string;
+	    where: string;
+	    score: number;
+	    why: string;
+	    start: number;
+	    end: number;
+	}
+	export interface RulingRow {
+	    id: string;
+	    at: string;
+	    exchange: string;
+	    policy: string;
+	    name: string;
+	    action: string;
+	    done: boolean;
+	    side: string;
+	    actor: string;
+	    host: string;
+	    model: string;
+	    reason: string;
+	    took_ms: number;
+	    answer: string;
+	    signs: RulingSign[];
+	}
+	export interface PolicyCheckOut {
+	    policies: number;
+	    action: string;
+	    items: RulingRow[];
+	}
+	export interface PolicyFault {
+	    field: string;
+	    message: string;
+	}
+	
+	export interface PolicyIDs {
+	    ids: string[];
+	}
+	export interface PolicyPreset {
+	    name: string;
+	    items: PolicyRow[];
+	    have: number;
+	}
+	export interface PolicyPresetIn {
+	    name: string;
+	}
+	export interface PolicyPresetsOut {
+	    items: PolicyPreset[];
+	}
+	
+	export interface PolicySaved {
+	    id: string;
+	    faults: PolicyFault[];
+	}
+	export interface PolicySwitch {
+	    id: string;
+	    on: boolean;
+	}
+	export interface PolicyWord {
+	    value: string;
+	    what: string;
+	    group: string;
+	}
+	export interface PolicyWordsOut {
+	    actions: string[];
+	    signs: string[];
+	    roles: string[];
+	    rules: PolicyWord[];
+	    types: PolicyWord[];
+	}
 	export interface PortConflict {
 	    taken: boolean;
 	    port: number;
@@ -1836,6 +1992,36 @@ export namespace window {
 	    items: PresetRow[];
 	    auth: string[];
 	}
+	export interface PreviewIn {
+	    asked: PolicyAsked;
+	    filter: string;
+	}
+	export interface PreviewPolicy {
+	    id: string;
+	    name: string;
+	    action: string;
+	    rulings: number;
+	}
+	export interface PreviewOut {
+	    state: string;
+	    job: string;
+	    filter: string;
+	    exchanges: number;
+	    all: number;
+	    touched: number;
+	    policies: PreviewPolicy[];
+	    actions: ActionCount[];
+	    items: RulingRow[];
+	    total: number;
+	    left: number;
+	    fault: Fault;
+	}
+	export interface PreviewPage {
+	    from: number;
+	    limit: number;
+	    action: string;
+	}
+	
 	export interface ProjectIn {
 	    path: string;
 	}
@@ -1937,6 +2123,19 @@ export namespace window {
 	}
 	
 	
+	
+	
+	export interface RulingsIn {
+	    actions: string[];
+	    policies: string[];
+	    from: number;
+	    limit: number;
+	}
+	export interface RulingsOut {
+	    items: RulingRow[];
+	    total: number;
+	    all: number;
+	}
 	export interface RunIn {
 	    id: string;
 	}
@@ -2150,6 +2349,7 @@ export namespace window {
 	    mode: string;
 	    project: ProjectState;
 	    capture: CaptureState;
+	    guard: GuardState;
 	    jobs: Job[];
 	}
 	export interface Step {
