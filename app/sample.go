@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"slices"
 	"time"
 
 	"assay/lab"
@@ -22,7 +23,7 @@ import (
 func (a *App) SamplePath() string { return filepath.Join(a.Home.projectDir(), "Sample.assay") }
 
 // MakeSample makes the sample project where there is none yet: about sixty exchanges in every provider's format, as the
-// programs of a bank would have them. They are real requests, answered by the practice target in this process and
+// programs of a bank would have them, and before them an imported log of three days with a slow attack in it. They are real requests, answered by the practice target in this process and
 // recorded on their way; nothing leaves this machine. It takes a few seconds. progress may be nil.
 func (a *App) MakeSample(ctx context.Context, progress func(done, all int64)) (path string, err error) {
 	path = a.SamplePath()
@@ -85,6 +86,9 @@ func (a *App) makeSample(ctx context.Context, path string, progress func(done, a
 	})
 	if err != nil {
 		return err
+	}
+	if err := importPast(ctx, r.project.store, time.Now()); err != nil {
+		return errors.Join(err, r.Close())
 	}
 	s := newSampleScript(ctx, newCaller(r.Listen(), authority.Pool()), r.Listen(), progress)
 	s.run()
@@ -164,6 +168,7 @@ func (s *sampleScript) annotate(ctx context.Context, store *storage.Project) err
 	if err != nil {
 		return err
 	}
+	rows = slices.DeleteFunc(rows, func(r storage.Row) bool { return r.Source == traffic.SourceImport }) // the earlier log
 	if len(rows) != s.sent {
 		return fmt.Errorf("%d exchanges were sent and %d recorded", s.sent, len(rows))
 	}

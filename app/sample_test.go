@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"assay/app"
+	"assay/scanner"
 	"assay/storage"
 )
 
@@ -74,8 +75,12 @@ func TestSample(t *testing.T) {
 			}
 		}
 	}
-	if len(rows) < 55 || len(rows) > 75 {
-		t.Errorf("%d exchanges, want about sixty", len(rows))
+	if len(rows) < 80 || len(rows) > 100 {
+		t.Errorf("%d exchanges, want about ninety", len(rows))
+	}
+	slow, _, err := p.Threats(t.Context(), storage.ThreatQuery{Rules: []string{"slow-attack"}, Actors: []scanner.ActorKey{"user:guest-5150"}})
+	if err != nil || len(slow) != 1 || !slow[0].Slow || slow[0].Count < 8 || slow[0].Last.Sub(slow[0].First) < 48*time.Hour || slow[0].Usual == "" {
+		t.Errorf("the slow attacker: %+v, %v", slow, err)
 	}
 	for _, want := range []string{
 		"openai.chat", "openai.responses", "openai.completions", "openai.embeddings", "anthropic.messages", "gemini.generateContent",
