@@ -3,9 +3,7 @@ package rule
 import (
 	"encoding/json"
 	"fmt"
-	"maps"
 	"net/url"
-	"slices"
 	"strings"
 	"time"
 
@@ -17,18 +15,6 @@ import (
 type Looker func(x *traffic.Exchange, request, response []byte) *scanner.Sight
 
 func exchangeID(n int) traffic.ID { return traffic.ID(n) }
-
-// sawOf says what there was to see in a sample that did not come true.
-func sawOf(signs map[string]bool, exchanges int) string {
-	if len(signs) == 0 {
-		return fmt.Sprintf("no sign was seen in %d exchanges", exchanges)
-	}
-	names := slices.Sorted(maps.Keys(signs))
-	if len(names) > 8 {
-		names = append(names[:8], "…")
-	}
-	return "seen were: " + strings.Join(names, "; ")
-}
 
 // sight is what is seen in a step of a sample: what look sees, with what the step says itself.
 func (s *step) sight(id int, at time.Time, look Looker) *scanner.Sight {

@@ -2,6 +2,8 @@ package rule
 
 import (
 	"fmt"
+	"maps"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -294,8 +296,8 @@ func (r *Rule) watch(s *sample, look Looker) (held bool, saw string) {
 	if err != nil {
 		return false, err.Error()
 	}
-	at, exchanges := began, 0
-	signs := map[string]bool{}
+	at := began
+	seen := seenOf{signs: map[string]bool{}}
 	for i := range s.steps {
 		step := &s.steps[i]
 		var kept *scanner.Sight
@@ -304,18 +306,60 @@ func (r *Rule) watch(s *sample, look Looker) (held bool, saw string) {
 			if n > 0 {
 				at = at.Add(step.every)
 			}
-			exchanges++
+			seen.exchanges++
 			one, changed := step.numbered(n)
 			if kept == nil || changed {
-				kept = one.sight(exchanges, at, look)
+				kept = one.sight(seen.exchanges, at, look)
 			}
 			sight := *kept
-			sight.Exchange, sight.At, sight.Ended = exchangeID(exchanges), at, at.Add(time.Second)
-			for i := range sight.Signs {
-				signs[fmt.Sprintf("%s %s %s %s %.2f", sight.Signs[i].Kind, sight.Signs[i].Name, sight.Signs[i].Side, sight.Signs[i].Role, sight.Signs[i].Score)] = true
-			}
+			sight.Exchange, sight.At, sight.Ended = exchangeID(seen.exchanges), at, at.Add(time.Second)
 			held = len(set.Observe(&sight, step.alarms)) > 0 || held
+			seen.note(set, &sight, step.alarms)
 		}
 	}
-	return held, sawOf(signs, exchanges)
+	return held, seen.String(set.active[0])
+}
+
+// seenOf is what there was to see in a sample, for whoever asks why a rule does not hold for it.
+type seenOf struct {
+	exchanges, passed, met int
+	signs                  map[string]bool
+}
+
+func (o *seenOf) note(set *Set, sight *scanner.Sight, alarms []scanner.Alarm) {
+	a, v := set.active[0], set.view
+	v.reset(sight, alarms)
+	if v.passes(a) {
+		o.passed++
+	}
+	if a.met(v) {
+		o.met++
+	}
+	for i := range sight.Signs {
+		s := &sight.Signs[i]
+		o.signs[strings.Join(strings.Fields(fmt.Sprintf("%s %s %s %s %.2f", s.Kind, s.Name, s.Side, s.Role, s.Score)), " ")] = true
+	}
+}
+
+// String says how far the rule came.
+func (o *seenOf) String(a *active) string {
+	switch {
+	case o.met == o.exchanges && a.window == nil:
+		return "its filter and its condition hold"
+	case o.passed == 0:
+		return "no exchange of it passes the filter (where)"
+	case o.met > 0 && a.window != nil && a.limit > 0:
+		return fmt.Sprintf("%d of its %d exchanges count, and its window came to %s of %s %s", o.met, o.exchanges, plain(a.most), plain(a.limit), a.window.unit())
+	case o.met > 0:
+		return fmt.Sprintf("%d of its %d exchanges count", o.met, o.exchanges)
+	case a.needs == 0:
+		return "its condition (when) does not hold"
+	case len(o.signs) == 0:
+		return fmt.Sprintf("no sign was seen in %d exchanges", o.exchanges)
+	}
+	names := slices.Sorted(maps.Keys(o.signs))
+	if len(names) > 8 {
+		names = append(names[:8], "…")
+	}
+	return "its condition (when) does not hold; seen were: " + strings.Join(names, "; ")
 }

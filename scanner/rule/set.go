@@ -56,7 +56,8 @@ type active struct {
 	least    float64 // of signs and alarms, in place of the rule's own; 0: nothing
 	limit    float64 // of the window
 	groups   map[string]*group
-	sweep    int // so many groups are worth looking for those that are over
+	sweep    int     // so many groups are worth looking for those that are over
+	most     float64 // what a group came to, at most
 }
 
 // NewSet returns a set of rules as a person set them. Settings of rules that are not there are ignored. It fails where
@@ -203,6 +204,7 @@ func (s *Set) counted(a *active, v *view) (Match, bool) {
 	before := g.weight()
 	count, enough := w.count(g, v, met, a.limit, a.what(v, met))
 	s.weight += g.weight() - before
+	a.most = max(a.most, count)
 	if s.weight > mostWeight {
 		s.shed()
 	}
