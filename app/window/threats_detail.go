@@ -39,7 +39,10 @@ func (t *Threats) Get(in ThreatIn) (out ThreatOut, err error) {
 	if found.Conversation != 0 {
 		out.Thread = found.Conversation.String()
 	}
-	if e, ok := project.Catalogue().Endpoint(found.Endpoint); ok {
+	if _, err := project.Catalogue().Refresh(ctx); err != nil {
+		return out, err
+	}
+	if e := endpointOf(project, found); e != nil {
 		out.Place = clip(valid(placeOf(e)), longName)
 	}
 	rules, _ := project.Rules(ctx)

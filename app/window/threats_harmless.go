@@ -37,8 +37,8 @@ func scopeOf(project *app.Project, t *scanner.Threat, scope string) (o app.Harml
 		o.Where = queryOf(is("host", t.Host))
 		return o, true
 	case scopeEndpoint:
-		e, found := project.Catalogue().Endpoint(t.Endpoint)
-		if !found || e.Host == "" || e.Path == "" {
+		e := endpointOf(project, t)
+		if e == nil || e.Host == "" || e.Path == "" {
 			return o, false
 		}
 		nodes := []traffic.Node{is("host", hostAlone(e.Host)), pathIs(e.Path)}
@@ -49,6 +49,14 @@ func scopeOf(project *app.Project, t *scanner.Threat, scope string) (o app.Harml
 		return o, true
 	}
 	return o, false
+}
+
+// endpointOf is the endpoint of a threat's first exchange; nil where the inventory does not know it.
+func endpointOf(project *app.Project, t *scanner.Threat) *scanner.Endpoint {
+	if e, found := project.Catalogue().Endpoint(t.Endpoint); found {
+		return e
+	}
+	return nil
 }
 
 // hostAlone is a host as the filter language knows it: without its port.
@@ -116,6 +124,9 @@ func explained(where string) string {
 func (t *Threats) threats(project *app.Project, texts []string) ([]*scanner.Threat, error) {
 	ids, err := threatIDs(texts)
 	if err != nil {
+		return nil, err
+	}
+	if _, err := project.Catalogue().Refresh(t.desk.life()); err != nil {
 		return nil, err
 	}
 	if len(ids) > mostHarmless {

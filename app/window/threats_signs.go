@@ -146,7 +146,9 @@ func messageText(c *llm.Conversation, name string) (at, text string, ok bool) {
 		return "", "", false
 	}
 	parts := c.Messages[n].Parts
-	j := slices.IndexFunc(parts, func(p llm.Part) bool { return p.Kind == llm.PartText || p.Kind == llm.PartToolResult || p.Kind == llm.PartOther })
+	j := slices.IndexFunc(parts, func(p llm.Part) bool {
+		return p.Kind == llm.PartText || p.Kind == llm.PartToolResult || p.Kind == llm.PartOther
+	})
 	if named {
 		if j, err = strconv.Atoi(part); err != nil {
 			return "", "", false
