@@ -182,6 +182,10 @@ func (f *filter) texts(b *bit, kind string, start, end int, now time.Time) {
 	if len(trimmed) == 0 || string(trimmed) == "[DONE]" {
 		return
 	}
+	if f.framing == framingArray { // its brackets and commas belong to no element
+		start += len(data) - len(trimmed)
+		data = trimmed
+	}
 	if trimmed[0] != '{' && trimmed[0] != '"' {
 		if f.framing == framingSSE {
 			f.piece(b, &text{plain: string(data), start: start}, kind, "data", now)

@@ -56,7 +56,8 @@ type Guard struct {
 
 	lookFor func(*watch.Seen, scanner.Side, func(scanner.SignKind) bool) *scanner.Sight
 	state   atomic.Pointer[state]
-	mu      sync.Mutex // of Set
+	mu      sync.Mutex    // of Set
+	long    time.Duration // mostLooking
 	books   *books
 	busy    chan struct{} // one for each look under way
 	memo    memo
@@ -104,7 +105,7 @@ func New(o Options) (*Guard, error) {
 	if o.Identity == nil {
 		o.Identity = watch.UsualIdentity
 	}
-	g := &Guard{o: o, look: watch.Look, lookFor: watch.LookFor, books: newBooks(), busy: make(chan struct{}, mostAtOnce)}
+	g := &Guard{o: o, look: watch.Look, lookFor: watch.LookFor, long: mostLooking, books: newBooks(), busy: make(chan struct{}, mostAtOnce)}
 	return g, g.Set(o.Mode, o.Policies)
 }
 

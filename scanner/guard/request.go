@@ -31,11 +31,11 @@ func (g *Guard) Request(req *http.Request) (answer *http.Response) {
 	body := &held{whole: true}
 	if req.Body != nil && req.Body != http.NoBody && p.needsBody() {
 		g.stats.looked.Add(1)
-		body = hold(req.Body, req.ContentLength, codingsOf(req.Header), mostLooking)
+		body = hold(req.Body, req.ContentLength, codingsOf(req.Header), g.long)
 		p.take(req, body)
 	}
 	before := p.fresh() // a look that nobody waits for any more goes on with p
-	d, failed := within(g, mostLooking-time.Since(begun), func() *decision {
+	d, failed := within(g, g.long-time.Since(begun), func() *decision {
 		p.read(body.plain, body.whole)
 		watching, acting := apart(p.live)
 		if p.mode != scanner.GuardEnforce {

@@ -78,7 +78,7 @@ func (p *passage) answer(resp *http.Response, policies []*policy) {
 			d *decision
 		}
 		var b both
-		if b, failed = within(p.g, mostLooking, func() both {
+		if b, failed = within(p.g, p.g.long, func() both {
 			v := p.seeAnswer(policies, body.plain)
 			d := p.decide(policies, v)
 			d.veiled = p.veil(d, v, body.plain, resp.Header.Get("Content-Type"))
