@@ -102,7 +102,14 @@ func (a *attack) read(e *event, r *rand.Rand) {
 	e.plain, e.count, e.input, e.output = true, 0, 0, 0
 	if a.Kind == Scraping {
 		e.place = firstItem + int(a.seed%items)
-		e.path = itemPath(e.place, 100_000+e.n)
+		number := e.n
+		switch a.seed % 4 {
+		case 0: // at random: numbers that were seen elsewhere
+			number = int(mix(a.seed+uint64(e.n)) % 900_000)
+		case 1: // with gaps
+			number = e.n*2 + int(mix(a.seed+uint64(e.n))%3)
+		}
+		e.path = itemPath(e.place, 100_000+number)
 		if r.Float64() < 0.04 {
 			e.status = 404
 		}

@@ -138,6 +138,10 @@ func (p *person) work(e *event, at time.Duration, w weather, r *rand.Rand) {
 			e.place = firstRare + r.IntN(rare)
 		}
 		e.path = itemPath(e.place, int(p.seed%9000)+r.IntN(40+int(p.pace*60)))
+		if page := mix(p.seed ^ uint64(at/time.Hour)); float64(page%1000) < paging*1000 && !odd {
+			e.place = firstItem + int(page>>20%20)
+			e.path = itemPath(e.place, int(page>>40%9000)+e.n)
+		}
 		return
 	}
 	if odd && r.Float64() < 0.3 {

@@ -65,6 +65,7 @@ const (
 	brokenKeys  = 0.0006 // of programs: hours of 401
 	outages     = 2      // within the whole time: 1 to 3 hours in which 40 % of answers are 5xx
 	throttled   = 0.004  // of requests: 429
+	paging      = 0.05   // of the hours of API clients: they go through a list, one record after the other
 	novelty     = 0.2    // of the people try the new, dear model when it comes, in the middle of the time
 )
 

@@ -40,7 +40,7 @@ type toolCall struct {
 	} `json:"function"`
 }
 
-// Bounds of what is resent: a chat's last messages, and how many chats are remembered.
+// Bounds of what is resent: how long a chat gets before the client begins another one, and how many are remembered.
 const (
 	mostMessages = 40
 	mostChats    = 20_000
@@ -146,7 +146,10 @@ func (e *event) call(x *exchange, user string) {
 // before returns what was said in a conversation, as the client sends it again.
 func (t *talks) before(id traffic.ID) []message {
 	said := t.said[id]
-	return append([]message(nil), said[max(0, len(said)-mostMessages):]...)
+	if len(said) >= mostMessages {
+		return nil
+	}
+	return append([]message(nil), said...)
 }
 
 func (t *talks) after(id traffic.ID, said []message) {

@@ -28,6 +28,8 @@ type Profile struct {
 	known  [2][32]uint64 // endpoints, models, programs and tools: the younger generation first
 	topics topics
 	paths  [2][64]uint64
+	list   uint64         // of the last path: what stands before its number
+	number int64          //
 	grants [grants]uint16 // new things that were taken for granted
 
 	risk    [traits]float32 // what each trait adds to the slow risk
@@ -147,6 +149,9 @@ func (p *Profile) grow(s *scanner.Sight, now int64, path bool, found *[]scanner.
 	values := [measures]float64{requests: 1, tokens: sane(s.Input) + sane(s.Output)}
 	if s.Priced {
 		values[money] = sane(s.Cost)
+		if p.crowd != nil {
+			p.crowd.prices.add(values[money])
+		}
 	}
 	if path {
 		values[paths] = 1
@@ -159,8 +164,8 @@ func (p *Profile) grow(s *scanner.Sight, now int64, path bool, found *[]scanner.
 			continue
 		}
 		limit := b.of(m, hour, p.crowd)
-		if m == money && !p.dear() {
-			limit *= cheap
+		if m == money {
+			limit = p.worth(limit)
 		}
 		if m == paths && b.hours.filled < coldHours && b.now >= strange && b.now >= 0.97*p.volumes[requests].now {
 			limit = strange
@@ -177,19 +182,42 @@ func (p *Profile) grow(s *scanner.Sight, now int64, path bool, found *[]scanner.
 // alarm.
 const cheap = 3
 
+// worth is the limit of what an hour may cost, seeing what each of its requests costs.
+func (p *Profile) worth(limit float64) float64 {
+	cold := p.volumes[money].hours.filled < coldHours
+	switch dear := p.dear(); {
+	case cold && dear:
+		return scales[money].modest
+	case !cold && !dear:
+		return limit * cheap
+	}
+	return limit
+}
+
 // strange is how many paths a newcomer may ask for within an hour that asks for no path twice.
 const strange = 100
 
-// dear reports whether the requests of this hour cost several times as much as they used to, each.
+// dear reports whether the requests of this hour cost several times as much as they used to, each; those of somebody who is
+// not known, whether they are among the dearest of all.
 func (p *Profile) dear() bool {
 	all, count := &p.volumes[money], &p.volumes[requests]
-	if all.hours.filled < coldHours || count.now == 0 {
-		return true // not known
+	if count.now == 0 {
+		return true
+	}
+	if all.hours.filled < coldHours {
+		rare := 0.0
+		if p.crowd != nil {
+			rare = p.crowd.prices.above(200)
+		}
+		return rare > 0 && all.now/count.now >= max(rare, dearest)
 	}
 	cost, _ := middle(all.hours.values[:all.hours.filled])
 	number, _ := middle(count.hours.values[:count.hours.filled])
 	return all.now/count.now >= 4*math.Exp(cost-number)
 }
+
+// dearest is what a request may cost in any project, in millionths of a US dollar.
+const dearest = 50_000
 
 // bursts looks for traits that are many within an hour.
 func (p *Profile) bursts(s *scanner.Sight, now int64, has uint32, found *[]scanner.Alarm) {
@@ -287,7 +315,7 @@ func (p *Profile) learn(w *window) {
 // enoughFast and enoughSlow are the surprises that make an alarm: logarithms of a Bayes factor.
 const (
 	enoughFast = 9.0
-	enoughSlow = 7.2
+	enoughSlow = 6.9
 	along      = 0.45 // of what the lesser traits of a family count
 	enoughTalk = 11.0
 	idle       = 1.5 // what a trait's surprise may be without saying anything

@@ -166,6 +166,8 @@ func (p *Profile) fields(c *codec) {
 	p.topics.fields(c)
 	c.set(p.paths[0][:])
 	c.set(p.paths[1][:])
+	c.bits(&p.list)
+	c.int(&p.number)
 	for i := range p.grants {
 		c.u16(&p.grants[i])
 	}
@@ -248,6 +250,7 @@ func (c *Crowd) fields(to *codec) {
 		c.volumes[m].fields(to)
 	}
 	c.sizes.fields(to)
+	c.prices.fields(to)
 }
 
 // MarshalBinary and UnmarshalBinary keep a crowd; its size is bounded (MostCrowd).

@@ -8,6 +8,7 @@ type Crowd struct {
 	days    [traits]spread // one contribution for each actor's day
 	volumes [measures]levels
 	sizes   levels // tokens of single requests
+	prices  levels // what single requests cost
 	sky     sky
 	fitted  [traits]odds
 	stale   [traits]int // days since fitted was worked out

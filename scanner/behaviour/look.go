@@ -1,6 +1,8 @@
 package behaviour
 
 import (
+	"strconv"
+
 	"assay/scanner"
 )
 
@@ -107,6 +109,7 @@ func (p *Profile) path(s *scanner.Sight, o *oddities) bool {
 	if len(path) == 0 {
 		return false
 	}
+	p.step(path[0], o)
 	fresh := remember(p.paths[0][:], p.paths[1][:], hash('p', path[0]))
 	if p.grants[pathGrant] < granted[pathGrant] {
 		p.grants[pathGrant]++
@@ -114,6 +117,27 @@ func (p *Profile) path(s *scanner.Sight, o *oddities) bool {
 		o.ask(newPath, fresh)
 	}
 	return fresh
+}
+
+// mostStep is how far apart two numbers may be to follow each other.
+const mostStep = 3
+
+// step asks whether the number at the end of a path follows the number of the request before.
+func (p *Profile) step(path string, o *oddities) {
+	end := len(path)
+	for end > 0 && path[end-1] >= '0' && path[end-1] <= '9' {
+		end--
+	}
+	number, err := strconv.ParseInt(path[end:], 10, 64)
+	if err != nil {
+		return // no number, or one that is too long
+	}
+	list := hash('n', path[:end])
+	if list == p.list {
+		gone := number - p.number
+		o.ask(stepped, gone != 0 && gone <= mostStep && gone >= -mostStep)
+	}
+	p.list, p.number = list, number
 }
 
 // topic asks whether what a request is about is new: most of its words were never used before, or not until lately.

@@ -25,6 +25,7 @@ const (
 	newPlace                // an endpoint, a model or a program never used before
 	newTool                 // a tool never called before
 	newTopic                // words never used before
+	stepped                 // the number at the end of a path follows the one before
 	newPath                 // a path of an API never asked for before
 	otherTopic              // words not used until a few days ago
 	oddHour                 // an hour of the day in which nothing was ever done
@@ -59,6 +60,7 @@ var natures = [traits]nature{
 	newPlace:   {"endpoints", 0.01, 0.3, 30, 0.3, 1, 4, "an endpoint, a model or a program never used before", "requests to endpoints, to models or with programs never used before"},
 	newTool:    {"tools", 0.004, 0.2, 6, 0.3, 1, 4, "a tool never called before", "requests that call tools never called before"},
 	newTopic:   {"topics", 0.08, 1, 10, 1.5, 2, 1.5, "words never used before", "requests about something new"},
+	stepped:    {"endpoints", 0.03, 0.3, 40, 0.5, 0, 0, "a number that follows the one before", "requests whose number follows the one before"},
 	newPath:    {"endpoints", 0.3, 0.8, 80, 5, 0, 0, "a path never asked for before", "requests for paths never asked for before"},
 	otherTopic: {"", 0.1, 0.5, 0, 0, 1, 3.5, "words not used until a few days ago", "requests about other things than usual"},
 	oddHour:    {"hours", 0.015, 0.5, 0, 0, 2, 6.5, "an hour of the day in which nothing was ever done", "hours of the day in which nothing was ever done"},

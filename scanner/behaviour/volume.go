@@ -23,14 +23,15 @@ type scale struct {
 	ample  float64 // how much an hour of a newcomer may have where there is no crowd to compare with
 	oneIn  float64 // with a crowd: what one in so many of its hours exceeds,
 	times  float64 // so many times
-	far    float64 // how many deviations above the median are unusual of somebody who is known
+	far    float64 // how many deviations above the median are unusual of somebody who is known,
+	most   float64 // but no more than so many times the median
 }
 
 var scales = [measures]scale{
-	requests: {150, 3000, 3000, 3, 6.5},
-	tokens:   {600_000, 12_000_000, 3000, 2, 6},
-	money:    {6_000_000, 20_000_000, 1500, 2, 5.2},
-	paths:    {55, 150, 150, 1, 4.2},
+	requests: {150, 3000, 3000, 3, 6.5, 180},
+	tokens:   {600_000, 12_000_000, 3000, 2, 6, 150},
+	money:    {7_000_000, 20_000_000, 1500, 2, 5.2, 70},
+	paths:    {55, 150, 150, 1, 4.2, 25},
 }
 
 // hoursKept is how many hours with requests a baseline rests on; daysKept, how many days.
@@ -88,11 +89,14 @@ func middle(values []float32) (median, deviation float64) {
 	return float64(m), 1.4826 * float64(sorted[len(sorted)/2])
 }
 
-// The least and the most that a deviation is taken for.
-const (
-	leastWide = 0.4
-	mostWide  = 1.2
-)
+// leastWide is the least that a deviation is taken for.
+const leastWide = 0.4
+
+// unusual is the logarithm of what is too much for an hour.
+func (b *baseline) unusual(m measure) float64 {
+	median, wide := middle(b.hours.values[:b.hours.filled])
+	return median + min(scales[m].far*max(wide, leastWide), math.Log(scales[m].most))
+}
 
 // of works out how much is too much in an hour of the day.
 func (b *baseline) of(m measure, hour int, c *Crowd) float64 {
@@ -112,9 +116,7 @@ func (b *baseline) of(m measure, hour int, c *Crowd) float64 {
 		}
 		return b.limit
 	}
-	median, wide := middle(b.hours.values[:b.hours.filled])
-	wide = min(max(wide, leastWide), mostWide)
-	b.limit = max(floor, math.Exp(median+scales[m].far*wide), 4*math.Exp(float64(b.seasonal[hour])))
+	b.limit = max(floor, math.Exp(b.unusual(m)), 4*math.Exp(float64(b.seasonal[hour])))
 	return b.limit
 }
 
@@ -126,8 +128,7 @@ func (b *baseline) closeHour(m measure, hour int, c *Crowd) {
 			c.volumes[m].add(b.now)
 		}
 		if b.hours.filled >= coldHours {
-			median, wide := middle(b.hours.values[:b.hours.filled])
-			v = min(v, median+scales[m].far*min(max(wide, leastWide), mostWide)) // an attack is not learnt as it is
+			v = min(v, b.unusual(m)) // an attack is not learnt as it is
 		}
 		pushHour(&b.hours, v)
 		if b.seasonal[hour] == 0 {
