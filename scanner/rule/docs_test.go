@@ -26,7 +26,7 @@ func TestDocs(t *testing.T) {
 	tables := map[string]string{
 		"fields":  "\n" + codes(words.TextFields) + ", and `header.NAME` and `query.NAME`. `answer` is what the model said, in earlier turns too; `tool` is arguments of calls and results of tools.\n",
 		"kinds":   "| | |\n|---|---|\n| `sign` | " + codes(words.Signs) + " |\n| `alarm` | " + codes(words.Alarms) + " |\n",
-		"windows": "Fields of `distinct` and `new`: " + codes(words.Values) + ", and `header.NAME` and `query.NAME`. `name` is the kind and name of the signs that count. Amounts of `sum`: " + codes(words.Amounts) + ".\n",
+		"windows": "Fields of `distinct` and `new`: " + codes(words.Values) + ", and `header.NAME` and `query.NAME`. `name` is the kind and name of the signs that count; `sign` is the surest of them with its place in its text, so that what a client sends again with every turn of a conversation counts once. Amounts of `sum`: " + codes(words.Amounts) + ".\n",
 		"rules":   ruleTable(unproven(t)),
 	}
 	after := generated.ReplaceAllStringFunc(string(before), func(found string) string {

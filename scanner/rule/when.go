@@ -19,7 +19,7 @@ var (
 		"text", "user", "system", "answer", "reasoning", "tool", "url", "path", "query", "header", "host", "method", "model", "error", "client", "finish",
 		"tool_call",
 	}
-	distincts = []string{"actor", "endpoint", "model", "conversation", "host", "status", "tool_call", "name", "path", "url", "query", "user", "method", "client"}
+	distincts = []string{"actor", "endpoint", "model", "conversation", "host", "status", "tool_call", "name", "sign", "path", "url", "query", "user", "method", "client"}
 	sums      = []string{"tokens", "input_tokens", "output_tokens", "cost", "requests", "bytes", "request_bytes", "response_bytes", "calls"}
 )
 

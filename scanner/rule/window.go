@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"assay/scanner"
 	"assay/traffic"
 )
 
@@ -245,6 +246,8 @@ func (w *window) hashes(v *view) []uint64 {
 		for _, sign := range v.counted() {
 			one(string(sign.Kind) + " " + sign.Name)
 		}
+	case "sign":
+		one(strongest(v.counted()))
 	default:
 		texts = v.known(w.of).texts
 	}
@@ -256,6 +259,21 @@ func (w *window) hashes(v *view) []uint64 {
 		hashes = append(hashes, hashOf(t))
 	}
 	return hashes
+}
+
+// strongest tells the surest of signs from others by its kind, its name and where in its text it stands. What a client
+// sends again with every turn has the same one, though it is another message then.
+func strongest(signs []scanner.Sign) string {
+	if len(signs) == 0 {
+		return ""
+	}
+	best := &signs[0]
+	for i := range signs {
+		if signs[i].Score > best.Score {
+			best = &signs[i]
+		}
+	}
+	return fmt.Sprintf("%s %s %d %d %.3f", best.Kind, best.Name, best.Start, best.End, best.Score)
 }
 
 // mostHashed is how much of the beginning and of the end of a text tells it from others.
@@ -368,7 +386,7 @@ func (w *window) unit() string {
 // plurals are what several values of a field are called.
 var plurals = map[string]string{
 	"actor": "actors", "endpoint": "endpoints", "model": "models", "conversation": "conversations", "host": "hosts", "status": "status codes",
-	"tool_call": "tools", "name": "signs", "path": "paths", "url": "addresses", "user": "texts of users", "method": "methods", "client": "programs",
+	"tool_call": "tools", "name": "sorts of sign", "sign": "signs", "path": "paths", "url": "addresses", "user": "texts of users", "method": "methods", "client": "programs",
 }
 
 // String is the field as rules name it.
