@@ -315,7 +315,7 @@ func (p *Profile) learn(w *window) {
 // enoughFast and enoughSlow are the surprises that make an alarm: logarithms of a Bayes factor.
 const (
 	enoughFast = 9.0
-	enoughSlow = 6.9
+	enoughSlow = 7.2
 	along      = 0.45 // of what the lesser traits of a family count
 	enoughTalk = 11.0
 	idle       = 1.5 // what a trait's surprise may be without saying anything

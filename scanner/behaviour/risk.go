@@ -23,7 +23,7 @@ var volumeKinds = [measures]alarmKind{0, 1, 2, 6}
 
 func kindOf(name string) alarmKind { return alarmKind(slices.Index(kindNames[:], name)) }
 
-// episode is something unusual that goes on: it is one alarm, until it was over for a day.
+// episode is something unusual that goes on: it is one alarm, until it was over for a day, or three.
 type episode struct {
 	until int64   // seconds since 1970
 	level float32 // the score of its last alarm
@@ -31,17 +31,21 @@ type episode struct {
 
 // What ends an episode, and what makes another alarm of one that goes on.
 const (
-	quiet = 24 * 3600 // seconds
+	quiet = 24 * 3600 // seconds without it
+	level = 72 * 3600 // of more requests, tokens and money: who does more does so for days
 	worse = 4         // times the score
 )
 
 // raise makes an alarm of a score of 1 or more, unless it belongs to an episode that goes on. A score of half as much
 // keeps an episode going.
 func (p *Profile) raise(k alarmKind, s *scanner.Sight, now int64, score float64, found *[]scanner.Alarm, say func(*scanner.Alarm)) {
-	e := &p.alarms[k]
+	e, pause := &p.alarms[k], int64(quiet)
+	if k < alarmKind(paths) {
+		pause = level
+	}
 	goes := now < e.until
 	if goes && score >= 0.5 {
-		e.until = now + quiet
+		e.until = now + pause
 	}
 	for _, other := range volumeKinds[:paths] {
 		// More requests are more tokens and more money: that is one thing.
@@ -60,7 +64,7 @@ func (p *Profile) raise(k alarmKind, s *scanner.Sight, now int64, score float64,
 		return
 	}
 	p.alarmed = true
-	e.until, e.level = now+quiet, float32(score)
+	e.until, e.level = now+pause, float32(score)
 	a := scanner.Alarm{Kind: kindNames[k], Actor: s.Actor, At: s.At, Score: score}
 	say(&a)
 	*found = append(*found, a)
