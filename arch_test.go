@@ -33,7 +33,7 @@ var mayImport = map[string][]string{
 	"scanner/detect":    {},
 	"scanner/discover":  {"internal/excerpt", "scanner", "llm", "traffic", "scanner/detect", "scanner/paths", "scanner/poison", "scanner/schema"},
 	"scanner/diff":      {"internal/excerpt", "llm", "traffic", "scanner/refusal"},
-	"scanner/injection": {"scanner/mutate"}, // attacks in texts; it undoes with mutate what attacks are hidden by
+	"scanner/injection": {"scanner/mutate", "scanner/prose"}, // attacks in texts; it undoes with mutate what attacks are hidden by
 	"scanner/judge":     {"internal/excerpt", "scanner", "llm", "scanner/detect", "scanner/diff", "scanner/payload", "scanner/refusal", "scanner/reply"},
 	"scanner/mutate":    {"internal/excerpt"},
 	"scanner/paths":     {},

@@ -23,8 +23,10 @@ import (
 type DetectIn struct {
 	ID     json.RawMessage `json:"id"`
 	Text   *string         `json:"text"`
-	Role   string          `json:"role"`   // user, assistant, tool, system, document; empty when it is not known
+	Role   string          `json:"role"`   // user, assistant, tool, system, document, description, call, value; empty when it is not known
 	Prompt string          `json:"prompt"` // what an assistant's text answers; empty when it is not known
+	System string          `json:"system"` // the system prompt behind an assistant's text; empty when it is not known
+	Name   string          `json:"name"`   // of the tool of a call, of the parameter of a value
 }
 
 // DetectOut is what it writes for it. What is not looked for is absent.
@@ -42,7 +44,7 @@ type DetectOut struct {
 // DetectSpan is one finding; Start and End count Unicode code points of the text.
 type DetectSpan struct {
 	Kind       string  `json:"kind"`
-	Class      string  `json:"class,omitempty"` // personal, secret, injection; of a refusal empty
+	Class      string  `json:"class,omitempty"` // personal, secret, injection, or a kind of sign: output, exfiltration, leak, hidden, gibberish, repetition, drift, poisoned, tool-call, attack; of a refusal empty
 	Start      int     `json:"start"`
 	End        int     `json:"end"`
 	Confidence float64 `json:"confidence"`
@@ -59,8 +61,9 @@ type DetectSummary struct {
 	Lines, Bad int64
 }
 
-// Detect reads JSON lines, looks for attacks on models, for sensitive data and for refusals in the text of each and writes a line for each, in input order. A
-// line that cannot be read is told and left out; the others go on. It holds one line in memory.
+// Detect reads JSON lines, looks for attacks on models, for sensitive data, for refusals and for the signs of the watch in
+// the text of each and writes a line for each, in input order. A line that cannot be read is told and left out; the others go
+// on. It holds one line in memory.
 func Detect(ctx context.Context, in io.Reader, out io.Writer, o DetectOptions) (sum DetectSummary, err error) {
 	detector, err := detect.New(nil)
 	if err != nil {
@@ -122,7 +125,14 @@ func detectLine(detector *detect.Detector, line []byte, o DetectOptions) (Detect
 	if in.Text == nil {
 		return DetectOut{}, errors.New(`there is no "text"`)
 	}
-	attack := injection.Scan(*in.Text, injection.Options{Role: injection.Role(in.Role)})
+	var attack injection.Result
+	if in.Role != "call" && in.Role != "value" { // those are for machines
+		role := injection.Role(in.Role)
+		if role == "description" {
+			role = injection.Tool
+		}
+		attack = injection.Scan(*in.Text, injection.Options{Role: role})
+	}
 	out := DetectOut{
 		ID: in.ID, Injection: math.Round(attack.Score*1000) / 1000, Attack: attack.Attack,
 		Techniques: append([]injection.Technique{}, attack.Techniques...), Cut: attack.Cut,
@@ -140,6 +150,11 @@ func detectLine(detector *detect.Detector, line []byte, o DetectOptions) (Detect
 	for _, s := range attack.Spans {
 		if s.Confidence >= o.Least {
 			spans = append(spans, detect.Span{Kind: string(s.Technique), Class: "injection", Start: s.Start, End: s.End, Confidence: s.Confidence})
+		}
+	}
+	for _, s := range signsOf(&in, &attack) {
+		if s.Confidence >= o.Least {
+			spans = append(spans, s)
 		}
 	}
 	slices.SortStableFunc(spans, func(a, b detect.Span) int { return cmp.Compare(a.Start, b.Start) })

@@ -14,13 +14,18 @@ func (p *program) detectCommand() *cobra.Command {
 	var opts app.DetectOptions
 	cmd := &cobra.Command{
 		Use:   "detect",
-		Short: "Find prompt injections, secrets, personal data and refusals in texts: JSON lines in, JSON lines out",
+		Short: "Find attacks, leaks, secrets, personal data and refusals in texts: JSON lines in, JSON lines out",
 		Long: `Detect reads {"id","text","role","prompt"} a line from standard input and writes {"id","injection","attack",
 "techniques","refusal","spans":[{"kind","class","start","end","confidence"}],"us"} a line to standard output, in the same
 order. Offsets count Unicode code points of the text; us is how many microseconds it took. Injection is 0 to 1; from 0.5 on
 the text is taken for an attack on a model. It depends on the role: user (also where none is said), system, tool, document,
 assistant. For the role assistant it says also whether the text declines ("refusal": none,
-partial or full) and where (spans of kind "refusal"); it tells better with the prompt that the text answers.
+partial or full) and where (spans of kind "refusal"); it tells better with the prompt that the text answers. It says what in
+it machines would carry out (class "output"), which links carry data away ("exfiltration"), and with {"system": "…"} what
+of the system prompt it repeats ("leak").
+
+Three more roles: description (of a tool: does it give orders?), call (the arguments of a call of the tool "name") and value
+(of the parameter "name" of a request: SQL injection, script, paths, addresses).
 
 A line that cannot be read is named on standard error and left out; the others go on, and the exit status is then 3.`,
 		Args: takes(0, 0, "no arguments: it reads standard input"),

@@ -4,6 +4,8 @@ import (
 	"regexp"
 	"strings"
 	"unicode"
+
+	"assay/scanner/prose"
 )
 
 var (
@@ -141,6 +143,11 @@ func (s *scan) suffix(text string, base int) {
 		s.add(Suffix, "ends in signs that no person writes", 1.05, base+from, base+len(t))
 	case odd >= 3 && odd*5 >= tail:
 		s.add(Suffix, "ends in signs that no person writes", 0.6, base+from, base+len(t))
+	default:
+		return
+	}
+	if p, found := prose.Gibberish(t); found {
+		s.add(Suffix, "holds words that are no language", 0.4, base+p.Start, base+p.End)
 	}
 }
 

@@ -7,47 +7,65 @@ import (
 
 // Bounds of looking for gibberish.
 const (
-	mostGibberish  = 64 << 10 // bytes of a text: of a longer one its end, where suffixes are
-	gibberishWords = 12       // that stand together
+	mostGibberish = 64 << 10 // bytes of a text: of a longer one its end, where suffixes are
+	oddWords      = 3        // that are odd within it
+	usual         = 0.22     // how odd words are on the average where it is no accident
 )
 
-// Gibberish finds a run of words that are no language in a text that begins as one, or is nothing else: signs between
-// letters, capitals within words, pieces of code, of markup and of several languages beside each other, as optimisers
-// leave them. Code, tables, lists and other data are left alone: their signs repeat.
+// Gibberish finds words that are no language at the end of a text that begins as one, on the same line: signs between
+// letters, capitals within words, pieces of code, of markup and of several languages beside each other, as optimisers leave
+// them. Code, tables, lists and other data are left alone: there signs stand from the beginning, or on lines of their own.
 func Gibberish(text string) (p Part, found bool) {
 	base := 0
 	if len(text) > mostGibberish {
 		base = len(text) - mostGibberish
 		text = text[base:]
 	}
-	if strings.Contains(text, "```") || structured(text) {
+	end := len(strings.TrimRight(text, " \t\r\n"))
+	from := strings.LastIndexByte(text[:end], '\n') + 1
+	line := text[from:end]
+	if strings.Count(line, "`")%2 == 0 && strings.Contains(line, "`") || strings.Contains(line, "://") || structured(line) {
 		return p, false
 	}
-	// A word that is odd adds, one that is not takes away: the best sum is the run.
-	sum, start, best := 0.0, -1, 0.0
-	odd, all := 0, 0
-	for from, to := range words(text) {
-		w := text[from:to]
-		o := oddness(w)
-		all++
-		if o > 0 {
-			odd++
-		}
+	type word struct {
+		start int
+		odd   float64
+	}
+	var all []word
+	for start, stop := range words(line) {
+		all = append(all, word{start, oddness(line[start:stop])})
+	}
+	// The sum of how much odder than usual words are: where it is the largest is the gibberish.
+	sum, best := 0.0, 0.0
+	first, at, last := 0, -1, -1
+	for i := range all {
 		if sum <= 0 {
-			sum, start, odd, all = 0, from, 0, 1
-			if o > 0 {
-				odd = 1
-			}
+			sum, first = 0, i
 		}
-		if sum += o - 0.45; sum > best && all >= gibberishWords && odd*2 >= all {
-			best, p = sum, Part{base + start, base + to, 0}
+		if sum += all[i].odd - usual; sum > best {
+			best, at, last = sum, first, i
 		}
 	}
-	if best < 4 {
+	if at < 4 {
 		return Part{}, false
 	}
-	p.Score = min(0.95, 0.35+best/20)
-	return p, true
+	odd := 0
+	for _, w := range all[at : last+1] {
+		if w.odd >= 0.5 {
+			odd++
+		}
+	}
+	if best < 1.3 || odd < oddWords {
+		return Part{}, false
+	}
+	before := 0.0
+	for _, w := range all[:at] {
+		before += w.odd
+	}
+	if before > 0.1*float64(at) {
+		return Part{}, false // it is so from the beginning
+	}
+	return Part{base + from + all[at].start, base + end, min(0.95, 0.45+best/12)}, true
 }
 
 // structured reports whether a text is data or code: lines that begin or end alike, or more signs of them than prose has.
@@ -94,15 +112,25 @@ func oddness(w string) float64 {
 	if len(w) > 200 || strings.Contains(w, "://") || strings.Contains(w, "@") {
 		return 0 // an address, or encoded bytes
 	}
+	o := 0.0
+	if strings.ContainsAny(w, "{}[]\\|<>^~_=#$%*+`") && !paired(w) {
+		o = 0.9
+	}
 	core := strings.Trim(w, `.,;:!?"'()[]{}*_-…“”‘’«»`)
-	stripped := len(w) - len(core)
-	var signs, humps, letters, scripts int
+	if core == "" {
+		if same(w) && len(w) > 1 {
+			return max(o, 0.3) // a line, an ellipsis
+		}
+		if w == "-" || w == "–" || w == "—" || w == "&" || w == "/" {
+			return 0
+		}
+		return max(o, 0.7)
+	}
+	signs, humps, scripts, script := 0, 0, 0, 0
 	var before rune
-	script := 0
 	for _, r := range core {
 		switch {
 		case unicode.IsLetter(r):
-			letters++
 			if unicode.IsUpper(r) && unicode.IsLower(before) {
 				humps++
 			}
@@ -112,20 +140,14 @@ func oddness(w string) float64 {
 				}
 				script = s
 			}
-		case unicode.IsDigit(r), r == '\'', r == '’', r == '-', r == '.', r == ',', r == ':', unicode.IsMark(r):
+		case unicode.IsDigit(r), r == '\'', r == '’', r == '-', r == '.', r == ',', r == ':', r == '/', unicode.IsMark(r):
 		default:
 			signs++
 		}
 		before = r
 	}
-	o := 0.0
-	switch {
-	case core == "" && len(w) >= 2 && !same(w):
-		o = 1 // signs alone
-	case core == "":
-		o = 0.3
-	case signs > 0 && letters > 0:
-		o = 0.6 + 0.3*float64(min(signs, 3))
+	if signs > 0 {
+		o = max(o, 0.6)
 	}
 	if humps > 0 {
 		o += 0.5
@@ -133,10 +155,30 @@ func oddness(w string) float64 {
 	if scripts > 0 {
 		o += 0.8
 	}
-	if stripped >= 3 && core != "" && !same(w[len(w)-2:]) {
-		o += 0.7
+	if len(w)-len(core) >= 3 && o == 0 && !same(w[len(w)-2:]) {
+		o = 0.6
 	}
 	return min(o, 1.6)
+}
+
+// paired reports whether a word stands whole in brackets or stars, as people write it: [1], {name}, *really*, $5, 20%.
+func paired(w string) bool {
+	w = strings.TrimRight(w, ".,;:!?")
+	if len(w) < 2 {
+		return false
+	}
+	core := strings.Trim(w, "[]{}()<>*_`\"'")
+	if core == "" {
+		return false
+	}
+	plain := !strings.ContainsAny(core, "{}[]\\|<>^~_=#*+`")
+	switch {
+	case plain && (w[0] == '[' && w[len(w)-1] == ']' || w[0] == '{' && w[len(w)-1] == '}' || w[0] == '<' && w[len(w)-1] == '>' || w[0] == '*' && w[len(w)-1] == '*' || w[0] == '_' && w[len(w)-1] == '_'):
+		return true
+	case (w[0] == '$' || w[0] == '#') && plain, w[len(w)-1] == '%' && plain, w == "+", w == "=":
+		return true
+	}
+	return strings.IndexByte(core, '_') > 0 && !strings.ContainsAny(core, "{}[]\\|<>^~=#$%*+`") // snake_case
 }
 
 // same reports whether a text is one sign again and again: a line, an ellipsis.
