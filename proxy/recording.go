@@ -334,6 +334,8 @@ func (r *recording) outcome(aborted bool) (traffic.State, *traffic.Fault) {
 		return traffic.StateClosed, &traffic.Fault{Stage: traffic.StageResponse, Reason: "The connection ended without a closing handshake."}
 	case r.respEnd && !r.unseen && (r.whole || !aborted):
 		return traffic.StateComplete, nil
+	case r.x.Fault != nil && r.x.Fault.Stage == traffic.StageGuard: // which then has no more use for the server
+		return traffic.StateClosed, nil
 	case r.stopped.Load():
 		return traffic.StateClosed, stopped
 	case r.respErr != nil && r.ctx.Err() == nil:

@@ -215,9 +215,37 @@ func (p *passage) redacted(d *decision) {
 func (p *passage) stopped(req *http.Request, h *hit, d *decision) *http.Response {
 	p.g.stats.stopped.Add(1)
 	d.rulings[h.ruling].Done = true
+	hearOut(req)
 	resp := p.speaker().stop(h)
 	resp.Request = req
 	return resp
+}
+
+// Bounds of what is read of a request that is not sent on.
+const (
+	mostUnsent = 256 << 20
+	longUnsent = 10 * time.Second
+)
+
+// hearOut reads what the client still sends: many hear an answer only when they have said everything, and take the end
+// of the connection for a failure worth another try.
+func hearOut(req *http.Request) {
+	if req.Body == nil || req.Body == http.NoBody {
+		return
+	}
+	if _, whole := req.Body.(*wholeBody); whole {
+		return
+	}
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		_, _ = io.CopyN(io.Discard, req.Body, mostUnsent) // how it ends changes nothing
+	}()
+	select {
+	case <-done:
+	case <-time.After(longUnsent):
+	case <-req.Context().Done():
+	}
 }
 
 // mostShown is how much of a text a person is shown, in bytes.

@@ -32,6 +32,7 @@ func (v *veils) name(kind, plain string) string {
 	if name, known := v.of[key]; known {
 		return name
 	}
+	kind = strings.ToUpper(strings.ReplaceAll(kind, "-", "_"))
 	v.count[kind]++
 	name := "[" + kind + "_" + strconv.Itoa(v.count[kind]) + "]"
 	v.of[key] = name
