@@ -33,7 +33,7 @@ const mostValue = 8 << 10
 type attack struct {
 	name  string
 	needs marks    // of these bytes one stands in every match
-	gate  []string // and one of these, in small letters
+	gate  []string // and one of these, in small letters; nil: a command behind a separator (runs)
 	re    *regexp.Regexp
 	not   *regexp.Regexp // and this not in the value
 	where []Place        // nil: everywhere
@@ -118,7 +118,7 @@ var attacks = []attack{
 		re: regexp.MustCompile(`(?i)['")\d]\s{1,8}(?:order\s+by|group\s+by)\s+\d{1,3}\s{0,4}(?:--|#|/\*)|['")]\s{1,8}having\s+\d+\s{0,4}=\s{0,4}\d+`),
 	},
 	{
-		name: "xss", needs: mAngle, gate: []string{"<"}, score: 0.85, why: "A value holds script for a web page",
+		name: "xss", needs: mAngle, gate: []string{"script", "on", "src", "data:", "action"}, score: 0.85, why: "A value holds script for a web page",
 		re:  regexp.MustCompile(`(?i)<\s{0,4}script\b[^<>]{0,256}>?|<(?:img|svg|iframe|body|video|audio|details|input|a|object|embed|math|marquee|style|select|textarea|form|isindex|button|div|x)\b[^<>]{0,256}[\s/"'](?:on[a-z]{3,24}\s{0,4}=|(?:src|href|data|action|formaction)\s{0,4}=\s{0,4}["']?\s{0,4}(?:javascript|vbscript|data:text/html)\s{0,4}:?)|<iframe\b[^<>]{0,256}\bsrcdoc\s*=`),
 		not: regexp.MustCompile(`(?i)^\s*(?:<!doctype html|<html\b|<\?xml)`),
 	},
@@ -180,7 +180,7 @@ var attacks = []attack{
 		re: regexp.MustCompile(`(?is)<!entity\s{1,8}(?:%\s{1,8})?[\w.:-]{1,64}\s{1,8}(?:system|public)\b|<!doctype\s[^>\[]{0,128}\[\s{0,64}<!entity|<xi:include\b[^>]{0,256}\bhref\s*=`),
 	},
 	{
-		name: "ldap", needs: mParen, gate: []string{"("}, score: 0.8, why: "A value adds a condition to a search in a directory",
+		name: "ldap", needs: mParen, gate: []string{")(", ") (", "*)", "(|", "(&", "(!", "( |", "( &"}, score: 0.8, why: "A value adds a condition to a search in a directory",
 		re: regexp.MustCompile(`(?i)^[^()\s]{0,64}\*?\)+\s{0,2}\(\s{0,2}(?:[|&!]\s{0,2}\(?\s{0,2})?(?:\w{2,32}\s{0,2}(?:=|:=|>=|<=)|objectclass)|^[^()\s]{0,64}\)\([|&!]\)|^\s{0,2}\(?[|&]\s{0,2}\(\s{0,2}\w{2,32}=\*`),
 	},
 	{
@@ -277,18 +277,52 @@ func (v *Value) attacks(text string, whole bool) (found []Find) {
 				continue
 			}
 		}
+		if a.gate == nil && !runs(text) {
+			continue
+		}
 		m := a.re.FindStringIndex(text)
 		if m == nil || a.not != nil && a.not.MatchString(text) {
 			continue
 		}
 		add(a.name, m, a.score, a.why)
 	}
-	if has&mColon != 0 && !v.Own && v.Place != InHeader && !v.named(returning) {
+	if has&mColon != 0 && !v.Own && v.Place != InHeader && strings.Contains(text, ":/") && !v.named(returning) {
 		if m := innerAddress.FindStringIndex(text); m != nil {
 			add("ssrf", m, 0.6, "A value is the address of a machine within the network")
 		}
 	}
 	return found
+}
+
+// shellNames are the programs of shellWords.
+var shellNames = func() map[string]bool {
+	m := map[string]bool{}
+	for w := range strings.SplitSeq("cat ls id whoami uname curl wget nc ncat netcat bash sh zsh ping sleep nslookup dig powershell pwsh cmd python python3 perl ruby php rm chmod echo "+
+		"printenv env ifconfig ipconfig hostname tail head type dir certutil busybox touch base64 ps netstat net", " ") {
+		m[w] = true
+	}
+	return m
+}()
+
+// runs reports whether the name of a program stands behind something that separates commands.
+func runs(text string) bool {
+	for i := 0; i < len(text); i++ {
+		if c := text[i]; c != ';' && c != '|' && c != '&' && c != '\n' {
+			continue
+		}
+		j := i + 1
+		for j < len(text) && j < i+6 && text[j] == ' ' {
+			j++
+		}
+		start := j
+		for j < len(text) && j-start < 12 && isWord(text[j]) {
+			j++
+		}
+		if j > start && shellNames[strings.ToLower(text[start:j])] {
+			return true
+		}
+	}
+	return false
 }
 
 // named reports whether one of the words stands in the value's name.

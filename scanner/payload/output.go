@@ -2,6 +2,7 @@ package payload
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 )
 
@@ -9,44 +10,45 @@ func contains(text, part string) bool { return strings.Contains(text, part) }
 
 // form is one form of text that does something where an application passes it on.
 type form struct {
-	name  string
-	gate  []string // one of them stands in every match: looking for them is cheap
-	re    *regexp.Regexp
-	sure  *regexp.Regexp // nil, or what has to stand where it was found for it to be no accident
-	score float64        // outside of what is shown as code
-	why   string
+	name   string
+	starts []string // with one of them every match begins: looking for them is cheap
+	next   string   // small letters and signs, one of which follows a start of signs, blanks apart; empty: any
+	re     *regexp.Regexp
+	sure   *regexp.Regexp // nil, or what has to stand where it was found for it to be no accident
+	score  float64        // outside of what is shown as code
+	why    string
 }
 
 // forms are looked for in answers.
 var forms = []form{
 	{
-		name: "script", gate: []string{"<", "javascript:"}, score: 0.7, why: "Script stands in the answer, not shown as code",
-		re: regexp.MustCompile(`(?i)<script\b[^<>]{0,256}>|<(?:img|svg|iframe|body|video|details|input|a|object|embed|math)\b[^<>]{0,256}(?:\bon[a-z]{3,24}\s*=|javascript:)[^<>]{0,256}>|\]\(\s*javascript:[^)\n]{1,256}\)|<iframe\b[^<>]{0,256}\bsrcdoc\s*=`),
+		name: "script", starts: []string{"<", "]("}, next: "sivbdaoemj", score: 0.7, why: "Script stands in the answer, not shown as code",
+		re: regexp.MustCompile(`(?i)^(?:<script\b[^<>]{0,256}>|<(?:img|svg|iframe|body|video|details|input|a|object|embed|math)\b[^<>]{0,256}(?:\bon[a-z]{3,24}\s*=|javascript:)[^<>]{0,256}>|\]\(\s*javascript:[^)\n]{1,256}\)|<iframe\b[^<>]{0,256}\bsrcdoc\s*=)`),
 	},
 	{
-		name: "html", gate: []string{"<"}, score: 0.5, why: "HTML that loads or sends something stands in the answer, not shown as code",
-		re: regexp.MustCompile(`(?i)<(?:iframe|object|embed|form|link|base|meta)\b[^<>]{0,256}\b(?:src|data|action|href|http-equiv)\s*=[^<>]{0,256}>`),
+		name: "html", starts: []string{"<"}, next: "ioeflbm", score: 0.5, why: "HTML that loads or sends something stands in the answer, not shown as code",
+		re: regexp.MustCompile(`(?i)^<(?:iframe|object|embed|form|link|base|meta)\b[^<>]{0,256}\b(?:src|data|action|href|http-equiv)\s*=[^<>]{0,256}>`),
 	},
 	{
-		name: "sql", gate: []string{"'", ";", "union", "UNION", "Union"}, score: 0.5, why: "SQL that changes what a statement means stands in the answer",
-		re: regexp.MustCompile(`(?i)'\s{0,8}(?:or|and)\s{1,8}['"]?\w{1,32}['"]?\s{0,8}=\s{0,8}['"]?\w{1,32}|;\s{0,8}(?:drop|truncate|alter)\s{1,8}table\b|\bunion\s{1,8}(?:all\s{1,8})?select\b|;\s{0,8}delete\s{1,8}from\b|'\s{0,8};?\s{0,8}--`),
+		name: "sql", starts: []string{"'", ";", "union", "UNION", "Union"}, next: "oadtus-;", score: 0.5, why: "SQL that changes what a statement means stands in the answer",
+		re: regexp.MustCompile(`(?i)^(?:'\s{0,8}(?:or|and)\s{1,8}['"]?\w{1,32}['"]?\s{0,8}=\s{0,8}['"]?\w{1,32}|;\s{0,8}(?:drop|truncate|alter)\s{1,8}table\b|\bunion\s{1,8}(?:all\s{1,8})?select\b|;\s{0,8}delete\s{1,8}from\b|'\s{0,8};?\s{0,8}--)`),
 	},
 	{
-		name: "shell", gate: []string{";", "&&", "|", "$(", "uid=", "/dev/tcp/"}, score: 0.5, why: "Shell commands stand in the answer, not shown as code",
-		re:   regexp.MustCompile(`(?i)(?:;|&&|\|\|?)\s{0,8}(?:rm\s{1,4}-rf?|curl|wget|nc|bash|sh|cat\s{1,4}/etc/)\b|\$\([a-z/][^()\n]{0,256}\)|\buid=\d{1,10}\([a-z_][\w-]{0,31}\) gid=\d|/dev/tcp/`),
+		name: "shell", starts: []string{";", "&&", "|", "$(", "uid=", "/dev/tcp/"}, next: "rcwnbs/|", score: 0.5, why: "Shell commands stand in the answer, not shown as code",
+		re:   regexp.MustCompile(`(?i)^(?:(?:;|&&|\|\|?)\s{0,8}(?:rm\s{1,4}-rf?|curl|wget|nc|bash|sh|cat\s{1,4}/etc/)\b|\$\([a-z/][^()\n]{0,256}\)|\buid=\d{1,10}\([a-z_][\w-]{0,31}\) gid=\d|/dev/tcp/)`),
 		sure: regexp.MustCompile(`(?i)^(?:(?:;|&&|\|\|?)\s{0,8}(?:rm\s{1,4}-rf?\s|(?:curl|wget|nc)\s{1,4}(?:-|https?:|["'$/]|[\w.-]{1,64}\s{1,4}\d)|(?:ba)?sh\s{1,4}(?:-|[./])|(?:ba)?sh\s{0,4}(?:$|[\n;"'])|cat\s{1,4}/etc/)|\$\(|uid=|/dev/tcp/)`),
 	},
 	{
-		name: "template", gate: []string{"{{", "${", "<%", "#{", "{%"}, score: 0.3, why: "Text that template engines carry out stands in the answer",
-		re: regexp.MustCompile(`\{\{[^{}\n]{1,256}\}\}|\$\{[^{}\n]{1,256}\}|<%=?[^%\n]{1,256}%>|#\{[^{}\n]{1,256}\}|\{%[^%\n]{1,256}%\}`),
+		name: "template", starts: []string{"{{", "${", "<%", "#{", "{%"}, score: 0.3, why: "Text that template engines carry out stands in the answer",
+		re: regexp.MustCompile(`^(?:\{\{[^{}\n]{1,256}\}\}|\$\{[^{}\n]{1,256}\}|<%=?[^%\n]{1,256}%>|#\{[^{}\n]{1,256}\}|\{%[^%\n]{1,256}%\})`),
 	},
 	{
-		name: "ansi", gate: []string{"\x1b", "\u009b"}, score: 0.7, why: "Escape sequences for terminals stand in the answer",
-		re: regexp.MustCompile(`\x1b(?:\[[0-9;?]{0,32}[A-Za-z]|\][^\x07\x1b]{0,256}(?:\x07|\x1b\\)|[P_^X])|\x{9b}[0-9;?]{0,32}[A-Za-z]`),
+		name: "ansi", starts: []string{"\x1b", "\u009b"}, score: 0.7, why: "Escape sequences for terminals stand in the answer",
+		re: regexp.MustCompile(`^(?:\x1b(?:\[[0-9;?]{0,32}[A-Za-z]|\][^\x07\x1b]{0,256}(?:\x07|\x1b\\)|[P_^X])|\x{9b}[0-9;?]{0,32}[A-Za-z])`),
 	},
 	{
-		name: "path", gate: []string{"../", `..\`, "%2", "root:", "[boot", "/proc/self/"}, score: 0.5, why: "A path that leads out of its folder, or what stands in a file of the system, is in the answer",
-		re: regexp.MustCompile(`(?i)(?:\.\.[/\\]){2,}|(?:%2e%2e(?:%2f|/|%5c)){2,}|\broot:[x*!]?:0:0:|\[boot loader\]|/proc/self/(?:environ|cmdline)\b`),
+		name: "path", starts: []string{"../", `..\`, "%2e", "%2E", "root:", "[boot", "/proc/self/"}, score: 0.5, why: "A path that leads out of its folder, or what stands in a file of the system, is in the answer",
+		re: regexp.MustCompile(`(?i)^(?:(?:\.\.[/\\]){2,}|(?:%2e%2e(?:%2f|/|%5c)){2,}|\broot:[x*!]?:0:0:|\[boot loader\]|/proc/self/(?:environ|cmdline)\b)`),
 	},
 }
 
@@ -63,11 +65,73 @@ func Outputs() []string {
 // each as its two offsets. An unknown form is nowhere.
 func Dangers(text, name string, most int) [][]int {
 	for i := range forms {
-		if f := &forms[i]; f.name == name && containsAny(text, f.gate...) {
-			return f.re.FindAllStringIndex(text, most)
+		if forms[i].name == name {
+			return forms[i].find(text, most)
 		}
 	}
 	return nil
+}
+
+// mostMatch is more than any form matches, in bytes.
+const mostMatch = 1200
+
+// find asks the pattern wherever it may begin. A pattern that is asked of a whole text costs many times as much.
+func (f *form) find(text string, most int) (all [][]int) {
+	for _, start := range f.starts {
+		for at := 0; len(all) < 4*most; {
+			i := strings.Index(text[at:], start)
+			if i < 0 {
+				break
+			}
+			i += at
+			at = i + 1
+			if !f.mayStart(text, i, start) {
+				continue
+			}
+			if m := f.re.FindStringIndex(text[i:min(len(text), i+mostMatch)]); m != nil {
+				all = append(all, []int{i, i + m[1]})
+				at = i + max(1, m[1])
+			}
+		}
+	}
+	if len(f.starts) > 1 {
+		slices.SortFunc(all, func(a, b []int) int { return a[0] - b[0] })
+		end := 0
+		all = slices.DeleteFunc(all, func(m []int) bool {
+			if m[0] < end {
+				return true
+			}
+			end = m[1]
+			return false
+		})
+	}
+	return all[:min(len(all), most)]
+}
+
+// mayStart looks at what stands before and behind a start.
+func (f *form) mayStart(text string, i int, start string) bool {
+	if c := start[0] | 0x20; c >= 'a' && c <= 'z' {
+		return i == 0 || !isWord(text[i-1])
+	}
+	if f.next == "" {
+		return true
+	}
+	j := i + len(start)
+	for n := 0; n < 8 && j < len(text) && (text[j] == ' ' || text[j] == '\n' || text[j] == '\t' || text[j] == '\r'); n++ {
+		j++
+	}
+	if j == len(text) {
+		return false
+	}
+	c := text[j]
+	if c >= 'A' && c <= 'Z' {
+		c += 'a' - 'A'
+	}
+	return strings.IndexByte(f.next, c) >= 0 || start == "$(" || start == "]("
+}
+
+func isWord(c byte) bool {
+	return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || c == '_'
 }
 
 // Output finds in an answer what machines would carry out, the surest place of each form. What is shown as code was mostly
@@ -78,7 +142,7 @@ func Output(text string) (found []Find, cut int) {
 		for i := range forms {
 			f := &forms[i]
 			var code *fences
-			for _, m := range Dangers(part, f.name, mostEach) {
+			for _, m := range f.find(part, mostEach) {
 				if code == nil {
 					code = fencesOf(part)
 				}
