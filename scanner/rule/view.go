@@ -36,6 +36,9 @@ type knownText struct {
 	lower []string // of texts, in small letters
 }
 
+// noTexts is a field that an exchange does not have.
+var noTexts knownText
+
 // small is one of the texts in small letters.
 func (k *knownText) small(i int) string {
 	if k.lower == nil {
@@ -92,18 +95,24 @@ func (v *view) known(f textField) *knownText {
 			return k
 		}
 	}
-	k := &knownText{}
-	if n := len(v.spare); n > 0 {
-		k, v.spare = v.spare[n-1], v.spare[:n-1]
-	}
-	k.field = f
+	var whole []string
 	switch {
 	case v.sight.Facts == nil:
+		return &noTexts
 	case f.field == "query":
-		k.whole = queryValues(v.known(textField{"url", ""}).texts, f.key)
+		if whole = queryValues(v.known(textField{"url", ""}).texts, f.key); len(whole) == 0 {
+			return &noTexts // most addresses have no parameters, and looking again costs nothing
+		}
 	default:
-		k.whole = v.sight.Facts.Strings(f.field, f.key)
+		whole = v.sight.Facts.Strings(f.field, f.key)
 	}
+	var k *knownText
+	if n := len(v.spare); n > 0 {
+		k, v.spare = v.spare[n-1], v.spare[:n-1]
+	} else {
+		k = &knownText{}
+	}
+	k.field, k.whole = f, whole
 	k.texts = v.bounded(k.whole)
 	v.facts = append(v.facts, k)
 	return k
