@@ -34,16 +34,8 @@ func (g *Guard) Request(req *http.Request) (answer *http.Response) {
 		body = hold(req.Body, req.ContentLength, codingsOf(req.Header), g.long)
 		p.take(req, body)
 	}
-	before := p.fresh() // a look that nobody waits for any more goes on with p
-	d, failed := within(g, g.long-time.Since(begun), func() *decision {
-		p.read(body.plain, body.whole)
-		watching, acting := apart(p.live)
-		if p.mode != scanner.GuardEnforce {
-			watching, acting = p.live, nil
-		}
-		p.lookBeside(watching, body)
-		return p.decideRequest(acting, body)
-	})
+	before, looking := p.fresh(), p // a look that nobody waits for any more goes on with what it has
+	d, failed := within(g, g.long-time.Since(begun), func() *decision { return looking.lookAt(body) })
 	if failed != "" {
 		p = before
 		p.read(nil, false)
@@ -72,6 +64,17 @@ func (p *passage) take(req *http.Request, body *held) {
 	req.Body = newWhole(raw)
 	req.GetBody = func() (io.ReadCloser, error) { return newWhole(raw), nil }
 	req.Header.Del("Expect") // the client has sent it all
+}
+
+// lookAt reads a request and decides about it. Policies that change nothing look at it beside the traffic.
+func (p *passage) lookAt(body *held) *decision {
+	p.read(body.plain, body.whole)
+	watching, acting := apart(p.live)
+	if p.mode != scanner.GuardEnforce {
+		watching, acting = p.live, nil
+	}
+	p.lookBeside(watching, body)
+	return p.decideRequest(acting, body)
 }
 
 // lookBeside has policies that change nothing look at a request while it goes on.
