@@ -19,6 +19,7 @@ const places: Record<Scope, string> = {
   models: 'the models',
   tests: 'the tests',
   findings: 'the findings',
+  threats: 'the watch',
 };
 
 /** written gives one combination as Markdown; ` and | would end it. */

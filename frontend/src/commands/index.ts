@@ -6,7 +6,16 @@ import { create } from 'zustand';
  * Where the keys of a command are valid: anywhere; only while a list, a viewer or a screen's own area has focus
  * (an ancestor of the focused element has data-scope with that word). Keys of one letter are never valid in an editor.
  */
-export type Scope = 'global' | 'list' | 'viewer' | 'repeater' | 'inventory' | 'models' | 'tests' | 'findings';
+export type Scope =
+  | 'global'
+  | 'list'
+  | 'viewer'
+  | 'repeater'
+  | 'inventory'
+  | 'models'
+  | 'tests'
+  | 'findings'
+  | 'threats';
 
 export interface Command {
   /** feature.verb, for example traffic.focusFilter */

@@ -4,6 +4,7 @@ import { expect, test } from 'vitest';
 import { useNav } from '../../frame/nav';
 import { undoAct } from '../../frame/notify';
 import { beforeEachScreen, flaws, showScreen } from '../../test/screen';
+import { Far as Threats } from '../threats/testing';
 import { Far as Traffic } from '../traffic/testing';
 import Screen from './Screen';
 import { useFindings } from './store';
@@ -14,6 +15,7 @@ const begin = useFindings.getState();
 
 beforeEachScreen(() => {
   new Traffic().install(); // the session
+  new Threats().install();
   far = new Far();
   far.install();
   useFindings.setState(begin, true);

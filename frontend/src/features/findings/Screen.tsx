@@ -1,5 +1,5 @@
 import './commands';
-import { Button, VisuallyHidden } from '@mantine/core';
+import { Button, Tabs, VisuallyHidden } from '@mantine/core';
 import { IconFilterOff, IconFlag } from '@tabler/icons-react';
 import { useEffect } from 'react';
 import type { go } from '../../api';
@@ -12,19 +12,36 @@ import { Panes } from '../inventory/Panes';
 import { Failed } from '../inventory/parts';
 import screenClasses from '../inventory/Screen.module.css';
 import { useListFocus } from '../inventory/useList';
+import { useFreshThreats, useSummary as useThreatsSummary } from '../threats/queries';
+import { place, begin as watchBegins } from '../threats/store';
+import { Watch } from '../threats/Watch';
 import { Covered } from './Coverage';
 import { Detail } from './Detail';
 import { Filters } from './Filters';
 import { List } from './List';
 import { useFreshFindings, usePages, useSummary } from './queries';
-import { begin, everything, setFilter, useFindings } from './store';
+import { begin, everything, setFilter, type Tab, tabs, useFindings } from './store';
 
-// What the screen is asked to show: findings of a target, a run, a severity or a state, or one finding.
+// Another project has other findings and other threats.
+function enter(project: string) {
+  begin(project);
+  watchBegins(project);
+}
+
+// What the screen is asked to show: findings of a target, a run, a severity or a state, or one finding; or of the watch.
 function usePlace() {
   const params = useNav((nav) => nav.params);
-  useOpenProject(begin);
+  useOpenProject(enter);
   useEffect(() => {
-    const { finding, target, run, severity, state, owasp } = params;
+    const { tab, finding, target, run, severity, state, owasp } = params;
+    if (tab === 'watch') {
+      useFindings.setState({ tab });
+      place(params);
+      return;
+    }
+    if (tab === 'tests' || finding || target || run || severity || state || owasp) {
+      useFindings.setState({ tab: 'tests' });
+    }
     if (target || run || severity || state || owasp) {
       setFilter({
         ...everything,
@@ -39,25 +56,51 @@ function usePlace() {
   }, [params]);
 }
 
-/** The screen of what tests and watched traffic proved. */
+/** The screen of what tests proved, and of what the watch sees in live and recorded traffic. */
 export default function Screen() {
   usePlace();
   useFreshFindings();
-  const summary = useSummary();
+  useFreshThreats();
+  const tab = useFindings((state) => state.tab);
+  const news = useThreatsSummary().data?.new ?? 0;
   return (
-    <div className={screenClasses.screen} data-scope="findings">
+    <div className={screenClasses.screen} data-scope={tab === 'watch' ? 'threats' : 'findings'}>
       <VisuallyHidden component="h1">{t('findings.title')}</VisuallyHidden>
-      {summary.error ? (
-        <Failed error={summary.error} onRetry={() => void summary.refetch()} />
-      ) : !summary.data ? (
-        <Loading rows={10} />
-      ) : summary.data.total === 0 ? (
-        <Empty summary={summary.data} />
-      ) : (
-        <Findings summary={summary.data} />
-      )}
+      <Tabs
+        value={tab}
+        onChange={(next) =>
+          next && tabs.includes(next as Tab) && useNav.getState().go('findings', { tab: next })
+        }
+        keepMounted={false}
+        className={screenClasses.tabs ?? ''}
+      >
+        <div className={screenClasses.top} data-pane="findings-tabs">
+          <Tabs.List aria-label={t('findings.tabs')} className={screenClasses.tablist ?? ''}>
+            <Tabs.Tab value="tests">{t('findings.tab.tests')}</Tabs.Tab>
+            <Tabs.Tab value="watch">
+              {t('findings.tab.watch')}
+              {news > 0 && (
+                <span className={base.badge} title={t('findings.tab.new', { n: news })}>
+                  {news > 999 ? '999+' : news}
+                </span>
+              )}
+            </Tabs.Tab>
+          </Tabs.List>
+        </div>
+        <Tabs.Panel value={tab} className={screenClasses.panel ?? ''}>
+          {tab === 'watch' ? <Watch /> : <Proven />}
+        </Tabs.Panel>
+      </Tabs>
     </div>
   );
+}
+
+// What tests proved.
+function Proven() {
+  const summary = useSummary();
+  if (summary.error) return <Failed error={summary.error} onRetry={() => void summary.refetch()} />;
+  if (!summary.data) return <Loading rows={10} />;
+  return summary.data.total === 0 ? <Empty summary={summary.data} /> : <Findings summary={summary.data} />;
 }
 
 function Findings({ summary }: { summary: go.FindingsSummary }) {

@@ -1,6 +1,11 @@
 import { create } from 'zustand';
 import type { go } from '../../api';
 
+/** tabs are what tests proved, and what the watch sees. */
+export const tabs = ['tests', 'watch'] as const;
+
+export type Tab = (typeof tabs)[number];
+
 /** What findings can be sorted by. */
 export type Sort = 'severity' | 'last' | 'first' | 'count' | 'title' | 'target' | 'state';
 
@@ -10,6 +15,7 @@ export type Filter = Omit<go.FindingsIn, 'sort' | 'desc' | 'from' | 'limit'>;
 interface FindingsState {
   /** the project that the rest is about */
   project: string;
+  tab: Tab;
   filter: Filter;
   sort: Sort;
   desc: boolean;
@@ -30,6 +36,7 @@ export const everything: Filter = {
 };
 
 const start = {
+  tab: 'tests',
   filter: everything,
   sort: 'severity',
   desc: true,

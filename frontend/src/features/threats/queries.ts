@@ -1,0 +1,131 @@
+// What the watch asks Go. All of it is asked again when the watch saw something or a person said something of it.
+import { keepPreviousData, useQueries, useQuery } from '@tanstack/react-query';
+import { useCallback, useMemo, useState } from 'react';
+import { api, type Pulse } from '../../api';
+import { useFreshOn, useRenewed } from '../../frame/fresh';
+import { actorFalling, falling } from './columns';
+import type { ActorFilter, ActorSort, Filter, Range, Sort } from './store';
+
+const key = 'threats';
+const every = 300; // milliseconds: at most so often while things are seen
+const now = 30_000; // milliseconds after which a timeline that ends now is drawn anew
+const changed = ({ watch, missed }: Pulse) => watch || missed;
+
+/** SIZE is how many lines one page holds. */
+export const SIZE = 200;
+
+/** useRenewThreats gives what asks for everything anew, after a person has changed something. */
+export const useRenewThreats = () => useRenewed(key);
+
+/** useFreshThreats asks anew when Go says that something changed; mounted once, by the screen. */
+export const useFreshThreats = () => useFreshOn(key, every, changed);
+
+export function useSummary() {
+  return useQuery({ queryKey: [key, 'summary'], queryFn: () => api.threats.Summary({}) });
+}
+
+export function useTimeline(range: Range) {
+  return useQuery({
+    queryKey: [key, 'timeline', range],
+    queryFn: () => api.threats.Timeline({ range }),
+    placeholderData: keepPreviousData,
+    refetchInterval: now,
+  });
+}
+
+export function useThreat(id: string) {
+  return useQuery({
+    queryKey: [key, 'one', id],
+    queryFn: () => api.threats.Get({ id }),
+    enabled: id !== '',
+  });
+}
+
+/** useMoments gives more of a timeline than came with the threat. */
+export function useMoments(id: string, pages: number, first: number) {
+  return useQueries({
+    queries: Array.from({ length: pages }, (_, n) => ({
+      queryKey: [key, 'moments', id, first * (n + 1)],
+      queryFn: () => api.threats.Moments({ id, from: first * (n + 1) }),
+    })),
+  });
+}
+
+export function useRules() {
+  return useQuery({ queryKey: [key, 'rules'], queryFn: () => api.threats.Rules({}) });
+}
+
+export function useActor(actor: string) {
+  return useQuery({
+    queryKey: [key, 'actor', actor],
+    queryFn: () => api.threats.Actor({ key: actor }),
+    enabled: actor !== '',
+  });
+}
+
+export function useIdentity() {
+  return useQuery({ queryKey: [key, 'identity'], queryFn: () => api.threats.Identity({}) });
+}
+
+export function useScopes(ids: readonly string[]) {
+  return useQuery({
+    queryKey: [key, 'scopes', ids],
+    queryFn: () => api.threats.Scopes({ ids: [...ids] }),
+    enabled: ids.length > 0,
+  });
+}
+
+interface Page<T> {
+  total: number;
+  items: T[];
+}
+
+// Lines by their place in a list; only the pages in sight are asked for.
+function usePages<T>(of: readonly unknown[], load: (from: number) => Promise<Page<T>>) {
+  const [range, setRange] = useState({ first: 0, last: 0 });
+  const wanted = useMemo(
+    () => Array.from({ length: range.last - range.first + 1 }, (_, n) => range.first + n),
+    [range],
+  );
+  const pages = useQueries({
+    queries: wanted.map((page) => ({
+      queryKey: [key, ...of, page],
+      queryFn: () => load(page * SIZE),
+      placeholderData: keepPreviousData,
+    })),
+  });
+  const rows = new Map<number, Page<T>>();
+  wanted.forEach((page, n) => {
+    const out = pages[n]?.data;
+    if (out) rows.set(page, out);
+  });
+  const want = useCallback((from: number, end: number) => {
+    const next = { first: Math.floor(from / SIZE), last: Math.floor(Math.max(from, end - 1) / SIZE) };
+    setRange((now) => (now.first === next.first && now.last === next.last ? now : next));
+  }, []);
+  return {
+    total: pages.find(({ data }) => data)?.data?.total,
+    at: (index: number) => rows.get(Math.floor(index / SIZE))?.items[index % SIZE],
+    error: pages.find(({ error }) => error)?.error ?? null,
+    busy: pages.some(({ isPlaceholderData }) => isPlaceholderData),
+    version: pages.reduce((sum, { dataUpdatedAt }) => sum + dataUpdatedAt, 0),
+    want,
+  };
+}
+
+/** Pages are lines of a list, by their place. */
+export type Pages<T> = Omit<ReturnType<typeof usePages<T>>, 'at'> & { at(index: number): T | undefined };
+
+/** useThreatPages gives threats by their place in the list. Go's usual order is the falling one here. */
+export function useThreatPages(filter: Filter, sort: Sort, desc: boolean) {
+  return usePages(['list', filter, sort, desc], (from) =>
+    api.threats.List({ ...filter, sort, desc: falling.includes(sort) !== desc, from, limit: SIZE }),
+  );
+}
+
+/** useActorPages gives actors by their place in the list. */
+export function useActorPages(filter: ActorFilter, sort: ActorSort, desc: boolean) {
+  return usePages(['actors', filter, sort, desc], (from) =>
+    api.threats.Actors({ ...filter, sort, desc: actorFalling.includes(sort) !== desc, from, limit: SIZE }),
+  );
+}
