@@ -7,7 +7,7 @@ import (
 
 // Bounds of looking for gibberish.
 const (
-	mostGibberish = 64 << 10 // bytes of a text: of a longer one its end, where suffixes are
+	mostGibberish = 4 << 10 // bytes of a text: of a longer one its end, where suffixes are
 	oddWords      = 3        // that are odd within it
 	usual         = 0.22     // how odd words are on the average where it is no accident
 )
