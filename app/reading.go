@@ -291,6 +291,7 @@ func (a *analyst) change(do func() error) error {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	a.book, a.last = nil, 0
+	a.watcher, a.lastWatched = nil, 0
 	return do()
 }
 
@@ -326,7 +327,7 @@ func (a *analyst) catchUp(ctx context.Context) error {
 	}
 }
 
-// analyse reads every exchange again with today's rules and makes the inventory anew.
+// analyse reads every exchange again with today's rules, makes the inventory anew, and watches everything anew.
 func (a *analyst) analyse(ctx context.Context, progress func(done, all int64)) (sum Analysis, err error) {
 	total, err := a.store.Count(ctx, nil)
 	if err != nil {
@@ -334,7 +335,7 @@ func (a *analyst) analyse(ctx context.Context, progress func(done, all int64)) (
 	}
 	a.analysing.Store(true)
 	defer a.analysing.Store(false)
-	if err := a.change(func() error { return a.store.ForgetInventory(ctx) }); err != nil {
+	if err := a.change(func() error { return errors.Join(a.store.ForgetInventory(ctx), a.store.ForgetWatch(ctx)) }); err != nil {
 		return sum, err
 	}
 	filter := storage.Filter{OldestFirst: true, Limit: mostBite}

@@ -89,10 +89,6 @@ func (a *analyst) rewatch(ctx context.Context, progress func(done, all int64)) e
 		return &Error{Code: CodeBusy, Message: "everything is being watched anew already", Hint: "wait until that is done"}
 	}
 	defer a.rewatching.Store(false)
-	said, err := a.saidOfThreats(ctx)
-	if err != nil {
-		return err
-	}
 	if err := a.changeWatch(func() error { return a.store.ForgetWatch(ctx) }); err != nil {
 		return err
 	}
@@ -116,7 +112,7 @@ func (a *analyst) rewatch(ctx context.Context, progress func(done, all int64)) e
 			progress(done, all)
 		}
 	}
-	return a.sayAgain(ctx, said)
+	return nil
 }
 
 // lookAt loads exchanges and lets the watch look at them, a bite at a time.
@@ -267,41 +263,4 @@ func (a watchArchive) Seen(ids []traffic.ID) ([]watch.Seen, error) {
 		bite = append(bite, w)
 	}
 	return seenOf(context.Background(), a.store, bite, true)
-}
-
-// cause is what stays the same of a threat that is found again.
-type cause struct {
-	rule  string
-	actor scanner.ActorKey
-	group string
-}
-
-// saidOfThreats is what persons said of threats, for when everything is watched anew.
-func (a *analyst) saidOfThreats(ctx context.Context) (map[cause][]*scanner.Threat, error) {
-	threats, _, err := a.store.Threats(ctx, storage.ThreatQuery{})
-	said := map[cause][]*scanner.Threat{}
-	for _, t := range threats {
-		if t.State != scanner.ThreatNew || t.Note != "" {
-			c := cause{t.Rule, t.Actor, t.Group}
-			said[c] = append(said[c], t)
-		}
-	}
-	return said, err
-}
-
-// sayAgain gives threats that were found again what persons said of them: those of the same rule and actor at the same
-// time.
-func (a *analyst) sayAgain(ctx context.Context, said map[cause][]*scanner.Threat) error {
-	if len(said) == 0 {
-		return nil
-	}
-	threats, _, err := a.store.Threats(ctx, storage.ThreatQuery{})
-	for _, t := range threats {
-		for _, was := range said[cause{t.Rule, t.Actor, t.Group}] {
-			if err == nil && !t.First.After(was.Last) && !was.First.After(t.Last) {
-				_, err = a.store.SetThreats(ctx, []scanner.ThreatID{t.ID}, was.State, was.Note)
-			}
-		}
-	}
-	return err
 }

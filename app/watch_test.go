@@ -233,6 +233,31 @@ func TestWhatAPersonSaysOfTheWatch(t *testing.T) {
 	}
 }
 
+// TestAnalysedProjectIsWatchedAnew makes the inventory anew: a threat's endpoint is the one of today.
+func TestAnalysedProjectIsWatchedAnew(t *testing.T) {
+	t.Parallel()
+	a, project := importBirds(t)
+	before := canaries(t, a, project)[0]
+	if err := a.SetThreats(t.Context(), project, []string{fmt.Sprint(before.ID)}, "confirmed", "mine"); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := a.Analyse(t.Context(), project, func(_, _ int64) {}); err != nil {
+		t.Fatal(err)
+	}
+	rows := canaries(t, a, project)
+	if len(rows) != 1 || rows[0].Count != 2 || rows[0].State != "confirmed" || rows[0].Note != "mine" {
+		t.Fatalf("threats %+v", rows)
+	}
+	inv, err := a.Inventory(t.Context(), project, app.InventoryOptions{})
+	if err != nil || len(inv.Endpoints) != 1 || rows[0].Endpoint != inv.Endpoints[0].ID || rows[0].Endpoint == before.Endpoint {
+		t.Errorf("the threat's endpoint is %s, was %s; there are %+v, %v", rows[0].Endpoint, before.Endpoint, inv.Endpoints, err)
+	}
+	actor, err := a.Actor(t.Context(), project, "user:bob")
+	if err != nil || actor.Exchanges != 2 {
+		t.Errorf("the actor counts %+v, %v", actor, err)
+	}
+}
+
 func TestRulesThatAreWrong(t *testing.T) {
 	t.Parallel()
 	a, project := importBirds(t)

@@ -30,7 +30,14 @@ type ThreatQuery struct {
 	Limit      int // 0 for all
 }
 
-const threatColumns = "t.id, t.rule, t.title, t.severity, t.state, t.actor, t.host, t.endpoint, t.model, t.first, t.last, t.raised, t.n, t.slow, t.note, t.definition"
+const threatColumns = "t.id, t.rule, t.title, t.severity, t.state, t.actor, t.host, " + threatEndpoint + `, t.model, t.first, t.last, t.raised, t.n,
+ t.slow, t.note, t.definition`
+
+// threatEndpoint is the endpoint of a threat's first exchange: where the inventory was made anew or endpoints were merged
+// meanwhile, the one it belongs to now.
+const threatEndpoint = `iif(EXISTS (SELECT 1 FROM endpoint p WHERE p.id = t.endpoint AND p.merged IS NULL), t.endpoint,
+ ifnull((SELECT e.endpoint FROM threat_moment m CROSS JOIN exchange e WHERE m.threat = t.id AND m.exchange > 0 AND e.id = m.exchange AND e.endpoint > 0
+  ORDER BY m.at, m.rowid LIMIT 1), 0))`
 
 func scanThreat(scan func(...any) error) (*scanner.Threat, error) {
 	var c scanner.Threat

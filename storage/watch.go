@@ -207,6 +207,9 @@ func (t *tx) saveWatched(w *scanner.Watched) error {
 			return err
 		}
 	}
+	if err := t.sayAgain(w.Threats); err != nil {
+		return err
+	}
 	for _, one := range w.Threats {
 		if err := t.saveThreat(one); err != nil {
 			return fmt.Errorf("threat %d: %w", one.ID, err)
@@ -288,7 +291,7 @@ func (p *Project) WatchCut(ctx context.Context) (n int64, err error) {
 }
 
 // ForgetWatch forgets threats, actors and what was learned, so that everything is watched anew. What a person said
-// (exceptions, settings of rules) stays.
+// (exceptions, settings of rules) stays; what a person said of a threat holds again when it is found again.
 func (p *Project) ForgetWatch(ctx context.Context) error {
 	return p.forgetWatch(ctx, func(*tx) error { return nil })
 }
@@ -300,8 +303,11 @@ func (p *Project) forgetWatch(ctx context.Context, also func(*tx) error) error {
 	}
 	defer p.vigil.begin()()
 	err := p.update(ctx, func(t *tx) error {
+		if err := t.rememberSaid(); err != nil {
+			return err
+		}
 		for _, query := range []string{
-			"DELETE FROM threat_moment", "DELETE FROM threat", "DELETE FROM actor", "DELETE FROM watch_state",
+			"DELETE FROM threat_moment", "DELETE FROM threat", "DELETE FROM actor", "DELETE FROM watch_state WHERE name <> '" + saidState + "'",
 			"DELETE FROM meta WHERE key = '" + metaWatchCut + "'",
 		} {
 			if err := t.run(query); err != nil {
