@@ -65,7 +65,37 @@ func Gibberish(text string) (p Part, found bool) {
 	if before > 0.1*float64(at) {
 		return Part{}, false // it is so from the beginning
 	}
-	return Part{base + from + all[at].start, base + end, min(0.95, 0.45+best/12)}, true
+	p = Part{base + from + all[at].start, base + end, min(0.95, 0.45+best/12)}
+	if balanced(line[all[at].start:]) {
+		p.Score = 0.4 // a formula, or code
+	}
+	return p, true
+}
+
+// balanced reports whether what is opened is closed, in order, as people and programs write.
+func balanced(text string) bool {
+	var open []byte
+	for i := range len(text) {
+		switch c := text[i]; c {
+		case '(', '[', '{':
+			open = append(open, c)
+		case ')', ']', '}':
+			if len(open) == 0 {
+				if c == ')' && i > 0 && text[i-1] >= '0' && text[i-1] <= '9' {
+					continue // of a list: 1)
+				}
+				return false
+			}
+			if want := open[len(open)-1]; c-want > 2 {
+				if c == ')' && i > 0 && text[i-1] >= '0' && text[i-1] <= '9' {
+					continue
+				}
+				return false
+			}
+			open = open[:len(open)-1]
+		}
+	}
+	return len(open) == 0
 }
 
 // structured reports whether a text is data or code: lines that begin or end alike, or more signs of them than prose has.

@@ -21,7 +21,7 @@ const (
 
 // Scores from which on signs are told. A faint one alone is nothing; many of them over days are something.
 const (
-	faintInjection = 0.3
+	faintInjection = 0.35
 	faintSign      = 0.1
 )
 
