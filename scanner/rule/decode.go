@@ -128,7 +128,7 @@ func (d *decoder) finish(n *node) {
 	case least > 0:
 		r.Limit, r.LimitOf = least, "how sure a sign is, 0 to 1"
 	}
-	if r.window != nil && r.window.by == byNew {
+	if r.window != nil && (r.window.by == byNew || r.window.by == byChange) {
 		r.Limit = 0 // there is nothing to replace
 	}
 	if name := strings.TrimSuffix(strings.TrimSuffix(path.Base(d.file), ".yaml"), ".yml"); name != r.ID && idPattern.MatchString(name) {
@@ -255,6 +255,7 @@ func (d *decoder) window(n *node, where string) *window {
 				"least": func(n *node, where string) { w.least = d.whole(n, where, 2, 1_000_000) },
 			}, "over")
 		}),
+		"changed": way(byChange, func(n *node, where string) { d.word(n, where, []string{"tools"}) }),
 		"new": way(byNew, func(n *node, where string) {
 			w.least = 20
 			d.object(n, where, map[string]field{
@@ -266,8 +267,8 @@ func (d *decoder) window(n *node, where string) *window {
 	switch {
 	case len(d.problems) > 0:
 	case len(ways) != 1:
-		d.fail(n, where, "a window counts in one way: count, row, distinct, sum, rate or new; here are %d", len(ways))
-	case w.within == 0 && w.by != byRow && w.by != byNew:
+		d.fail(n, where, "a window counts in one way: count, row, distinct, sum, rate, new or changed; here are %d", len(ways))
+	case w.within == 0 && w.by != byRow && w.by != byNew && w.by != byChange:
 		d.fail(n, where, "within is missing: how long the window is")
 	case w.by == byRate && d.bare:
 		d.fail(n, where, "a rate needs a condition (when): it is the share of exchanges for which that holds")

@@ -211,6 +211,18 @@ func (f toldFacts) Strings(field, key string) []string {
 	return f.Facts.Strings(field, key)
 }
 
+// Defined implements Definer: tools of a step stand for those that a server lists.
+func (f toldFacts) Defined() []Definition {
+	if listed, ok := f.Facts.(Definer); ok && len(f.s.tools) == 0 {
+		return listed.Defined()
+	}
+	var all []Definition
+	for _, t := range f.s.tools {
+		all = append(all, Definition{t.name, hashOf(t.description)})
+	}
+	return all
+}
+
 // Number implements traffic.Facts.
 func (f toldFacts) Number(field string) (int64, bool) {
 	if field == "cost" && f.s.cost > 0 {

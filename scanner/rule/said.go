@@ -121,6 +121,18 @@ func (a *active) what(v *view, met bool) string {
 	return a.Name
 }
 
+// saidOfTools names the tools that describe themselves otherwise than before.
+func saidOfTools(names []string) string {
+	if len(names) == 0 {
+		return ""
+	}
+	said := fmt.Sprintf("the tool %q describes itself otherwise than before", clip(names[0]))
+	if n := len(names) - 1; n > 0 {
+		said += fmt.Sprintf(", and %d more", n)
+	}
+	return said
+}
+
 // saidOf says what a window counted.
 func (a *active) saidOf(count float64, one string) string {
 	w := a.window
@@ -129,6 +141,8 @@ func (a *active) saidOf(count float64, one string) string {
 		within = " within " + span(w.within)
 	}
 	switch w.by {
+	case byChange:
+		return sentence(one)
 	case byNew:
 		return sentence(fmt.Sprintf("a %s that was never there before; %s", w.of.field, lower(one)))
 	case byRate:

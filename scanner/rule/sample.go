@@ -260,7 +260,7 @@ func (r *Rule) prove(look Looker) []*Problem {
 	var problems []*Problem
 	for i := range r.samples {
 		s := &r.samples[i]
-		if asks && look == nil && s.prose() {
+		if look == nil && (asks && s.prose() || s.bodies()) {
 			r.Unproven++
 			continue
 		}
@@ -285,6 +285,11 @@ func (s *sample) prose() bool {
 		}
 	}
 	return false
+}
+
+// bodies tells whether the sample brings bodies as they travel, which somebody has to read.
+func (s *sample) bodies() bool {
+	return slices.ContainsFunc(s.steps, func(s step) bool { return s.body != "" || s.reply != "" })
 }
 
 // began is when samples begin. It is a Monday morning.

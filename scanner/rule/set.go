@@ -213,6 +213,9 @@ func (s *Set) counted(a *active, v *view) (Match, bool) {
 	}
 	m := a.match(v)
 	m.Group, m.Count, m.Past = key, count, g.past(v.sight)
+	if w.by == byChange {
+		m.Seen = saidOfTools(v.changed)
+	}
 	m.Seen = a.saidOf(count, m.Seen)
 	return m, true
 }

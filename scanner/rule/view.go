@@ -9,6 +9,15 @@ import (
 	"assay/traffic"
 )
 
+// Definition is what a server says of one of its tools.
+type Definition struct {
+	Tool  string
+	Print uint64 // of all it says: another text has another one
+}
+
+// Definer is what facts of an exchange may be too: those of an exchange in which a server lists its tools.
+type Definer interface{ Defined() []Definition }
+
 // mostText is how much of one text is searched. What an exchange says in more than that is looked at by detectors, which
 // have bounds of their own.
 const mostText = 256 << 10
@@ -21,6 +30,8 @@ type view struct {
 	least  float64    // what a person set in place of a rule's own; 0: nothing
 	when   *condition // of the rule that is tried
 	set    *Set       // whose actors are known; nil where nothing is remembered
+
+	changed []string // tools that describe themselves otherwise than before
 
 	wheres []int8       // by active.whereAt: 0 not tried, 1 passes, -1 does not
 	facts  []*knownText // what was asked for, of the fields of the filter language

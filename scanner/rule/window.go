@@ -22,6 +22,7 @@ const (
 	bySum                          // an amount
 	byRate                         // the share of exchanges
 	byNew                          // a value that was never there before
+	byChange                       // a tool describes itself otherwise than before
 )
 
 // window is what a rule counts before it speaks.
@@ -169,6 +170,9 @@ func (w *window) count(g *group, v *view, met bool, limit float64, what string) 
 		g.before++
 		return float64(len(g.values)), fresh && known
 	}
+	if w.by == byChange {
+		return 1, g.changes(v, at)
+	}
 	g.add(m)
 	switch w.by {
 	case byDistinct:
@@ -179,6 +183,26 @@ func (w *window) count(g *group, v *view, met bool, limit float64, what string) 
 	default:
 		return g.v, g.v >= limit
 	}
+}
+
+// changes notes the tools that a server lists, and tells whether one that is known describes itself in a way that is not.
+// Which one, view.changed says.
+func (g *group) changes(v *view, at int64) bool {
+	definer, ok := v.sight.Facts.(Definer)
+	if !ok {
+		return false
+	}
+	v.changed = v.changed[:0]
+	for _, d := range definer.Defined() {
+		name := hashOf(d.Tool)
+		is := (name ^ d.Print) * 1099511628211
+		known := slices.ContainsFunc(g.values, func(v value) bool { return v.hash == name })
+		if fresh := g.see(is, at, mostValues); fresh && known {
+			v.changed = append(v.changed, d.Tool)
+		}
+		g.see(name, at, mostValues)
+	}
+	return len(v.changed) > 0
 }
 
 // amount is what an exchange adds to a sum.
@@ -401,6 +425,8 @@ func (f textField) String() string {
 func (w *window) String() string {
 	var b strings.Builder
 	switch w.by {
+	case byChange:
+		b.WriteString("a tool that describes itself otherwise than before")
 	case byNew:
 		fmt.Fprintf(&b, "a %s that was never there before, once %d exchanges were seen", w.of, w.least)
 	case byRate:
