@@ -3,6 +3,9 @@ package watch
 import (
 	"container/list"
 	"fmt"
+	"runtime"
+	"sync"
+	"sync/atomic"
 	"time"
 
 	"assay/scanner"
@@ -104,8 +107,9 @@ func (b *Book) Watch(seen []Seen) (*scanner.Watched, error) {
 		watched: &scanner.Watched{By: map[traffic.ID]scanner.ActorKey{}, States: map[string][]byte{}},
 		actors:  map[scanner.ActorKey]*known{}, threats: map[scanner.ThreatID]*scanner.Threat{},
 	}
+	sights := lookAll(seen, b.options.Identity)
 	for i := range seen {
-		if err := b.watch(&seen[i], t); err != nil {
+		if err := b.watch(&seen[i], sights(i), t); err != nil {
 			return nil, fmt.Errorf("watch exchange %d: %w", seen[i].Exchange.ID, err)
 		}
 	}
@@ -120,10 +124,32 @@ type batch struct {
 	threats map[scanner.ThreatID]*scanner.Threat
 }
 
-func (b *Book) watch(s *Seen, t *batch) error {
+// manySeen is from how many exchanges on several are looked at at once. What is recorded comes in smaller batches, and
+// leaves the machine to the traffic.
+const manySeen = 129
+
+// lookAll looks at exchanges. What it returns gives the sight of one of them.
+func lookAll(seen []Seen, by Identity) func(i int) *scanner.Sight {
+	if len(seen) < manySeen {
+		return func(i int) *scanner.Sight { return Look(&seen[i], by) }
+	}
+	sights := make([]*scanner.Sight, len(seen))
+	var next atomic.Int64
+	var workers sync.WaitGroup
+	for range min(runtime.GOMAXPROCS(0), 8) {
+		workers.Go(func() {
+			for i := int(next.Add(1)) - 1; i < len(seen); i = int(next.Add(1)) - 1 {
+				sights[i] = Look(&seen[i], by)
+			}
+		})
+	}
+	workers.Wait()
+	return func(i int) *scanner.Sight { return sights[i] }
+}
+
+func (b *Book) watch(s *Seen, sight *scanner.Sight, t *batch) error {
 	t.watched.Of = append(t.watched.Of, s.Exchange.ID)
 	b.newest = later(b.newest, s.Exchange.Started)
-	sight := Look(s, b.options.Identity)
 	var alarms []scanner.Alarm
 	if sight.Actor != "" {
 		k, err := b.actor(sight.Actor)
