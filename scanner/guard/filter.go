@@ -2,6 +2,7 @@ package guard
 
 import (
 	"bytes"
+	"cmp"
 	"slices"
 	"strings"
 	"time"
@@ -31,6 +32,7 @@ type filter struct {
 	scan     func(window string, key string) []scanSpan // finds what is to be taken out
 	judge    judging                                    // sees what will be let go before it is
 	inspect  func(raw []byte) (stop bool)               // sees every event when it comes; one that stops is not let go
+	flow     bool                                       // nothing needs more than what an event says by itself
 	cut      bool                                       // judge has said that nothing more is to be let go
 	held     []*bit
 	channels map[string]*channel
@@ -39,8 +41,8 @@ type filter struct {
 }
 
 // judging sees what a channel is about to let go: its end, fresh bytes of which are new, and what was found in those. It
-// reports whether nothing more is to be let go.
-type judging func(ch *channel, said string, fresh int, last bool, spans []scanSpan) (stop bool)
+// reports what else is to be taken out of it, and whether nothing more is to be let go.
+type judging func(ch *channel, said string, fresh int, last bool, spans []scanSpan) (more []scanSpan, stop bool)
 
 // scanSpan is something in a window of text that is to be taken out.
 type scanSpan struct {
@@ -90,7 +92,7 @@ func (c *channel) end() int { return c.base + len(c.buf) }
 func newFilter(f framing) *filter {
 	return &filter{
 		framing: f, seg: segmenter{framing: f}, channels: map[string]*channel{}, course: course{block: -1},
-		scan: func(string, string) []scanSpan { return nil }, judge: func(*channel, string, int, bool, []scanSpan) bool { return false }, inspect: func([]byte) bool { return false },
+		scan: func(string, string) []scanSpan { return nil }, judge: func(*channel, string, int, bool, []scanSpan) ([]scanSpan, bool) { return nil, false }, inspect: func([]byte) bool { return false },
 	}
 }
 
@@ -186,6 +188,15 @@ func (f *filter) texts(b *bit, kind string, start, end int, now time.Time) {
 		start += len(data) - len(trimmed)
 		data = trimmed
 	}
+	if trimmed[0] != '{' && f.framing == framingLines { // a document on several lines
+		eachString(data, 0, func(t *text) {
+			if t.form == formString && !labels[t.key] {
+				t.move(start)
+				f.piece(b, t, kind, t.key, now)
+			}
+		})
+		return
+	}
 	if trimmed[0] != '{' && trimmed[0] != '"' {
 		if f.framing == framingSSE {
 			f.piece(b, &text{plain: string(data), start: start}, kind, "data", now)
@@ -193,10 +204,7 @@ func (f *filter) texts(b *bit, kind string, start, end int, now time.Time) {
 		return
 	}
 	eachMember(data, func(t *text, path, name string) {
-		t.start += start
-		for i := range t.places {
-			t.places[i] += start
-		}
+		t.move(start)
 		if !labels[name] {
 			f.piece(b, t, kind+path, name, now)
 		}
@@ -273,7 +281,7 @@ func (f *filter) settle(ch *channel, now time.Time, old, last bool) {
 	limit := len(window)
 	long := len(window)-free > mostHeld
 	switch {
-	case last || long:
+	case last || long || f.flow:
 	case old:
 		if now.Sub(ch.since) < suspectHold {
 			limit = suspect(window, free)
@@ -306,15 +314,23 @@ func (f *filter) settle(ch *channel, now time.Time, old, last bool) {
 func (f *filter) settled(ch *channel, limit int, spans []scanSpan, last bool) {
 	fresh := slices.DeleteFunc(slices.Clone(spans), func(s scanSpan) bool { return s.end <= ch.free || s.start >= limit })
 	said := string(ch.buf[max(ch.free-mostJudged, ch.base)-ch.base : limit-ch.base])
-	if f.cut = f.judge(ch, said, limit-ch.free, last && limit == ch.end(), fresh); f.cut {
+	more, stop := f.judge(ch, said, limit-ch.free, last && limit == ch.end(), fresh)
+	if f.cut = stop; stop {
 		return
 	}
-	for _, s := range spans {
-		if s.redact && s.end > ch.free && s.start < limit {
-			ch.gone = append(ch.gone, span{max(s.start, ch.free), s.end, s.name})
-			f.taken++
-			ch.swallow = s.end == ch.end() && !last
+	fresh = slices.DeleteFunc(append(fresh, more...), func(s scanSpan) bool { return !s.redact })
+	slices.SortStableFunc(fresh, func(a, b scanSpan) int { return cmp.Compare(a.start, b.start) })
+	for _, s := range fresh {
+		start, end := max(s.start, ch.free), min(s.end, limit)
+		if n := len(ch.gone); n > 0 && start < ch.gone[n-1].end { // one goes with the other
+			ch.gone[n-1].end = max(ch.gone[n-1].end, end)
+			continue
 		}
+		ch.gone = append(ch.gone, span{start, end, s.name})
+		f.taken++
+	}
+	if n := len(ch.gone); n > 0 {
+		ch.swallow = ch.gone[n-1].end == ch.end() && !last
 	}
 	ch.free = limit
 	f.forget(ch)

@@ -154,13 +154,16 @@ type view struct {
 	blind string // why something was not looked at; empty where all was
 }
 
+// unreadable is said of bodies that are no text.
+const unreadable = "its body is in a form that is not read"
+
 // see looks at one half with what the policies need. body is decoded.
 func (p *passage) see(policies []*policy, seen *watch.Seen, side scanner.Side, body []byte, contentType string) *view {
 	v := &view{side: side, conv: seen.Conversation}
 	if slices.ContainsFunc(policies, (*policy).scansTypes) {
 		var read bool
 		if v.found, read = scanTypes(p.g.o.Detector, dataOptions(policies), body, contentType, side); !read && len(body) > 0 {
-			v.blind = "its body is in a form that is not read"
+			v.blind = unreadable
 		}
 	}
 	if slices.ContainsFunc(policies, func(c *policy) bool { return c.sights }) {

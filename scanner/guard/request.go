@@ -12,6 +12,7 @@ import (
 
 	"assay/scanner"
 	"assay/scanner/detect"
+	"assay/traffic"
 )
 
 // Request implements proxy.Guard.
@@ -31,7 +32,9 @@ func (g *Guard) Request(req *http.Request) (answer *http.Response) {
 	body := &held{whole: true}
 	if req.Body != nil && req.Body != http.NoBody && p.needsBody() {
 		g.stats.looked.Add(1)
-		body = hold(req.Body, req.ContentLength, codingsOf(req.Header), g.long)
+		if body = (&held{rest: req.Body, why: unreadable}); !noText(traffic.MediaType(req.Header.Get("Content-Type"))) {
+			body = hold(req.Body, req.ContentLength, codingsOf(req.Header), g.long)
+		}
 		p.take(req, body)
 	}
 	before, looking := p.fresh(), p // a look that nobody waits for any more goes on with what it has

@@ -44,7 +44,7 @@ func (g *Guard) Response(resp *http.Response) {
 		resp.Body = &witness{ReadCloser: resp.Body, end: func(raw []byte, cut bool) { aside.witnessed(watching, raw, cut) }}
 	}
 	policies = acting
-	if framing := framingOf(media, p.conv); framing != framingWhole {
+	if framing := framingOf(media, resp.ContentLength, p.conv); framing != framingWhole {
 		p.filterStream(resp, policies, framing)
 		return
 	}
@@ -66,7 +66,10 @@ func (p *passage) hear(resp *http.Response) {
 
 // answer decides about an answer that is one document.
 func (p *passage) answer(resp *http.Response, policies []*policy) {
-	body := hold(resp.Body, resp.ContentLength, codingsOf(resp.Header), mostArriving)
+	body := &held{rest: resp.Body, why: unreadable}
+	if !noText(traffic.MediaType(resp.Header.Get("Content-Type"))) {
+		body = hold(resp.Body, resp.ContentLength, codingsOf(resp.Header), mostArriving)
+	}
 	resp.Body = body.rest
 	if body.raw != nil {
 		resp.Body = &replacedBody{wholeBody: newWhole(body.raw), was: body.rest}

@@ -22,7 +22,7 @@ const (
 )
 
 // framingOf tells by the media type of an answer, and by what was asked for, whether it is a stream.
-func framingOf(media string, conv *llm.Conversation) framing {
+func framingOf(media string, size int64, conv *llm.Conversation) framing {
 	switch {
 	case media == "text/event-stream":
 		return framingSSE
@@ -32,6 +32,8 @@ func framingOf(media string, conv *llm.Conversation) framing {
 		return framingLines
 	case media == "application/json" && conv.Family == "gemini.streamGenerateContent":
 		return framingArray
+	case media == "application/json" && size < 0 && conv.StreamAsked:
+		return framingLines
 	case media == "text/plain" && conv.Kind != llm.KindPlain && (conv.StreamAsked || conv.Streamed || conv.Kind == llm.KindChatBackend):
 		return framingPlain
 	}

@@ -73,6 +73,7 @@ func (p *passage) filterStream(resp *http.Response, policies []*policy, framing 
 	s.reader = llm.NewReader(in)
 	s.all = view{side: scanner.InAnswer, conv: &llm.Conversation{}}
 	s.f.scan, s.f.judge, s.f.inspect = s.scan, s.judge, s.inspect
+	s.f.flow = !slices.ContainsFunc(policies, func(c *policy) bool { return c.scansTypes() || c.sights })
 	resp.Header.Del("Content-Length")
 	resp.ContentLength = -1
 	s.pump.Add(1)
@@ -191,7 +192,7 @@ func (s *stream) guarded(do func()) {
 	s.f.framing = framingPlain
 	s.f.seg.framing = framingPlain
 	s.f.scan = func(string, string) []scanSpan { return nil }
-	s.f.judge = func(*channel, string, int, bool, []scanSpan) bool { return false }
+	s.f.judge = func(*channel, string, int, bool, []scanSpan) ([]scanSpan, bool) { return nil, false }
 }
 
 // scan finds sensitive data in a window of text.
@@ -225,14 +226,18 @@ func (s *stream) scan(window, key string) []scanSpan {
 	return out
 }
 
+// mostSeen bounds how many signs of one stream are kept.
+const mostSeen = 512
+
 // everyBytes is how much text may pass before detectors look again, where nothing in it asks for a look.
 const everyBytes = 96
 
 // judge looks at text before it goes to the client.
-func (s *stream) judge(ch *channel, said string, fresh int, last bool, spans []scanSpan) (stop bool) {
+func (s *stream) judge(ch *channel, said string, fresh int, last bool, spans []scanSpan) (more []scanSpan, stop bool) {
 	for i := range spans {
-		sign := spans[i].sign
-		s.all.found = append(s.all.found, found{sign: sign})
+		if len(s.all.found) < mostSeen {
+			s.all.found = append(s.all.found, found{sign: spans[i].sign})
+		}
 	}
 	changed := len(spans) > 0
 	s.unseen += fresh
@@ -240,9 +245,28 @@ func (s *stream) judge(ch *channel, said string, fresh int, last bool, spans []s
 	if slices.ContainsFunc(s.policies, func(c *policy) bool { return c.sights }) &&
 		(last || s.unseen >= everyBytes || strings.ContainsAny(tail, ")>]}\"'\n;")) {
 		s.unseen = 0
-		changed = s.sights(ch, said) || changed
+		before := len(s.all.signs)
+		if s.sights(ch, said) {
+			changed = true
+			more = s.taken(ch, ch.free+fresh-len(said), s.all.signs[min(before, len(s.all.signs)):])
+		}
 	}
-	return changed && s.decide()
+	return more, changed && s.decide()
+}
+
+// taken are the stretches of a channel that policies take out for signs; base is where the text begins that the signs
+// were seen in. A sign that has gone already cannot be taken out.
+func (s *stream) taken(ch *channel, base int, signs []scanner.Sign) []scanSpan {
+	var all []scanSpan
+	for i := range signs {
+		sign := &signs[i]
+		start, end := base+sign.Start, base+sign.End
+		redact := slices.ContainsFunc(s.policies, func(c *policy) bool { return c.Action == scanner.Redact && c.wants(sign) })
+		if redact && sign.Where == "answer" && end > max(start, ch.free) {
+			all = append(all, scanSpan{start: start, end: end, name: s.p.veils.name(string(sign.Kind), sign.Name), wanted: true, redact: true, sign: *sign})
+		}
+	}
+	return all
 }
 
 // sights has all detectors look at a piece of the answer.
@@ -259,7 +283,7 @@ func (s *stream) sights(ch *channel, said string) (more bool) {
 	seen := &watch.Seen{Exchange: s.p.x, Conversation: &conv}
 	sight := s.p.g.sight(s.policies, seen, scanner.InAnswer)
 	for i := range sight.Signs {
-		if sign := &sight.Signs[i]; sign.Side == scanner.InAnswer && !sensitive(sign.Kind) {
+		if sign := &sight.Signs[i]; sign.Side == scanner.InAnswer && !sensitive(sign.Kind) && len(s.all.signs) < mostSeen {
 			s.all.signs, more = append(s.all.signs, *sign), true
 		}
 	}
@@ -268,8 +292,6 @@ func (s *stream) sights(ch *channel, said string) (more bool) {
 		s.all.rules = append(s.all.rules, s.p.g.o.Rules.Single(sight)...)
 		more = more || len(s.all.rules) > before
 	}
-	s.all.signs = s.all.signs[max(0, len(s.all.signs)-mostSigns*4):]
-	s.all.found = s.all.found[max(0, len(s.all.found)-mostSigns*4):]
 	return more
 }
 
@@ -325,6 +347,10 @@ func (s *stream) decide() (stop bool) {
 	s.d.rulings = append(s.d.rulings, d.rulings...)
 	for _, h := range d.redact {
 		h.ruling += offset
+		if slices.ContainsFunc(h.signs, func(sign scanner.Sign) bool { return !sensitive(sign.Kind) && sign.Where != "answer" }) {
+			h.failed = true
+			s.unplaced(&h)
+		}
 		s.d.redact = append(s.d.redact, h)
 	}
 	if d.stop != nil {
@@ -332,6 +358,18 @@ func (s *stream) decide() (stop bool) {
 		s.d.stop = d.stop
 	}
 	return s.d.stop != nil
+}
+
+// unplaced is for what a policy would take out of a stream and cannot: FailClosed decides.
+func (s *stream) unplaced(h *hit) {
+	r := &s.d.rulings[h.ruling]
+	if h.policy.FailClosed {
+		r.Reason += " It could not be taken out of the stream; the policy stops it."
+		h.reason = r.Reason
+		s.d.stop = firstOf(s.d.stop, h)
+		return
+	}
+	r.Reason += " It could not be taken out of the stream; the policy lets it pass."
 }
 
 // finish ends a stream that was stopped, with an error or a refusal of the provider's shape.

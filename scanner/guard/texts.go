@@ -37,6 +37,14 @@ func (t *text) at(i int) int {
 	return t.places[i]
 }
 
+// move puts a text that was found in a part of a body into its place.
+func (t *text) move(by int) {
+	t.start += by
+	for i := range t.places {
+		t.places[i] += by
+	}
+}
+
 // Bounds of one body's texts. What is beyond is not looked at, and the caller is told.
 const (
 	shortest  = 4       // bytes: nothing that matters is shorter
