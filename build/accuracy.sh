@@ -22,6 +22,8 @@ measure "Personal data and secrets, type by type" go test ./scanner/detect -coun
 measure "Detection, MB/s on one core" go test ./scanner/detect -run '^$' -bench . -benchtime 2s -cpu 1
 measure "Attacks on models, source by source" go test ./scanner/injection -count=1 -v -run '^Test(Corpus|Samples)$'
 measure "Attacks on models, MB/s on one core" go test ./scanner/injection -run '^$' -bench . -benchtime 1s -cpu 1
+measure "Behaviour: 10,000 actors, 14 days, seeds that nothing was set on" env ASSAY_ACTORS=10000 ASSAY_SEEDS=4001,4002,4003 go test ./test/accuracy -count=1 -v -run '^TestBehaviour$' -timeout 30m
+measure "Behaviour, one request" go test ./scanner/behaviour -run '^$' -bench . -benchtime 1s -cpu 1
 measure "Path templates: pairwise F1 over generated APIs" go test ./scanner/paths -count=1 -v -run 'TestCorpus'
 measure "Folding, exchanges/s" go test ./scanner/discover -run '^$' -bench 'Book' -benchtime 2s -cpu 1
 measure "100,000 endpoints: filter" go test ./app -run '^$' -bench Catalogue -benchtime 5x

@@ -157,9 +157,12 @@ func (p *person) work(e *event, at time.Duration, w weather, r *rand.Rand) {
 		e.input = min(e.input*int64(10+r.IntN(30)), 180_000)
 	}
 	e.output = int64(math.Min(k.output*math.Exp(r.NormFloat64()*0.7), 8_000))
-	e.firm = r.Float64() < k.wrong
-	e.faint = !e.firm && r.Float64() < k.faint
-	e.classic = r.Float64() < k.attacks
+	if k.chat {
+		p.converse(e, at, k.turns, r)
+	}
+	e.firm = r.Float64() < k.wrong*p.scene
+	e.faint = !e.firm && r.Float64() < k.faint*p.scene
+	e.classic = r.Float64() < k.attacks*p.scene
 	e.refused = r.Float64() < k.refused
 	e.garbled = r.Float64() < 0.001
 	e.drift = k.chat && r.Float64() < 0.02
@@ -171,15 +174,19 @@ func (p *person) work(e *event, at time.Duration, w weather, r *rand.Rand) {
 		e.harm = r.Float64() < 0.004
 	}
 	p.speak(e, r, at)
-	if k.chat {
-		p.converse(e, at, k.turns, r)
-	}
 }
 
 // converse goes on with a conversation, or begins another.
 func (p *person) converse(e *event, at time.Duration, mean float64, r *rand.Rand) {
 	if p.talk == 0 || at-p.said > 3*time.Hour || r.Float64() < 1/mean {
-		p.talk, p.turns = -1, 0
+		p.talk, p.turns, p.scene = -1, 0, 1
+		if p.role.wrong > often {
+			// What sets detectors off by mistake is a scene or a chapter, not one sentence here and there.
+			p.scene = calm
+			if r.Float64() < darkly {
+				p.scene = dark
+			}
+		}
 	}
 	p.said = at
 	p.turns++

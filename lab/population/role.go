@@ -69,6 +69,14 @@ const (
 	novelty     = 0.2    // of the people try the new, dear model when it comes, in the middle of the time
 )
 
+// Conversations of those whose texts set off detectors often: three in ten do so much more than the others.
+const (
+	often  = 0.01
+	darkly = 0.3
+	dark   = 2.2
+	calm   = 0.5
+)
+
 // person is one actor.
 type person struct {
 	key   scanner.ActorKey
@@ -94,6 +102,7 @@ type person struct {
 	talk  traffic.ID // the conversation that is going on
 	turns int
 	said  time.Duration
+	scene float64 // how much more often than usual its texts set off detectors
 }
 
 // today is what a day has in store.
@@ -160,7 +169,7 @@ func nameOf(kind scanner.ActorKey, role string, i int) scanner.ActorKey {
 var clients = []string{"python", "node", "curl", "chrome", "firefox", "go", "java", "cursor", "code"}
 
 // begin forgets what a pass left.
-func (p *person) begin() { p.today, p.talk, p.turns, p.said = today{day: -1}, 0, 0, 0 }
+func (p *person) begin() { p.today, p.talk, p.turns, p.said, p.scene = today{day: -1}, 0, 0, 0, 1 }
 
 // plan says what a day brings.
 func (p *person) plan(day int) {

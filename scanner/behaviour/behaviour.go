@@ -23,6 +23,7 @@ type Profile struct {
 	fast, slow, usual window
 	pending           [lag]window // days that are not learnt yet, the oldest first
 	alarmed           bool        // today
+	changed           uint8       // measures whose level changed with the day that was closed just now, as bits
 
 	clock  clock
 	known  [2][32]uint64 // endpoints, models, programs and tools: the younger generation first
@@ -146,6 +147,7 @@ func sane(v int64) float64 { return float64(min(max(v, 0), 1e12)) }
 // grow adds to what is counted by the hour.
 func (p *Profile) grow(s *scanner.Sight, now int64, path bool, found *[]scanner.Alarm) {
 	hour := int(now / 3600 % 24)
+	p.shifts(s, now, found)
 	values := [measures]float64{requests: 1, tokens: sane(s.Input) + sane(s.Output)}
 	if s.Priced {
 		values[money] = sane(s.Cost)
@@ -167,15 +169,29 @@ func (p *Profile) grow(s *scanner.Sight, now int64, path bool, found *[]scanner.
 		if m == money {
 			limit = p.worth(limit)
 		}
-		if m == paths && b.hours.filled < coldHours && b.now >= strange && b.now >= 0.97*p.volumes[requests].now {
-			limit = strange
-		}
 		if b.now >= limit {
 			p.raise(volumeKinds[m], s, now, b.now/limit, found, func(a *scanner.Alarm) {
 				a.Usual, a.Seen = b.usually(m, limit), amount(m, b.now)+" this hour"
 			})
 		}
 	}
+}
+
+// shifts speaks of days that changed for good.
+func (p *Profile) shifts(s *scanner.Sight, now int64, found *[]scanner.Alarm) {
+	for m := range measures {
+		if p.changed>>m&1 == 0 {
+			continue
+		}
+		b := &p.volumes[m]
+		p.raise(volumeKinds[m], s, now, 1, found, func(a *scanner.Alarm) {
+			a.Slow = true
+			median, _ := middle(b.days.values[:b.days.filled])
+			last := b.days.values[(b.days.next+daysKept-1)%daysKept]
+			a.Usual, a.Seen = amount(m, math.Exp(median))+" a day", "days of "+amount(m, math.Exp(float64(last)))+" and more"
+		})
+	}
+	p.changed = 0
 }
 
 // cheap is how much more an hour may cost in which requests cost what they always do: that there are many is another
@@ -194,26 +210,23 @@ func (p *Profile) worth(limit float64) float64 {
 	return limit
 }
 
-// strange is how many paths a newcomer may ask for within an hour that asks for no path twice.
-const strange = 100
-
-// dear reports whether the requests of this hour cost several times as much as they used to, each; those of somebody who is
-// not known, whether they are among the dearest of all.
+// dear reports whether the requests of this hour are among the dearest of all, and cost several times as much as they used
+// to, each.
 func (p *Profile) dear() bool {
 	all, count := &p.volumes[money], &p.volumes[requests]
 	if count.now == 0 {
-		return true
+		return false
+	}
+	each, rare := all.now/count.now, 0.0
+	if p.crowd != nil {
+		rare = p.crowd.prices.above(200)
 	}
 	if all.hours.filled < coldHours {
-		rare := 0.0
-		if p.crowd != nil {
-			rare = p.crowd.prices.above(200)
-		}
-		return rare > 0 && all.now/count.now >= max(rare, dearest)
+		return rare > 0 && each >= max(rare, dearest)
 	}
 	cost, _ := middle(all.hours.values[:all.hours.filled])
 	number, _ := middle(count.hours.values[:count.hours.filled])
-	return all.now/count.now >= 4*math.Exp(cost-number)
+	return each >= rare && each >= 4*math.Exp(cost-number)
 }
 
 // dearest is what a request may cost in any project, in millionths of a US dollar.
@@ -294,7 +307,9 @@ func (p *Profile) close(day int64) {
 	}
 	p.usual.fade(math.Exp2(-float64(gone) / usualHalf))
 	for m := range measures {
-		p.volumes[m].closeDay(m)
+		if p.volumes[m].closeDay(m) {
+			p.changed |= 1 << m
+		}
 	}
 	p.clock.close(gone)
 	p.topics.close(gone)
@@ -312,10 +327,22 @@ func (p *Profile) learn(w *window) {
 	p.usual.add(w, most)
 }
 
+// enough is the surprise that makes a risk an alarm.
+func (p *Profile) enough() float64 {
+	if p.usual.n[firm] < fewLearnt {
+		return enoughCold
+	}
+	return enoughSlow
+}
+
+// fewLearnt is how many requests are too few to know an actor.
+const fewLearnt = 30
+
 // enoughFast and enoughSlow are the surprises that make an alarm: logarithms of a Bayes factor.
 const (
 	enoughFast = 9.0
-	enoughSlow = 7.2
+	enoughSlow = 7.0
+	enoughCold = 7.9  // of somebody of whom less than a day or two is learnt
 	along      = 0.45 // of what the lesser traits of a family count
 	enoughTalk = 11.0
 	idle       = 1.5 // what a trait's surprise may be without saying anything

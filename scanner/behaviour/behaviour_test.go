@@ -198,6 +198,22 @@ func (a asked) Strings(field, _ string) []string {
 // Number implements traffic.Facts.
 func (asked) Number(string) (int64, bool) { return 0, false }
 
+// TestShift finds days that became others for good, and not one of them.
+func TestShift(t *testing.T) {
+	t.Parallel()
+	w := worker{profile: behaviour.New(nil)}
+	more := func(s *scanner.Sight) { s.Input = 60_000 }
+	w.work(0, 14, func(s *scanner.Sight) { s.Input = 6000 })
+	w.work(14, 5, more)
+	at := slices.IndexFunc(w.alarms, func(a scanner.Alarm) bool { return a.Kind == "tokens" && strings.Contains(a.Seen, "days of") })
+	if at < 0 || !w.alarms[at].Slow {
+		t.Fatalf("ten times the tokens for a week: %v", w.alarms)
+	}
+	if w.when[at] < 400+40*2 {
+		t.Errorf("after request %d of 400 and 200", w.when[at])
+	}
+}
+
 // TestNight finds somebody else at night, and leaves one late evening alone.
 func TestNight(t *testing.T) {
 	t.Parallel()

@@ -32,7 +32,7 @@ type episode struct {
 // What ends an episode, and what makes another alarm of one that goes on.
 const (
 	quiet = 24 * 3600 // seconds without it
-	level = 72 * 3600 // of more requests, tokens and money: who does more does so for days
+	lasts = 72 * 3600 // of more requests, tokens and money: who does more does so for days
 	worse = 4         // times the score
 )
 
@@ -40,17 +40,20 @@ const (
 // keeps an episode going.
 func (p *Profile) raise(k alarmKind, s *scanner.Sight, now int64, score float64, found *[]scanner.Alarm, say func(*scanner.Alarm)) {
 	e, pause := &p.alarms[k], int64(quiet)
-	if k < alarmKind(paths) {
-		pause = level
+	volume := slices.Contains(volumeKinds[:paths], k)
+	if volume {
+		pause = lasts
 	}
 	goes := now < e.until
 	if goes && score >= 0.5 {
 		e.until = now + pause
 	}
-	for _, other := range volumeKinds[:paths] {
+	if volume {
 		// More requests are more tokens and more money: that is one thing.
-		if v := &p.alarms[other]; k < alarmKind(paths) && now < v.until && score < worse*float64(v.level) {
-			return
+		for _, other := range volumeKinds[:paths] {
+			if v := &p.alarms[other]; now < v.until && score < worse*float64(v.level) {
+				return
+			}
 		}
 	}
 	if k == riskKind {
@@ -100,12 +103,12 @@ func (p *Profile) weigh(s *scanner.Sight, now int64, has uint32, found *[]scanne
 	if has&slowTraits != 0 && natures[best].slow > 0 && has&(1<<best) != 0 {
 		p.note(moment{int64(s.Exchange), s.At.UnixMilli(), best, most})
 	}
-	score := max(sum/enoughSlow, talked/enoughTalk)
+	score := max(sum/p.enough(), talked/enoughTalk)
 	p.raise(riskKind, s, now, score, found, func(a *scanner.Alarm) {
 		a.Weight = max(0, sum-before)
 		a.Past = p.past(now)
 		a.Slow = len(a.Past) > 1 && a.At.Sub(a.Past[0].At) >= 3*time.Hour
-		a.Usual, a.Seen = p.explain(has, talked/enoughTalk > sum/enoughSlow)
+		a.Usual, a.Seen = p.explain(has, talked/enoughTalk > sum/p.enough())
 	})
 }
 

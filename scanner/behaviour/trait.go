@@ -46,8 +46,8 @@ type nature struct {
 }
 
 var natures = [traits]nature{
-	firm:       {"injection", 0.005, 0.3, 3, 0.5, 3, 30, "a sign of an attack on the model", "requests with a sign of an attack on the model"},
-	faint:      {"injection", 0.014, 0.5, 3, 0.6, 3, 30, "a faint sign of an attack on the model", "requests with a faint sign of an attack on the model"},
+	firm:       {"injection", 0.005, 0.3, 3, 0.35, 3, 30, "a sign of an attack on the model", "requests with a sign of an attack on the model"},
+	faint:      {"injection", 0.014, 0.5, 4, 0.4, 3, 30, "a faint sign of an attack on the model", "requests with a faint sign of an attack on the model"},
 	classic:    {"injection", 0.001, 0.1, 5, 0.3, 2, 3.5, "a sign of an attack on an API", "requests with a sign of an attack on an API"},
 	leaked:     {"injection", 0.0005, 0.2, 3, 0.5, 3, 30, "something left that should not", "answers that let out what they should not"},
 	harm:       {"tools", 0.001, 0.2, 3, 0.4, 3, 30, "a tool call that may do harm", "tool calls that may do harm"},
@@ -63,7 +63,7 @@ var natures = [traits]nature{
 	stepped:    {"endpoints", 0.03, 0.3, 40, 0.5, 0, 0, "a number that follows the one before", "requests whose number follows the one before"},
 	newPath:    {"endpoints", 0.3, 0.8, 80, 5, 0, 0, "a path never asked for before", "requests for paths never asked for before"},
 	otherTopic: {"", 0.1, 0.5, 0, 0, 1, 3.5, "words not used until a few days ago", "requests about other things than usual"},
-	oddHour:    {"hours", 0.015, 0.5, 0, 0, 2, 6.5, "an hour of the day in which nothing was ever done", "hours of the day in which nothing was ever done"},
+	oddHour:    {"hours", 0.015, 0.5, 0, 0, 2, 6.8, "an hour of the day in which nothing was ever done", "hours of the day in which nothing was ever done"},
 }
 
 // level is how sure a sign must be to count as firm, and at all.

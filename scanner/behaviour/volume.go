@@ -38,6 +38,7 @@ var scales = [measures]scale{
 const (
 	hoursKept = 48
 	daysKept  = 21
+	coldDays  = 4  // fewer days are none for a change of level
 	coldHours = 10 // fewer than that are no baseline,
 	coldTimes = 4  // but so many times as much as in the largest of them is unusual at the least
 )
@@ -140,28 +141,34 @@ func (b *baseline) closeHour(m measure, hour int, c *Crowd) {
 	b.now, b.limit = 0, 0
 }
 
+// enoughDrift is the sum of deviations that is a change, and changeTimes what the last day must have of the median.
+const (
+	enoughDrift = 6
+	changeTimes = 4
+)
+
 // closeDay learns a day that is over and reports whether the level has changed for good: a CUSUM over standardised days.
 func (b *baseline) closeDay(m measure) (changed bool) {
 	if b.today <= 0 {
 		return false
 	}
 	v := math.Log(b.today)
-	if b.days.filled >= 4 {
-		median, wide := middle(b.days.values[:b.days.filled])
-		wide = max(wide, 0.5)
-		step := min((v-max(median, float64(b.ewma)))/wide, 3) - 1
-		b.drift = max(0, b.drift+float32(step))
-		v = min(v, median+4*wide)
-	}
+	b.today = 0
 	if b.days.filled == 0 {
 		b.ewma = float32(v)
 	}
+	if b.days.filled >= coldDays {
+		median, wide := middle(b.days.values[:b.days.filled])
+		wide = max(wide, 0.5)
+		centre := max(median, float64(b.ewma))
+		b.drift = max(0, b.drift+float32(min((v-centre)/wide, 3)-1))
+		changed = b.drift > enoughDrift && v > median+math.Log(changeTimes) && v > math.Log(4*scales[m].modest)
+		v = min(v, median+4*wide)
+	}
 	b.ewma += 0.2 * (float32(v) - b.ewma)
 	pushDay(&b.days, v)
-	b.today = 0
-	if b.drift > 5 && v > math.Log(4*scales[m].modest) {
+	if changed {
 		b.drift = 0
-		return true
 	}
-	return false
+	return changed
 }

@@ -87,7 +87,7 @@ func (p *Profile) explain(has uint32, talked bool) (usual, seen string) {
 
 // Describe fills in what the profile knows: Risk, Baseline, Learning.
 func (p *Profile) Describe(a *scanner.Actor) {
-	a.Risk = p.sum() / enoughSlow
+	a.Risk = p.sum() / p.enough()
 	if since := a.Last.Unix() - p.last; since > 0 {
 		a.Risk *= math.Exp2(-float64(since) / slowHalf)
 	}

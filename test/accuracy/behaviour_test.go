@@ -39,26 +39,26 @@ type outcome struct {
 // progress is how far an attack has got.
 type progress struct {
 	seen  int
-	first int // how many of its requests were seen at its first alarm; 0: none
-	kind  string
-	until time.Time
+	first int    // how many of its requests were seen at its first alarm; 0: none
+	kind  string // of that alarm
 }
 
 // evaluate watches a population.
 //
 // An alarm of the attacker while its attack goes on, or within an hour after, is right; every other one is false, each
 // of them, whatever the actor. An attack is found by an alarm that one of its own requests raises.
-func evaluate(o population.Options) *outcome {
+func evaluate(t *testing.T, o population.Options) *outcome {
+	t.Helper()
 	p := population.New(o)
 	crowd := &behaviour.Crowd{}
 	profiles := map[scanner.ActorKey]*behaviour.Profile{}
 	out := &outcome{kinds: map[population.Kind]*fate{}, wrong: map[string]int{}, days: float64(len(p.Actors()) * o.Days)}
-	attacks := make([]progress, len(p.Truth()))
-	running := map[scanner.ActorKey]int{}
-	for i, t := range p.Truth() {
-		running[t.Actor] = i
-	}
 	planted := p.Truth()
+	attacks := make([]progress, len(planted))
+	running := map[scanner.ActorKey]int{}
+	for i, one := range planted {
+		running[one.Actor] = i
+	}
 	began := time.Now()
 	for a, s := range p.Sights() {
 		out.sights++
@@ -81,21 +81,28 @@ func evaluate(o population.Options) *outcome {
 				continue
 			}
 			out.falseAlarms++
-			role, _, _ := strings.Cut(string(s.Actor), "-")
-			out.wrong[alarm.Kind+" "+role]++
-			if os.Getenv("ASSAY_MISSES") != "" {
+			role, _, _ := strings.Cut(strings.TrimPrefix(string(s.Actor), "user:"), "-")
+			if strings.HasPrefix(role, "address:") {
+				role = "client"
+			}
+			out.wrong[alarm.Kind]++
+			out.wrong["by "+role]++
+			if len(out.missed) < 1000 {
 				out.missed = append(out.missed, fmt.Sprintf("false %s %s %v %.1f usual %s seen %s", alarm.Kind, s.Actor, s.At.Format("02 15:04"), alarm.Score, alarm.Usual, alarm.Seen))
 			}
 		}
 	}
 	out.took = time.Since(began)
 	for _, one := range profiles {
-		data, _ := one.MarshalBinary()
+		data, err := one.MarshalBinary()
+		if err != nil {
+			t.Fatal(err)
+		}
 		out.stored += len(data)
 		out.most = max(out.most, len(data))
 	}
-	for i, t := range planted {
-		out.add(&t, &attacks[i])
+	for i := range planted {
+		out.add(&planted[i], &attacks[i])
 	}
 	return out
 }
@@ -128,13 +135,17 @@ func (o *outcome) add(t *population.Truth, got *progress) {
 	}
 }
 
-func (l *fate) String() string {
-	median := 0.0
-	if len(l.shares) > 0 {
-		slices.Sort(l.shares)
-		median = l.shares[len(l.shares)/2]
+// median is how much of an attack was over when it was found.
+func (l *fate) median() float64 {
+	if len(l.shares) == 0 {
+		return 1
 	}
-	n := float64(l.attacks)
+	slices.Sort(l.shares)
+	return l.shares[len(l.shares)/2]
+}
+
+func (l *fate) String() string {
+	n, median := float64(l.attacks), l.median()
 	return fmt.Sprintf("%4d planted  found %5.1f %%  before a quarter %5.1f %%  first alarm at %4.1f %% (median)", l.attacks, 100*float64(l.found)/n, 100*float64(l.early)/n, 100*median)
 }
 
@@ -158,22 +169,49 @@ func (o *outcome) log(t *testing.T, title string) {
 
 func (o *outcome) rate() float64 { return 1000 * float64(o.falseAlarms) / o.days }
 
-// TestBehaviour watches a generated population with known attacks.
+// asked returns the numbers of a variable of the environment, or others where it is not set.
+func asked(t *testing.T, name string, or ...uint64) []uint64 {
+	t.Helper()
+	text := os.Getenv(name)
+	if text == "" {
+		return or
+	}
+	var all []uint64
+	for one := range strings.SplitSeq(text, ",") {
+		n, err := strconv.ParseUint(one, 10, 64)
+		if err != nil {
+			t.Fatalf("%s: %v", name, err)
+		}
+		all = append(all, n)
+	}
+	return all
+}
+
+// TestBehaviour watches a generated population with known attacks. ASSAY_ACTORS and ASSAY_SEEDS make it larger, and other
+// ones; the thresholds were set on seeds 1 to 4, and never on those that are measured here.
 func TestBehaviour(t *testing.T) {
 	t.Parallel()
-	actors, seeds := 1000, "7"
-	if n, err := strconv.Atoi(os.Getenv("ASSAY_ACTORS")); err == nil {
-		actors = n
+	actors := int(asked(t, "ASSAY_ACTORS", 1500)[0])
+	for _, seed := range asked(t, "ASSAY_SEEDS", 6) {
+		out := evaluate(t, population.Options{Seed: seed, Actors: actors, Days: 14, Share: max(0.024, 60/float64(actors))})
+		out.log(t, fmt.Sprintf("Behaviour, seed %d, %d actors, 14 days", seed, actors))
+		out.demand(t)
 	}
-	if s := os.Getenv("ASSAY_SEEDS"); s != "" {
-		seeds = s
+}
+
+// demand fails the test where too little was found, too late, or too much that is none.
+func (o *outcome) demand(t *testing.T) {
+	t.Helper()
+	if found := float64(o.all.found) / float64(o.all.attacks); found < 0.9 {
+		t.Errorf("%.1f %% of the attacks were found, want 90 %%", 100*found)
 	}
-	for seed := range strings.SplitSeq(seeds, ",") {
-		n, err := strconv.ParseUint(seed, 10, 64)
-		if err != nil {
-			t.Fatal(err)
-		}
-		out := evaluate(population.Options{Seed: n, Actors: actors, Days: 14})
-		out.log(t, fmt.Sprintf("seed %d, %d actors, 14 days", n, actors))
+	if o.rate() > 1 {
+		t.Errorf("%.2f false alarms in 1,000 actor-days, want 1 at most", o.rate())
+	}
+	if median := o.all.median(); median >= 0.25 {
+		t.Errorf("half of the attacks are found after %.0f %% of their requests, want 25 %%", 100*median)
+	}
+	if o.most > behaviour.MostProfile {
+		t.Errorf("a profile takes %d bytes, want %d at most", o.most, behaviour.MostProfile)
 	}
 }
