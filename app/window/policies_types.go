@@ -259,3 +259,48 @@ type ApprovalIn struct {
 type ApprovalOut struct {
 	Answered bool `json:"answered"`
 }
+
+// OutletForm is a place that a person wants threats and rulings sent to.
+type OutletForm struct {
+	Kind    string `json:"kind"` // webhook, syslog, cef, jsonl
+	To      string `json:"to"`
+	Name    string `json:"name"`
+	Least   string `json:"least"` // severity; empty: all
+	Threats bool   `json:"threats"`
+	Rulings bool   `json:"rulings"`
+	JSON    bool   `json:"json"` // in a syslog message, in place of CEF
+	Only    bool   `json:"only"` // of the open project alone
+	Key     string `json:"key"`  // that signs what a webhook is sent
+}
+
+// OutletRow is a place that threats and rulings are sent to, and how that went since the project was opened.
+type OutletRow struct {
+	ID      string `json:"id"`
+	Kind    string `json:"kind"`
+	To      string `json:"to"`
+	Name    string `json:"name"`
+	Least   string `json:"least"`
+	About   string `json:"about"`   // threats, rulings, both
+	Project string `json:"project"` // its name, where it is for one alone
+	Signed  bool   `json:"signed"`
+	Plain   bool   `json:"plain"` // what is sent there can be read on the way
+	Sent    int64  `json:"sent"`
+	Lost    int64  `json:"lost"`
+	Why     string `json:"why"` // of the last one that was lost
+}
+
+// OutletsOut are the outlets, the oldest first.
+type OutletsOut struct {
+	Items []OutletRow `json:"items"`
+}
+
+// OutletID names an outlet.
+type OutletID struct {
+	ID string `json:"id"`
+}
+
+// OutletTried is what came of a trial.
+type OutletTried struct {
+	Sent bool   `json:"sent"`
+	Why  string `json:"why"` // why not
+}

@@ -15,6 +15,10 @@ var policyWords = strings.NewReplacer(
 	"; `assay threats rules` lists them", "",
 	"`assay policy ls` lists them, `assay policy off ID` switches one off", "switch it off, or mend it",
 	"`assay policy ls` lists them", "see the list of policies",
+	"`assay outlets ls` lists them", "see the list of outlets",
+	"leave --key-env out", "leave the key empty",
+	"sign it with --key-env in place of a password", "sign it with a key in place of a password",
+	"cef or json, of a syslog outlet", "JSON is for syslog",
 )
 
 // policyError writes an error about policies for the window.

@@ -20,6 +20,8 @@ const places: Record<Scope, string> = {
   tests: 'the tests',
   findings: 'the findings',
   threats: 'the watch',
+  policies: 'the policies',
+  approvals: 'what waits for you',
 };
 
 /** written gives one combination as Markdown; ` and | would end it. */

@@ -15,7 +15,9 @@ export type Scope =
   | 'models'
   | 'tests'
   | 'findings'
-  | 'threats';
+  | 'threats'
+  | 'policies'
+  | 'approvals';
 
 export interface Command {
   /** feature.verb, for example traffic.focusFilter */

@@ -6,6 +6,7 @@ import { runCommand } from '../commands';
 import { listenForKeys } from '../commands/listen';
 import { Palette } from '../commands/Palette';
 import { Sheet } from '../commands/Sheet';
+import { Approvals } from '../features/policies/Approvals';
 import { syncSettings } from '../features/settings/sync';
 import { t } from '../i18n';
 import { useScale } from '../theme/appearance';
@@ -56,6 +57,7 @@ export function Frame() {
       <Palette />
       <Sheet />
       <PathPrompt />
+      <Approvals />
     </div>
   );
 }

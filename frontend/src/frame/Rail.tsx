@@ -8,6 +8,7 @@ import {
   IconRepeat,
   IconReportAnalytics,
   IconSettings,
+  IconShieldCheck,
   IconSitemap,
   type TablerIcon,
 } from '@tabler/icons-react';
@@ -36,6 +37,7 @@ function entries(news: number): Entry[] {
     { screen: 'repeater', name: t('frame.screen.repeater'), icon: IconRepeat },
     { screen: 'tests', name: t('frame.screen.tests'), icon: IconFlask },
     { screen: 'findings', name: t('frame.screen.findings'), icon: IconFlag },
+    { screen: 'policies', name: t('frame.screen.policies'), icon: IconShieldCheck },
     {
       screen: 'reports',
       name: t('frame.screen.reports'),

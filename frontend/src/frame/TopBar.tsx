@@ -2,6 +2,7 @@ import { Button, UnstyledButton } from '@mantine/core';
 import { IconPlugConnected, IconSearch } from '@tabler/icons-react';
 import { runCommand } from '../commands';
 import { KeyCaps } from '../commands/KeyCaps';
+import { GuardPill } from '../features/policies/GuardPill';
 import { t } from '../i18n';
 import { CapturePill } from './CapturePill';
 import classes from './frame.module.css';
@@ -15,6 +16,7 @@ export function TopBar() {
     <section className={classes.top} data-pane="top" aria-label={t('frame.top.label')}>
       <ProjectMenu />
       <CapturePill />
+      <GuardPill />
       <div className={classes.space} />
       <UnstyledButton className={classes.search} onClick={() => runCommand('frame.palette')}>
         <IconSearch size={15} aria-hidden />

@@ -10,6 +10,7 @@ export type ScreenId =
   | 'repeater'
   | 'tests'
   | 'findings'
+  | 'policies'
   | 'reports'
   | 'settings'
   | 'diff'

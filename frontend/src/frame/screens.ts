@@ -10,6 +10,7 @@ const loads: Partial<Record<ScreenId, () => Promise<{ default: ComponentType }>>
   repeater: () => import('../features/repeater/Screen'),
   tests: () => import('../features/tests/Screen'),
   findings: () => import('../features/findings/Screen'),
+  policies: () => import('../features/policies/Screen'),
   diff: () => import('../features/diff/Screen'),
   settings: () => import('../features/settings/Screen'),
   // Of the workshop, and not in a release: VITE_GALLERY=1 builds it in.

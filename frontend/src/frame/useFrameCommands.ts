@@ -3,6 +3,7 @@ import { openPalette } from '../commands/Palette';
 import { openSheet } from '../commands/Sheet';
 import { useInventoryCommands } from '../features/inventory/everywhere';
 import { useModelsCommands } from '../features/models/everywhere';
+import { usePoliciesCommands } from '../features/policies/everywhere';
 import { useTestsCommands } from '../features/tests/everywhere';
 import { t } from '../i18n';
 import { appearanceDefaults, useAppearance } from '../theme/appearance';
@@ -20,6 +21,7 @@ export function useFrameCommands(): void {
   useInventoryCommands();
   useModelsCommands();
   useTestsCommands();
+  usePoliciesCommands();
   useProject();
   useLook();
   useCommand('frame.palette', openPalette);
@@ -37,6 +39,7 @@ function useScreens() {
   useCommand('frame.repeater', () => go('repeater'));
   useCommand('frame.tests', () => go('tests'));
   useCommand('frame.findings', () => go('findings'));
+  useCommand('frame.policies', () => go('policies'));
   useCommand('frame.setup', () => go('setup'));
   useCommand('frame.settings', () => go('settings'));
   useCommand('frame.back', back, past.length > 0);

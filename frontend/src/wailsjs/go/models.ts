@@ -1761,6 +1761,41 @@ export namespace window {
 	    path: string;
 	    page: string;
 	}
+	export interface OutletForm {
+	    kind: string;
+	    to: string;
+	    name: string;
+	    least: string;
+	    threats: boolean;
+	    rulings: boolean;
+	    json: boolean;
+	    only: boolean;
+	    key: string;
+	}
+	export interface OutletID {
+	    id: string;
+	}
+	export interface OutletRow {
+	    id: string;
+	    kind: string;
+	    to: string;
+	    name: string;
+	    least: string;
+	    about: string;
+	    project: string;
+	    signed: boolean;
+	    plain: boolean;
+	    sent: number;
+	    lost: number;
+	    why: string;
+	}
+	export interface OutletTried {
+	    sent: boolean;
+	    why: string;
+	}
+	export interface OutletsOut {
+	    items: OutletRow[];
+	}
 	export interface OverruleIn {
 	    run: string;
 	    n: number;
