@@ -55,7 +55,9 @@ export function Approvals() {
     >
       <div className={classes.head}>
         <IconUserQuestion size={16} aria-hidden />
-        <h2 role="status">{t('policies.approvals.title', { n })}</h2>
+        <h2>
+          <span role="status">{t('policies.approvals.title', { n })}</span>
+        </h2>
         <ActionIcon
           aria-label={t('policies.approvals.later')}
           onClick={() => useAside.setState({ later: true })}

@@ -112,9 +112,9 @@ function Result({ text, out }: Answer) {
       {out.items.map((item) => (
         <section key={item.id} className={base.card} aria-label={item.name}>
           <div className={base.cardHead}>
-            <h3>
+            <h2 className={classes.name}>
               <Visible text={item.name} />
-            </h3>
+            </h2>
             <Action action={item.action} />
           </div>
           <p className={base.paragraph}>

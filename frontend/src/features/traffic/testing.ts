@@ -75,6 +75,7 @@ export class Far {
   matches: (query: string, row: go.Row) => boolean = (query, { last_user }) => last_user.includes(query);
   capture = { on: false, lost: 0, lost_why: '' };
   guard: Partial<go.GuardState> = {};
+  readOnly = false;
   private views = 0;
   private query = '';
   private moved = Number.POSITIVE_INFINITY; // the first row that moved since the last Sync
@@ -159,7 +160,7 @@ export class Far {
         version: '',
         os: 'linux',
         mode: 'browser',
-        project: { open: true, path: 'one.assay', name: 'one', read_only: false, why: '', fault: {} },
+        project: { open: true, path: 'one.assay', name: 'one', read_only: this.readOnly, why: '', fault: {} },
         capture: {
           listen: '127.0.0.1:8080',
           wanted: '127.0.0.1:8080',
