@@ -28,7 +28,7 @@ type Match struct {
 // Bounds of what a Set remembers, for floods of actors.
 const (
 	mostGroups   = 50_000    // all rules together
-	mostWeight   = 2_000_000 // of all groups, in values of 16 bytes
+	mostWeight   = 4_000_000 // of all groups, in values of 16 bytes
 	mostArrivals = 100_000   // actors whose first exchange is known
 	mostSigns    = 32        // of one match
 )

@@ -110,18 +110,29 @@ func TestTold(t *testing.T) {
 	}
 }
 
-// TestMany counts as many as there are, though few are kept apart.
+// TestMany counts as many as there are, but for a thirty-second part of the window, though few are kept apart.
 func TestMany(t *testing.T) {
 	t.Parallel()
 	set := newSet(t, nil, written(t, "many", "when: {sign: injection}\nwindow: {per: actor, within: 24h, count: 1000}"))
-	for i := range 1200 {
+	told := 0
+	for i := range 5000 { // one a minute: 1,440 within a day
 		got := set.Observe(sight(i+1, time.Duration(i)*time.Minute, "key:a", 0.9), nil)
 		if held := len(got) == 1; held != (i >= 999) {
 			t.Fatalf("exchange %d: %v", i+1, got)
 		}
+		for _, m := range got {
+			want := float64(min(i+1, 1440))
+			if m.Count > want || m.Count < want-1440/32-1 {
+				t.Fatalf("exchange %d: %v counted, there are %v", i+1, m.Count, want)
+			}
+			told += len(m.Past)
+		}
 	}
-	for i := range 5 { // a day later nothing is left of it
-		if got := set.Observe(sight(2000+i, 72*time.Hour+time.Duration(i)*time.Minute, "key:a", 0.9), nil); len(got) > 0 {
+	if told == 0 || told > 100 {
+		t.Errorf("%d moments of the past are told", told)
+	}
+	for i := range 5 { // three days later nothing is left of it
+		if got := set.Observe(sight(6000+i, 200*time.Hour+time.Duration(i)*time.Minute, "key:a", 0.9), nil); len(got) > 0 {
 			t.Fatalf("%+v", got)
 		}
 	}

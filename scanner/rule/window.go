@@ -37,7 +37,8 @@ type window struct {
 
 // Bounds of one group.
 const (
-	mostMarks  = 48    // marks kept apart; older ones are put together two by two
+	mostMarks  = 48    // marks kept apart, before those of one part of the window are put together
+	parts      = 32    // of a window
 	mostValues = 1_000 // different values: also the highest limit of byDistinct
 )
 
@@ -100,18 +101,31 @@ func (g *group) forget(at int64, within time.Duration) {
 	}
 }
 
-// add puts a mark to the others. Where there are too many, the older half is put together two by two; what was put
-// together is forgotten with its first, so that a window never counts too much.
-func (g *group) add(m mark) {
+// add puts a mark to the others. Where there are too many, those of one part of the window are put together: what was
+// put together is forgotten with its first, so that a window counts at most one part too little, and never too much.
+func (g *group) add(m mark, within time.Duration) {
 	g.n += m.n
 	g.v += m.v
 	if len(g.marks) >= mostMarks {
-		half := mostMarks / 2
-		for i := range half / 2 {
-			a, b := g.marks[2*i], g.marks[2*i+1]
-			g.marks[i] = mark{at: a.at, exchange: a.exchange, n: a.n + b.n, v: a.v + b.v, what: a.what, told: a.told}
+		part := within.Milliseconds() / parts
+		kept := g.marks[:1]
+		for i, m := range g.marks[1:] {
+			last := &kept[len(kept)-1]
+			if within > 0 && m.at/max(part, 1) != last.at/max(part, 1) || within <= 0 && i%2 == 1 {
+				kept = append(kept, m)
+				continue
+			}
+			last.at, last.n, last.v, last.told = min(last.at, m.at), last.n+m.n, last.v+m.v, last.told && m.told
 		}
-		g.marks = slices.Delete(g.marks, half/2, half)
+		g.marks = kept
+	}
+	if len(g.marks) >= mostMarks { // late ones, out of order
+		half := len(g.marks) / 2
+		for _, m := range g.marks[:half] {
+			g.n -= m.n
+			g.v -= m.v
+		}
+		g.marks = slices.Delete(g.marks, 0, half)
 	}
 	g.marks = append(g.marks, m)
 }
@@ -173,7 +187,7 @@ func (w *window) count(g *group, v *view, met bool, limit float64, what string) 
 	if w.by == byChange {
 		return 1, g.changes(v, at)
 	}
-	g.add(m)
+	g.add(m, w.within)
 	switch w.by {
 	case byDistinct:
 		return float64(len(g.values)), float64(len(g.values)) >= limit
