@@ -96,7 +96,7 @@ func TestSame(t *testing.T) {
 		}
 		return sum
 	}
-	if sum(1) != sum(1) {
+	if first, again := sum(1), sum(1); first != again {
 		t.Error("one seed gives two populations")
 	}
 	if sum(1) == sum(2) {

@@ -124,7 +124,8 @@ func (e *event) text() string {
 		of = declinedTalk
 	case Extraction:
 		of = extractionTalk
-	case "":
+	case Stuffing, TokenFlood, CostSpike, ToolAbuse, Scraping, Enumeration, StolenKey: // what they ask is ordinary
+	default:
 		of = e.harmless()
 	}
 	if e.kind == Crescendo && !e.firm && !e.faint {

@@ -94,7 +94,6 @@ type person struct {
 	model    int
 	endpoint int
 	curious  bool // tries the new model
-	input    float64
 	size     float64
 	client   string
 

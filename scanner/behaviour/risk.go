@@ -174,7 +174,6 @@ type talk struct {
 	id   int64
 	last int64
 	k, n float32
-	odds float32 // the sum of what was usual of each oddity
 }
 
 const (

@@ -93,8 +93,9 @@ func ofSign(s *scanner.Sign) (trait, bool) {
 		return refused, true
 	case scanner.SignGibberish, scanner.SignDrift, scanner.SignRepetition:
 		return garbled, true
+	case scanner.SignSecret, scanner.SignPersonal, scanner.SignOutput: // harmless people send them, and ask for code
 	}
-	return 0, false // secrets, personal data and code are what harmless people send and ask for
+	return 0, false
 }
 
 // ofStatus returns the trait that an answer's status is.

@@ -57,7 +57,7 @@ func share(mean float64, what string) string {
 	if mean < 0.0005 {
 		return "almost no " + what
 	}
-	return strconv.FormatFloat(mean*100, 'f', 1, 64) + " % " + what
+	return what + ": " + strconv.FormatFloat(mean*100, 'f', 1, 64) + " %"
 }
 
 // counted says how often something was seen.

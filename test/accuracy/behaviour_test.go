@@ -199,6 +199,32 @@ func TestBehaviour(t *testing.T) {
 	}
 }
 
+// TestBehaviourMixes watches populations of other mixes: attacks that take days only, and only those that take hours.
+func TestBehaviourMixes(t *testing.T) {
+	t.Parallel()
+	if os.Getenv("ASSAY_ACTORS") == "" {
+		t.Skip("ASSAY_ACTORS is not set: other mixes are measured with `make bench-accuracy`")
+	}
+	actors := int(asked(t, "ASSAY_ACTORS")[0])
+	slow, fast := map[population.Kind]float64{}, map[population.Kind]float64{}
+	for _, kind := range population.Kinds() {
+		if kind.Slow() {
+			slow[kind] = 1
+		} else {
+			fast[kind] = 1
+		}
+	}
+	for name, o := range map[string]population.Options{
+		"slow attacks only":           {Seed: 5001, Mix: slow},
+		"fast attacks only":           {Seed: 5002, Mix: fast},
+		"ten times as many attackers": {Seed: 5003, Share: 0.24},
+	} {
+		o.Actors, o.Days = actors, 14
+		out := evaluate(t, o)
+		out.log(t, fmt.Sprintf("Behaviour, %s, seed %d, %d actors, 14 days", name, o.Seed, actors))
+	}
+}
+
 // demand fails the test where too little was found, too late, or too much that is none.
 func (o *outcome) demand(t *testing.T) {
 	t.Helper()
