@@ -146,7 +146,7 @@ func (s *scan) suffix(text string, base int) {
 	default:
 		return
 	}
-	if p, found := prose.Gibberish(t); found {
+	if p, found := prose.Gibberish(t); found && p.Score >= 0.5 {
 		s.add(Suffix, "holds words that are no language", 0.4, base+p.Start, base+p.End)
 	}
 }

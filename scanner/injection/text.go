@@ -203,6 +203,8 @@ func (v *view) definite(start, end int) float64 {
 	asked := string(v.folded.text[start:end])
 	behind := string(v.folded.text[end:min(len(v.folded.text), end+16)])
 	switch {
+	case strings.HasPrefix(behind, " for a ") || strings.HasPrefix(behind, " for the "):
+		return 0.5
 	case strings.ContainsAny(behind, "0123456789") && containsAny(behind, " line ", " row ", " page ", " cell ", " version ") || containsAny(asked, " where ", " reset "):
 		return 0.3
 	case containsAny(asked, " an ", " between ", " good ", "difference", " kinds of ", " types of ", " how ") || strings.Contains(asked, " a ") && english(asked):
