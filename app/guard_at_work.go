@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"net/http"
+	"slices"
 	"sync"
 	"sync/atomic"
 
@@ -122,8 +123,27 @@ func (p *Project) guardRecorder(ctx context.Context, mode scanner.GuardMode) (do
 	}, nil
 }
 
+// rulesChanged makes the guard at work take the project's rules anew, where a policy asks for one. Budgets begin anew then.
+func (p *Project) rulesChanged(ctx context.Context) error {
+	g := &p.guarding
+	if g.guard.Load() == nil {
+		return nil
+	}
+	policies, err := p.store.Policies(ctx)
+	if err != nil || !slices.ContainsFunc(policies, func(one scanner.Policy) bool { return one.On && len(one.Rules) > 0 }) {
+		return err
+	}
+	defer g.tell()
+	return p.guardAnew(ctx, g.now().Mode, true)
+}
+
 // guardWith makes the guard go as far as mode says, with the policies that the project holds now.
 func (p *Project) guardWith(ctx context.Context, mode scanner.GuardMode) error {
+	return p.guardAnew(ctx, mode, false)
+}
+
+// guardAnew is guardWith; anew makes another guard in place of the one at work.
+func (p *Project) guardAnew(ctx context.Context, mode scanner.GuardMode, anew bool) error {
 	policies, err := p.store.Policies(ctx)
 	if err != nil {
 		return err
@@ -144,7 +164,7 @@ func (p *Project) guardWith(ctx context.Context, mode scanner.GuardMode) error {
 	switch {
 	case mode == scanner.GuardOff:
 		g.guard.Store(nil)
-	case now != nil:
+	case now != nil && !anew:
 		if err := now.Set(mode, policies); err != nil {
 			return badPolicy(err)
 		}

@@ -109,10 +109,14 @@ func (a *App) SetRule(ctx context.Context, path, id string, c RuleChange) error 
 
 // SetRule changes how the open project sets a rule.
 func (p *Project) SetRule(ctx context.Context, id string, c RuleChange) error {
-	return p.changeWatch(func() error {
+	err := p.changeWatch(func() error {
 		rules, _, _ := p.reader.rules.read()
 		return setRule(ctx, p.store, rules, id, c)
 	})
+	if err != nil {
+		return err
+	}
+	return p.rulesChanged(ctx) // policies may ask for it
 }
 
 func setRule(ctx context.Context, p *storage.Project, rules []*rule.Rule, id string, c RuleChange) error {
