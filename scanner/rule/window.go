@@ -175,6 +175,8 @@ func (w *window) count(g *group, v *view, met bool, limit float64, what string) 
 		if !fresh {
 			return float64(len(g.values)), float64(len(g.values)) >= limit
 		}
+	case byChange:
+		return 1, g.changes(v, at)
 	case byNew:
 		fresh := false
 		known := g.before >= w.least && len(g.values) > 0
@@ -183,9 +185,6 @@ func (w *window) count(g *group, v *view, met bool, limit float64, what string) 
 		}
 		g.before++
 		return float64(len(g.values)), fresh && known
-	}
-	if w.by == byChange {
-		return 1, g.changes(v, at)
 	}
 	g.add(m, w.within)
 	switch w.by {
