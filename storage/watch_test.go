@@ -543,6 +543,9 @@ func TestCheckFindsWhatTheWatchLacks(t *testing.T) {
 				States: map[string][]byte{"windows": []byte("counted")},
 			})
 			wantChecked(t, p)
+			if err := p.Close(); err != nil {
+				t.Fatal(err)
+			}
 			db, err := sql.Open("sqlite", path)
 			if err != nil {
 				t.Fatal(err)
@@ -551,6 +554,7 @@ func TestCheckFindsWhatTheWatchLacks(t *testing.T) {
 			if closing := db.Close(); err != nil || closing != nil {
 				t.Fatal(err, closing)
 			}
+			p = open(t, path, storage.Options{})
 			if found, err := p.Check(t.Context()); err != nil || len(found) == 0 {
 				t.Errorf("nothing was found, %v", err)
 			}
