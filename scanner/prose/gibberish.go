@@ -8,8 +8,8 @@ import (
 // Bounds of looking for gibberish.
 const (
 	mostGibberish = 4 << 10 // bytes of a text: of a longer one its end, where suffixes are
-	oddWords      = 3        // that are odd within it
-	usual         = 0.22     // how odd words are on the average where it is no accident
+	oddWords      = 3       // that are odd within it
+	usual         = 0.22    // how odd words are on the average where it is no accident
 )
 
 // Gibberish finds words that are no language at the end of a text that begins as one, on the same line: signs between

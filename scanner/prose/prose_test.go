@@ -15,7 +15,7 @@ func TestLanguage(t *testing.T) {
 		"Der Ausschuss traf sich am Dienstag und war nicht mit dem Plan einverstanden.":                "de",
 		"Le comité est réuni pour vous dire que les plans ne sont pas dans une bonne voie.":            "fr",
 		"El comité se reunió para decir que los planes no están como usted puede ver, pero más tarde.": "es",
-		"Il comitato ha detto che non è possibile, ma anche questa è una delle cose che sono da fare.": "it",
+		"Il comitato ha detto che non va bene, ma anche questa è una delle cose che sono da fare.":     "it",
 		"O comitê disse que não é possível, mas também essa é uma das coisas que são feitas por você.": "pt",
 		"Комитет собрался во вторник и одобрил план.":                                                  "ru",
 		"委员会周二开会讨论年度预算":                                                                                "zh",

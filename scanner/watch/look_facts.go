@@ -145,12 +145,8 @@ func (f *facts) sensitive() []string {
 		}
 	}
 	for i := range f.sight.Signs {
-		switch s := &f.sight.Signs[i]; s.Kind {
-		case scanner.SignSecret:
-			add("secret")
-			add(s.Name)
-		case scanner.SignPersonal:
-			add("personal")
+		if s := &f.sight.Signs[i]; s.Kind == scanner.SignSecret || s.Kind == scanner.SignPersonal {
+			add(string(s.Kind)) // the class is called like the kind of sign
 			add(s.Name)
 		}
 	}

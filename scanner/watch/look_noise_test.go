@@ -157,6 +157,9 @@ func (c *count) judge() {
 	for _, name := range slices.Sorted(maps.Keys(c.names)) {
 		c.t.Logf("  %-60s %5d signs, %6.2f in 1,000; sure %4d, %6.2f in 1,000", name, c.names[name], per(c.names[name]), c.sure[name], per(c.sure[name]))
 	}
+	for _, kind := range slices.Sorted(maps.Keys(c.kinds)) {
+		c.t.Logf("  a sure sign of %-14s in %6.2f of 1,000", kind, per(c.kinds[kind]))
+	}
 	for kind, most := range c.most {
 		if got := per(c.kinds[kind]); got > most {
 			c.t.Errorf("%s: a sure sign in %.2f of 1,000, want at most %.1f", kind, got, most)

@@ -104,6 +104,7 @@ func (l *look) told(t *said) {
 		l.unshown(t)
 	case injection.User:
 		l.gibberish(t, &r)
+	case injection.System, injection.Assistant:
 	}
 }
 
