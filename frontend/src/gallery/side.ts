@@ -12,6 +12,7 @@ import {
   templateRow,
   trial,
 } from '../features/tests/testing';
+import { actorRow, ruleRow, sign, Far as ThreatsFar, threatRow } from '../features/threats/testing';
 import { item, Far as TrafficFar } from '../features/traffic/testing';
 import { answers } from './answers';
 import { countOf, type State, textOf } from './states';
@@ -188,17 +189,71 @@ function findings(state: State): FindingsFar {
   return far;
 }
 
+function threats(state: State): ThreatsFar {
+  const far = new ThreatsFar();
+  const text = (at: number) => textOf(state, at);
+  const severities = ['critical', 'high', 'medium', 'low', 'info'];
+  const states = ['new', 'confirmed', 'harmless', 'closed'];
+  const n = countOf(state);
+  const few = Math.min(n, 300);
+  far.words = text(1);
+  far.recorded = n;
+  far.threats = Array.from({ length: n }, (_, at) =>
+    threatRow(at + 1, {
+      title: text(at),
+      name: text(at),
+      host: text(at),
+      model: text(at),
+      seen: text(at),
+      severity: severities[at % 5] ?? '',
+      state: states[at % 4] ?? '',
+      slow: at % 3 === 0,
+      noted: at % 2 === 0,
+    }),
+  );
+  far.actors = Array.from({ length: n }, (_, at) =>
+    actorRow(at + 1, { name: text(at), learning: at % 2 === 0 }),
+  );
+  far.rules = Array.from({ length: few }, (_, at) =>
+    ruleRow(`rule-${at}`, {
+      name: text(at),
+      meaning: text(at),
+      advice: text(at),
+      when: text(at),
+      where: text(at),
+      own: at % 2 === 0,
+      on: at % 3 !== 1,
+      severity: severities[at % 5] ?? '',
+    }),
+  );
+  far.problems = n > 0 ? [text(1)] : [];
+  far.exceptions = n > 0 ? [far.exception('1', { words: text(1), reason: text(2) })] : [];
+  far.marks =
+    n > 0 ? [{ sign: sign({ name: text(1), why: text(2) }), at: '', from: 0, to: 0, rule: text(3) }] : [];
+  return far;
+}
+
 /** What the stories of other features are told, from the stand-ins of their own tests. */
 function told(state: State): Structs {
   const traffic = new TrafficFar();
   traffic.items = Array.from({ length: countOf(state) }, (_, at) => {
     const text = textOf(state, at + 1);
     const tags = state === 'hostile' || state === 'long' ? [text] : ['todo'];
-    return item(at + 1, { last_user: text, answer: text, client: text.slice(0, 60), tags, note: text });
+    const threat = { severity: 'high', titles: [text], n: at % 2 };
+    const client = text.slice(0, 60);
+    return item(at + 1, { last_user: text, answer: text, client, tags, note: text, threat });
   });
   const setup = new SetupFar();
   const structs: Structs = {};
-  for (const far of [setup, traffic, inventory(state), tests(state), models(state), findings(state)]) {
+  for (const far of [
+    setup,
+    traffic,
+    inventory(state),
+    tests(state),
+    models(state),
+    findings(state),
+    threats(state),
+  ]) {
     far.install();
     Object.assign(structs, host.go?.window);
   }

@@ -24,6 +24,8 @@ import { useSettings } from '../features/settings/useSettings';
 import { CaseDetail } from '../features/tests/CaseDetail';
 import { TemplateDetail } from '../features/tests/TemplateDetail';
 import { TemplateText } from '../features/tests/TemplateText';
+import { ActorDetail } from '../features/threats/ActorDetail';
+import { Detail as ThreatDetail } from '../features/threats/Detail';
 import { useNav } from '../frame/nav';
 import { Copy, EmptyState, ErrorState, Loading } from '../frame/ui';
 import { Visible } from '../theme/Visible';
@@ -269,12 +271,30 @@ export const stories: Story[] = [
   {
     id: 'screen.findings',
     title: 'Screen: findings',
-    show: placed({ finding: '' }, () => import('../features/findings/Screen')),
+    show: placed({ tab: 'tests', finding: '' }, () => import('../features/findings/Screen')),
   },
   {
     id: 'findings.detail',
     title: 'Findings: a finding',
     show: () => <FindingDetail id="1" onClose={() => {}} />,
+  },
+  ...(['threats', 'actors', 'rules'] as const).map((look) => ({
+    id: `watch.${look}`,
+    title: `Watch: ${look}`,
+    show: placed(
+      { tab: 'watch', threat: '', actor: '', rule: look === 'rules' ? 'rule-0' : '', look },
+      () => import('../features/findings/Screen'),
+    ),
+  })),
+  {
+    id: 'watch.threat',
+    title: 'Watch: a threat',
+    show: () => <ThreatDetail id="1" onClose={() => {}} />,
+  },
+  {
+    id: 'watch.actor',
+    title: 'Watch: an actor',
+    show: () => <ActorDetail actor="key:1" onClose={() => {}} />,
   },
   {
     id: 'inventory.endpoint',

@@ -1,4 +1,4 @@
-import { memo, type ReactNode } from 'react';
+import { Fragment, memo, type ReactNode } from 'react';
 import { t } from '../i18n';
 import { type Kind, reveal, type Sign } from './hidden';
 import classes from './Visible.module.css';
@@ -44,4 +44,27 @@ export const Visible = memo(function Visible({ text, className }: { text: string
       {shown(text)}
     </bdi>
   );
+});
+
+interface MarkedProps {
+  text: string;
+  /** stretches of the text in order and without overlap, in UTF-16 units, and why each is marked */
+  marks: readonly { from: number; to: number; title: string }[];
+}
+
+/** Marked is Visible with stretches of the text underlined. */
+export const Marked = memo(function Marked({ text, marks }: MarkedProps) {
+  const parts: ReactNode[] = [];
+  let done = 0;
+  for (const { from, to, title } of marks) {
+    if (from > done) parts.push(<Fragment key={done}>{shown(text.slice(done, from))}</Fragment>);
+    parts.push(
+      <mark key={`${from} marked`} className={classes.marked} title={title}>
+        {shown(text.slice(from, to))}
+      </mark>,
+    );
+    done = to;
+  }
+  if (done < text.length) parts.push(<Fragment key={done}>{shown(text.slice(done))}</Fragment>);
+  return <bdi dir="auto">{parts}</bdi>;
 });

@@ -15,6 +15,8 @@ import { Pinned } from './Pinned';
 import { pairs } from './pairs';
 import type { PaneProps } from './pane';
 import { Scroll } from './Scroll';
+import { SignBar } from './SignBar';
+import { Signs, useSigns } from './signs';
 import { useChat } from './useChat';
 import type { View } from './views';
 
@@ -26,6 +28,7 @@ interface ChatProps extends PaneProps {
 export function Chat({ id, heads, answerOnly, onView }: ChatProps) {
   const [all, setAll] = useState(false);
   const { chat, error, retry } = useChat(id, all);
+  const { out, marks } = useSigns(id, chat !== undefined && !chat.live);
   const box = useRef<HTMLDivElement>(null);
   if (!chat) return error ? <ErrorState error={error} onRetry={retry} /> : <Loading />;
   if (!chat.facts.known) return <Plain chat={chat} heads={heads} onView={onView} />;
@@ -34,8 +37,11 @@ export function Chat({ id, heads, answerOnly, onView }: ChatProps) {
       <FindBar target={box} />
       <Scroll ref={box} className={classes.scroll} label={t('exchange.views.chat')}>
         <Facts chat={chat} />
-        {!answerOnly && <Asked chat={chat} all={all} onAll={() => setAll(true)} />}
-        <Answer chat={chat} />
+        <SignBar out={out} />
+        <Signs value={marks}>
+          {!answerOnly && <Asked chat={chat} all={all} onAll={() => setAll(true)} />}
+          <Answer chat={chat} />
+        </Signs>
         <Notes notes={chat.notes} />
         {chat.facts.confidence === 'low' && <Guess onView={onView} />}
       </Scroll>

@@ -16,6 +16,7 @@ import { Visible } from '../../theme/Visible';
 import classes from './Chat.module.css';
 import { Foldable } from './Foldable';
 import { tidyJSON } from './json';
+import { useMarks } from './signs';
 import { TextBlock } from './TextBlock';
 
 interface PartProps {
@@ -75,6 +76,7 @@ interface PartProps2 {
 }
 
 function Call({ id, part, result, live }: PartProps2 & { result?: go.ChatPart | undefined; live: boolean }) {
+  const marked = useMarks(part.at).length > 0;
   return (
     <div className={classes.call}>
       <Foldable
@@ -91,7 +93,7 @@ function Call({ id, part, result, live }: PartProps2 & { result?: go.ChatPart | 
         }
         label={t('exchange.chat.call', { name: part.name })}
         aside={part.builtin ? t('exchange.chat.builtin') : ''}
-        open={live}
+        open={live || marked}
       >
         {part.call && (
           <div className={classes.faint}>
@@ -106,6 +108,7 @@ function Call({ id, part, result, live }: PartProps2 & { result?: go.ChatPart | 
 }
 
 function Result({ id, part, title }: PartProps2 & { title: string }) {
+  const marked = useMarks(part.at).length > 0;
   return (
     <Foldable
       title={
@@ -119,6 +122,7 @@ function Result({ id, part, title }: PartProps2 & { title: string }) {
       }
       label={t('exchange.chat.resultOf', { name: part.name || part.call })}
       aside={formatBytes(part.size)}
+      open={marked}
     >
       <JSONBlock id={id} part={part} />
     </Foldable>
@@ -132,7 +136,8 @@ function glance(text: string): string {
 }
 
 function JSONBlock({ id, part, live = false }: PartProps2 & { live?: boolean }) {
-  const tidy = !live && part.more === 0 ? tidyJSON(part.text) : undefined;
+  const marked = useMarks(part.at).length > 0; // what is marked stands where it was sent
+  const tidy = !live && !marked && part.more === 0 ? tidyJSON(part.text) : undefined;
   if (tidy === undefined) return <TextBlock id={id} part={part} fold={4000} live={live} mono />;
   return (
     <TextBlock

@@ -1,4 +1,5 @@
 import { IconTool } from '@tabler/icons-react';
+import { useContext } from 'react';
 import type { go } from '../../api';
 import { t } from '../../i18n';
 import { Visible } from '../../theme/Visible';
@@ -6,10 +7,12 @@ import classes from './Chat.module.css';
 import { Foldable } from './Foldable';
 import { tidyJSON } from './json';
 import { Turn } from './Message';
+import { Signs } from './signs';
 import { TextBlock } from './TextBlock';
 
 /** Pinned is what the model was given before the first message: its system prompt and its tools. */
 export function Pinned({ chat }: { chat: go.ChatOut }) {
+  const marks = useContext(Signs);
   return (
     <div className={classes.pinned}>
       {chat.system.map((part) => (
@@ -22,6 +25,7 @@ export function Pinned({ chat }: { chat: go.ChatOut }) {
           icon={<IconTool size={15} aria-hidden />}
           title={t('exchange.chat.tools', { count: chat.tools.length })}
           aside={names(chat.tools)}
+          open={chat.tools.some(({ description }) => marks.has(description.at))}
         >
           {chat.tools.map((tool) => (
             <Tool key={tool.schema.at} id={chat.id} tool={tool} />

@@ -4,9 +4,10 @@ import { type go, raw } from '../../api';
 import { notifyError } from '../../frame/notify';
 import { t } from '../../i18n';
 import { formatBytes } from '../../i18n/format';
-import { Visible } from '../../theme/Visible';
+import { Marked, Visible } from '../../theme/Visible';
 import { blocks } from './blocks';
 import classes from './Chat.module.css';
+import { type Mark, useMarks, within } from './signs';
 
 interface TextBlockProps {
   id: string;
@@ -30,11 +31,13 @@ export const TextBlock = memo(function TextBlock({
   const [open, setOpen] = useState(false);
   const rest = useRest(id, part);
   const text = part.text + rest.text;
-  const folded = !open && !live && text.length > fold * 1.2;
+  const marks = useMarks(part.at);
+  const beyond = marks.some(({ to }) => to > fold); // what is marked is not folded away
+  const folded = !open && !live && !beyond && text.length > fold * 1.2;
   const shown = folded ? cutAt(text, fold) : text;
   return (
     <div className={classes.text} data-mono={mono || undefined}>
-      {mono ? <Visible text={shown} /> : <Prose text={shown} live={live} />}
+      {mono ? <Said text={shown} marks={marks} at={0} /> : <Prose text={shown} live={live} marks={marks} />}
       {mono && live && <Caret />}
       {folded && (
         <button type="button" className={classes.more} onClick={() => setOpen(true)}>
@@ -98,19 +101,25 @@ function Caret() {
   return <span className={classes.caret} aria-hidden />;
 }
 
+// A stretch of a text that begins at a place in it, with what is marked of it.
+function Said({ text, marks, at }: { text: string; marks: readonly Mark[]; at: number }) {
+  const mine = within(marks, at, text.length);
+  return mine.length > 0 ? <Marked text={text} marks={mine} /> : <Visible text={text} />;
+}
+
 /** Prose shows text with its line breaks, and what is fenced as code in fixed pitch. */
-function Prose({ text, live }: { text: string; live: boolean }) {
+function Prose({ text, live, marks }: { text: string; live: boolean; marks: readonly Mark[] }) {
   const parts = useMemo(() => blocks(text), [text]);
   if (parts.length === 0) return live && <Caret />;
-  return parts.map(({ code, language, text: inside, start }, at) =>
+  return parts.map(({ code, language, text: inside, start, at: from }, at) =>
     code ? (
       <pre key={start} className={classes.code} data-language={language || undefined}>
-        <Visible text={inside} />
+        <Said text={inside} marks={marks} at={from} />
         {live && at === parts.length - 1 && <Caret />}
       </pre>
     ) : (
       <div key={start} className={classes.paragraph}>
-        <Visible text={inside} />
+        <Said text={inside} marks={marks} at={from} />
         {live && at === parts.length - 1 && <Caret />}
       </div>
     ),

@@ -4,8 +4,10 @@ interface Block {
   /** the word after the fence */
   language: string;
   text: string;
-  /** where it starts in the text */
+  /** where it starts in the text, with its fence */
   start: number;
+  /** where what is said starts in the text */
+  at: number;
 }
 
 /** About how long stretches of words are, in characters: what grows at its end is not drawn anew as a whole. */
@@ -23,7 +25,8 @@ export function blocks(text: string): Block[] {
     words(list, text, at, open.index);
     const end = close ? inside + close.index : text.length;
     const language = (open[2] ?? '').trim();
-    list.push({ code: true, language, text: text.slice(inside, end).replace(/\n$/, ''), start: open.index });
+    const said = text.slice(inside, end).replace(/\n$/, '');
+    list.push({ code: true, language, text: said, start: open.index, at: inside });
     at = close ? end + close[0].length : text.length;
     fence.lastIndex = at;
   }
@@ -37,7 +40,7 @@ function words(list: Block[], text: string, from: number, to: number) {
     let end = text.indexOf('\n\n', at + stretch);
     end = end < 0 || end + 2 > to ? to : end + 2;
     const said = text.slice(at, end).replace(/\n+$/, '');
-    if (said.trim()) list.push({ code: false, language: '', text: said, start: at });
+    if (said.trim()) list.push({ code: false, language: '', text: said, start: at, at });
     at = end;
   }
 }

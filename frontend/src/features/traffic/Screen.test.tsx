@@ -55,6 +55,16 @@ const grid = () => screen.getByRole('grid');
 const input = () => screen.getByRole<HTMLInputElement>('combobox');
 const active = () => document.getElementById(grid().getAttribute('aria-activedescendant') ?? '');
 
+test('a row says in which threats its exchange counts', async () => {
+  const threat = { severity: 'high', titles: ['Steering of the model', 'Leak'], n: 2 };
+  await open([item(1), item(2, { threat })]);
+  const row = await screen.findByRole('row', {
+    name: /2 threats, the worst High: Steering of the model, Leak/,
+  });
+  expect(within(row).getByTitle(/Steering of the model/).dataset.severity).toBe('high');
+  expect(screen.getAllByTitle(/threat/)).toHaveLength(1);
+});
+
 test('the list says how many rows it has, and draws those in sight', async () => {
   await open(many(5_000));
   expect(grid().getAttribute('aria-rowcount')).toBe('5001');

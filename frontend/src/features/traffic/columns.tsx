@@ -9,6 +9,7 @@ import { at, took } from './format';
 import classes from './Row.module.css';
 import { refused, StateCell, unread } from './state';
 import { Text } from './Text';
+import { ThreatMark } from './ThreatMark';
 
 export interface Column {
   id: ColumnId;
@@ -101,6 +102,7 @@ function TextCell({ item }: { item: go.Item }) {
         </button>
       )}
       {item.turn > 0 && <span className={classes.turn}>{t('traffic.group.turn', { n: item.turn })}</span>}
+      <ThreatMark row={row} />
       {plain(row) ? <PlainText row={row} /> : <Said row={row} />}
     </>
   );

@@ -4,6 +4,7 @@ import { colourName } from '../actions/marks';
 import { plain } from './columns';
 import { at, took } from './format';
 import { signOf } from './state';
+import { threatWord } from './ThreatMark';
 
 /** sentenceOf is what a screen reader says of a line. */
 export function sentenceOf(item: go.Item): string {
@@ -21,6 +22,7 @@ export function sentenceOf(item: go.Item): string {
     row.total_tokens >= 0 && t('traffic.spoken.tokens', { n: row.total_tokens }),
     took(row.duration_ms),
     sign.long ?? sign.word,
+    threatWord(row),
     row.colour && t('traffic.spoken.colour', { colour: colourName(row.colour) }),
     row.tags.length > 0 && t('traffic.spoken.tags', { tags: row.tags.join(', ') }),
     row.note && t('traffic.spoken.note', { note: row.note }),
