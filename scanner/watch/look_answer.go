@@ -11,7 +11,6 @@ import (
 	"assay/scanner/detect"
 	"assay/scanner/injection"
 	"assay/scanner/payload"
-	"assay/scanner/prose"
 	"assay/scanner/refusal"
 	"assay/traffic"
 )
@@ -109,27 +108,7 @@ func (l *look) answer() {
 	}
 	t := said{scanner.InAnswer, "assistant", "answer", l.allow(&l.left, c.Answer)}
 	l.sensitive(&t)
-	found, cut := payload.Output(t.text)
-	l.sight.Cut += cut
-	if !data(t.text) {
-		for _, f := range found {
-			l.sign(&t, scanner.SignOutput, f.Name, f.Start, f.End, f.Score, f.Why)
-		}
-	}
-	found, _ = payload.Exfiltration(t.text, payload.Context{Named: l.memory.named, Told: l.memory.heard})
-	for _, f := range found {
-		l.sign(&t, scanner.SignExfil, f.Name, f.Start, f.End, f.Score, f.Why)
-	}
-	if p, found := prose.Repetition(t.text); found {
-		l.sign(&t, scanner.SignRepetition, "", p.Start, p.End, p.Score, "The answer says one thing over and over")
-	}
-	l.leak(&t)
-	r := injection.Scan(l.allow(&l.left, t.text), injection.Options{Role: injection.Assistant})
-	for _, d := range r.Decoded {
-		if d.Form == "tags" || d.Form == "variation-selectors" || d.Form == "sneaky-bits" {
-			l.sign(&t, scanner.SignHidden, d.Form, d.Start, d.End, 0.9, "Text is hidden in the answer as "+d.Form)
-		}
-	}
+	l.answered(&t, func(scanner.SignKind) bool { return true })
 }
 
 // data reports whether an answer is made for a program: there code is data, and is not shown.
