@@ -51,7 +51,7 @@ var natures = [traits]nature{
 	classic:    {"injection", 0.001, 0.1, 5, 0.3, 2, 3.5, "a sign of an attack on an API", "requests with a sign of an attack on an API"},
 	leaked:     {"injection", 0.0005, 0.2, 3, 0.5, 3, 30, "something left that should not", "answers that let out what they should not"},
 	harm:       {"tools", 0.001, 0.2, 3, 0.4, 3, 30, "a tool call that may do harm", "tool calls that may do harm"},
-	garbled:    {"injection", 0.015, 0.4, 6, 0.5, 3, 4, "a text of no language, or of another topic", "requests of no language or of another topic"},
+	garbled:    {"topics", 0.015, 0.4, 12, 0.25, 3, 4, "a text of no language, or of another topic", "requests of no language or of another topic"},
 	refused:    {"refusals", 0.012, 0.5, 4, 0.6, 3, 30, "the model declined", "requests that the model declined"},
 	denied:     {"errors", 0.004, 0.1, 10, 0.12, 1, 6, "access was denied", "requests whose access was denied"},
 	missing:    {"errors", 0.006, 0.3, 8, 0.3, 2, 6, "the request made no sense to the server", "requests that made no sense to the server"},
