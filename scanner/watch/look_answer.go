@@ -293,7 +293,7 @@ func (l *look) page() {
 		t.text = string(body[:min(len(body), mostLooked)])
 		l.injection(&t)
 	case l.conversation.Kind == llm.KindVectorDB:
-		leaves(body[:min(len(body), mostLooked)], func(v *leaf) bool {
+		l.sight.Cut += leaves(body[:min(len(body), mostLooked)], func(v *leaf) bool {
 			if !v.isName && len(v.text) >= 24 {
 				t.text = v.text
 				l.injection(&t)

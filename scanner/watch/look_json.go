@@ -118,8 +118,8 @@ type leaf struct {
 const mostDepth = 64
 
 // leaves walks over all strings and names of JSON in their order, until told to stop. It wants no whole document: what is
-// broken is read as far as it makes sense. Time is linear and memory bounded.
-func leaves(doc []byte, each func(*leaf) (more bool)) {
+// broken is read as far as it makes sense. Time is linear and memory bounded. It returns how many bytes were not walked over.
+func leaves(doc []byte, each func(*leaf) (more bool)) (left int) {
 	var names [mostDepth]string
 	depth := 0
 	var v leaf
@@ -141,7 +141,7 @@ func leaves(doc []byte, each func(*leaf) (more bool)) {
 				v = leaf{names[at], text, false}
 			}
 			if v.text != "" && !each(&v) {
-				return
+				return len(doc) - i
 			}
 		case '{':
 			depth++
@@ -162,4 +162,5 @@ func leaves(doc []byte, each func(*leaf) (more bool)) {
 			i++
 		}
 	}
+	return 0
 }

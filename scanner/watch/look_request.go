@@ -253,7 +253,11 @@ func (l *look) request() {
 
 // value looks at one value of a request.
 func (l *look) value(where string, v payload.Value) {
-	if len(v.Text) < 3 && len(v.Name) < 3 || l.texts == 0 {
+	if len(v.Text) < 3 && len(v.Name) < 3 {
+		return
+	}
+	if l.texts == 0 {
+		l.sight.Cut += len(v.Text)
 		return
 	}
 	l.texts--
@@ -361,7 +365,7 @@ var signIn = map[string]bool{
 }
 
 func (l *look) json(body []byte, own bool) {
-	leaves(body, func(v *leaf) bool {
+	l.sight.Cut += leaves(body, func(v *leaf) bool {
 		where := "body:" + tidy(v.name)
 		switch {
 		case v.isName && strings.HasPrefix(v.text, "$") && signIn[strings.ToLower(v.name)] && mongo[v.text]:
