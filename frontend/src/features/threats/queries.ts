@@ -1,4 +1,5 @@
-// What the watch asks Go. All of it is asked again when the watch saw something or a person said something of it.
+// What the watch asks Go. Threats are asked for again when the watch saw something or a person said something of it; what
+// was watched, and who sent it, also when traffic came of which there is nothing to say.
 import { keepPreviousData, useQueries, useQuery } from '@tanstack/react-query';
 import { useCallback, useMemo, useState } from 'react';
 import { api, type Pulse } from '../../api';
@@ -11,17 +12,31 @@ const every = 300; // milliseconds: at most so often while things are seen
 const now = 30_000; // milliseconds after which a timeline that ends now is drawn anew
 const changed = ({ watch, missed }: Pulse) => watch || missed;
 
+const traffic = 'watched';
+const often = 1000;
+const came = ({ watch, missed, changed, ended }: Pulse) =>
+  watch || missed || changed.length + ended.length > 0;
+
 /** SIZE is how many lines one page holds. */
 export const SIZE = 200;
 
 /** useRenewThreats gives what asks for everything anew, after a person has changed something. */
-export const useRenewThreats = () => useRenewed(key);
+export function useRenewThreats(): () => Promise<void> {
+  const threats = useRenewed(key);
+  const watched = useRenewed(traffic);
+  return async () => {
+    await Promise.all([threats(), watched()]);
+  };
+}
 
 /** useFreshThreats asks anew when Go says that something changed; mounted once, by the screen. */
-export const useFreshThreats = () => useFreshOn(key, every, changed);
+export function useFreshThreats(): void {
+  useFreshOn(key, every, changed);
+  useFreshOn(traffic, often, came);
+}
 
 export function useSummary() {
-  return useQuery({ queryKey: [key, 'summary'], queryFn: () => api.threats.Summary({}) });
+  return useQuery({ queryKey: [traffic, 'summary'], queryFn: () => api.threats.Summary({}) });
 }
 
 export function useTimeline(range: Range) {
@@ -57,14 +72,14 @@ export function useRules() {
 
 export function useActor(actor: string) {
   return useQuery({
-    queryKey: [key, 'actor', actor],
+    queryKey: [traffic, 'actor', actor],
     queryFn: () => api.threats.Actor({ key: actor }),
     enabled: actor !== '',
   });
 }
 
 export function useIdentity() {
-  return useQuery({ queryKey: [key, 'identity'], queryFn: () => api.threats.Identity({}) });
+  return useQuery({ queryKey: [traffic, 'identity'], queryFn: () => api.threats.Identity({}) });
 }
 
 export function useScopes(ids: readonly string[]) {
@@ -89,7 +104,7 @@ function usePages<T>(of: readonly unknown[], load: (from: number) => Promise<Pag
   );
   const pages = useQueries({
     queries: wanted.map((page) => ({
-      queryKey: [key, ...of, page],
+      queryKey: [...of, page],
       queryFn: () => load(page * SIZE),
       placeholderData: keepPreviousData,
     })),
@@ -118,14 +133,14 @@ export type Pages<T> = Omit<ReturnType<typeof usePages<T>>, 'at'> & { at(index: 
 
 /** useThreatPages gives threats by their place in the list. Go's usual order is the falling one here. */
 export function useThreatPages(filter: Filter, sort: Sort, desc: boolean) {
-  return usePages(['list', filter, sort, desc], (from) =>
+  return usePages([key, 'list', filter, sort, desc], (from) =>
     api.threats.List({ ...filter, sort, desc: falling.includes(sort) !== desc, from, limit: SIZE }),
   );
 }
 
 /** useActorPages gives actors by their place in the list. */
 export function useActorPages(filter: ActorFilter, sort: ActorSort, desc: boolean) {
-  return usePages(['actors', filter, sort, desc], (from) =>
+  return usePages([traffic, 'actors', filter, sort, desc], (from) =>
     api.threats.Actors({ ...filter, sort, desc: actorFalling.includes(sort) !== desc, from, limit: SIZE }),
   );
 }
