@@ -10,6 +10,7 @@ import (
 	"assay/proxy"
 	"assay/scanner"
 	"assay/scanner/guard"
+	"assay/scanner/rule"
 	"assay/traffic"
 )
 
@@ -22,6 +23,7 @@ type guarding struct {
 	mu        sync.Mutex
 	recorders int
 	state     GuardState  // its counters are elsewhere
+	ruled     bool        // the guard has the project's rules
 	rulings   *rulingBook // nil until there is a guard
 	changed   chan struct{}
 }
@@ -130,7 +132,7 @@ func (p *Project) rulesChanged(ctx context.Context) error {
 		return nil
 	}
 	policies, err := p.store.Policies(ctx)
-	if err != nil || !slices.ContainsFunc(policies, func(one scanner.Policy) bool { return one.On && len(one.Rules) > 0 }) {
+	if err != nil || !nameRules(policies) {
 		return err
 	}
 	defer g.tell()
@@ -164,7 +166,7 @@ func (p *Project) guardAnew(ctx context.Context, mode scanner.GuardMode, anew bo
 	switch {
 	case mode == scanner.GuardOff:
 		g.guard.Store(nil)
-	case now != nil && !anew:
+	case now != nil && !anew && (g.ruled || !nameRules(policies)):
 		if err := now.Set(mode, policies); err != nil {
 			return badPolicy(err)
 		}
@@ -177,6 +179,7 @@ func (p *Project) guardAnew(ctx context.Context, mode scanner.GuardMode, anew bo
 			return badPolicy(err)
 		}
 		g.guard.Store(made)
+		g.ruled = nameRules(policies)
 	}
 	g.state = state
 	return nil
@@ -184,7 +187,10 @@ func (p *Project) guardAnew(ctx context.Context, mode scanner.GuardMode, anew bo
 
 // newGuard makes a guard over the project's rules. tell is told of its rulings.
 func (p *Project) newGuard(ctx context.Context, mode scanner.GuardMode, policies []scanner.Policy, tell func(scanner.Ruling)) (*guard.Guard, error) {
-	rules, _ := p.Rules(ctx) // those that are not good are named where rules are listed; a policy that needs one says so
+	var rules *rule.Set // reading them takes time, and most policies name none
+	if nameRules(policies) {
+		rules, _ = p.Rules(ctx) // those that are not good are named where rules are listed; a policy that needs one says so
+	}
 	identity, err := p.store.Identity(ctx)
 	if err != nil {
 		return nil, err
@@ -193,6 +199,10 @@ func (p *Project) newGuard(ctx context.Context, mode scanner.GuardMode, policies
 		Mode: mode, Policies: policies, Rules: rules, Identity: identity, Tell: tell, Ask: p.ask, ID: proxy.ExchangeID, Log: p.app.log(),
 		Exchange: func(ctx context.Context) *traffic.Exchange { return p.store.Sealed(proxy.ExchangeOf(ctx)) },
 	})
+}
+
+func nameRules(policies []scanner.Policy) bool {
+	return slices.ContainsFunc(policies, func(one scanner.Policy) bool { return len(one.Rules) > 0 })
 }
 
 func badPolicy(err error) error {

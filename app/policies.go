@@ -75,9 +75,9 @@ func (p *Project) ChangePolicies(ctx context.Context, c PolicyChange) ([]PolicyI
 		} else if !hasPolicy(have, c.Save[i].ID) {
 			return nil, noPolicy(c.Save[i].ID)
 		}
-		if err := p.CheckPolicy(ctx, c.Save[i]); err != nil {
-			return nil, err
-		}
+	}
+	if err := p.checkPolicies(ctx, c.Save); err != nil {
+		return nil, err
 	}
 	for _, id := range c.Remove {
 		if !hasPolicy(have, id) {
@@ -126,12 +126,19 @@ func policyError(err error, id PolicyID) error {
 
 // CheckPolicy says what is wrong with a policy: in its own words, or why the guard could not carry it out.
 func (p *Project) CheckPolicy(ctx context.Context, one Policy) error {
-	if problems := p.policyProblems(ctx, &one); len(problems) > 0 {
-		return &Error{Code: CodeInput, Message: "the policy " + quoted(one.Name) + " cannot be used", Err: problems[0], InWindow: "mend what is marked"}
+	return p.checkPolicies(ctx, []Policy{one})
+}
+
+func (p *Project) checkPolicies(ctx context.Context, list []Policy) error {
+	list = slices.Clone(list)
+	for i := range list {
+		if problems := p.policyProblems(ctx, &list[i]); len(problems) > 0 {
+			return &Error{Code: CodeInput, Message: "the policy " + quoted(list[i].Name) + " cannot be used", Err: problems[0], InWindow: "mend what is marked"}
+		}
+		list[i].On = true // one that is off is looked at, too
 	}
-	one.On = true // one that is off is looked at, too
-	if _, err := p.newGuard(ctx, scanner.GuardMonitor, []Policy{one}, nil); err != nil {
-		return &Error{Code: CodeInput, Message: "the policy " + quoted(one.Name) + " cannot be carried out", Err: err}
+	if _, err := p.newGuard(ctx, scanner.GuardMonitor, list, nil); err != nil {
+		return &Error{Code: CodeInput, Message: "this cannot be carried out", Err: err}
 	}
 	return nil
 }
