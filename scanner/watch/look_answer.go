@@ -205,7 +205,7 @@ func (l *look) leak(t *said) {
 		}
 		if score > 0 {
 			start, end := reduced.Span(s.From, s.To)
-			l.sign(t, scanner.SignLeak, "system-prompt", start, end, score, strconv.Itoa(int(100*share))+" % of the system prompt stand in the answer")
+			l.sign(t, scanner.SignLeak, "system-prompt", start, end, score, "The answer holds "+strconv.Itoa(int(100*share))+" % of the system prompt")
 		}
 	}
 }
@@ -286,7 +286,7 @@ func (l *look) page() {
 		r := injection.Scan(payload.Shown(t.text), injection.Options{Role: injection.Document})
 		if r.Attack {
 			for _, name := range r.Techniques {
-				l.sign(&t, scanner.SignInjection, string(name), 0, 0, r.Score, "The page tries to steer who reads it")
+				l.sign(&t, scanner.SignInjection, string(name), 0, 0, r.Score, strings.Replace(sentence(name, ""), "The text", "The page", 1))
 			}
 		}
 	case media == "text/plain" || media == "text/markdown":

@@ -113,13 +113,13 @@ func (l *look) injection(t *said) injection.Result {
 	l.sight.Cut += r.Cut
 	if r.Score >= faintInjection {
 		for _, name := range r.Techniques {
-			best := injection.Span{Why: "speaks to the model"}
+			best := injection.Span{}
 			for _, s := range r.Spans {
 				if s.Technique == name && s.Confidence > best.Confidence {
 					best = s
 				}
 			}
-			l.sign(t, scanner.SignInjection, string(name), best.Start, best.End, r.Score, "The text "+best.Why)
+			l.sign(t, scanner.SignInjection, string(name), best.Start, best.End, r.Score, sentence(name, best.Why))
 		}
 	}
 	for i := range r.Decoded {
@@ -139,6 +139,28 @@ func (l *look) injection(t *said) injection.Result {
 		l.sign(t, scanner.SignHidden, d.Form, d.Start, d.End, score, "Text is hidden in another as "+d.Form)
 	}
 	return r
+}
+
+// does says what a text of a technique does.
+var does = map[injection.Technique]string{
+	injection.Override: "tries to set the model's instructions aside", injection.Persona: "gives the model a role without rules",
+	injection.Marker: "pretends to be a turn of the system", injection.Leak: "asks for what the model keeps to itself",
+	injection.Suppress: "forbids the model to refuse", injection.Prefix: "dictates how the answer begins",
+	injection.Fiction: "asks for something forbidden as a story", injection.Authority: "claims an authority",
+	injection.Puppetry: "gives orders in the form of a policy", injection.Splitting: "puts orders together from pieces",
+	injection.Suffix: "ends in signs as optimisers leave them", injection.Exfil: "wants data carried away",
+	injection.Markup: "wants markup that runs in the answer", injection.Hidden: "hides text from people",
+	injection.Addressed: "speaks to the model behind the user's back", injection.Encoded: "hides text in an encoding",
+	injection.Lookalike: "hides words in look-alike letters",
+}
+
+// sentence says what a text does, and by what that was told.
+func sentence(name injection.Technique, why string) string {
+	what := cmp.Or(does[name], "tries to steer the model")
+	if why == "" {
+		return "The text " + what
+	}
+	return "The text " + what + ": " + why
 }
 
 // roleOf is who speaks, in the words of package injection.
