@@ -9,7 +9,7 @@ go run ./test/bench -assay build/bin/assay
 
 echo
 echo "## The guard, beside the same proxy without it"
-go run ./test/bench -only guard -lasts 10s
+go run ./test/bench -assay build/bin/assay -only guard -lasts 10s
 
 echo
 echo "## The store"

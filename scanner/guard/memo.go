@@ -85,7 +85,7 @@ func (p *passage) seeRequest(policies []*policy, body []byte) *view {
 	if !slices.ContainsFunc(policies, func(c *policy) bool { return c.content }) {
 		return p.see(policies, p.system, scanner.InRequest, body, contentType)
 	}
-	key := keyOfRequest(policies, p.x, body)
+	key := keyOfRequest(slices.Concat(policies, p.live), p.x, body)
 	if v := p.g.memo.get(p.st, key); v != nil {
 		v.conv = p.conv
 		for i := range v.found { // the texts are not kept

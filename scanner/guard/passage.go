@@ -32,7 +32,9 @@ type passage struct {
 	actor  scanner.ActorKey
 	system *watch.Seen // the request as detectors see it
 	veils  veils
-	muted  []*policy // what they ask for was agreed to
+	muted  []*policy       // what they ask for was agreed to
+	wide   *detect.Options // what sensitive data any policy about the request asks for; nil: those that are asked
+	before *view           // what was seen of this half already
 }
 
 // newPassage looks at the head of a request. It is nil where no policy has to do with it.
@@ -60,7 +62,7 @@ func (p *passage) fresh() *passage {
 // aside is the passage for those who look beside the traffic while it goes on.
 func (p *passage) aside() *passage {
 	q := p.fresh()
-	q.whole, q.conv, q.facts, q.actor, q.muted = p.whole, p.conv, p.facts, p.actor, p.muted
+	q.whole, q.conv, q.facts, q.actor, q.muted, q.before = p.whole, p.conv, p.facts, p.actor, p.muted, p.before
 	if p.system != nil {
 		seen := *p.system
 		seen.Exchange = q.x
@@ -152,6 +154,9 @@ type view struct {
 	rules []rule.Match
 	tools []string
 	blind string // why something was not looked at; empty where all was
+
+	scanned bool // sensitive data was looked for
+	told    bool // attacks on the model were
 }
 
 // unreadable is said of bodies that are no text.
@@ -160,19 +165,38 @@ const unreadable = "its body is in a form that is not read"
 // see looks at one half with what the policies need. body is decoded.
 func (p *passage) see(policies []*policy, seen *watch.Seen, side scanner.Side, body []byte, contentType string) *view {
 	v := &view{side: side, conv: seen.Conversation}
-	if slices.ContainsFunc(policies, (*policy).scansTypes) {
+	before := p.before
+	if before == nil || before.side != side {
+		before = &view{}
+	}
+	switch {
+	case !slices.ContainsFunc(policies, (*policy).scansTypes):
+	case before.scanned:
+		v.scanned, v.found, v.blind = true, before.found, before.blind
+	default:
+		o := dataOptions(policies)
+		if side == scanner.InRequest && p.wide != nil {
+			o = *p.wide
+		}
 		var read bool
-		if v.found, read = scanTypes(p.g.o.Detector, dataOptions(policies), body, contentType, side); !read && len(body) > 0 {
+		if v.found, read = scanTypes(p.g.o.Detector, o, body, contentType, side); !read && len(body) > 0 {
 			v.blind = unreadable
 		}
+		v.scanned = true
 	}
 	if slices.ContainsFunc(policies, func(c *policy) bool { return c.sights }) {
-		sight := p.g.sight(policies, seen, side)
+		sight := p.g.sight(policies, seen, side, before.told)
 		for i := range sight.Signs {
 			if s := &sight.Signs[i]; s.Side == side && !sensitive(s.Kind) {
 				v.signs = append(v.signs, *s)
 			}
 		}
+		for i := range before.signs {
+			if told(before.signs[i].Kind) && before.told {
+				v.signs = append(v.signs, before.signs[i])
+			}
+		}
+		v.told = before.told || slices.ContainsFunc(policies, func(c *policy) bool { return slices.ContainsFunc(c.Signs, told) })
 		if p.g.o.Rules != nil && slices.ContainsFunc(policies, func(c *policy) bool { return len(c.Rules) > 0 }) {
 			v.rules = p.g.o.Rules.Single(sight)
 		}
@@ -181,13 +205,17 @@ func (p *passage) see(policies []*policy, seen *watch.Seen, side scanner.Side, b
 	return v
 }
 
-// sight has the detectors look at one half: all of them where rules are asked, else those of the kinds that are.
-func (g *Guard) sight(policies []*policy, seen *watch.Seen, side scanner.Side) *scanner.Sight {
+// told reports whether a kind of sign is found by the detector of attacks on the model, the dearest of all.
+func told(k scanner.SignKind) bool { return k == scanner.SignInjection || k == scanner.SignHidden }
+
+// sight has the detectors look at one half: all of them where rules are asked, else those of the kinds that are. known
+// says that attacks on the model were looked for already.
+func (g *Guard) sight(policies []*policy, seen *watch.Seen, side scanner.Side, known bool) *scanner.Sight {
 	if slices.ContainsFunc(policies, func(c *policy) bool { return len(c.Rules) > 0 }) {
 		return g.look(seen, g.o.Identity)
 	}
 	return g.lookFor(seen, side, func(k scanner.SignKind) bool {
-		return slices.ContainsFunc(policies, func(c *policy) bool { return slices.Contains(c.Signs, k) })
+		return !(known && told(k)) && slices.ContainsFunc(policies, func(c *policy) bool { return slices.Contains(c.Signs, k) })
 	})
 }
 

@@ -76,8 +76,17 @@ func (p *passage) lookAt(body *held) *decision {
 	if p.mode != scanner.GuardEnforce {
 		watching, acting = p.live, nil
 	}
+	if wide := dataOptions(onRequest(p.live)); len(acting) > 0 {
+		p.wide = &wide
+	}
+	d := p.decideRequest(acting, body)
 	p.lookBeside(watching, body)
-	return p.decideRequest(acting, body)
+	return d
+}
+
+// onRequest are the policies that may match a request.
+func onRequest(policies []*policy) []*policy {
+	return slices.DeleteFunc(slices.Clone(policies), func(c *policy) bool { return !c.onRequest })
 }
 
 // lookBeside has policies that change nothing look at a request while it goes on.
@@ -116,8 +125,9 @@ func (p *passage) decideRequest(policies []*policy, body *held) *decision {
 			sure = append(sure, c)
 		}
 	}
-	asking := slices.DeleteFunc(slices.Clone(sure), func(c *policy) bool { return !c.onRequest })
+	asking := onRequest(sure)
 	v := p.seeRequest(asking, body.plain)
+	p.before = v
 	d := p.decide(sure, v)
 	for _, c := range blind {
 		if c.onRequest {

@@ -281,7 +281,7 @@ func (s *stream) sights(ch *channel, said string) (more bool) {
 		conv.Answer = said
 	}
 	seen := &watch.Seen{Exchange: s.p.x, Conversation: &conv}
-	sight := s.p.g.sight(s.policies, seen, scanner.InAnswer)
+	sight := s.p.g.sight(s.policies, seen, scanner.InAnswer, false)
 	for i := range sight.Signs {
 		if sign := &sight.Signs[i]; sign.Side == scanner.InAnswer && !sensitive(sign.Kind) && len(s.all.signs) < mostSeen {
 			s.all.signs, more = append(s.all.signs, *sign), true

@@ -3,11 +3,13 @@ package main
 import (
 	"bytes"
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 	"net/http"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"slices"
 	"strconv"
@@ -93,18 +95,79 @@ const (
 
 var guardSubjects = []string{"off", "secrets", "all"}
 
-// guard measures what the guard adds to prompts of 8 KB, each another one, and to streams.
+// guard measures what the guard adds to prompts of 8 KB, each another one, and to streams: in the proxy alone, and in the
+// program as a person starts it, recording to disk.
 func (b *bench) guard(ctx context.Context) error {
-	subjects := make([]*subject, 0, len(guardSubjects))
-	for _, which := range guardSubjects {
-		s, err := b.guarded(ctx, which)
-		if err != nil {
+	for _, make := range []func(context.Context, string) (*subject, error){b.guarded, b.guardRecording} {
+		var subjects []*subject
+		for _, which := range guardSubjects {
+			s, err := make(ctx, which)
+			if err != nil {
+				return err
+			}
+			defer s.stop()
+			subjects = append(subjects, s)
+		}
+		if err := errors.Join(b.guardPrompts(ctx, subjects), b.guardStreams(ctx, subjects)); err != nil {
 			return err
 		}
-		defer s.stop()
-		subjects = append(subjects, s)
+		for _, s := range subjects {
+			s.stop()
+			s.proc = nil
+		}
 	}
-	return errors.Join(b.guardPrompts(ctx, subjects), b.guardStreams(ctx, subjects))
+	return nil
+}
+
+// guardRecording is the program, recording to disk, with presets of the guard switched on.
+func (b *bench) guardRecording(ctx context.Context, which string) (*subject, error) {
+	dir, err := os.MkdirTemp(b.dir, "guard-")
+	if err != nil {
+		return nil, err
+	}
+	project, env := filepath.Join(dir, "bench.assay"), []string{"ASSAY_HOME=" + filepath.Join(b.dir, "home"), "ASSAY_KEYRING=file"}
+	mode := "enforce"
+	if which == "off" {
+		mode = "off"
+	}
+	p, err := start(ctx, b.assay, []string{"record", "--json", "--listen", "127.0.0.1:0", "--insecure-upstream", "--project", project, "--guard", mode}, env)
+	if err != nil {
+		return nil, err
+	}
+	s := &subject{name: "recording to disk, guard " + which, proc: p}
+	var line struct{ Listen string }
+	if err := json.Unmarshal([]byte(p.ready), &line); err != nil {
+		s.stop()
+		return nil, err
+	}
+	s.addr = line.Listen
+	var policies []scanner.Policy
+	if which != "off" {
+		policies = guardPolicies(which)
+	}
+	for _, policy := range policies {
+		if policy.Budget != nil {
+			continue // written in words, not in JSON
+		}
+		policy.ID = 0
+		text, err := json.Marshal(policy)
+		if err == nil {
+			err = os.WriteFile(filepath.Join(dir, "policy.json"), text, 0o600)
+		}
+		if err == nil {
+			add := exec.CommandContext(ctx, b.assay, "policy", "add", "--file", filepath.Join(dir, "policy.json"), "--project", project)
+			add.Env = append(os.Environ(), env...)
+			var out []byte
+			if out, err = add.CombinedOutput(); err != nil {
+				err = fmt.Errorf("%w: %s", err, out)
+			}
+		}
+		if err != nil {
+			s.stop()
+			return nil, err
+		}
+	}
+	return s, nil
 }
 
 // sum of one subject over all rounds.
@@ -125,7 +188,7 @@ func (b *bench) guardPrompts(ctx context.Context, subjects []*subject) error {
 				}
 			}
 		}
-		head(fmt.Sprintf("Guard: chat requests with 8 KB of prompt, each another one, TLS, %d at a time", n),
+		head(fmt.Sprintf("Chat requests with 8 KB of prompt, each another one, TLS, %d at a time", n),
 			"through", "requests/s", "of guard off", "p50 ms", "p99 ms", "added p50 / p99 ms", "CPU ms each")
 		var off guardSum
 		for i, s := range subjects {
@@ -178,7 +241,7 @@ func (b *bench) guardLoad(ctx context.Context, s *subject, n int, sum *guardSum)
 
 // guardStreams measures when the words of streams arrive after they were sent.
 func (b *bench) guardStreams(ctx context.Context, subjects []*subject) error {
-	head("Guard: 16 streams of 200 words of a chat, 10 ms apart", "through", "a word is late by p50 / p99 / most, ms", "CPU ms per 1,000 words")
+	head("16 streams of 200 words of a chat, 10 ms apart", "through", "a word is late by p50 / p99 / most, ms", "CPU ms per 1,000 words")
 	for _, s := range subjects {
 		before := s.proc.cpu()
 		var late []time.Duration
