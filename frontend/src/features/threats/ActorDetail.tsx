@@ -71,7 +71,7 @@ function All({ out }: { out: go.ActorOut }) {
           label={t('threats.actor.hoursText', { n: row.exchanges })}
           head={t('threats.actor.hour')}
           bars={out.hours.map((n, hour) => ({ name: clock(hour), n }))}
-          axis={[clock(0), clock(12), clock(24)]}
+          axis={[clock(0), clock(24)]}
         />
       </Section>
       <Used title={t('threats.actor.endpoints')} counts={out.endpoints} />

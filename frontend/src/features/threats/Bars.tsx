@@ -1,6 +1,8 @@
+import { useState } from 'react';
 import { t } from '../../i18n';
 import { formatNumber } from '../../i18n/format';
 import { severityWord } from '../findings/parts';
+import base from '../inventory/inventory.module.css';
 import { Scrolls } from '../inventory/parts';
 import classes from './Bars.module.css';
 
@@ -25,6 +27,7 @@ interface BarsProps {
 /** Bars is a picture of counts, with the same in a table behind it. */
 export function Bars({ label, bars, head, axis }: BarsProps) {
   const most = Math.max(1, ...bars.map(({ n }) => n));
+  const [table, setTable] = useState(false);
   const some = bars.filter(({ n }) => n > 0);
   return (
     <div>
@@ -44,33 +47,34 @@ export function Bars({ label, bars, head, axis }: BarsProps) {
           </div>
         ))}
       </div>
-      <div className={classes.axis} aria-hidden>
-        {axis.map((mark) => (
-          <span key={mark}>{mark}</span>
-        ))}
+      <div className={classes.axis}>
+        <span aria-hidden>{axis[0]}</span>
+        {some.length > 0 && (
+          <button type="button" className={base.link} aria-expanded={table} onClick={() => setTable(!table)}>
+            {t('threats.bars.table')}
+          </button>
+        )}
+        <span aria-hidden>{axis.at(-1)}</span>
       </div>
-      {some.length > 0 && (
-        <details className={classes.table}>
-          <summary>{t('threats.bars.table')}</summary>
-          <Scrolls label={label}>
-            <table>
-              <thead>
-                <tr>
-                  <th scope="col">{head}</th>
-                  <th scope="col">{t('threats.bars.count')}</th>
+      {table && (
+        <Scrolls label={label} className={classes.table}>
+          <table>
+            <thead>
+              <tr>
+                <th scope="col">{head}</th>
+                <th scope="col">{t('threats.bars.count')}</th>
+              </tr>
+            </thead>
+            <tbody>
+              {some.map((bar) => (
+                <tr key={bar.name}>
+                  <th scope="row">{bar.name}</th>
+                  <td>{bar.parts ? ofParts(bar) : formatNumber(bar.n)}</td>
                 </tr>
-              </thead>
-              <tbody>
-                {some.map((bar) => (
-                  <tr key={bar.name}>
-                    <th scope="row">{bar.name}</th>
-                    <td>{bar.parts ? ofParts(bar) : formatNumber(bar.n)}</td>
-                  </tr>
-                ))}
-              </tbody>
-            </table>
-          </Scrolls>
-        </details>
+              ))}
+            </tbody>
+          </table>
+        </Scrolls>
       )}
     </div>
   );

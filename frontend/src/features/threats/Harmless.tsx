@@ -1,5 +1,5 @@
 import { Button, Modal, Radio, Stack, Textarea } from '@mantine/core';
-import { useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import type { go } from '../../api';
 import { ErrorState, Loading } from '../../frame/ui';
 import { t } from '../../i18n';
@@ -39,6 +39,8 @@ function Form({ ids, scopes }: { ids: readonly string[]; scopes: go.ThreatScope[
   const [scope, setScope] = useState(can[0]?.id ?? 'everywhere');
   const [reason, setReason] = useState('');
   const renew = useRenewThreats();
+  const first = useRef<HTMLInputElement>(null);
+  useEffect(() => first.current?.focus(), []); // the dialog was there before its form
   return (
     <form
       onSubmit={(event) => {
@@ -54,7 +56,7 @@ function Form({ ids, scopes }: { ids: readonly string[]; scopes: go.ThreatScope[
             <Radio
               key={id}
               value={id}
-              data-autofocus={at === 0 || undefined}
+              {...(at === 0 && { ref: first })}
               label={t('threats.harmless.name', { scope: id })}
               description={
                 <>

@@ -21,14 +21,14 @@ export const columns: Column<go.ThreatRow>[] = [
   {
     id: 'severity',
     title: () => t('threats.column.severity'),
-    width: 6,
+    width: 5.75,
     sort: 'severity',
     cell: ({ severity }) => <Severity severity={severity} />,
   },
   {
     id: 'title',
     title: () => t('threats.column.title'),
-    width: 16,
+    width: 12.5,
     grow: true,
     sort: 'title',
     cell: ({ title, slow, noted }) => (
@@ -46,7 +46,7 @@ export const columns: Column<go.ThreatRow>[] = [
   {
     id: 'rule',
     title: () => t('threats.column.rule'),
-    width: 9,
+    width: 8,
     cell: ({ rule, owasp }) => (
       <span className={base.dim} title={owasp.map(short).join(', ')}>
         <Text text={rule} />
@@ -56,7 +56,7 @@ export const columns: Column<go.ThreatRow>[] = [
   {
     id: 'actor',
     title: () => t('threats.column.actor'),
-    width: 10,
+    width: 9.5,
     sort: 'actor',
     cell: (row) =>
       row.actor ? (
@@ -70,7 +70,7 @@ export const columns: Column<go.ThreatRow>[] = [
   {
     id: 'host',
     title: () => t('threats.column.host'),
-    width: 11,
+    width: 9.5,
     cell: ({ host, model }) => (
       <>
         <Text text={host} /> {model && <span className={base.dim}>{<Text text={model} />}</span>}
@@ -80,7 +80,7 @@ export const columns: Column<go.ThreatRow>[] = [
   {
     id: 'count',
     title: () => t('threats.column.count'),
-    width: 4.5,
+    width: 4,
     end: true,
     sort: 'count',
     cell: ({ count }) => formatNumber(count),
@@ -88,7 +88,7 @@ export const columns: Column<go.ThreatRow>[] = [
   {
     id: 'first',
     title: () => t('threats.column.first'),
-    width: 5.75,
+    width: 5.5,
     end: true,
     sort: 'first',
     cell: ({ first_seen: at }) => <When at={at} />,
@@ -96,7 +96,7 @@ export const columns: Column<go.ThreatRow>[] = [
   {
     id: 'last',
     title: () => t('threats.column.last'),
-    width: 5.75,
+    width: 5.5,
     end: true,
     sort: 'last',
     cell: ({ last_seen: at }) => <When at={at} />,
@@ -104,7 +104,7 @@ export const columns: Column<go.ThreatRow>[] = [
   {
     id: 'state',
     title: () => t('threats.column.state'),
-    width: 7,
+    width: 6.5,
     cell: ({ state }) => <State state={state} />,
   },
 ];
