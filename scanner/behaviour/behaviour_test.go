@@ -1,6 +1,7 @@
 package behaviour_test
 
 import (
+	"bytes"
 	"fmt"
 	"math"
 	"slices"
@@ -338,6 +339,10 @@ func TestHostile(t *testing.T) {
 	}
 	reread(t, p, behaviour.New(nil))
 	reread(t, crowd, &behaviour.Crowd{})
+	full := bytes.Repeat([]byte{1, 0, 1, 0}, 2000)
+	if err := p.UnmarshalBinary(append([]byte{1}, full...)); err == nil {
+		t.Error("a profile that ends in the middle was read")
+	}
 	var zero behaviour.Profile
 	zero.Observe(&scanner.Sight{})
 	reread(t, &zero, &behaviour.Profile{})

@@ -276,7 +276,11 @@ func (c *Crowd) UnmarshalBinary(data []byte) error {
 	return nil
 }
 
-// pack writes the version, and the bytes with runs of zeros as 0 and their length: most of a profile is empty.
+// whole marks, beside the version, what is kept as it is.
+const whole = 0x80
+
+// pack writes the version, and the bytes with runs of zeros as 0 and their length: most of a profile is empty. Where that
+// would be longer they are kept as they are, so that the bound of what is kept is that of the fields.
 func pack(version byte, plain []byte) []byte {
 	packed := append(make([]byte, 0, len(plain)/2), version)
 	for i := 0; i < len(plain); i++ {
@@ -291,12 +295,18 @@ func pack(version byte, plain []byte) []byte {
 		packed = append(packed, byte(run))
 		i += run - 1
 	}
+	if len(packed) > len(plain)+1 {
+		return append([]byte{version | whole}, plain...)
+	}
 	return packed
 }
 
 func unpack(version byte, packed []byte, most int) ([]byte, error) {
 	if len(packed) == 0 {
 		return nil, ErrDamaged
+	}
+	if packed[0] == version|whole && len(packed) <= most {
+		return packed[1:], nil
 	}
 	if packed[0] != version {
 		return nil, fmt.Errorf("%w: version %d is not known", ErrDamaged, packed[0])

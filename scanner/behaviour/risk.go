@@ -106,9 +106,10 @@ func (p *Profile) weigh(s *scanner.Sight, now int64, has uint32, found *[]scanne
 	score := max(sum/p.enough(), talked/enoughTalk)
 	p.raise(riskKind, s, now, score, found, func(a *scanner.Alarm) {
 		a.Weight = max(0, sum-before)
-		a.Past = p.past(now)
+		alone := talked/enoughTalk > sum/p.enough()
+		a.Past = p.past(now, alone)
 		a.Slow = len(a.Past) > 1 && a.At.Sub(a.Past[0].At) >= 3*time.Hour
-		a.Usual, a.Seen = p.explain(has, talked/enoughTalk > sum/p.enough())
+		a.Usual, a.Seen = p.explain(has, alone)
 	})
 }
 
@@ -155,11 +156,13 @@ func (p *Profile) note(m moment) {
 // longAgo is how old a moment may be to be part of a timeline: by then an eighth of its weight is left.
 const longAgo = 3 * slowHalf * 1000
 
-// past returns the timeline, oldest first.
-func (p *Profile) past(now int64) []scanner.Moment {
+// past returns the timeline, oldest first: what happened of the traits that the risk is made of, or of those that a
+// conversation is led on with.
+func (p *Profile) past(now int64, talked bool) []scanner.Moment {
 	var all []scanner.Moment
 	for _, m := range p.moments {
-		if float64(now*1000-m.at) > longAgo {
+		part := p.risk[m.trait] > 0 || talked && spoken>>m.trait&1 == 1
+		if !part || float64(now*1000-m.at) > longAgo {
 			continue
 		}
 		all = append(all, scanner.Moment{
