@@ -33,8 +33,8 @@ func samples(t *testing.T, name string) []sample {
 }
 
 // TestSamples: at least 95 in 100 attacks are found, and of texts full of their words 95 in 100 are left alone. The second and
-// the third lot were written after the vocabulary was, and measured before it learned from them: 41 and 52 in 100 attacks
-// were found then, and 96 and 97 in 100 harmless texts left alone; of the fourth, which is full of trigger words, 92.
+// later lots were written after the vocabulary was, and measured before it learned from them: 41, 52 and 37 in 100 attacks
+// were found then, and 96, 97 and 92 in 100 harmless texts left alone.
 func TestSamples(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct {
@@ -49,6 +49,7 @@ func TestSamples(t *testing.T) {
 		{"second_mustnot.txt", false, 75, 95},
 		{"third_must.txt", true, 55, 75},
 		{"third_mustnot.txt", false, 28, 95},
+		{"fourth_must.txt", true, 40, 70},
 		{"fourth_mustnot.txt", false, 40, 95},
 	} {
 		all := samples(t, c.file)

@@ -26,6 +26,7 @@ var rules = []rule{
 	{technique: Leak, why: "asks for what the model keeps secret", weight: 0.9, need: []class{cTell, cWard}, within: 70, verb: true},
 	{technique: Leak, why: "asks for a secret after setting rules aside", weight: 0.6, need: []class{cIgnore, cTell, cPassword}, within: 160, verb: true},
 	{technique: Leak, why: "asks for a secret of one without rules", weight: 0.35, need: []class{cFree, cTell, cPassword}, within: 160},
+	{technique: Override, why: "wants the words by which attacks are told to have worked", weight: 0.7, need: []class{cTell, cPwned}, within: 60, ordered: true, verb: true},
 	{technique: Leak, why: "asks for a secret with an authority", weight: 0.5, need: []class{cAuthority, cPassword}, within: 200},
 	{technique: Leak, why: "asks for a secret in a mode", weight: 0.5, need: []class{cModeOn, cPassword}, within: 200},
 	{technique: Persona, why: "an AI without rules", weight: 0.4, need: []class{cMachine, cFree}, within: 100},
@@ -74,7 +75,7 @@ var rules = []rule{
 
 // roleRules count only where nobody has to give orders: in what tools and documents say.
 var roleRules = []rule{
-	{technique: Addressed, why: "a document that gives orders to a model", weight: 0.65, need: []class{cAI, cMust}, within: 80, ordered: true},
+	{technique: Addressed, why: "a document that gives orders to a model", weight: 0.6, need: []class{cAI, cMust}, within: 80, ordered: true},
 	{technique: Addressed, why: "a document that tells a model what to do when it reads it", weight: 0.5, need: []class{cWhenRead, cMust}, within: 120},
 	{technique: Addressed, why: "a document that tells a model what to do in secret", weight: 0.5, need: []class{cMust, cSecrecy}, within: 160},
 	{technique: Addressed, why: "a document that gives a role", weight: 0.4, need: []class{cAct}},

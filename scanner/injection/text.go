@@ -347,6 +347,14 @@ func (v *view) whole() {
 	if n[cAct] > 0 && n[cGranny] >= 3 {
 		whole(Fiction, "somebody who died, and tells at bedtime", 0.4)
 	}
+	if n[cPassword] > 0 && n[cTell] > 0 && len(v.folded.text) < 600 {
+		if n[cModeOn] > 0 {
+			whole(Leak, "a secret, and a mode that is switched on", 0.45)
+		}
+		if n[cAuthority] > 0 {
+			whole(Leak, "a secret, and an authority", 0.4)
+		}
+	}
 	if n[cPuppet] >= 3 {
 		whole(Puppetry, "a policy of many parts", 0.6)
 	}

@@ -60,6 +60,7 @@ const (
 	cWard
 	cPassword
 	cOutdated
+	cPwned
 	classes
 )
 

@@ -47,4 +47,15 @@ var moreWords = []words{
 	{cIgnore, "consider all|treat everything|erase your memory|stick to those|stick to the|setze alle|außer kraft"},
 	{cOutdated, "doesn't count|does not count|don't count|do not count|as noise|was never given"},
 	{cAuthority, "engineers who trained|who trained you|who created you|who designed you|owner of this system|owner of the system"},
+
+	{cOrders, "tasks|assignments|questions and the data|information you have been given|data i've given|data i have given|information i gave|aufgaben|tareas|tâches|compiti|tarefas|taken|задания|задачи|zadania|úkoly|görevleri|المهام|作業|任务|任務|작업"},
+	{cIgnore, "delete all|wipe all|clear all"},
+	{cSecretText, "full prompt|prompt text|prompt texts|your first prompt|initial text|initial texts|starting text|your tools with|tool definitions|top of your context|text at the top|conversation that you had before|conversation you had before|written above|ausgangstext*|prompttext*|gesamten prompt|vollständigen prompt|anfangstext*|texto inicial|texte initial|testo iniziale"},
+	{cTell, "giving|providing|showing|repeating|printing|continue|what comes after|respond with|reply with|read out your|see what"},
+	{cWard, "the confidential information|the confidential data|the api key|the value of the variable secret|the word you were told not"},
+	{cAuthority, "cleared to know|i am cleared|i'm cleared|maintenance technician|a different user of|another user of|different user of the system"},
+	{cPassword, "your key|the key|the code|the api key"},
+	{cNewTask, "new job|your job is now|concentrate only on|concentrate now only|focus only on this question|focus only on the new|focus on this question|only on the new|konzentriere dich|konzentrier dich|concéntrate|concentre-toi|concentrati|concentre-se"},
+	{cRefusal, "say that you can't|say you can't|say that you cannot|that you can't do"},
+	{cPwned, "pwned|i have been hacked|i've been hacked|you have been hacked|haha hacked|i love spam|access granted|hacked!|owned!"},
 }
