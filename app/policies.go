@@ -25,9 +25,13 @@ type Ruling = scanner.Ruling
 
 // The types of a policy's fields.
 type (
-	Action   = scanner.Action
-	Side     = scanner.Side
+	// Action is what a policy does with what it matches.
+	Action = scanner.Action
+	// Side is the half of an exchange that it looks at.
+	Side = scanner.Side
+	// SignKind is what it asks for.
 	SignKind = scanner.SignKind
+	// Duration is one that JSON writes as text.
 	Duration = scanner.Duration
 )
 

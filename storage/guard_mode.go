@@ -22,8 +22,7 @@ func (p *Project) GuardMode(ctx context.Context) (scanner.GuardMode, error) {
 	case err != nil:
 		return scanner.GuardOff, err
 	}
-	switch m := scanner.GuardMode(mode); m {
-	case scanner.GuardMonitor, scanner.GuardEnforce:
+	if m := scanner.GuardMode(mode); m == scanner.GuardMonitor || m == scanner.GuardEnforce {
 		return m, nil
 	}
 	return scanner.GuardOff, nil
