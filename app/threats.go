@@ -23,6 +23,13 @@ type ThreatOptions struct {
 	Text     string
 }
 
+// What a command prints of the watch as it is.
+type (
+	Sign      = scanner.Sign
+	Actor     = scanner.Actor
+	Exception = scanner.Exception
+)
+
 // ThreatRow is one threat as `assay threats ls --json` prints it: a contract (docs/cli.md).
 type ThreatRow struct {
 	ID           int64    `json:"id"`
@@ -76,11 +83,7 @@ func ThreatStateOf(word string) (scanner.ThreatState, error) {
 	if slices.Contains(threatStates, state) {
 		return scanner.ThreatState(state), nil
 	}
-	hint := "the states are " + list(threatStates)
-	if near := Nearest(state, threatStates); near != "" {
-		hint = "did you mean " + near + "?"
-	}
-	return "", usagef(hint, "there is no state %q of threats", Harmless(word, 40))
+	return "", usagef(nearOr(state, threatStates, "the states are "+list(threatStates)), "there is no state %q of threats", Harmless(word, 40))
 }
 
 func (o *ThreatOptions) query(now time.Time) (q storage.ThreatQuery, err error) {

@@ -79,7 +79,7 @@ func findActor(ctx context.Context, p *storage.Project, which string) (*scanner.
 func checkIdentity(by []string) error {
 	for i, how := range by {
 		if !slices.Contains(watch.UsualIdentity, how) {
-			return usagef("they are "+list(watch.UsualIdentity), "actors cannot be told apart by %q", Harmless(how, 40))
+			return usagef(nearOr(how, watch.UsualIdentity, "they are "+list(watch.UsualIdentity)), "actors cannot be told apart by %q", Harmless(how, 40))
 		}
 		if slices.Contains(by[:i], how) {
 			return usagef("", "%s is named twice", how)

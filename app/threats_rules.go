@@ -160,11 +160,7 @@ func noRule(id string, rules []*rule.Rule) error {
 	for i, r := range rules {
 		ids[i] = r.ID
 	}
-	hint := "`assay threats rules` lists them"
-	if near := Nearest(id, ids); near != "" {
-		hint = "did you mean " + near + "?"
-	}
-	return &Error{Code: CodeNotFound, Message: "there is no rule " + Harmless(id, 60), Hint: hint}
+	return &Error{Code: CodeNotFound, Message: "there is no rule " + Harmless(id, 60), Hint: nearOr(id, ids, "`assay threats rules` lists them")}
 }
 
 // RuleCheck is what lint says of one file of rules, or of one thing wrong in it.

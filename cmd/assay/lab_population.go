@@ -12,13 +12,11 @@ import (
 	"github.com/spf13/cobra"
 
 	"assay/app"
-	"assay/lab/population"
 )
 
 // populationOptions are those of `assay lab population`.
 type populationOptions struct {
-	population.Options
-	mix         []string
+	app.PopulationOptions
 	file, truth string
 }
 
@@ -36,7 +34,7 @@ the same traffic. --truth says what was planted, one attack a line.
 			if o.file == "" {
 				return usage("name a file: -o FILE, or - for stdout")
 			}
-			if err := o.weigh(); err != nil {
+			if err := o.Check(); err != nil {
 				return err
 			}
 			return p.writePopulation(&o)
@@ -47,45 +45,16 @@ the same traffic. --truth says what was planted, one attack a line.
 	f.IntVar(&o.Actors, "actors", 200, "so many `N` actors")
 	f.IntVar(&o.Days, "days", 14, "over so many `D` days; at least 10")
 	f.Float64Var(&o.Share, "share", 0, "`PART` of the actors that attack, 0 to 0.5; 0 is the usual one, less than 0 none")
-	f.StringSliceVar(&o.mix, "mix", nil, "only these `KINDS` of attack: "+strings.Join(populationKinds(), ", "))
+	f.StringSliceVar(&o.Kinds, "mix", nil, "only these `KINDS` of attack: "+strings.Join(app.PopulationKinds(), ", "))
 	f.StringVarP(&o.file, "output", "o", "", "write the exchanges as JSON lines to `FILE`")
 	f.StringVar(&o.truth, "truth", "", "write what was planted as JSON lines to `FILE`")
 	return cmd
 }
 
-func populationKinds() []string {
-	var names []string
-	for _, kind := range population.Kinds() {
-		names = append(names, string(kind))
-	}
-	return names
-}
-
-// weigh reads the kinds of attack that are asked for.
-func (o *populationOptions) weigh() error {
-	for _, name := range o.mix {
-		known := false
-		for _, kind := range population.Kinds() {
-			known = known || string(kind) == name
-		}
-		if !known {
-			if near := app.Nearest(name, populationKinds()); near != "" {
-				return usage("there is no kind of attack %q; did you mean %q?", name, near)
-			}
-			return usage("there is no kind of attack %q; `assay lab population --help` lists them", name)
-		}
-		if o.Mix == nil {
-			o.Mix = map[population.Kind]float64{}
-		}
-		o.Mix[population.Kind(name)]++
-	}
-	return nil
-}
-
 func (p *program) writePopulation(o *populationOptions) (err error) {
-	var planted []population.Truth
+	var planted []app.Planted
 	err = p.writeTo(o.file, func(w io.Writer) error {
-		planted, err = population.Write(w, o.Options)
+		planted, err = app.WritePopulation(w, o.PopulationOptions)
 		return err
 	})
 	if err != nil {

@@ -8,7 +8,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"assay/app"
-	"assay/scanner"
 )
 
 func (p *program) threatsCommand() *cobra.Command {
@@ -129,7 +128,7 @@ func isAre(n int) string {
 }
 
 // signText says what a detector saw, and where.
-func signText(s *scanner.Sign) string {
+func signText(s *app.Sign) string {
 	what := string(s.Kind)
 	if s.Name != "" {
 		what += " " + s.Name
@@ -182,7 +181,7 @@ actor of this threat (--actor), or only about exchanges that a filter selects (-
 	return cmd
 }
 
-func exceptionText(e *scanner.Exception) string {
+func exceptionText(e *app.Exception) string {
 	text := "rule " + e.Rule
 	if e.Actor != "" {
 		text += ", of " + string(e.Actor)
@@ -205,7 +204,7 @@ func (p *program) threatsExceptions() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			return list(p, rows, "no exceptions", "ID\tADDED\tWHAT\tWHY", func(w io.Writer, e *scanner.Exception) {
+			return list(p, rows, "no exceptions", "ID\tADDED\tWHAT\tWHY", func(w io.Writer, e *app.Exception) {
 				fmt.Fprintf(w, "%d\t%s\t%s\t%s\n", e.ID, e.Added.UTC().Format("2006-01-02"), exceptionText(e), app.Harmless(e.Reason, 100))
 			})
 		},

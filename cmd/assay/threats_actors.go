@@ -10,7 +10,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"assay/app"
-	"assay/scanner"
 )
 
 func (p *program) threatsActors() *cobra.Command {
@@ -22,7 +21,7 @@ func (p *program) threatsActors() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			return list(p, rows, "no actors", "ACTOR\tRISK\tEXCHANGES\tREFUSED\tFAILED\tTOKENS\tUSD\tFIRST\tLAST", func(w io.Writer, a **scanner.Actor) {
+			return list(p, rows, "no actors", "ACTOR\tRISK\tEXCHANGES\tREFUSED\tFAILED\tTOKENS\tUSD\tFIRST\tLAST", func(w io.Writer, a **app.Actor) {
 				actorLine(w, *a)
 			})
 		},
@@ -34,7 +33,7 @@ func (p *program) threatsActors() *cobra.Command {
 	return cmd
 }
 
-func actorLine(w io.Writer, a *scanner.Actor) {
+func actorLine(w io.Writer, a *app.Actor) {
 	fmt.Fprintf(w, "%s\t%.2f\t%d\t%d\t%d\t%d\t%.4f\t%s\t%s\n", app.Harmless(string(a.Key), 60), a.Risk, a.Exchanges, a.Refused, a.Failed, a.Input+a.Output,
 		float64(a.Cost)/1e6, a.First.UTC().Format("2006-01-02T15:04"), a.Last.UTC().Format("2006-01-02T15:04"))
 }
