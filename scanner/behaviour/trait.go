@@ -46,9 +46,9 @@ type nature struct {
 }
 
 var natures = [traits]nature{
-	firm:       {"injection", 0.005, 0.3, 3, 0.35, 3, 30, "a sign of an attack on the model", "requests with a sign of an attack on the model"},
-	faint:      {"injection", 0.014, 0.5, 4, 0.4, 3, 30, "a faint sign of an attack on the model", "requests with a faint sign of an attack on the model"},
-	classic:    {"injection", 0.001, 0.1, 5, 0.3, 2, 3.5, "a sign of an attack on an API", "requests with a sign of an attack on an API"},
+	firm:       {"injection", 0.005, 0.3, 5, 0.35, 3, 30, "a sign of an attack on the model", "requests with a sign of an attack on the model"},
+	faint:      {"injection", 0.014, 0.5, 6, 0.4, 3, 30, "a faint sign of an attack on the model", "requests with a faint sign of an attack on the model"},
+	classic:    {"injection", 0.001, 0.1, 6, 0.3, 2, 3.5, "a sign of an attack on an API", "requests with a sign of an attack on an API"},
 	leaked:     {"injection", 0.0005, 0.2, 3, 0.5, 3, 30, "something left that should not", "answers that let out what they should not"},
 	harm:       {"tools", 0.001, 0.2, 3, 0.4, 3, 30, "a tool call that may do harm", "tool calls that may do harm"},
 	garbled:    {"topics", 0.015, 0.4, 12, 0.25, 3, 4, "a text of no language, or of another topic", "requests of no language or of another topic"},

@@ -191,7 +191,7 @@ func asked(t *testing.T, name string, or ...uint64) []uint64 {
 // ones; the thresholds were set on seeds 1 to 4, and never on those that are measured here.
 func TestBehaviour(t *testing.T) {
 	t.Parallel()
-	actors := int(asked(t, "ASSAY_ACTORS", 1500)[0])
+	actors := int(asked(t, "ASSAY_ACTORS", 2500)[0])
 	for _, seed := range asked(t, "ASSAY_SEEDS", 6) {
 		out := evaluate(t, population.Options{Seed: seed, Actors: actors, Days: 14, Share: max(0.024, 60/float64(actors))})
 		out.log(t, fmt.Sprintf("Behaviour, seed %d, %d actors, 14 days", seed, actors))
