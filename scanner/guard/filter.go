@@ -266,6 +266,7 @@ func (f *filter) release(now time.Time, last bool) []byte {
 			}
 		}
 		out = append(out, f.written(b)...)
+		f.course.begun = true
 		f.held = f.held[1:]
 	}
 	return out
@@ -482,13 +483,4 @@ func likely(word string) bool {
 	}
 	n := digits(word)
 	return n >= 5 || strings.Contains(word, "@") || len(word) >= 8 && n > 0
-}
-
-// unsettled reports the texts that nobody has decided about: none, after close.
-func (f *filter) unsettled() int {
-	n := 0
-	for _, ch := range f.channels {
-		n += ch.end() - ch.free
-	}
-	return n
 }

@@ -17,8 +17,8 @@ func (s *speaker) refusal(text string) (body []byte, contentType string, ok bool
 	}
 	var answer object
 	now := time.Now()
-	switch {
-	case s.family == "openai.chat" || s.family == "llama.chat" || s.family == "writer.chat":
+	switch s.family {
+	case "openai.chat", "llama.chat", "writer.chat":
 		answer = object{
 			"id", "chatcmpl-assay-guard", "object", "chat.completion", "created", now.Unix(), "model", s.model,
 			"choices",
@@ -26,9 +26,9 @@ func (s *speaker) refusal(text string) (body []byte, contentType string, ok bool
 			"usage",
 			object{"prompt_tokens", 0, "completion_tokens", 0, "total_tokens", 0},
 		}
-	case s.family == "openai.responses":
+	case "openai.responses":
 		answer = s.response("completed", text)
-	case s.family == "anthropic.messages" || s.family == "vertex.rawPredict.anthropic":
+	case "anthropic.messages", "vertex.rawPredict.anthropic":
 		answer = object{
 			"id", "msg_assay_guard", "type", "message", "role", "assistant", "model", s.model,
 			"content",
@@ -37,11 +37,11 @@ func (s *speaker) refusal(text string) (body []byte, contentType string, ok bool
 			"usage",
 			object{"input_tokens", 0, "output_tokens", 0},
 		}
-	case s.family == "gemini.generateContent":
+	case "gemini.generateContent":
 		answer = s.candidate(text)
-	case s.family == "ollama.chat" || s.family == "ollama.generate":
+	case "ollama.chat", "ollama.generate":
 		answer = s.ollama(text, true)
-	case s.family == "bedrock.converse":
+	case "bedrock.converse":
 		answer = object{
 			"output",
 			object{"message", object{"role", "assistant", "content", []object{{"text", text}}}},
@@ -51,7 +51,7 @@ func (s *speaker) refusal(text string) (body []byte, contentType string, ok bool
 			"metrics",
 			object{"latencyMs", 0},
 		}
-	case s.family == "cohere.v2.chat":
+	case "cohere.v2.chat":
 		answer = object{
 			"id", "assay-guard", "finish_reason", "COMPLETE", "message",
 			object{"role", "assistant", "content", []object{{"type", "text", "text", text}}},
@@ -67,15 +67,15 @@ func (s *speaker) refusal(text string) (body []byte, contentType string, ok bool
 // refusalStream is a stream in which the model says nothing but the refusal.
 func (s *speaker) refusalStream(text string) (body []byte, contentType string, ok bool) {
 	var out []byte
-	switch {
-	case s.family == "anthropic.messages" || s.family == "vertex.rawPredict.anthropic":
+	switch s.family {
+	case "anthropic.messages", "vertex.rawPredict.anthropic":
 		out = event("message_start", object{"type", "message_start", "message", object{
 			"id", "msg_assay_guard", "type", "message", "role", "assistant", "model", s.model, "content",
 			[]object{},
 			"stop_reason", nil, "stop_sequence", nil, "usage",
 			object{"input_tokens", 0, "output_tokens", 0},
 		}})
-	case s.family == "openai.responses":
+	case "openai.responses":
 		out = event("response.created", object{"type", "response.created", "sequence_number", 0, "response", s.response("in_progress", "")})
 	}
 	end, ok := s.ending(text, &course{next: 1})
@@ -84,7 +84,7 @@ func (s *speaker) refusalStream(text string) (body []byte, contentType string, o
 		contentType = "application/x-ndjson"
 	}
 	if s.family == "gemini.streamGenerateContent" && !strings.Contains(s.query, "alt=sse") {
-		return append(append([]byte{'['}, quoted(s.candidate(text))...), ']'), "application/json", true
+		contentType = "application/json"
 	}
 	return append(out, end...), contentType, ok
 }
@@ -97,6 +97,16 @@ type course struct {
 	text  bool   // and it takes text
 	next  int    // Responses: the number of the next event
 	used  int    // blocks or output items so far
+	begun bool   // something was sent
+}
+
+// element is the last one of an array.
+func (c *course) element(b []byte) []byte {
+	open := byte('[')
+	if c.begun {
+		open = ','
+	}
+	return append(append([]byte{open}, b...), ']')
 }
 
 // follow learns from an event that goes to the client.
@@ -137,7 +147,7 @@ func (s *speaker) ending(text string, c *course) (out []byte, ok bool) {
 	case s.family == "gemini.streamGenerateContent" && strings.Contains(s.query, "alt=sse"):
 		return event("", s.candidate(text)), true
 	case s.family == "gemini.streamGenerateContent":
-		return append(append([]byte{','}, quoted(s.candidate(text))...), ']'), true
+		return c.element(quoted(s.candidate(text))), true
 	case s.family == "ollama.chat" || s.family == "ollama.generate":
 		out = append(quoted(s.ollama(text, false)), '\n')
 		return append(append(out, quoted(s.ollama("", true))...), '\n'), true
@@ -291,17 +301,18 @@ func (s *speaker) ollama(text string, done bool) object {
 
 // broken ends a stream with an error of the provider's shape. alone says that the SDK reads it only where it comes by
 // itself, a moment after what came before it.
-func (s *speaker) broken(text string, framing framing) (out []byte, alone bool) {
+func (s *speaker) broken(text string, framing framing, c *course) (out []byte, alone bool) {
 	kind := s.kind(http.StatusForbidden)
-	switch {
-	case framing == framingAWS:
+	switch framing {
+	case framingAWS:
 		return awsFailure(text), false
-	case framing == framingArray:
-		return append(append([]byte{','}, s.failure(http.StatusForbidden, text)...), ']'), true
-	case framing == framingLines:
+	case framingArray:
+		return c.element(quoted(s.problem(http.StatusForbidden, text))), true
+	case framingLines:
 		return append(quoted(object{"error", text}), '\n'), false
-	case framing == framingPlain:
+	case framingPlain:
 		return []byte("\n[" + text + "]\n"), false
+	case framingSSE, framingWhole:
 	}
 	switch s.tongue {
 	case tongueAnthropic:
@@ -310,11 +321,12 @@ func (s *speaker) broken(text string, framing framing) (out []byte, alone bool) 
 		fault := object{"message", text, "type", kind, "param", nil, "code", "stopped_by_policy"}
 		return event("error", object{"type", "error", "code", "stopped_by_policy", "message", text, "param", nil, "sequence_number", 0, "error", fault}), false
 	case tongueGemini:
-		return append(s.failure(http.StatusForbidden, text), "\n\n"...), true
+		return append(quoted(s.problem(http.StatusForbidden, text)), "\n\n"...), true
 	case tongueRPC:
 		return event("message", object{"jsonrpc", "2.0", "id", json.RawMessage(s.rpc), "error", object{"code", rpcDenied, "message", text}}), false
 	case tongueOpenAI:
 		return event("", object{"error", object{"message", text, "type", kind, "param", nil, "code", "stopped_by_policy"}}), false
+	case tongueOllama, tongueBedrock, tongueCohere, tonguePlain:
 	}
 	return event("error", object{"error", object{"message", text, "type", kind}}), false
 }

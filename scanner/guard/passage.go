@@ -215,7 +215,7 @@ func (g *Guard) sight(policies []*policy, seen *watch.Seen, side scanner.Side, k
 		return g.look(seen, g.o.Identity)
 	}
 	return g.lookFor(seen, side, func(k scanner.SignKind) bool {
-		return !(known && told(k)) && slices.ContainsFunc(policies, func(c *policy) bool { return slices.Contains(c.Signs, k) })
+		return (!known || !told(k)) && slices.ContainsFunc(policies, func(c *policy) bool { return slices.Contains(c.Signs, k) })
 	})
 }
 

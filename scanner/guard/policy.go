@@ -124,7 +124,7 @@ func (c *policy) wants(s *scanner.Sign) bool {
 var dull = map[string]bool{"URL": true, "DATE_TIME": true, "IP_ADDRESS": true, "MAC_ADDRESS": true, "DE_PLZ": true, "UK_POSTCODE": true}
 
 func (c *policy) wantsKind(s *scanner.Sign) bool {
-	return slices.Contains(c.Signs, s.Kind) && !(s.Kind == scanner.SignPersonal && dull[s.Name])
+	return slices.Contains(c.Signs, s.Kind) && (s.Kind != scanner.SignPersonal || !dull[s.Name])
 }
 
 func (c *policy) wantsType(s *scanner.Sign) bool {

@@ -123,7 +123,7 @@ func (p *passage) enforceAnswer(resp *http.Response, d *decision, v *view) {
 		d.rulings[d.stop.ruling].Done = true
 		s := p.speaker()
 		s.stream = false
-		instead := s.stop(d.stop)
+		instead := s.stop(d.stop) //nolint:bodyclose // its body becomes this one's
 		drop(resp)
 		resp.StatusCode, resp.Status = instead.StatusCode, instead.Status
 		resp.Header, resp.ContentLength, resp.TransferEncoding, resp.Trailer = instead.Header, instead.ContentLength, nil, nil
@@ -145,7 +145,7 @@ func (p *passage) enforceAnswer(resp *http.Response, d *decision, v *view) {
 // drop reads what is left of an answer that is known to be short, so that its connection can be used again.
 func drop(resp *http.Response) {
 	if f, ok := resp.Body.(*fetch); ok {
-		f.halt()
+		_, _, _ = f.halt() // what is there is not used
 	}
 }
 

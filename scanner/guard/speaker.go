@@ -109,11 +109,10 @@ func (s *speaker) stop(h *hit) *http.Response {
 		status = http.StatusTooManyRequests
 	}
 	resp := answerOf(status, "application/json", s.failure(status, text), why)
-	switch {
-	case status == http.StatusTooManyRequests:
+	if status == http.StatusTooManyRequests {
 		wait := max(1, int64(math.Ceil(h.wait.Seconds())))
 		resp.Header.Set("Retry-After", strconv.FormatInt(wait, 10))
-	default:
+	} else {
 		resp.Header.Set("X-Should-Retry", "false") // the SDKs made by Stainless: OpenAI's, Anthropic's and others
 	}
 	if s.tongue == tongueBedrock {
@@ -180,8 +179,17 @@ func quoted(v any) []byte {
 	return b
 }
 
-// failure is an error of the provider's shape.
+// failure is the document with which a provider says that there was an error.
 func (s *speaker) failure(status int, text string) []byte {
+	body := quoted(s.problem(status, text))
+	if s.family == "gemini.streamGenerateContent" && !strings.Contains(s.query, "alt=sse") {
+		return append(append([]byte{'['}, body...), ']')
+	}
+	return body
+}
+
+// problem is an error of the provider's shape.
+func (s *speaker) problem(status int, text string) object {
 	kind := s.kind(status)
 	code := "stopped_by_policy"
 	if status == http.StatusTooManyRequests {
@@ -189,23 +197,20 @@ func (s *speaker) failure(status int, text string) []byte {
 	}
 	switch s.tongue {
 	case tongueOpenAI, tongueResponses:
-		return quoted(object{"error", object{"message", text, "type", kind, "param", nil, "code", code}})
+		return object{"error", object{"message", text, "type", kind, "param", nil, "code", code}}
 	case tongueAnthropic:
-		return quoted(object{"type", "error", "error", object{"type", kind, "message", text}, "request_id", nil})
+		return object{"type", "error", "error", object{"type", kind, "message", text}, "request_id", nil}
 	case tongueGemini:
-		body := quoted(object{"error", object{"code", status, "message", text, "status", kind}})
-		if s.family == "gemini.streamGenerateContent" && !strings.Contains(s.query, "alt=sse") {
-			return append(append([]byte{'['}, body...), ']')
-		}
-		return body
+		return object{"error", object{"code", status, "message", text, "status", kind}}
 	case tongueOllama:
-		return quoted(object{"error", text})
+		return object{"error", text}
 	case tongueBedrock, tongueCohere:
-		return quoted(object{"message", text})
+		return object{"message", text}
 	case tongueRPC:
-		return quoted(object{"jsonrpc", "2.0", "id", json.RawMessage(s.rpc), "error", object{"code", rpcDenied, "message", text}})
+		return object{"jsonrpc", "2.0", "id", json.RawMessage(s.rpc), "error", object{"code", rpcDenied, "message", text}}
+	case tonguePlain:
 	}
-	return quoted(object{"error", object{"message", text, "type", kind}})
+	return object{"error", object{"message", text, "type", kind}}
 }
 
 // rpcDenied is a code of JSON-RPC's range for implementations (https://www.jsonrpc.org/specification#error_object).

@@ -388,7 +388,7 @@ func (s *stream) finish() {
 			return
 		}
 	}
-	end, byItself := s.speaker.broken(text, s.f.framing)
+	end, byItself := s.speaker.broken(text, s.f.framing, &s.f.course)
 	if byItself {
 		s.then = end
 	} else {

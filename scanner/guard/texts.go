@@ -140,7 +140,8 @@ func blob(s string) bool {
 		return strings.Contains(s[:min(len(s), 100)], ";base64,")
 	}
 	return strings.IndexFunc(s[:blobFrom], func(r rune) bool {
-		return !(r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || strings.ContainsRune("+/=-_", r))
+		of64 := r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || strings.ContainsRune("+/=-_", r)
+		return !of64
 	}) < 0
 }
 

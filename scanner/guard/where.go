@@ -82,4 +82,3 @@ func node(n traffic.Node, f traffic.Facts, known func(string) bool, now time.Tim
 }
 
 func knownByHead(field string) bool { return slices.Contains(headFields, field) }
-func knownAll(string) bool          { return true }

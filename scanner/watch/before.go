@@ -50,6 +50,7 @@ func (l *look) before(wants func(scanner.SignKind) bool) {
 				if wants(scanner.SignGibberish) {
 					l.gibberish(&t, &r)
 				}
+			case injection.Assistant, injection.System:
 			}
 		}
 	}
