@@ -162,7 +162,7 @@ var shares = map[Role]map[Technique]float64{
 }
 
 // told are the shares of what others wrote: there nobody has to give orders to a model.
-var told = map[Technique]float64{Override: 1.25, Addressed: 1.25, Leak: 1.1, Persona: 0.6, Marker: 1.25, Exfil: 1.25, Fiction: 0.8, Suffix: 0.8}
+var told = map[Technique]float64{Override: 1.25, Addressed: 1.25, Leak: 1.1, Persona: 0.6, Encoded: 0.6, Marker: 1.25, Exfil: 1.25, Fiction: 0.8, Suffix: 0.8}
 
 // share is how much a sign counts.
 func (s *scan) share(t Technique) float64 {

@@ -78,6 +78,6 @@ var roleRules = []rule{
 	{technique: Addressed, why: "a document that gives orders to a model", weight: 0.6, need: []class{cAI, cMust}, within: 80, ordered: true},
 	{technique: Addressed, why: "a document that tells a model what to do when it reads it", weight: 0.5, need: []class{cWhenRead, cMust}, within: 120},
 	{technique: Addressed, why: "a document that tells a model what to do in secret", weight: 0.5, need: []class{cMust, cSecrecy}, within: 160},
-	{technique: Addressed, why: "a document that gives a role", weight: 0.4, need: []class{cAct}},
-	{technique: Addressed, why: "a document that gives new instructions", weight: 0.5, need: []class{cNow, cMust}, within: 80},
+	{technique: Addressed, why: "a document that gives a role", weight: 0.25, need: []class{cAct}},
+	{technique: Addressed, why: "a document that gives new instructions", weight: 0.3, need: []class{cNow, cMust}, within: 80},
 }

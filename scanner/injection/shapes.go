@@ -13,7 +13,7 @@ var (
 	linked      = regexp.MustCompile(`!?\[[^\]\n]{0,80}\] ?[(\[:]`)
 	scripts     = regexp.MustCompile(`(?i)<script\b|<svg\b[^>]{0,80}\bon\w+ ?=|\bon(?:error|load|mouse\w+|click|focus) ?=|<iframe\b|<!--\[if|javascript:|data:text/html`)
 	linkScript  = regexp.MustCompile(`(?i)\]\( ?(?:javascript|data|vbscript):`)
-	comment     = regexp.MustCompile(`<!--[^>]{0,400}?(?i:ignore|assistant|you must|the model|\bai\b)`)
+	comment     = regexp.MustCompile(`(?i)<!--[^>]{0,400}?(?:ignore (?:all|any|every|previous|prior|the|your)|assistant[,: ]|you must|(?:the|language|ai) model(?:[:,]| must| should| reading| has to)|\bai\b(?:[,:]| must| should| assistant| agent))`)
 	unseenStyle = regexp.MustCompile(`(?i)(?:display: ?none|font-size: ?0|color: ?white|opacity: ?0|visibility: ?hidden)[^>]{0,80}>[^<]{0,200}(?:ignore|assistant|instruction|you must|\bai\b)`)
 )
 

@@ -160,7 +160,7 @@ func (v *view) ask(list []rule, masks []bits, hits []hit, have bits, from, to in
 		}
 		w := r.weight
 		if r.verb {
-			w *= v.requested(hits, int(start), from, to)
+			w *= v.requested(hits, int(r.verbAt(hits, start, end)), from, to)
 		}
 		if r.technique == Leak {
 			w *= v.definite(int(start), int(end))
@@ -237,6 +237,16 @@ func (r *rule) met(hits []hit) (start, end int32, ok bool) {
 		}
 	}
 	return 0, 0, false
+}
+
+// verbAt is where the word stands that asks: that of the first class, wherever the rule begins.
+func (r *rule) verbAt(hits []hit, start, end int32) int32 {
+	for _, h := range hits {
+		if h.class == r.need[0] && h.start >= start && h.end <= end {
+			return h.start
+		}
+	}
+	return start
 }
 
 // rest looks for all words of a rule from the first hit on, none over another.
