@@ -188,7 +188,7 @@ func (w *page) actorPage() {
 	})
 	w.Screenshot("watch-actor")
 	w.ClickText("button", "Show the traffic")
-	w.Eventually("its traffic is listed", func() bool { return w.Has("[role=row][aria-label*='threat']") && w.Says("actor=") })
+	w.Eventually("its traffic is listed", func() bool { return w.Has("[role=row][aria-label*='threat']") && w.Says("exchanges whose actor is key:") })
 }
 
 // ruleOff switches a rule off and takes that back.
@@ -208,4 +208,8 @@ func (w *page) ruleOff() {
 	w.Eventually("it is off", func() bool { return off() == 1 })
 	w.ClickText("button", "Undo")
 	w.Eventually("it is on", func() bool { return off() == 0 })
+	w.JS(`document.documentElement.dataset.theme = 'dark'`)
+	w.Screenshot("watch-rules-dark")
+	w.ClickText("label", "Threats")
+	w.Screenshot("watch-dark")
 }

@@ -57,37 +57,44 @@ function Head({ total, focusList }: { total: number | undefined; focusList(): vo
   const set = (change: Partial<typeof everybody>) =>
     useThreats.setState({ actors: { ...filter, ...change } });
   return (
-    <search className={`${findings.bar} ${findings.filters}`} aria-label={t('threats.actors.filter')}>
-      <Words
-        label={t('threats.actors.text')}
-        text={filter.text}
-        onText={(text) => set({ text })}
-        focusList={focusList}
-      />
-      {kinds.map((kind) => (
-        <Button
-          key={kind}
-          size="compact-sm"
-          variant={filter.kinds.includes(kind) ? 'light' : 'default'}
-          aria-pressed={filter.kinds.includes(kind)}
-          onClick={() => set({ kinds: toggled(filter.kinds, kind) })}
-        >
-          {kindWord(kind)}
-        </Button>
-      ))}
-      <span className={findings.faint} role="status">
-        {total !== undefined && t('threats.actors.count', { n: total })}
-      </span>
-      <Popover position="bottom-end" withArrow trapFocus>
-        <Popover.Target>
-          <Button size="compact-sm" variant="subtle" color="gray" leftSection={<IconFingerprint size={15} />}>
-            {t('threats.identity.button')}
+    <search className={findings.filters} aria-label={t('threats.actors.filter')}>
+      <div className={findings.bar}>
+        <Words
+          label={t('threats.actors.text')}
+          text={filter.text}
+          onText={(text) => set({ text })}
+          focusList={focusList}
+        />
+        {kinds.map((kind) => (
+          <Button
+            key={kind}
+            size="compact-sm"
+            variant={filter.kinds.includes(kind) ? 'light' : 'default'}
+            aria-pressed={filter.kinds.includes(kind)}
+            onClick={() => set({ kinds: toggled(filter.kinds, kind) })}
+          >
+            {kindWord(kind)}
           </Button>
-        </Popover.Target>
-        <Popover.Dropdown>
-          <Identity />
-        </Popover.Dropdown>
-      </Popover>
+        ))}
+        <span className={findings.faint} role="status">
+          {total !== undefined && t('threats.actors.count', { n: total })}
+        </span>
+        <Popover position="bottom-end" withArrow trapFocus>
+          <Popover.Target>
+            <Button
+              size="compact-sm"
+              variant="subtle"
+              color="gray"
+              leftSection={<IconFingerprint size={15} />}
+            >
+              {t('threats.identity.button')}
+            </Button>
+          </Popover.Target>
+          <Popover.Dropdown>
+            <Identity />
+          </Popover.Dropdown>
+        </Popover>
+      </div>
     </search>
   );
 }

@@ -34,36 +34,38 @@ export function Rules() {
   if (!data) return <Loading rows={10} />;
   return (
     <>
-      <div className={findings.bar}>
-        <SegmentedControl
-          size="xs"
-          aria-label={t('threats.rules.what')}
-          value={shown}
-          data={[
-            { value: 'rules', label: t('threats.rules.tab', { n: data.rules.length }) },
-            { value: 'exceptions', label: t('threats.exceptions.tab', { n: data.exceptions.length }) },
-          ]}
-          onChange={(next) => setShown(next as Shown)}
-        />
-        {shown === 'rules' && (
-          <Words
-            label={t('threats.rules.text')}
-            text={text}
-            onText={(ruleText) => useThreats.setState({ ruleText })}
-            focusList={focusList}
+      <div className={findings.filters}>
+        <div className={findings.bar}>
+          <SegmentedControl
+            size="xs"
+            aria-label={t('threats.rules.what')}
+            value={shown}
+            data={[
+              { value: 'rules', label: t('threats.rules.tab', { n: data.rules.length }) },
+              { value: 'exceptions', label: t('threats.exceptions.tab', { n: data.exceptions.length }) },
+            ]}
+            onChange={(next) => setShown(next as Shown)}
           />
-        )}
-        <Group gap="xs" ml="auto">
-          <span className={findings.faint}>{t('threats.rewatch.why')}</span>
-          <Button
-            size="compact-sm"
-            variant="default"
-            leftSection={<IconRefresh size={15} />}
-            onClick={() => void rewatch()}
-          >
-            {t('threats.rewatch.button')}
-          </Button>
-        </Group>
+          {shown === 'rules' && (
+            <Words
+              label={t('threats.rules.text')}
+              text={text}
+              onText={(ruleText) => useThreats.setState({ ruleText })}
+              focusList={focusList}
+            />
+          )}
+          <Group gap="xs" ml="auto">
+            <span className={findings.faint}>{t('threats.rewatch.why')}</span>
+            <Button
+              size="compact-sm"
+              variant="default"
+              leftSection={<IconRefresh size={15} />}
+              onClick={() => void rewatch()}
+            >
+              {t('threats.rewatch.button')}
+            </Button>
+          </Group>
+        </div>
       </div>
       <Problems problems={data.problems} />
       {shown === 'rules' ? (

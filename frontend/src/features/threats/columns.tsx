@@ -145,17 +145,19 @@ export const actorColumns: Column<go.ActorRow>[] = [
   {
     id: 'risk',
     title: () => t('threats.column.risk'),
-    width: 8,
+    width: 13,
     end: true,
     sort: 'risk',
-    cell: ({ risk, learning }) =>
-      learning ? (
-        <span className={base.dim} title={t('threats.learningText')}>
-          {t('threats.learning')}
-        </span>
-      ) : (
-        riskWord(risk)
-      ),
+    cell: ({ risk, learning }) => (
+      <>
+        {learning && (
+          <span className={base.dim} title={t('threats.learningText')}>
+            {t('threats.learning')}
+          </span>
+        )}{' '}
+        {riskWord(risk)}
+      </>
+    ),
   },
   {
     id: 'exchanges',
@@ -208,8 +210,11 @@ export const actorColumns: Column<go.ActorRow>[] = [
 export function actorSpoken(row: go.ActorRow): string {
   return [
     actorWord(row),
-    row.learning ? t('threats.learning') : riskWord(row.risk),
+    riskWord(row.risk),
+    row.learning && t('threats.learning'),
     t('threats.spoken.exchanges', { n: row.exchanges }),
     t('threats.spoken.last', { when: whenWord(row.last_seen) }),
-  ].join(', ');
+  ]
+    .filter(Boolean)
+    .join(', ');
 }

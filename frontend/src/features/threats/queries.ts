@@ -32,6 +32,7 @@ export function useRenewThreats(): () => Promise<void> {
 /** useFreshThreats asks anew when Go says that something changed; mounted once, by the screen. */
 export function useFreshThreats(): void {
   useFreshOn(key, every, changed);
+  useFreshOn(traffic, every, changed);
   useFreshOn(traffic, often, came);
 }
 
