@@ -11,11 +11,11 @@ import (
 type Profile struct {
 	crowd *Crowd
 
-	first, last int64 // seconds since 1970, of the traffic
-	faded       int64 // when the windows were last made to fade
-	hour, day   int64 // that are going on
-	seen        int64 // requests
-	active      int64 // days with requests, before this one
+	last      int64 // seconds since 1970, of the traffic
+	faded     int64 // when the windows were last made to fade
+	hour, day int64 // that are going on
+	seen      int64 // requests
+	active    int64 // days with requests, before this one
 
 	volumes [measures]baseline
 	size    size
@@ -29,8 +29,8 @@ type Profile struct {
 	known  [2][32]uint64 // endpoints, models, programs and tools: the younger generation first
 	topics topics
 	paths  [2][64]uint64
-	list   uint64         // of the last path: what stands before its number
-	number int64          //
+	list   uint64         // what stands before the number of the last path
+	number int64          // of the last path
 	grants [grants]uint16 // new things that were taken for granted
 
 	risk    [traits]float32 // what each trait adds to the slow risk
@@ -270,7 +270,7 @@ func (p *Profile) odds(t trait) odds {
 func (p *Profile) pass(now int64) (fresh bool) {
 	hour, day := now/3600, now/86400
 	if p.seen == 0 {
-		p.first, p.last, p.faded, p.hour, p.day = now, now, now, hour, day
+		p.last, p.faded, p.hour, p.day = now, now, hour, day
 		return true
 	}
 	if gone := now - p.faded; gone >= 60 {

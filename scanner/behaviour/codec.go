@@ -143,7 +143,7 @@ func (m *moment) fields(c *codec) {
 }
 
 func (p *Profile) fields(c *codec) {
-	for _, v := range []*int64{&p.first, &p.last, &p.faded, &p.hour, &p.day, &p.seen, &p.active} {
+	for _, v := range []*int64{&p.last, &p.faded, &p.hour, &p.day, &p.seen, &p.active} {
 		c.int(v)
 		c.failed = c.failed || *v < 0 || *v > math.MaxInt64/4000
 	}
