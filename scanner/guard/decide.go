@@ -65,19 +65,31 @@ func (p *passage) consider(d *decision, c *policy, v *view) {
 			return
 		}
 		h.wait = wait
-		why = append(why, fmt.Sprintf("there is more than %s %s for each %s within %s", number(c.Budget.Most), c.Budget.Of, each(c.Budget.Per), time.Duration(c.Budget.Within)))
+		why = append(why, fmt.Sprintf("goes beyond %s %s for each %s within %s", number(c.Budget.Most), c.Budget.Of, each(c.Budget.Per), inWords(time.Duration(c.Budget.Within))))
 	}
 	if len(why) == 0 {
-		why = append(why, "it is what the policy names")
+		why = append(why, "is what the policy names")
 	}
-	half := "The request: "
+	half := "The request "
 	if v.side == scanner.InAnswer {
-		half = "The answer: "
+		half = "The answer "
 	}
 	p.add(d, h, v.side, half+strings.Join(why, ", and ")+".")
 }
 
 func number(f float64) string { return strings.TrimSuffix(fmt.Sprintf("%.2f", f), ".00") }
+
+// inWords writes a duration without the zeros at its end: 1m, 24h.
+func inWords(d time.Duration) string {
+	s := d.String()
+	if strings.HasSuffix(s, "m0s") {
+		s = strings.TrimSuffix(s, "0s")
+	}
+	if strings.HasSuffix(s, "h0m") {
+		s = strings.TrimSuffix(s, "0m")
+	}
+	return s
+}
 
 func each(per string) string {
 	if per == "all" {

@@ -264,20 +264,20 @@ func (c *policy) match(v *view) (why []string, signs []scanner.Sign, ok bool) {
 			return nil, nil, false
 		}
 		signs = append(kinds, slices.DeleteFunc(types, func(s scanner.Sign) bool { return slices.Contains(kinds, s) })...)
-		why = append(why, "it holds "+listed(signs))
+		why = append(why, "holds "+listed(signs))
 	}
 	if len(c.Rules) > 0 {
 		names, of := c.ruled(v)
 		if len(names) == 0 {
 			return nil, nil, false
 		}
-		why, signs = append(why, "the rule "+strings.Join(names, ", ")+" holds"), append(signs, of...)
+		why, signs = append(why, "matches the rule "+strings.Join(names, ", ")), append(signs, of...)
 	}
 	if len(c.Tools) > 0 {
 		if !slices.ContainsFunc(v.tools, func(name string) bool { return fits(c.Tools, name) }) {
 			return nil, nil, false
 		}
-		why = append(why, "it calls a tool that the policy names")
+		why = append(why, "calls a tool that the policy names")
 	}
 	return why, signs, true
 }
