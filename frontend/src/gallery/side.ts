@@ -2,6 +2,13 @@
 import { Far as FindingsFar, findingRow } from '../features/findings/testing';
 import { assetRow, endpointRow, Far as InventoryFar, line, place } from '../features/inventory/testing';
 import { Far as ModelsFar, modelResult, modelRow, roleRow } from '../features/models/testing';
+import {
+  approvalRow,
+  outletRow,
+  Far as PoliciesFar,
+  policyRow,
+  rulingRow,
+} from '../features/policies/testing';
 import { Far as SetupFar } from '../features/setup/testing';
 import {
   caseRow,
@@ -135,6 +142,62 @@ function tests(state: State): TestsFar {
   return far;
 }
 
+function policies(state: State): PoliciesFar {
+  const far = new PoliciesFar();
+  const n = countOf(state);
+  const few = Array.from({ length: Math.min(n, 300) }, (_, at) => at + 1);
+  const text = (at: number) => textOf(state, at);
+  const actions = ['monitor', 'throttle', 'redact', 'approve', 'block'];
+  const action = (at: number) => actions[at % actions.length] ?? '';
+  const row = (at: number) =>
+    policyRow(
+      String(at),
+      {
+        name: text(at),
+        action: action(at),
+        on: at % 2 > 0,
+        where: text(at),
+        tools: [text(at)],
+        say: text(at),
+      },
+      { words: text(at), rulings: at, done: at, last: '2026-03-01T12:00:00Z' },
+    );
+  far.words = text(1);
+  far.policies = few.map(row);
+  far.presets = few.slice(0, 4).map((at) => ({ name: text(at), items: [row(at), row(at + 1)], have: 0 }));
+  const sign = { kind: 'secret', name: text(1), where: text(1), score: 0.9, why: text(2), start: 2, end: 6 };
+  far.rulings = Array.from({ length: n }, (_, at) =>
+    rulingRow(at + 1, {
+      name: text(at),
+      reason: text(at),
+      action: action(at),
+      model: text(at),
+      signs: [sign],
+    }),
+  );
+  far.outlets = few
+    .slice(0, 20)
+    .map((at) => outletRow(String(at), { to: text(at), name: text(at), why: text(at), project: text(at) }));
+  far.waiting = few
+    .slice(0, 3)
+    .map((at) =>
+      approvalRow(String(at), { policy: text(at), reason: text(at), shown: text(at), host: text(at) }),
+    );
+  far.preview = {
+    ...far.preview,
+    state: n > 0 ? 'done' : 'none',
+    exchanges: n,
+    all: n,
+    touched: n,
+    policies: few
+      .slice(0, 3)
+      .map((at) => ({ id: String(at), name: text(at), action: action(at), rulings: n })),
+    actions: n > 0 ? [{ action: 'redact', n }] : [],
+  };
+  far.checked = { policies: 1, action: n > 0 ? 'redact' : '', items: far.rulings.slice(0, 3) };
+  return far;
+}
+
 function models(state: State): ModelsFar {
   const far = new ModelsFar();
   const text = (at: number) => textOf(state, at);
@@ -243,6 +306,13 @@ function told(state: State): Structs {
     const client = text.slice(0, 60);
     return item(at + 1, { last_user: text, answer: text, client, tags, note: text, threat });
   });
+  traffic.guard = {
+    mode: 'enforce',
+    at_work: true,
+    policies: 3,
+    closed: 1,
+    waiting: Math.min(3, countOf(state)),
+  };
   const setup = new SetupFar();
   const structs: Structs = {};
   for (const far of [
@@ -253,6 +323,7 @@ function told(state: State): Structs {
     models(state),
     findings(state),
     threats(state),
+    policies(state),
   ]) {
     far.install();
     Object.assign(structs, host.go?.window);

@@ -13,6 +13,11 @@ import { EndpointDetail } from '../features/inventory/EndpointDetail';
 import { Detail as ModelDetail } from '../features/models/Detail';
 import { Came } from '../features/models/Result';
 import { modelResult, modelRow } from '../features/models/testing';
+import { Approvals } from '../features/policies/Approvals';
+import { Editor } from '../features/policies/Editor';
+import { GuardPill } from '../features/policies/GuardPill';
+import { Presets } from '../features/policies/Presets';
+import { policyForm, policyRow } from '../features/policies/testing';
 import { About } from '../features/settings/About';
 import { Appearance } from '../features/settings/Appearance';
 import { Capture } from '../features/settings/Capture';
@@ -295,6 +300,35 @@ export const stories: Story[] = [
     id: 'watch.actor',
     title: 'Watch: an actor',
     show: () => <ActorDetail actor="key:1" onClose={() => {}} />,
+  },
+  ...(['policies', 'preview', 'check', 'rulings', 'outlets'] as const).map((tab) => ({
+    id: `screen.policies.${tab}`,
+    title: `Screen: policies, ${tab}`,
+    show: placed({ tab }, () => import('../features/policies/Screen')),
+  })),
+  {
+    id: 'policies.editor',
+    title: 'Policies: a policy',
+    show: (state) => {
+      const form = policyForm({
+        name: textOf(state),
+        where: textOf(state),
+        tools: [textOf(state)],
+        action: 'approve',
+      });
+      return <Editor form={form} row={policyRow('1', form)} onClose={() => {}} />;
+    },
+  },
+  { id: 'policies.presets', title: 'Policies: presets', show: () => <Presets /> },
+  {
+    id: 'policies.approvals',
+    title: 'Policies: what waits, in the frame',
+    show: () => (
+      <div>
+        <GuardPill />
+        <Approvals />
+      </div>
+    ),
   },
   {
     id: 'inventory.endpoint',
