@@ -114,7 +114,15 @@ func (v *preview) run(ctx context.Context, project *app.Project, list []app.Poli
 	for _, each := range actions {
 		n += each
 	}
-	return fmt.Sprintf("%d exchanges looked at, %d rulings; nothing was changed", sum.Exchanges, n), err
+	return fmt.Sprintf("%s looked at, %s; nothing was changed", amount(sum.Exchanges, "exchange"), amount(n, "ruling")), err
+}
+
+// amount is a number of things in words.
+func amount(n int64, thing string) string {
+	if n == 1 {
+		return "1 " + thing
+	}
+	return fmt.Sprintf("%d %ss", n, thing)
 }
 
 // Previewed returns the latest preview of the open project, as far as it is known.
@@ -143,7 +151,7 @@ func (v *preview) page(in *PreviewPage) PreviewOut {
 	actions := v.sum.Actions
 	byPolicy := v.sum.Policies
 	if out.State == "running" {
-		byPolicy, actions, out.Touched = v.counted()
+		byPolicy, actions, out.Touched = v.sofar()
 	}
 	for i := range byPolicy {
 		one := &byPolicy[i]
@@ -171,8 +179,8 @@ func (v *preview) page(in *PreviewPage) PreviewOut {
 	return out
 }
 
-// counted counts the rulings that came so far.
-func (v *preview) counted() (byPolicy []app.PreviewPolicy, actions map[string]int64, touched int64) {
+// sofar counts the rulings that came so far.
+func (v *preview) sofar() (byPolicy []app.PreviewPolicy, actions map[string]int64, touched int64) {
 	byPolicy, actions = slices.Clone(v.sum.Policies), map[string]int64{}
 	last := traffic.ID(0)
 	for i := range v.rulings {

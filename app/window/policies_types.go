@@ -36,7 +36,6 @@ type PolicyForm struct {
 type PolicyRow struct {
 	ID      string     `json:"id"`
 	Form    PolicyForm `json:"form"`
-	Words   string     `json:"words"` // what it looks for
 	Added   string     `json:"added"`
 	Rulings int64      `json:"rulings"` // that are kept
 	Done    int64      `json:"done"`    // of them those that were carried out

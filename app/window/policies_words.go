@@ -106,7 +106,7 @@ func policyRow(one *app.Policy) PolicyRow {
 		signs = append(signs, string(s))
 	}
 	return PolicyRow{
-		ID: idText(one.ID), Words: clip(valid(app.PolicyWords(one)), longName), Added: stamp(one.Added),
+		ID: idText(one.ID), Added: stamp(one.Added),
 		Form: PolicyForm{
 			ID: idText(one.ID), Name: valid(one.Name), On: one.On, Action: string(one.Action), Side: string(one.Side), Where: valid(one.Where), Signs: signs,
 			Rules: namesOf(one.Rules), Types: namesOf(one.Types), Tools: namesOf(one.Tools), Models: namesOf(one.Models), Least: one.Least,

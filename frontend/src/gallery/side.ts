@@ -160,7 +160,7 @@ function policies(state: State): PoliciesFar {
         tools: [text(at)],
         say: text(at),
       },
-      { words: text(at), rulings: at, done: at, last: '2026-03-01T12:00:00Z' },
+      { rulings: at, done: at, last: '2026-03-01T12:00:00Z' },
     );
   far.words = text(1);
   far.policies = few.map(row);

@@ -10,7 +10,6 @@ import { Visible } from '../../theme/Visible';
 import classes from './Approvals.module.css';
 import { answer } from './acts';
 import { useApprovals, useFreshApprovals, useRenewApprovals } from './queries';
-import { sideWord } from './words';
 
 /** later says that a person put the questions aside; the badge in the frame brings them back. */
 const useAside = create<{ later: boolean; asked: number }>(() => ({ later: false, asked: 0 }));
@@ -90,7 +89,7 @@ function Question({ item }: { item: go.ApprovalRow }) {
         <Visible text={item.reason} />
       </p>
       <p className={classes.dim}>
-        {t('policies.approvals.about', { side: sideWord(item.side) })}{' '}
+        {t('policies.approvals.about', { side: item.side })}{' '}
         <Visible text={[item.model, item.host, item.actor].filter(Boolean).join(' · ')} />
       </p>
       {item.shown && (

@@ -12,7 +12,7 @@ import classes from './Presets.module.css';
 import { Action } from './parts';
 import { usePresets, useRenewPolicies, useWritable } from './queries';
 import { usePoliciesScreen } from './store';
-import { sideWord } from './words';
+import { matchWords, sideWord } from './words';
 
 const close = () => usePoliciesScreen.setState({ presets: false });
 
@@ -63,7 +63,7 @@ function Preset({ preset }: { preset: go.PolicyPreset }) {
         </Button>
       </div>
       <ul className={classes.policies}>
-        {preset.items.map(({ form, words }) => (
+        {preset.items.map(({ form }) => (
           <li key={form.name}>
             <span className={classes.line}>
               <Action action={form.action} />
@@ -73,7 +73,7 @@ function Preset({ preset }: { preset: go.PolicyPreset }) {
               <span className={base.dim}>{sideWord(form.side)}</span>
             </span>
             <span className={classes.words}>
-              <Visible text={words} />
+              <Visible text={matchWords(form)} />
             </span>
           </li>
         ))}

@@ -84,6 +84,7 @@ function Ask({ running }: { running: boolean }) {
         <div className={classes.where}>
           <Where
             label={t('policies.preview.filter')}
+            text={t('policies.preview.filterText')}
             value={filter}
             onChange={(next) => usePoliciesScreen.setState({ filter: next })}
           />

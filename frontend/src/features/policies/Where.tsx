@@ -1,4 +1,6 @@
+import { useQuery } from '@tanstack/react-query';
 import { useRef, useState } from 'react';
+import { api } from '../../api';
 import { t } from '../../i18n';
 import { FilterInput } from '../traffic/FilterInput';
 import type { Help } from '../traffic/useSuggest';
@@ -10,16 +12,24 @@ interface WhereProps {
   wrong?: string | undefined;
   /** what it is for; that of a policy where it is absent */
   label?: string;
+  /** what stands below while it is empty; that of a policy where it is absent */
+  text?: string;
   onChange(value: string): void;
 }
 
 const nothing = () => undefined;
 
 /** Where is a filter of exchanges, in the language of Traffic, and what it means in words. */
-export function Where({ value, wrong, label, onChange }: WhereProps) {
+export function Where({ value, wrong, label, text, onChange }: WhereProps) {
   const input = useRef<HTMLInputElement>(null);
   const [help, setHelp] = useState<Help | null>(null);
-  const fresh = help?.text === value ? help : null;
+  // What stands there already is explained before anybody types.
+  const known = useQuery({
+    queryKey: ['meaning', value],
+    queryFn: () => api.traffic.Suggest({ text: value, cursor: 0 }),
+    enabled: value !== '',
+  });
+  const fresh = help?.text === value ? help : known.data;
   const problem = wrong ?? fresh?.problem.message ?? '';
   return (
     <div>
@@ -43,7 +53,7 @@ export function Where({ value, wrong, label, onChange }: WhereProps) {
         <p className={classes.line} role="status">
           {value && fresh?.explain
             ? t('policies.fieldText.whereMeans', { explain: fresh.explain })
-            : t('policies.fieldText.where')}
+            : (text ?? t('policies.fieldText.where'))}
         </p>
       )}
     </div>

@@ -8,7 +8,7 @@ import { whenWord } from '../inventory/words';
 import { Text } from '../traffic/Text';
 import classes from './columns.module.css';
 import { Action, Done } from './parts';
-import { actionWord, answerWord, failsWord, sideWord } from './words';
+import { actionWord, answerWord, failsWord, matchWords, sideWord } from './words';
 
 type Row = go.PolicyRow;
 
@@ -73,9 +73,9 @@ export const columns: Column<Row>[] = [
     title: () => t('policies.column.words'),
     width: 16,
     grow: true,
-    cell: ({ words }) => (
-      <span className={base.dim} title={words}>
-        <Text text={words} />
+    cell: ({ form }) => (
+      <span className={base.dim} title={matchWords(form)}>
+        <Text text={matchWords(form)} />
       </span>
     ),
   },
@@ -109,13 +109,13 @@ export const columns: Column<Row>[] = [
 ];
 
 /** spoken is a row in words. */
-export function spoken({ form, words, rulings, last }: Row): string {
+export function spoken({ form, rulings, last }: Row): string {
   return [
     form.on ? t('policies.on') : t('policies.off'),
     form.name,
     actionWord(form.action),
     sideWord(form.side),
-    words,
+    matchWords(form),
     failsWord(form.fail_closed),
     rulings > 0 && t('policies.spoken.rulings', { n: rulings }),
     last && t('policies.spoken.last', { when: whenWord(last) }),
@@ -129,8 +129,8 @@ export const rulingColumns = (preview: boolean): Column<go.RulingRow>[] => [
   {
     id: 'at',
     title: () => t('policies.column.at'),
-    width: 8.5,
-    cell: ({ at }) => <time dateTime={at}>{formatDateTime(at)}</time>,
+    width: 5.75,
+    cell: ({ at }) => <When at={at} />,
   },
   {
     id: 'exchange',
@@ -175,14 +175,14 @@ export const rulingColumns = (preview: boolean): Column<go.RulingRow>[] => [
   {
     id: 'policy',
     title: () => t('policies.column.policy'),
-    width: 10,
+    width: 9,
     grow: true,
     cell: ({ name }) => <Text text={name} />,
   },
   {
     id: 'reason',
     title: () => t('policies.column.reason'),
-    width: 18,
+    width: 15,
     grow: true,
     cell: ({ reason }) => (
       <span title={reason}>

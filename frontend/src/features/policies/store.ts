@@ -11,6 +11,8 @@ interface PoliciesState {
   tab: Tab;
   /** the policy that is open; new for one that is not kept yet, empty for none */
   open: string;
+  /** the list's part of the room beside the editor, in per cent */
+  part: number;
   /** what a new policy begins with */
   draft: go.PolicyForm;
   /** the presets are looked at in place of the list */
@@ -54,6 +56,7 @@ export const emptyForm: go.PolicyForm = {
 const start = {
   tab: 'policies',
   open: '',
+  part: 42,
   draft: emptyForm,
   presets: false,
   asked: [] as string[],

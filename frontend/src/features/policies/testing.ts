@@ -24,7 +24,6 @@ export function policyRow(
   return {
     id,
     form: policyForm({ id, name: `Policy ${id}`, ...form }),
-    words: 'types secret',
     added: seen,
     rulings: 0,
     done: 0,

@@ -1,4 +1,5 @@
 // Words for what Go names by a code. A code that has none here is shown as it is.
+import type { go } from '../../api';
 import { t } from '../../i18n';
 
 const code = (value: string) => value.replace(/\W/g, '_');
@@ -42,3 +43,23 @@ export const failsWord = (closed: boolean): string =>
 /** outletWord is a kind of outlet. */
 export const outletWord = (kind: string): string =>
   t('policies.word.outlet', { kind: code(kind), raw: kind });
+
+const listed = (words: readonly string[]) => words.join(', ');
+
+const classes = ['secret', 'personal'];
+
+/** matchWords is what a policy matches: all that it names has to hold. */
+export function matchWords(form: go.PolicyForm): string {
+  const types = form.types.map((type) => (classes.includes(type) ? groupWord(`all_${type}`) : type));
+  const parts = [
+    form.signs.length > 0 && t('policies.match.signs', { list: listed(form.signs.map(signWord)) }),
+    types.length > 0 && t('policies.match.types', { list: listed(types) }),
+    form.rules.length > 0 && t('policies.match.rules', { list: listed(form.rules) }),
+    form.tools.length > 0 && t('policies.match.tools', { list: listed(form.tools) }),
+    form.models.length > 0 && t('policies.match.models', { list: listed(form.models) }),
+    form.budget && t('policies.match.budget', { budget: form.budget }),
+    form.least > 0 && t('policies.match.least', { least: form.least }),
+    form.where && t('policies.match.where', { where: form.where }),
+  ].filter(Boolean);
+  return parts.length > 0 ? parts.join('; ') : t('policies.match.everything');
+}

@@ -1914,7 +1914,6 @@ export namespace window {
 	export interface PolicyRow {
 	    id: string;
 	    form: PolicyForm;
-	    words: string;
 	    added: string;
 	    rulings: number;
 	    done: number;
