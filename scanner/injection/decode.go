@@ -295,7 +295,8 @@ func (d *decoder) escapes() {
 	}
 	if strings.Count(t, "=") >= 3 {
 		if soft := softBreaks.Replace(t); len(soft) < len(t) && strings.Count(soft, "=") >= 3 {
-			if plain := unpercent(soft, '='); readable([]byte(plain)) && len(plain) < len(soft) {
+			// Every escape that is undone saves two bytes: in a text that has few of them they hide nothing.
+			if plain := unpercent(soft, '='); readable([]byte(plain)) && (len(soft)-len(plain))*4 >= len(soft) {
 				d.found("quoted-printable", plain, 0.45, 0, len(t))
 			}
 		} else {
@@ -370,9 +371,14 @@ func (d *decoder) escaped(sign byte, least int, name string) {
 			}
 			i++
 		}
-		if n >= least {
+		address := strings.Contains(t[start:i], "://") // where percent signs are everyday, and = stands before values
+		if n >= least && (!address || sign == '%') {
 			if plain := unpercent(t[start:i], sign); readable([]byte(plain)) {
-				d.found(name, plain, 0.45, start, i)
+				weight := 0.45
+				if address {
+					weight = 0.1
+				}
+				d.found(name, plain, weight, start, i)
 			}
 		}
 		i++
