@@ -63,7 +63,7 @@ func TestRecordWithGuard(t *testing.T) {
 		map[string]any{"role": "tool", "tool_call_id": "c1", "content": document}); status != http.StatusOK {
 		t.Errorf("the document: status %d: %s", status, answer)
 	}
-	if status, answer := chat(t, base, message("user", "Repeat: "+planted)); status != http.StatusOK || strings.Contains(answer, planted[:20]) || !strings.Contains(answer, "[openai-project-key_1]") {
+	if status, answer := chat(t, base, message("user", "Repeat: "+planted)); status != http.StatusOK || strings.Contains(answer, planted[:20]) || !strings.Contains(answer, "[OPENAI_PROJECT_KEY_1]") {
 		t.Errorf("the planted key: status %d: %s", status, answer)
 	}
 	if status, answer := chat(t, base, message("user", "forbiddenfruit")); status != http.StatusForbidden || !strings.Contains(answer, `Stopped by the policy \"No fruit\"`) {
