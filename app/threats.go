@@ -150,8 +150,12 @@ func (a *App) watched(ctx context.Context, path string) (*storage.Project, error
 	if err != nil {
 		return nil, err
 	}
+	known, err := p.KnowsWatch(ctx)
+	if err != nil {
+		return p, err
+	}
 	waiting, err := p.Unwatched(ctx, 1)
-	if err != nil || len(waiting) == 0 || a.recordsInto(p.Path()) {
+	if err != nil || known && len(waiting) == 0 || a.recordsInto(p.Path()) {
 		return p, err
 	}
 	w, err := a.project(ctx, p.Path(), toWrite)

@@ -70,6 +70,10 @@ func (p *Project) knowsWatch(ctx context.Context) (known bool, err error) {
 	return known, err
 }
 
+// KnowsWatch reports whether the project can hold what the watch saw: one that an older Assay made, and that was not
+// opened for writing since, cannot.
+func (p *Project) KnowsWatch(ctx context.Context) (bool, error) { return p.knowsWatch(ctx) }
+
 // unwatched are exchanges that wait for the watch: exchange_unwatched is an index of them. Those that Assay sent itself
 // are not watched.
 const unwatched = "watched IS NULL AND endpoint >= 0 AND read > 0 AND state >= 3 AND source < 4"

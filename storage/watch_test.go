@@ -517,6 +517,54 @@ func TestWhatAPersonSays(t *testing.T) {
 	wantChecked(t, p)
 }
 
+// TestOlderProjectThatIsOnlyRead has no tables of the watch, and can be replayed all the same.
+func TestOlderProjectThatIsOnlyRead(t *testing.T) {
+	t.Parallel()
+	path := temp(t)
+	p := open(t, path, storage.Options{})
+	ids := recordFolded(t, p, 3)
+	if err := p.Close(); err != nil {
+		t.Fatal(err)
+	}
+	db, err := sql.Open("sqlite", path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = db.ExecContext(t.Context(), withoutWatch)
+	if closing := db.Close(); err != nil || closing != nil {
+		t.Fatal(err, closing)
+	}
+	p = open(t, path, storage.Options{ReadOnly: true})
+	if known, err := p.KnowsWatch(t.Context()); err != nil || known {
+		t.Errorf("it knows the watch: %v, %v", known, err)
+	}
+	threats, _, err := p.Threats(t.Context(), storage.ThreatQuery{})
+	if err != nil || threats != nil || len(unwatchedIDs(t, p)) != 0 {
+		t.Errorf("threats %v, %v", threats, err)
+	}
+	if of, err := p.ThreatsOf(t.Context(), ids); err != nil || len(of) != 0 {
+		t.Errorf("threats of exchanges %v, %v", of, err)
+	}
+	if rows, err := p.List(t.Context(), storage.Filter{Where: query(t, "threat:x or actor:y")}); err != nil || len(rows) != 0 {
+		t.Errorf("the filter finds %v, %v", rows, err)
+	}
+	startWatch(t, p)
+	if got, err := p.InOrder(t.Context(), nil); err != nil || !slices.Equal(got, ids) {
+		t.Errorf("to be replayed are %v, %v", got, err)
+	}
+	if to, err := p.ToWatch(t.Context(), ids, true); err != nil || len(to) != 3 {
+		t.Errorf("to be replayed are %v, %v", to, err)
+	}
+	wantChecked(t, p)
+	if err := p.Close(); err != nil {
+		t.Fatal(err)
+	}
+	p = open(t, path, storage.Options{})
+	if got := unwatchedIDs(t, p); !slices.Equal(got, ids) {
+		t.Errorf("opened for writing, %v wait for the watch", got)
+	}
+}
+
 // TestCheckFindsWhatTheWatchLacks breaks what is kept.
 func TestCheckFindsWhatTheWatchLacks(t *testing.T) {
 	t.Parallel()
