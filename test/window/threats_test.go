@@ -113,10 +113,10 @@ func (w *page) threatSays(title, state string) bool {
 	return w.JS(`return [...document.querySelectorAll('[data-pane=inventory-threats] [role=row][id]')].some((r) => r.getAttribute('aria-label').includes(arguments[0] + ',') && r.getAttribute('aria-label').includes(', ' + arguments[1] + ','))`, title, state) == true
 }
 
-// firstThreat is the title of the first threat of the list.
-func (w *page) firstThreat() (title string) {
+// openThreat is the title of the threat that is open: others may come before it in the list.
+func (w *page) openThreat() (title string) {
 	w.t.Helper()
-	w.into(&title, `return document.querySelector('#threats-0 [data-column=title]').innerText.trim()`)
+	w.into(&title, `return document.querySelector('[data-pane=threats-detail] h2 bdi').innerText.trim()`)
 	return title
 }
 
@@ -140,7 +140,7 @@ func (w *page) threatRead() {
 // threatHarmless calls it harmless for one actor, by keys, and takes that back.
 func (w *page) threatHarmless() {
 	w.t.Helper()
-	title := w.firstThreat()
+	title := w.openThreat()
 	w.JS(`document.querySelector('[data-pane=inventory-threats][role=grid]').focus()`)
 	w.Keys("c")
 	w.Eventually("it is confirmed", func() bool { return w.threatSays(title, "Confirmed") })
