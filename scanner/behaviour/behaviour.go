@@ -341,7 +341,7 @@ const fewLearnt = 30
 // enoughFast and enoughSlow are the surprises that make an alarm: logarithms of a Bayes factor.
 const (
 	enoughFast = 9.0
-	enoughSlow = 7.2
+	enoughSlow = 7.0
 	enoughCold = 8.6  // of somebody of whom less than a day or two is learnt
 	along      = 0.45 // of what the lesser traits of a family count
 	enoughTalk = 11.0

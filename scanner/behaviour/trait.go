@@ -63,7 +63,7 @@ var natures = [traits]nature{
 	stepped:    {"endpoints", 0.03, 0.3, 40, 0.5, 0, 0, "a number that follows the one before", "requests whose number follows the one before"},
 	newPath:    {"endpoints", 0.3, 0.8, 80, 5, 0, 0, "a path never asked for before", "requests for paths never asked for before"},
 	otherTopic: {"", 0.1, 0.5, 0, 0, 1, 3.5, "words not used until a few days ago", "requests about other things than usual"},
-	oddHour:    {"hours", 0.015, 0.5, 0, 0, 2, 6.8, "an hour of the day in which nothing was ever done", "hours of the day in which nothing was ever done"},
+	oddHour:    {"hours", 0.015, 0.5, 0, 0, 2, 6.95, "an hour of the day in which nothing was ever done", "hours of the day in which nothing was ever done"},
 }
 
 // level is how sure a sign must be to count as firm, and at all.
