@@ -257,6 +257,7 @@ func (w *page) startsAnew() {
 	w.Eventually("the frame no longer says so", func() bool { return !strings.Contains(w.said("[data-pane=top]"), "Guard") })
 	w.tab("Policies")
 	w.Click(w.inList("inventory-policies", "Ask before gpt-4o"))
+	w.Eventually("it is open", func() bool { return strings.Contains(w.said("[data-pane=policies-editor] h2"), "Ask before gpt-4o") })
 	w.ClickText("[data-pane=policies-editor] button", "Remove")
 	w.Eventually("it is gone", func() bool { return w.listed("inventory-policies", "Ask before gpt-4o") == "" })
 	w.ClickText("button", "Undo")
