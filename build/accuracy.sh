@@ -22,7 +22,7 @@ measure "Personal data and secrets, type by type" go test ./scanner/detect -coun
 measure "Detection, MB/s on one core" go test ./scanner/detect -run '^$' -bench . -benchtime 2s -cpu 1
 measure "Attacks on models, source by source" go test ./scanner/injection -count=1 -v -run '^Test(Corpus|Samples|Forms)$'
 measure "Attacks on models, MB/s on one core" go test ./scanner/injection -run '^$' -bench . -benchtime 1s -cpu 1
-measure "Behaviour: 10,000 actors, 14 days, seeds that nothing was set on" env ASSAY_ACTORS=10000 ASSAY_SEEDS=6001,6002,6003 go test ./test/accuracy -count=1 -v -run '^TestBehaviour$' -timeout 30m
+measure "Behaviour: 10,000 actors, 14 days, seeds that nothing was set on" env ASSAY_ACTORS=10000 ASSAY_SEEDS=7001,7002,7003 go test ./test/accuracy -count=1 -v -run '^TestBehaviour$' -timeout 30m
 measure "Behaviour, one request" go test ./scanner/behaviour -run '^$' -bench . -benchtime 1s -cpu 1
 measure "Signs in recordings of honest programs and in harmless texts" go test ./scanner/watch -count=1 -v -run '^Test(Recordings|Harmless)$'
 measure "Gibberish, by what made it" go test ./scanner/prose -count=1 -v -run '^TestCorpus$'
