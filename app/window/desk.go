@@ -66,6 +66,7 @@ type Desk struct {
 	shelf     *app.Shelf   // of templates
 	planning  planning     // of a test
 	comparing comparing    // two runs
+	ruled     ruled        // rules of the watch
 	logbook   *app.Logbook // the latest lines of the log, for diagnostics
 
 	recordsWith app.RecordOptions // how the recorder at work was started

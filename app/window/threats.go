@@ -105,7 +105,7 @@ func (t *Threats) Summary(_ Nothing) (out ThreatsSummary, err error) {
 	if out.Cut, err = store.WatchCut(ctx); err != nil {
 		return out, err
 	}
-	return out, out.rules(ctx, project)
+	return out, t.rules(ctx, project, &out)
 }
 
 // count sums threats up by severity and state.
@@ -131,8 +131,9 @@ func (out *ThreatsSummary) count(counts map[scanner.Severity]map[scanner.ThreatS
 	}
 }
 
-func (out *ThreatsSummary) rules(ctx context.Context, project *app.Project) error {
-	rules, problems, err := project.RuleRows(ctx)
+// rules counts the rules, and what a person called harmless.
+func (t *Threats) rules(ctx context.Context, project *app.Project, out *ThreatsSummary) error {
+	rules, problems, err := t.desk.ruled.read(ctx, project)
 	if err != nil {
 		return err
 	}

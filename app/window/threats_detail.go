@@ -45,9 +45,12 @@ func (t *Threats) Get(in ThreatIn) (out ThreatOut, err error) {
 	if e := endpointOf(project, found); e != nil {
 		out.Place = clip(valid(placeOf(e)), longName)
 	}
-	rules, _ := project.Rules(ctx)
-	for _, r := range rules.Rules() {
-		if r.ID == found.Rule {
+	rules, _, err := t.desk.ruled.read(ctx, project)
+	if err != nil {
+		return out, err
+	}
+	for i := range rules {
+		if r := &rules[i]; r.ID == found.Rule {
 			out.Rule, out.Meaning, out.Advice = r.Name, r.Meaning, r.Advice
 		}
 	}

@@ -6,11 +6,46 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 
 	"assay/app"
 	"assay/scanner"
 )
+
+// ruled remembers the rules of the open project for a moment: reading a hundred of them anew with each pulse would cost more
+// than everything else.
+type ruled struct {
+	mu       sync.Mutex
+	of       *app.Project
+	at       time.Time
+	rows     []app.RuleRow
+	problems []error
+}
+
+// ruledFor is for how long rules are remembered that another program may change.
+const ruledFor = 2 * time.Second
+
+// read gives the rules of a project. They are not to be changed.
+func (r *ruled) read(ctx context.Context, project *app.Project) ([]app.RuleRow, []error, error) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.of == project && time.Since(r.at) < ruledFor {
+		return r.rows, r.problems, nil
+	}
+	rows, problems, err := project.RuleRows(ctx)
+	if err == nil {
+		r.of, r.at, r.rows, r.problems = project, time.Now(), rows, problems
+	}
+	return rows, problems, err
+}
+
+// forget makes the next one who asks read them anew.
+func (r *ruled) forget() {
+	r.mu.Lock()
+	r.of, r.rows = nil, nil
+	r.mu.Unlock()
+}
 
 // Rules lists all rules as this project sets them, how often each spoke, and what a person called harmless.
 func (t *Threats) Rules(_ Nothing) (out ThreatRulesOut, err error) {
@@ -21,7 +56,7 @@ func (t *Threats) Rules(_ Nothing) (out ThreatRulesOut, err error) {
 		return out, err
 	}
 	ctx := t.desk.life()
-	rows, problems, err := project.RuleRows(ctx)
+	rows, problems, err := t.desk.ruled.read(ctx, project)
 	if err != nil {
 		return out, err
 	}
@@ -75,7 +110,7 @@ func (t *Threats) SetRule(in SetThreatRuleIn) (out SetThreatRuleIn, err error) {
 		return out, err
 	}
 	ctx := t.desk.life()
-	rows, _, err := project.RuleRows(ctx)
+	rows, _, err := t.desk.ruled.read(ctx, project)
 	if err != nil {
 		return out, err
 	}
@@ -92,7 +127,9 @@ func (t *Threats) SetRule(in SetThreatRuleIn) (out SetThreatRuleIn, err error) {
 		}
 	}
 	change := app.RuleChange{On: &in.On, Threshold: &in.Threshold, Severity: cmp.Or(in.Severity, "default")}
-	if err := project.SetRule(ctx, in.ID, change); err != nil {
+	err = project.SetRule(ctx, in.ID, change)
+	t.desk.ruled.forget()
+	if err != nil {
 		return out, err
 	}
 	t.desk.pulse.watched()

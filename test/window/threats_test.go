@@ -188,7 +188,9 @@ func (w *page) actorPage() {
 	})
 	w.Screenshot("watch-actor")
 	w.ClickText("button", "Show the traffic")
-	w.Eventually("its traffic is listed", func() bool { return w.Has("[role=row][aria-label*='threat']") && w.Says("exchanges whose actor is key:") })
+	w.Eventually("its traffic is listed", func() bool {
+		return w.Has("[role=row][aria-label*='threat']") && w.Says("exchanges whose actor is key:")
+	})
 }
 
 // ruleOff switches a rule off and takes that back.
@@ -208,8 +210,21 @@ func (w *page) ruleOff() {
 	w.Eventually("it is off", func() bool { return off() == 1 })
 	w.ClickText("button", "Undo")
 	w.Eventually("it is on", func() bool { return off() == 0 })
-	w.JS(`document.documentElement.dataset.theme = 'dark'`)
+	w.dark()
 	w.Screenshot("watch-rules-dark")
 	w.ClickText("label", "Threats")
 	w.Screenshot("watch-dark")
+}
+
+// dark takes the dark theme, by the palette.
+func (w *page) dark() {
+	w.t.Helper()
+	w.Keys("Mod+K")
+	w.Wait("[role=dialog] input")
+	w.letters("theme dark")
+	w.Eventually("the palette offers it", func() bool {
+		return w.JS(`return document.querySelector('[role=dialog] [role=option]')?.textContent.toLowerCase().includes('dark')`) == true
+	})
+	w.Keys("Enter")
+	w.Eventually("the theme is dark", func() bool { return w.JS(`return document.documentElement.dataset.theme`) == "dark" })
 }
