@@ -65,6 +65,9 @@ func signsOf(in *DetectIn, attack *injection.Result) []detect.Span {
 	return spans
 }
 
+// ofAnswers are the kinds of sign that are told of an answer alone; sensitive data and refusals are told apart.
+var ofAnswers = []scanner.SignKind{scanner.SignOutput, scanner.SignExfil, scanner.SignLeak, scanner.SignRepetition, scanner.SignDrift}
+
 // answerSigns looks at an answer as the watch does, with what it answers as far as that is known.
 func answerSigns(in *DetectIn) []scanner.Sign {
 	said := llm.Conversation{Kind: llm.KindLLM, Answer: *in.Text}
@@ -77,11 +80,7 @@ func answerSigns(in *DetectIn) []scanner.Sign {
 	x := traffic.Exchange{Kind: traffic.KindHTTP}
 	var signs []scanner.Sign
 	for _, s := range watch.Look(&watch.Seen{Exchange: &x, Conversation: &said}, nil).Signs {
-		if s.Side != scanner.InAnswer {
-			continue
-		}
-		switch s.Kind {
-		case scanner.SignOutput, scanner.SignExfil, scanner.SignLeak, scanner.SignRepetition, scanner.SignDrift:
+		if s.Side == scanner.InAnswer && slices.Contains(ofAnswers, s.Kind) {
 			signs = append(signs, s)
 		}
 	}

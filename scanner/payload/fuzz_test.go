@@ -86,7 +86,7 @@ func TestHostile(t *testing.T) {
 			within(t, found, text)
 			payload.Unshown(text)
 			payload.Shown(text)
-			if took := time.Since(start); took > 20*time.Second {
+			if took := time.Since(start); took > 2*time.Minute {
 				t.Errorf("took %v", took)
 			} else {
 				t.Log(took.Round(time.Millisecond))
