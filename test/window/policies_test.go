@@ -19,6 +19,9 @@ import (
 // plantedKey looks like a key of a service. It must not reach the server while secrets are redacted.
 const plantedKey = "sk-proj-Zq8vT2mLr5XcW1nKb7YhT3BlbkFJd4GsP9aQe6RuVj0oIx2M"
 
+// named is the cell of a row that says what its policy is called.
+const named = " > :nth-child(2)"
+
 // service is the lab behind something that notes what reaches it.
 type service struct {
 	*httptest.Server
@@ -123,7 +126,7 @@ func (w *page) wouldHave(s *service) {
 	if !strings.Contains(s.reached(), plantedKey) {
 		w.fail("the guard is off, and the server got %q", s.reached())
 	}
-	w.Click(w.inList("inventory-policies", "Secrets do not leave"))
+	w.Click(w.inList("inventory-policies", "Secrets do not leave") + named)
 	w.Wait("[data-pane=policies-editor]")
 	w.Screenshot("policies-editor")
 	w.ClickText("[data-pane=policies-editor] button", "What would it have done?")
@@ -256,7 +259,7 @@ func (w *page) startsAnew() {
 	w.ClickText("[data-pane=policies-mode] label", "Off")
 	w.Eventually("the frame no longer says so", func() bool { return !strings.Contains(w.said("[data-pane=top]"), "Guard") })
 	w.tab("Policies")
-	w.Click(w.inList("inventory-policies", "Ask before gpt-4o"))
+	w.Click(w.inList("inventory-policies", "Ask before gpt-4o") + named) // beside the editor, a part of the row is seen
 	w.Eventually("it is open", func() bool { return strings.Contains(w.said("[data-pane=policies-editor] h2"), "Ask before gpt-4o") })
 	w.ClickText("[data-pane=policies-editor] button", "Remove")
 	w.Eventually("it is gone", func() bool { return w.listed("inventory-policies", "Ask before gpt-4o") == "" })
