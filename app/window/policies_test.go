@@ -71,11 +71,11 @@ func TestPolicyLife(t *testing.T) {
 	if now := look(); len(now) != 1 || now[0].ID != second {
 		t.Errorf("removed, the list is %+v", now)
 	}
-	must(p.Restore(window.PoliciesBack{Token: gone.Token}))(t)
+	must(p.Restore(window.PoliciesBack(gone)))(t)
 	if now := look(); len(now) != 2 || now[0].ID != first || now[0].Rulings != 2 || now[0].Added != before[0].Added {
 		t.Errorf("brought back, the list is %+v", now)
 	}
-	if _, err := p.Restore(window.PoliciesBack{Token: gone.Token}); err == nil {
+	if _, err := p.Restore(window.PoliciesBack(gone)); err == nil {
 		t.Error("it can be brought back twice")
 	}
 	out := must(p.Rulings(window.RulingsIn{Actions: []string{"redact"}}))(t)
