@@ -160,6 +160,7 @@ func (b *Book) watch(s *Seen, sight *scanner.Sight, t *batch) error {
 			t.actors[k.key] = k
 			t.order = append(t.order, k)
 		}
+		k.heard.forget(sight, s.Conversation)
 		alarms = k.observe(sight)
 		t.watched.By[sight.Exchange] = sight.Actor
 	}
@@ -209,6 +210,7 @@ func (b *Book) finish(t *batch) error {
 
 // known is an actor in memory.
 type known struct {
+	heard   heard
 	key     scanner.ActorKey
 	actor   scanner.Actor
 	profile *behaviour.Profile
