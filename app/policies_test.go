@@ -148,7 +148,7 @@ func TestPoliciesOfAProject(t *testing.T) {
 		t.Fatal(id, err)
 	}
 	for name, one := range map[string]app.Policy{
-		"unknown type": {Name: "A", Action: scanner.Block, Types: []string{"EMAIL_ADDRES"}},
+		"unknown type": {Name: "A", Action: scanner.Block, Types: []string{"EMAIL_ADDR"}},
 		"unknown rule": {Name: "A", Action: scanner.Block, Rules: []string{"no-such-rule"}},
 		"unknown id":   {ID: 99, Name: "A", Action: scanner.Block},
 		"finish":       {Name: "A", Action: scanner.Monitor, Finish: true},

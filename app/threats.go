@@ -23,8 +23,7 @@ type ThreatOptions struct {
 	Text     string
 }
 
-// What a command prints of the watch as it is.
-type (
+type ( // what a command prints of the watch as it is
 	Sign      = scanner.Sign
 	Actor     = scanner.Actor
 	Exception = scanner.Exception

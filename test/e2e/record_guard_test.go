@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -150,7 +151,8 @@ func checkThreats(t *testing.T, r *recorder, alerts string) {
 	wanted := []string{`"rule":"injection-in-tool-result"`, `"kind":"ruling"`, `"action":"block"`}
 	var out []byte
 	has := func(s string) bool { return bytes.Contains(out, []byte(s)) }
-	for deadline := time.Now().Add(30 * time.Second); time.Now().Before(deadline) && !(has(wanted[0]) && has(wanted[1]) && has(wanted[2])); time.Sleep(100 * time.Millisecond) {
+	missing := func(s string) bool { return !has(s) }
+	for deadline := time.Now().Add(30 * time.Second); time.Now().Before(deadline) && slices.ContainsFunc(wanted, missing); time.Sleep(100 * time.Millisecond) {
 		out, _ = os.ReadFile(alerts) // it comes with the first alert
 	}
 	for _, s := range wanted {
