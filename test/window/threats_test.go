@@ -222,8 +222,9 @@ func (w *page) dark() {
 	w.Keys("Mod+K")
 	w.Wait("[role=dialog] input")
 	w.letters("theme dark")
-	w.Eventually("the palette offers it", func() bool {
-		return w.JS(`return document.querySelector('[role=dialog] [role=option]')?.textContent.toLowerCase().includes('dark')`) == true
+	w.Eventually("the palette offers it and nothing else", func() bool {
+		text := w.said("[role=dialog]")
+		return strings.Contains(text, "Theme: dark") && !strings.Contains(text, "Theme: light")
 	})
 	w.Keys("Enter")
 	w.Eventually("the theme is dark", func() bool { return w.JS(`return document.documentElement.dataset.theme`) == "dark" })
