@@ -102,6 +102,7 @@ func TestPolicies(t *testing.T) {
 		w.enforces(s)
 		w.checksText()
 		w.asksPerson(s)
+		w.leaves(s)
 		w.ruled()
 		w.startsAnew()
 	})
@@ -239,6 +240,21 @@ func (w *page) asksPerson(s *service) {
 	}
 }
 
+// leaves has a client give up before a person answers: nothing waits any more, by itself.
+func (w *page) leaves(s *service) {
+	w.t.Helper()
+	ctx, cancel := context.WithCancel(w.t.Context())
+	defer cancel()
+	answer := make(chan said, 1)
+	go func() { answer <- s.say(ctx, "a question that nobody waits for") }()
+	w.Wait("[data-pane=approvals]")
+	cancel()
+	if got := <-answer; got.err == nil {
+		w.fail("the client left, and got %+v", got)
+	}
+	w.Eventually("nothing waits any more", func() bool { return !w.Has("[data-pane=approvals]") })
+}
+
 // ruled looks at what is written down.
 func (w *page) ruled() {
 	w.t.Helper()
@@ -246,6 +262,7 @@ func (w *page) ruled() {
 	w.tab("Rulings")
 	w.inList("inventory-rulings", "Asks you, You let it pass")
 	w.inList("inventory-rulings", "Asks you, You stopped it")
+	w.inList("inventory-rulings", "Asks you, Nobody answered")
 	w.ClickText("[data-scope=policies] [role=group] button", "Redacts")
 	w.Eventually("only what was taken out is left", func() bool { return w.Count("[data-pane=inventory-rulings] [role=row][id]") == 1 })
 	w.Click("[data-pane=inventory-rulings] [data-do=exchange]")

@@ -25,10 +25,9 @@ export function showApprovals(): void {
  */
 export function Approvals() {
   useFreshApprovals();
-  const { data } = useApprovals();
+  const items = useApprovals();
   const { later, asked } = useAside();
   const box = useRef<HTMLElement>(null);
-  const items = data?.items ?? [];
   const n = items.length;
   const some = n > 0;
   useCommand('policies.ask', showApprovals, some);

@@ -4,6 +4,7 @@ import { expect, test } from 'vitest';
 import type { go } from '../../api';
 import { useNav } from '../../frame/nav';
 import { undoAct } from '../../frame/notify';
+import { useSessionPulse } from '../../frame/session';
 import { beforeEachScreen, flaws, showScreen } from '../../test/screen';
 import { Surroundings } from '../../test/window';
 import { Far as Traffic } from '../traffic/testing';
@@ -24,6 +25,12 @@ beforeEachScreen(() => {
   far.install();
   usePoliciesScreen.setState(begin, true);
 });
+
+// What the frame does for every screen.
+function Fresh() {
+  useSessionPulse();
+  return null;
+}
 
 const show = (params?: Record<string, string>) => showScreen('policies', Screen, params);
 const row = (name: RegExp) => screen.findByRole('row', { name });
@@ -182,6 +189,28 @@ test('what waits is answered by keys only where a person asked for it', async ()
   await waitFor(() => expect(far.asked('Answer')).toHaveLength(2));
   expect(far.asked('Answer')[1]).toEqual({ id: '2', yes: false });
   await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
+});
+
+test('what no longer waits is gone by itself, and is not shown again', async () => {
+  traffic.guard = { mode: 'enforce', at_work: true, policies: 1, waiting: 1 };
+  far.waiting = [approvalRow('1')];
+  render(
+    <Surroundings>
+      <Fresh />
+      <Approvals />
+    </Surroundings>,
+  );
+  await screen.findByRole('dialog');
+  traffic.guard = { ...traffic.guard, waiting: 0 };
+  far.waiting = [];
+  far.tell();
+  await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
+  traffic.guard = { ...traffic.guard, waiting: 1 };
+  far.waiting = [approvalRow('2', { policy: 'Another one' })];
+  far.tell();
+  const box = await screen.findByRole('dialog');
+  expect(within(box).queryByText('Ask before tools run')).toBeNull();
+  await within(box).findByText('Another one');
 });
 
 test('nothing is sent anywhere unless an outlet is named; a trial that fails says why', async () => {

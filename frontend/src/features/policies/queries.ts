@@ -1,6 +1,6 @@
 // What the screen asks Go. All of it is asked again when the guard has news.
-import { keepPreviousData, useQueries, useQuery } from '@tanstack/react-query';
-import { useCallback, useMemo, useState } from 'react';
+import { keepPreviousData, useQueries, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useCallback, useEffect, useMemo, useState } from 'react';
 import { api, type go, type Pulse } from '../../api';
 import { useFreshOn, useRenewed } from '../../frame/fresh';
 import { useSession } from '../../frame/session';
@@ -45,15 +45,23 @@ export function useOutlets() {
   return useQuery({ queryKey: [key, 'outlets'], queryFn: () => api.policies.Outlets({}) });
 }
 
+const nobody: go.ApprovalRow[] = [];
+
 /** useApprovals are what waits for a person; nothing is asked while nothing waits. */
-export function useApprovals() {
+export function useApprovals(): go.ApprovalRow[] {
   const waiting = useSession().data?.guard?.waiting ?? 0;
-  return useQuery({
+  const client = useQueryClient();
+  const { data } = useQuery({
     queryKey: [approvals],
     queryFn: () => api.policies.Waiting({}),
     enabled: waiting > 0,
     staleTime: 0,
   });
+  // What waited before is not shown again until what waits now has come.
+  useEffect(() => {
+    if (waiting === 0) client.removeQueries({ queryKey: [approvals] });
+  }, [waiting, client]);
+  return waiting > 0 && data ? data.items : nobody;
 }
 
 /** useWritable tells whether the open project can be written to. */
