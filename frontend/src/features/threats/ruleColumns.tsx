@@ -22,7 +22,9 @@ export function toSet(rule: go.ThreatRule): go.SetThreatRuleIn {
 /** thresholdWord is what a rule asks for before it speaks. */
 export function thresholdWord({ threshold, threshold_of: of, window }: go.ThreatRule): string {
   if (threshold === 0) return '';
-  return window ? t('threats.rules.threshold', { n: threshold, of }) : t('threats.rules.sure', { n: threshold });
+  return window
+    ? t('threats.rules.threshold', { n: threshold, of })
+    : t('threats.rules.sure', { n: threshold });
 }
 
 export const ruleColumns: Column<go.ThreatRule>[] = [
