@@ -22,6 +22,7 @@ var mayImport = map[string][]string{
 	"proxy/ca":          {},
 	"proxy/launch":      {},
 	"internal/keyring":  {},
+	"internal/nearest":  {}, // pure: what somebody meant who mistyped a word
 	"internal/excerpt":  {}, // pure: what every package that keeps a text shortens it with
 	"llm":               {"traffic"},
 	"proxy":             {"traffic", "proxy/ca"},
@@ -40,7 +41,7 @@ var mayImport = map[string][]string{
 	"scanner/refusal":   {"internal/excerpt"}, // pure: both the window and the judge of attacks read with it
 	"scanner/schema":    {},
 	"scanner/target":    {"scanner", "llm", "traffic"},                                                        // reaches a model: the one edge of scanner
-	"scanner/template":  {"scanner", "llm", "scanner/mutate", "scanner/judge"},                                // reads attacks, and proves their samples
+	"scanner/template":  {"internal/nearest", "scanner", "llm", "scanner/mutate", "scanner/judge"},            // reads attacks, and proves their samples
 	"scanner/callback":  {"scanner/judge"},                                                                    // waits on loopback for what attacks made others send
 	"scanner/craft":     {"scanner", "llm", "traffic", "scanner/judge", "scanner/target", "scanner/template"}, // what a case looks for decides whether it makes sense
 	"scanner/engine": {
@@ -52,10 +53,10 @@ var mayImport = map[string][]string{
 	"scanner/reply":     {},                                                       // pure: what a model was asked to write as JSON
 	"scanner/strategy":  {"internal/excerpt", "scanner/refusal", "scanner/reply"}, // thinks up what is said; others send and judge
 	"report":            {"internal/excerpt", "traffic", "llm", "scanner", "scanner/detect"},
-	"report/alert":      {"scanner", "scanner/detect"}, // pure: threats and rulings as others read them
-	"scanner/behaviour": {"scanner", "traffic"},        // pure: what is usual of an actor
-	"scanner/payload":   {"internal/excerpt"},          // pure: what machines would carry out; the watch and the judge of attacks read with it
-	"scanner/rule":      {"scanner", "traffic"},        // conditions over what was seen, in the filter language
+	"report/alert":      {"scanner", "scanner/detect"},              // pure: threats and rulings as others read them
+	"scanner/behaviour": {"scanner", "traffic"},                     // pure: what is usual of an actor
+	"scanner/payload":   {"internal/excerpt"},                       // pure: what machines would carry out; the watch and the judge of attacks read with it
+	"scanner/rule":      {"internal/nearest", "scanner", "traffic"}, // conditions over what was seen, in the filter language
 	"scanner/watch": { // looks at what passed
 		"internal/excerpt", "scanner", "llm", "traffic", "scanner/behaviour", "scanner/detect", "scanner/injection", "scanner/payload", "scanner/poison", "scanner/prose", "scanner/refusal", "scanner/rule",
 	},

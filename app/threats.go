@@ -23,11 +23,14 @@ type ThreatOptions struct {
 	Text     string
 }
 
-type ( // what a command prints of the watch as it is
-	Sign      = scanner.Sign
-	Actor     = scanner.Actor
-	Exception = scanner.Exception
-)
+// Sign is one, as a command prints it.
+type Sign = scanner.Sign
+
+// Actor is one, as a command prints it.
+type Actor = scanner.Actor
+
+// Exception is one, as a command prints it.
+type Exception = scanner.Exception
 
 // ThreatRow is one threat as `assay threats ls --json` prints it: a contract (docs/cli.md).
 type ThreatRow struct {

@@ -8,6 +8,8 @@ import (
 	"strings"
 	"time"
 	"unicode/utf8"
+
+	"assay/internal/nearest"
 )
 
 // maxProblems bounds what is told of one file; a file with more is not one that was nearly right.
@@ -54,7 +56,7 @@ func (r *reader) object(n *node, where string, fields map[string]field, required
 		seen[name] = p.key.line
 		read, known := fields[name]
 		if !known {
-			r.add(p.key, where, nearest(name, names), fmt.Sprintf("no key is named %q here; there are %s", clip(name), strings.Join(names, ", ")))
+			r.add(p.key, where, nearest.Word(name, names), fmt.Sprintf("no key is named %q here; there are %s", clip(name), strings.Join(names, ", ")))
 			continue
 		}
 		read(p.value, under(where, name))
@@ -128,7 +130,7 @@ func (r *reader) word(n *node, where string, words []string) string {
 	if t == "" || slices.Contains(words, t) {
 		return t
 	}
-	r.add(n, where, nearest(t, words), fmt.Sprintf("%q is not one of %s", clip(t), strings.Join(words, ", ")))
+	r.add(n, where, nearest.Word(t, words), fmt.Sprintf("%q is not one of %s", clip(t), strings.Join(words, ", ")))
 	return ""
 }
 

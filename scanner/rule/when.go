@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"assay/internal/nearest"
 	"assay/scanner"
 )
 
@@ -51,7 +52,7 @@ func (d *decoder) condition(n *node, where string) *condition {
 		if len(n.pairs) > 0 {
 			got = n.pairs[0].key.text
 		}
-		d.add(n, where, nearest(got, conditionWords), "a condition has one of the keys "+strings.Join(conditionWords, ", "))
+		d.add(n, where, nearest.Word(got, conditionWords), "a condition has one of the keys "+strings.Join(conditionWords, ", "))
 		return nil
 	}
 	return conditionReaders[first](d, n, where)

@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 
+	"assay/internal/nearest"
 	"assay/scanner"
 	"assay/scanner/judge"
 )
@@ -144,7 +145,7 @@ func (r *decoder) owasp(n *node, where string) []string {
 		}
 		near := owaspID(t)
 		if near == "" {
-			near = nearest(t, OWASPItems())
+			near = nearest.Word(t, OWASPItems())
 		}
 		r.add(n, where, near, fmt.Sprintf("%q is no item of %s", clip(t), OWASPVersion))
 	})
@@ -160,7 +161,7 @@ func (r *decoder) atlas(n *node, where string) []string {
 			all = append(all, t)
 			return
 		}
-		r.add(n, where, nearest(t, slices.Sorted(maps.Keys(known))), fmt.Sprintf("%q is no technique of %s", clip(t), ATLASVersion))
+		r.add(n, where, nearest.Word(t, slices.Sorted(maps.Keys(known))), fmt.Sprintf("%q is no technique of %s", clip(t), ATLASVersion))
 	})
 	return all
 }
@@ -174,7 +175,7 @@ func (r *decoder) cwe(n *node, where string) []int {
 		}
 		number := r.number(n, where, 1, 9999)
 		if cweTitles()[fmt.Sprint(number)] == "" {
-			r.add(n, where, nearest(n.text, slices.Sorted(maps.Keys(cweTitles()))), fmt.Sprintf("CWE-%d is not in the list of this program", number))
+			r.add(n, where, nearest.Word(n.text, slices.Sorted(maps.Keys(cweTitles()))), fmt.Sprintf("CWE-%d is not in the list of this program", number))
 			return
 		}
 		all = append(all, number)
@@ -209,7 +210,7 @@ func (r *decoder) checkUses() {
 	for _, u := range r.uses {
 		used[u.name] = true
 		if !slices.Contains(known, u.name) {
-			r.add(u.at, u.where, nearest(u.name, known), fmt.Sprintf("{{%s}} is no variable and no payload list of this template; write {{!%s}} for the braces themselves", clip(u.name), clip(u.name)))
+			r.add(u.at, u.where, nearest.Word(u.name, known), fmt.Sprintf("{{%s}} is no variable and no payload list of this template; write {{!%s}} for the braces themselves", clip(u.name), clip(u.name)))
 			continue
 		}
 		if v, _ := variable(u.name); v.Need != "" {

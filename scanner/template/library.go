@@ -9,6 +9,8 @@ import (
 	"path"
 	"slices"
 	"strings"
+
+	"assay/internal/nearest"
 )
 
 // maxFiles bounds how many files of one folder are read; a folder with more was not meant.
@@ -187,5 +189,5 @@ func (e *Unknown) Error() string {
 }
 
 func unknown(what, name string, words []string) error {
-	return &Unknown{what, name, nearest(name, words)}
+	return &Unknown{what, name, nearest.Word(name, words)}
 }

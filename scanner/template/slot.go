@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"assay/internal/nearest"
 )
 
 // The slots that every format has, as far as it has such a thing. The others name a place in the request:
@@ -36,11 +38,11 @@ func checkSlot(slot string) (what, near string) {
 	place, name, found := strings.Cut(slot, ":")
 	if !found {
 		return fmt.Sprintf("%q is no slot; a slot is one of %s, or a place such as json:/pointer or header:name", slot, strings.Join(slotWords, ", ")),
-			nearest(slot, slotWords)
+			nearest.Word(slot, slotWords)
 	}
 	switch {
 	case !slices.Contains(slotPlaces, place):
-		return fmt.Sprintf("%q is no place in a request; places are %s", place, strings.Join(slotPlaces, ", ")), nearest(place, slotPlaces)
+		return fmt.Sprintf("%q is no place in a request; places are %s", place, strings.Join(slotPlaces, ", ")), nearest.Word(place, slotPlaces)
 	case name == "":
 		return fmt.Sprintf("%s wants a name behind the colon", place), ""
 	case place == "json" && name[0] != '/':

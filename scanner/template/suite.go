@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"assay/internal/nearest"
 	"assay/scanner"
 )
 
@@ -132,7 +133,7 @@ func (s *Suite) unknown(l *Library) []Problem {
 		if !slices.Contains(words[p.what], p.name) {
 			problems = append(problems, Problem{
 				File: s.File, Line: p.at.line, Column: p.at.col, Where: p.where,
-				What: fmt.Sprintf("there is no %s %q", p.what, p.name), Nearest: nearest(p.name, words[p.what]),
+				What: fmt.Sprintf("there is no %s %q", p.what, p.name), Nearest: nearest.Word(p.name, words[p.what]),
 			})
 		}
 	}

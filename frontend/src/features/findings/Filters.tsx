@@ -1,19 +1,15 @@
-import { Button, Popover, Select, TextInput } from '@mantine/core';
-import { useDebouncedCallback } from '@mantine/hooks';
+import { Button, Popover, Select } from '@mantine/core';
 import { IconX } from '@tabler/icons-react';
-import { useEffect, useRef, useState } from 'react';
 import type { go } from '../../api';
-import { useCommand } from '../../commands';
 import { t } from '../../i18n';
 import base from '../inventory/inventory.module.css';
 import { Chip } from '../inventory/parts';
+import { Words } from '../inventory/Words';
 import { Covered } from './Coverage';
 import { short } from './columns';
 import classes from './findings.module.css';
 import { severities, severityWord, states, stateWord } from './parts';
 import { everything, setFilter, toggled, useFindings } from './store';
-
-const pause = 200; // milliseconds after the last key
 
 interface FiltersProps {
   summary: go.FindingsSummary;
@@ -24,14 +20,6 @@ interface FiltersProps {
 /** Filters are states and severities with their numbers, target, OWASP item and words. */
 export function Filters({ summary, total, focusList }: FiltersProps) {
   const filter = useFindings((state) => state.filter);
-  const input = useRef<HTMLInputElement>(null);
-  const [text, setText] = useState(filter.text);
-  const apply = useDebouncedCallback((next: string) => setFilter({ text: next.trim() }), pause);
-  useEffect(() => setText(filter.text), [filter.text]);
-  useCommand('findings.filter', () => {
-    input.current?.focus();
-    input.current?.select();
-  });
   const counted = (list: readonly go.FindingCount[]) => new Map(list.map(({ value, n }) => [value, n]));
   const byState = counted(summary.states);
   const bySeverity = counted(summary.severities);
@@ -63,26 +51,12 @@ export function Filters({ summary, total, focusList }: FiltersProps) {
         ))}
       </div>
       <div className={classes.bar}>
-        <TextInput
-          ref={input}
-          size="xs"
-          type="search"
-          className={classes.search ?? ''}
-          aria-label={t('findings.filter.text')}
-          placeholder={t('findings.filter.text')}
-          value={text}
-          onChange={(event) => {
-            setText(event.currentTarget.value);
-            apply(event.currentTarget.value);
-          }}
-          onKeyDown={(event) => {
-            if (event.key !== 'Enter' && event.key !== 'Escape') return;
-            event.stopPropagation();
-            if (event.key === 'Escape') setText('');
-            apply.cancel();
-            setFilter({ text: event.key === 'Escape' ? '' : text.trim() });
-            focusList();
-          }}
+        <Words
+          command="findings.filter"
+          label={t('findings.filter.text')}
+          text={filter.text}
+          onText={(text) => setFilter({ text })}
+          focusList={focusList}
         />
         <Select
           size="xs"
@@ -111,11 +85,7 @@ export function Filters({ summary, total, focusList }: FiltersProps) {
             size="compact-sm"
             variant="subtle"
             leftSection={<IconX size={14} />}
-            onClick={() => {
-              apply.cancel(); // words that were just typed would come back
-              setText('');
-              setFilter(everything);
-            }}
+            onClick={() => setFilter(everything)}
           >
             {t('findings.filter.clear')}
           </Button>

@@ -11,9 +11,9 @@ import base from '../inventory/inventory.module.css';
 import { Panes } from '../inventory/Panes';
 import { Failed } from '../inventory/parts';
 import { useKeyboardHere, useListFocus, useListKeys } from '../inventory/useList';
+import { Words } from '../inventory/Words';
 import { ActorDetail } from './ActorDetail';
 import { actorColumns, actorFalling, actorSpoken } from './columns';
-import { Words } from './Filters';
 import { Identity } from './Identity';
 import { kindWord } from './parts';
 import { type Pages, useActorPages, useIdentity } from './queries';
@@ -60,6 +60,7 @@ function Head({ total, focusList }: { total: number | undefined; focusList(): vo
     <search className={findings.filters} aria-label={t('threats.actors.filter')}>
       <div className={findings.bar}>
         <Words
+          command="threats.filter"
           label={t('threats.actors.text')}
           text={filter.text}
           onText={(text) => set({ text })}

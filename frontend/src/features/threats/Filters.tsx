@@ -1,64 +1,15 @@
-import { Button, TextInput } from '@mantine/core';
-import { useDebouncedCallback } from '@mantine/hooks';
+import { Button } from '@mantine/core';
 import { IconHourglass, IconX } from '@tabler/icons-react';
-import { useEffect, useRef, useState } from 'react';
 import type { go } from '../../api';
-import { useCommand } from '../../commands';
 import { t } from '../../i18n';
 import findings from '../findings/findings.module.css';
 import { severities, severityWord } from '../findings/parts';
 import { toggled } from '../findings/store';
 import base from '../inventory/inventory.module.css';
 import { Chip } from '../inventory/parts';
+import { Words } from '../inventory/Words';
 import { states, stateWord } from './parts';
 import { everything, setFilter, useThreats } from './store';
-
-const pause = 200; // milliseconds after the last key
-
-interface WordsProps {
-  label: string;
-  text: string;
-  onText(text: string): void;
-  focusList(): void;
-}
-
-/** Words narrow a list; / brings the keyboard here, Enter and Escape bring it back. */
-export function Words({ label, text, onText, focusList }: WordsProps) {
-  const input = useRef<HTMLInputElement>(null);
-  const [typed, setTyped] = useState(text);
-  const apply = useDebouncedCallback((next: string) => onText(next.trim()), pause);
-  useEffect(() => {
-    apply.cancel(); // words that were just typed would come back
-    setTyped(text);
-  }, [text, apply]);
-  useCommand('threats.filter', () => {
-    input.current?.focus();
-    input.current?.select();
-  });
-  return (
-    <TextInput
-      ref={input}
-      size="xs"
-      type="search"
-      className={findings.search ?? ''}
-      aria-label={label}
-      placeholder={label}
-      value={typed}
-      onChange={(event) => {
-        setTyped(event.currentTarget.value);
-        apply(event.currentTarget.value);
-      }}
-      onKeyDown={(event) => {
-        if (event.key !== 'Enter' && event.key !== 'Escape') return;
-        event.stopPropagation();
-        if (event.key === 'Escape') setTyped('');
-        apply.cancel();
-        onText(event.key === 'Escape' ? '' : typed.trim());
-        focusList();
-      }}
-    />
-  );
-}
 
 interface FiltersProps {
   summary: go.ThreatsSummary;
@@ -100,6 +51,7 @@ export function Filters({ summary, total, focusList }: FiltersProps) {
       </div>
       <div className={findings.bar}>
         <Words
+          command="threats.filter"
           label={t('threats.filter.text')}
           text={filter.text}
           onText={(text) => setFilter({ text })}

@@ -13,9 +13,9 @@ import { Panes } from '../inventory/Panes';
 import { Failed } from '../inventory/parts';
 import { useListFocus } from '../inventory/useList';
 import { useSortedList } from '../inventory/useSortedList';
+import { Words } from '../inventory/Words';
 import { rewatch, setRule } from './acts';
 import { Exceptions } from './Exceptions';
-import { Words } from './Filters';
 import { useRenewThreats, useRules } from './queries';
 import { RuleDetail } from './RuleDetail';
 import { ruleColumns, ruleSpoken, toSet } from './ruleColumns';
@@ -48,6 +48,7 @@ export function Rules() {
           />
           {shown === 'rules' && (
             <Words
+              command="threats.filter"
               label={t('threats.rules.text')}
               text={text}
               onText={(ruleText) => useThreats.setState({ ruleText })}
