@@ -29,6 +29,7 @@ export function MarkPopover({ onClosed }: MarkPopoverProps) {
       onChange={(opened) => !opened && close()}
       position="bottom-end"
       trapFocus
+      hideDetached={false} // below the last line in sight its place is at the very edge of the list
       withRoles={false} // it opens at a place of the list, not at something that has a role
       withArrow
       shadow="md"
