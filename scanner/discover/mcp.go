@@ -64,7 +64,7 @@ func (a *assets) introduce(v *sight, rpc *llm.RPC) {
 			break
 		}
 		s.Fingerprint, s.Facts.Description = print, excerpt.Bytes(p.Text, 2000)
-		a.warn(v, s, Poisoned(p.Text), at("The instructions of the MCP server "+brief(rpc.ServerName, 80)+" are suspicious", v.e.Host))
+		a.warn(v, s, poisoned(p.Text), at("The instructions of the MCP server "+brief(rpc.ServerName, 80)+" are suspicious", v.e.Host))
 	}
 }
 

@@ -2,9 +2,9 @@ package discover
 
 import "assay/scanner/poison"
 
-// Poisoned says what a description holds that is not about its tool, one sentence each, with the words; nothing when there
+// poisoned says what a description holds that is not about its tool, one sentence each, with the words; nothing when there
 // is nothing (package poison).
-func Poisoned(text string) []string {
+func poisoned(text string) []string {
 	var said []string
 	for _, f := range poison.In(text) {
 		if f.Said != "" {

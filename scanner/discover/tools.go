@@ -193,7 +193,7 @@ func (v *sight) lookAt(h *held, d *definition, members map[string]any) []string 
 		return nil
 	}
 	if !d.looked {
-		d.looked, d.warnings = true, Poisoned(text)
+		d.looked, d.warnings = true, poisoned(text)
 	}
 	return d.warnings
 }

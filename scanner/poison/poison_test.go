@@ -1,4 +1,4 @@
-package discover_test
+package poison_test
 
 import (
 	"encoding/base64"
@@ -6,7 +6,7 @@ import (
 	"strings"
 	"testing"
 
-	"assay/scanner/discover"
+	"assay/scanner/poison"
 )
 
 // Descriptions that are poisoned. Their forms are those of published demonstrations; the words are ours.
@@ -130,13 +130,13 @@ var honestTexts = []string{
 func TestPoisoned(t *testing.T) {
 	t.Parallel()
 	for name, text := range poisonedTexts {
-		if found := discover.Poisoned(text); len(found) == 0 {
+		if found := poison.In(text); len(found) == 0 {
 			t.Errorf("%s: nothing was found in %q", name, text)
 		}
 	}
 	for _, text := range honestTexts {
-		if found := discover.Poisoned(text); len(found) > 0 {
-			t.Errorf("%q: %q", text, found)
+		if found := poison.In(text); len(found) > 0 {
+			t.Errorf("%q: %+v", text, found)
 		}
 	}
 }
@@ -144,39 +144,14 @@ func TestPoisoned(t *testing.T) {
 // A reason names what it rests on, hidden text included.
 func TestPoisonedSaysWhat(t *testing.T) {
 	t.Parallel()
-	found := discover.Poisoned(poisonedTexts["tags"])
-	if !slices.ContainsFunc(found, func(s string) bool { return strings.Contains(s, "do not tell the user") }) {
-		t.Errorf("the hidden text is not shown: %q", found)
+	found := poison.In(poisonedTexts["tags"])
+	if !slices.ContainsFunc(found, func(f poison.Find) bool { return strings.Contains(f.Said, "do not tell the user") }) {
+		t.Errorf("the hidden text is not shown: %+v", found)
 	}
-	found = discover.Poisoned(poisonedTexts["through zero"])
-	if !slices.ContainsFunc(found, func(s string) bool { return strings.Contains(s, "ignore all previous instructions") }) {
-		t.Errorf("invisible characters hide an instruction: %q", found)
+	found = poison.In(poisonedTexts["through zero"])
+	if !slices.ContainsFunc(found, func(f poison.Find) bool { return strings.Contains(f.Said, "ignore all previous instructions") }) {
+		t.Errorf("invisible characters hide an instruction: %+v", found)
 	}
-}
-
-// Real descriptions: every tool of the recordings.
-func TestPoisonedRecordings(t *testing.T) {
-	t.Parallel()
-	seen := map[string]bool{}
-	bytes := 0
-	for _, s := range recordings(t) {
-		tools := s.Conversation.Tools
-		if s.Conversation.RPC != nil {
-			tools = append(tools, s.Conversation.RPC.ToolsListed...)
-		}
-		for _, tool := range tools {
-			text := tool.Description + "\n\n" + tool.Schema
-			if seen[text] {
-				continue
-			}
-			seen[text] = true
-			bytes += len(text)
-			if found := discover.Poisoned(text); len(found) > 0 {
-				t.Errorf("%s: %q in %q", tool.Name, found, text)
-			}
-		}
-	}
-	t.Logf("%d definitions, %d bytes, none suspicious", len(seen), bytes)
 }
 
 func FuzzPoisoned(f *testing.F) {
@@ -187,9 +162,9 @@ func FuzzPoisoned(f *testing.F) {
 		f.Add(text)
 	}
 	f.Fuzz(func(t *testing.T, text string) {
-		for _, why := range discover.Poisoned(text) {
-			if why == "" || len(why) > 1000 {
-				t.Errorf("a reason of %d bytes", len(why))
+		for _, found := range poison.In(text) {
+			if n := len(found.Why) + len(found.Said); found.Why == "" || n > 1000 {
+				t.Errorf("a reason of %d bytes", n)
 			}
 		}
 	})
