@@ -189,26 +189,10 @@ func (a *App) PreviewPolicies(ctx context.Context, path string, list []Policy, f
 	if len(list) == 0 {
 		return sum, usagef("`assay policy on ID` switches one on; --policy ID and --file F ask one that is off", "no policy is on")
 	}
-	sum = newPreviewSum(list)
-	looked := func(n int64) {
-		sum.Exchanges = n
-		if progress != nil {
-			progress(n)
-		}
+	if progress == nil {
+		progress = func(int64) {}
 	}
-	last := traffic.ID(0)
-	err = p.preview(ctx, list, filter, looked, func(r scanner.Ruling, e error) bool {
-		if err = e; err != nil {
-			return false
-		}
-		if r.Exchange != last || r.Exchange == 0 {
-			sum.Touched, last = sum.Touched+1, r.Exchange
-		}
-		sum.add(&r)
-		err = each(r)
-		return err == nil
-	})
-	return sum, err
+	return p.PreviewSum(ctx, list, filter, progress, func(r *Ruling) error { return each(*r) })
 }
 
 func newPreviewSum(list []Policy) PreviewSum {
