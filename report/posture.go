@@ -19,9 +19,11 @@ type Scene struct {
 	Findings  []scanner.Finding
 	Threats   []*scanner.Threat
 	Tested    []Tested
-	Models    int   // imported ones
-	Exchanges int64 // recorded or imported
-	Unread    int64 // of them tunnels that nobody decrypted
+	Assets    []*scanner.Asset // models, tools, keys, clients
+	Required  []Requirement    // what has to hold, with what was seen
+	Models    int              // imported ones
+	Exchanges int64            // recorded or imported
+	Unread    int64            // of them tunnels that nobody decrypted
 }
 
 // Item is one category of a framework.
