@@ -84,7 +84,7 @@ func New(a *app.App, o Options) *Desk {
 // Bound returns the structs whose methods the window may call.
 func (d *Desk) Bound() []any {
 	return []any{
-		&Session{d}, &Traffic{d}, &Exchange{d}, &Actions{d}, &Diff{d}, &Repeater{d}, &Setup{d}, &Certificate{d}, &Settings{d}, &Inventory{d}, &Models{d}, &Tests{d}, &Findings{d}, &Policies{d}, &Threats{d},
+		&Session{d}, &Traffic{d}, &Exchange{d}, &Actions{d}, &Diff{d}, &Repeater{d}, &Setup{d}, &Certificate{d}, &Settings{d}, &Inventory{d}, &Models{d}, &Tests{d}, &Findings{d}, &Policies{d}, &Threats{d}, &Home{d}, &Reports{d},
 	}
 }
 

@@ -4,10 +4,12 @@ import * as CertificateGo from '../wailsjs/go/window/Certificate';
 import * as DiffGo from '../wailsjs/go/window/Diff';
 import * as ExchangeGo from '../wailsjs/go/window/Exchange';
 import * as FindingsGo from '../wailsjs/go/window/Findings';
+import * as HomeGo from '../wailsjs/go/window/Home';
 import * as InventoryGo from '../wailsjs/go/window/Inventory';
 import * as ModelsGo from '../wailsjs/go/window/Models';
 import * as PoliciesGo from '../wailsjs/go/window/Policies';
 import * as RepeaterGo from '../wailsjs/go/window/Repeater';
+import * as ReportsGo from '../wailsjs/go/window/Reports';
 import * as SessionGo from '../wailsjs/go/window/Session';
 import * as SettingsGo from '../wailsjs/go/window/Settings';
 import * as SetupGo from '../wailsjs/go/window/Setup';
@@ -45,10 +47,12 @@ export const api = {
   diff: wrap(DiffGo),
   exchange: wrap(ExchangeGo),
   findings: wrap(FindingsGo),
+  home: wrap(HomeGo),
   inventory: wrap(InventoryGo),
   models: wrap(ModelsGo),
   policies: wrap(PoliciesGo),
   repeater: wrap(RepeaterGo),
+  reports: wrap(ReportsGo),
   session: wrap(SessionGo),
   settings: wrap(SettingsGo),
   setup: wrap(SetupGo),

@@ -2129,6 +2129,9 @@ export namespace window {
 	export interface ReorderIn {
 	    tabs: string[];
 	}
+	export interface ReportFormatsOut {
+	    formats: string[];
+	}
 	export interface RestoreFindingsIn {
 	    before: FindingBefore[];
 	}
@@ -2390,6 +2393,10 @@ export namespace window {
 	    name: string;
 	    from_ms: number;
 	    to_ms: number;
+	}
+	export interface StoodOut {
+	    exchanges: number;
+	    models: number;
 	}
 	export interface StrategyRow {
 	    name: string;
