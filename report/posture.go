@@ -14,7 +14,8 @@ import (
 // model) is that of a Scene with only what concerns it.
 type Scene struct {
 	At        time.Time
-	Items     []Item // of the OWASP list, in order
+	Items     []Item   // of the OWASP list, in order
+	Library   []Attack // every template, with the ids that it carries
 	Endpoints []*scanner.Endpoint
 	Findings  []scanner.Finding
 	Threats   []*scanner.Threat
@@ -28,15 +29,18 @@ type Scene struct {
 
 // Item is one category of a framework.
 type Item struct {
-	ID, Title string
-	Templates int // that there are for it
+	ID        string `json:"id" redact:"-"`
+	Title     string `json:"title" redact:"-"`
+	Templates int    `json:"templates"` // that there are for it
 }
 
 // Tested is what the newest run that sent a template to a target came to.
 type Tested struct {
 	Template string
 	Target   string // RunTarget.Ref
+	Name     string // RunTarget.Name
 	Endpoint scanner.EndpointID
+	Run      scanner.RunID
 	OWASP    []string
 	Verdicts scanner.Verdicts // of its cases
 	Unfit    string           // why nothing was sent: the target has no place for it; empty where something was
@@ -45,15 +49,16 @@ type Tested struct {
 
 // Posture is how things stand: one score, and everything it is made of.
 type Posture struct {
-	At      time.Time
-	Score   float64 // 0 to 100, one decimal; the most it can be where Enough is false
-	Grade   string  // A to F; empty where Enough is false
-	Enough  bool    // there is evidence for a score
-	Missing string  // why there is not enough of it; empty when there is
-	Reasons []Deduction
-	OWASP   []Covered
-	Gaps    []Gap
-	Advice  []Advice
+	At      time.Time   `json:"at"`
+	Score   float64     `json:"score"`                      // 0 to 100, one decimal; the most it can be where Enough is false
+	Grade   string      `json:"grade,omitempty" redact:"-"` // A to F; empty where Enough is false
+	Enough  bool        `json:"enough"`                     // there is evidence for a score
+	Missing string      `json:"missing,omitempty"`          // why there is not enough of it; empty when there is
+	Reasons []Deduction `json:"reasons"`                    //
+	OWASP   []Covered   `json:"owasp"`                      //
+	Gaps    []Gap       `json:"gaps"`                       //
+	Advice  []Advice    `json:"advice"`                     // what to do, what gains most for its effort first
+	Done    []Advice    `json:"done"`                       // what a retest showed to be done, the newest first
 }
 
 // Area is a part of the score, with the most it can take away.
@@ -61,21 +66,22 @@ type Area string
 
 // The areas of the score.
 const (
-	AreaFindings  Area = "findings"
-	AreaInventory Area = "inventory"
-	AreaThreats   Area = "threats"
-	AreaCoverage  Area = "coverage"
-	AreaSight     Area = "sight"
+	AreaFindings     Area = "findings"
+	AreaCoverage     Area = "coverage"
+	AreaInventory    Area = "inventory"
+	AreaThreats      Area = "threats"
+	AreaRequirements Area = "requirements"
+	AreaSight        Area = "sight"
 )
 
 // Deduction is one thing that takes points away.
 type Deduction struct {
-	Area   Area
-	Code   string  // stays the same for the same reason
-	Points float64 // one decimal; 0 where the area is at its limit already
-	Full   float64 // what it would take away by itself
-	What   string  // one sentence
-	Ref    string  // finding:3, endpoint:7, threat:9, owasp:LLM01:2025; empty for none
+	Area   Area    `json:"area" redact:"-"`
+	Code   string  `json:"code" redact:"-"` // stays the same for the same reason
+	Points float64 `json:"points"`          // one decimal; 0 where the area is at its limit already
+	Full   float64 `json:"full"`            // what it would take away by itself
+	What   string  `json:"what"`            // one sentence
+	Ref    string  `json:"ref,omitempty"`   // finding:3, endpoint:7, threat:9, owasp:LLM01:2025, requirement:ID; empty for none
 }
 
 // State is how an item of a framework stands.
@@ -93,12 +99,12 @@ const (
 // Covered is one item with what tests came to.
 type Covered struct {
 	Item
-	State      State
-	Cases      int // that came to a verdict other than an error
-	Vulnerable int
-	Targets    int       // that it was tested on
-	Last       time.Time // zero where it was not
-	Why        string    // of an item that cannot be tested
+	State      State     `json:"state" redact:"-"`
+	Cases      int       `json:"cases"` // that came to a verdict other than an error
+	Vulnerable int       `json:"vulnerable"`
+	Targets    int       `json:"targets"`       // that it was tested on
+	Last       time.Time `json:"last,omitzero"` // zero where it was not
+	Why        string    `json:"why,omitempty"` // of an item that cannot be tested
 }
 
 // Posture works out how things stand. It is deterministic and does not depend on the order of what it is given.
@@ -108,7 +114,7 @@ type Covered struct {
 // weaknesses themselves.
 func (s *Scene) Posture() Posture {
 	p := Posture{At: s.At, OWASP: s.covered()}
-	p.Reasons = slices.Concat(s.findingReasons(), s.inventoryReasons(), s.threatReasons(), coverageReasons(p.OWASP), s.sightReasons())
+	p.Reasons = slices.Concat(s.findingReasons(), s.inventoryReasons(), s.threatReasons(), coverageReasons(p.OWASP), s.requirementReasons(), s.sightReasons())
 	settle(p.Reasons)
 	p.Score = 100
 	for i := range p.Reasons {

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"assay/scanner"
 )
@@ -31,15 +32,17 @@ const (
 
 // Advice is one thing to do.
 type Advice struct {
-	Priority  Priority
-	Code      string
-	What      string   // what to do
-	Why       string   // what it mends
-	Who       string   // who does it
-	Check     string   // how to see that it is done
-	Effort    Effort   //
-	Reduction float64  // points that the score would gain, one decimal
-	Refs      []string // what it mends, as Deduction.Ref
+	Priority  Priority      `json:"priority" redact:"-"`
+	Code      string        `json:"code" redact:"-"`
+	What      string        `json:"what"`           // what to do
+	Why       string        `json:"why"`            // what it mends
+	Who       string        `json:"who" redact:"-"` // who does it
+	Check     string        `json:"check"`          // how to see that it is done: a command where there is one
+	Effort    Effort        `json:"effort" redact:"-"`
+	Reduction float64       `json:"reduction"`        // points that the score would gain, one decimal
+	Refs      []string      `json:"refs"`             // what it mends, as Deduction.Ref
+	Run       scanner.RunID `json:"run,omitempty"`    // that showed it to be done; 0 where it is not
+	At        time.Time     `json:"done_at,omitzero"` // when that was
 }
 
 // remedy is what is done about one sort of reason.
@@ -147,6 +150,8 @@ func (s *Scene) adviceFor(r *Deduction) (code string, one remedy) {
 		return "mend-" + id, itemRemedies[id]
 	case r.Area == AreaCoverage:
 		return "test", remedy{"Test what nobody tested: run the suite owasp-llm-top-10 on every model", testers, "look at the coverage", EffortLow}
+	case kind == "requirement":
+		return "require-" + id, s.requirementRemedy(id)
 	case r.Code == "never-tested":
 		return "test-endpoints", remedy{"Test the AI endpoints that were never tested", testers, "look at the coverage", EffortLow}
 	}
@@ -169,4 +174,14 @@ func (s *Scene) endpoint(id string) *scanner.Endpoint {
 		}
 	}
 	return nil
+}
+
+func (s *Scene) requirementRemedy(id string) remedy {
+	one := remedy{"Make what has to hold true", operators, "assay requirements check " + id, EffortMedium}
+	for i := range s.Required {
+		if r := &s.Required[i]; r.ID == id && r.Fix != "" {
+			one.what = r.Fix
+		}
+	}
+	return one
 }

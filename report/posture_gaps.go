@@ -12,10 +12,10 @@ import (
 
 // Gap is something that nobody knows, or that nothing guards.
 type Gap struct {
-	Code string // never-tested, not-tested, stale, shadow, no-auth, no-limit, unread, unclear
-	What string // one sentence
-	Ref  string // as Deduction.Ref
-	N    int    // of what it counts; 1 for one thing
+	Code string `json:"code" redact:"-"` // never-tested, not-tested, stale, shadow, no-auth, no-limit, unread, unclear
+	What string `json:"what"`            // one sentence
+	Ref  string `json:"ref,omitempty"`   // as Deduction.Ref
+	N    int    `json:"n"`               // of what it counts; 1 for one thing
 }
 
 // stale is how old the newest test of an item may be.
