@@ -79,13 +79,24 @@ type PostureSnapshot struct {
 	Score *float64 `json:"score"`
 }
 
-// Posture works out how things stand in a project.
-func (a *App) Posture(ctx context.Context, path string) (_ *Posture, err error) {
+// Posture works out how things stand in a project, or in a part of it: endpoint:7, model:NAME, client:NAME. of is empty
+// for all of it.
+func (a *App) Posture(ctx context.Context, path, of string) (_ *Posture, err error) {
 	p, err := a.upToDate(ctx, path)
 	if err != nil {
 		return nil, err
 	}
 	defer func() { err = errors.Join(err, p.Close()) }()
+	return a.postureIn(ctx, p, of)
+}
+
+// Posture works out how things stand in the open project, or in a part of it: endpoint:7, model:NAME, client:NAME. of is
+// empty for all of it.
+func (p *Project) Posture(ctx context.Context, of string) (*Posture, error) {
+	return p.app.postureIn(ctx, p.store, of)
+}
+
+func (a *App) postureIn(ctx context.Context, p *storage.Project, of string) (*Posture, error) {
 	library, _, err := a.Library("")
 	if err != nil {
 		return nil, err
@@ -93,6 +104,9 @@ func (a *App) Posture(ctx context.Context, path string) (_ *Posture, err error) 
 	scene, err := sceneOf(ctx, p, library)
 	if err != nil {
 		return nil, err
+	}
+	if of != "" {
+		return nil, usagef("endpoint:7, model:NAME or client:NAME", "%q is no part of a project", of)
 	}
 	return postureOf(scene.Posture()), nil
 }
@@ -104,6 +118,7 @@ func sceneOf(ctx context.Context, p *storage.Project, library *template.Library)
 		s.Items = append(s.Items, report.Item{ID: id, Title: template.Title(id)})
 	}
 	for _, tpl := range library.Templates() {
+		s.Library = append(s.Library, report.Attack{ID: tpl.ID, OWASP: tpl.OWASP, ASI: tpl.ASI, ATLAS: tpl.ATLAS, CWE: tpl.CWE})
 		for i := range s.Items {
 			if slices.Contains(tpl.OWASP, s.Items[i].ID) {
 				s.Items[i].Templates++
@@ -151,6 +166,10 @@ func testedOf(ctx context.Context, p *storage.Project, library *template.Library
 		if err != nil {
 			return nil, err
 		}
+		names := map[string]string{}
+		for i := range r.Targets {
+			names[r.Targets[i].Ref] = r.Targets[i].Name
+		}
 		counts, err := p.CountCases(ctx, r.ID, "template", "target")
 		if err != nil {
 			return nil, err
@@ -166,13 +185,18 @@ func testedOf(ctx context.Context, p *storage.Project, library *template.Library
 				continue // a template that is no more tells nothing of the list
 			}
 			done[key] = true
-			all = append(all, report.Tested{Template: c.Row, Target: c.Column, Endpoint: reached[c.Column], OWASP: tpl.OWASP, Verdicts: c.Verdicts, At: at})
+			all = append(all, report.Tested{
+				Template: c.Row, Target: c.Column, Name: names[c.Column], Endpoint: reached[c.Column], Run: r.ID, OWASP: tpl.OWASP, Verdicts: c.Verdicts, At: at,
+			})
 		}
 		for _, skipped := range r.Skipped {
 			key := [2]string{skipped.Template, skipped.Target}
 			if tpl, err := library.Template(skipped.Template); err == nil && skipped.Target != "" && !done[key] {
 				done[key] = true
-				all = append(all, report.Tested{Template: skipped.Template, Target: skipped.Target, OWASP: tpl.OWASP, Unfit: skipped.Why, At: at})
+				all = append(all, report.Tested{
+					Template: skipped.Template, Target: skipped.Target, Name: names[skipped.Target], Endpoint: reached[skipped.Target], Run: r.ID,
+					OWASP: tpl.OWASP, Unfit: skipped.Why, At: at,
+				})
 			}
 		}
 	}

@@ -42,7 +42,7 @@ func TestPosture(t *testing.T) {
 		grade  string
 	}{
 		{"everything was tested and resisted", func(*report.Scene) {}, 100, "A"},
-		{"nothing was tested", func(s *report.Scene) { s.Tested = nil }, 75, ""},
+		{"nothing was tested", func(s *report.Scene) { s.Tested = nil }, 76, ""},
 		{"three categories are no evidence", func(s *report.Scene) { s.Tested = s.Tested[:3] }, 86, ""},
 		{"a high weakness", func(s *report.Scene) {
 			s.Findings = []scanner.Finding{{ID: 1, Severity: scanner.SeverityHigh, State: scanner.FindingNew, OWASP: []string{"LLM01:2025"}}}
@@ -56,7 +56,7 @@ func TestPosture(t *testing.T) {
 		{"with a critical one nothing is better than E", func(s *report.Scene) {
 			s.Findings = []scanner.Finding{{ID: 1, Severity: scanner.SeverityCritical, State: scanner.FindingNew, OWASP: []string{"LLM01:2025"}}}
 		}, 49.9, "E"},
-		{"traffic nobody read", func(s *report.Scene) { s.Unread = 50 }, 97.5, "A"},
+		{"traffic nobody read", func(s *report.Scene) { s.Unread = 50 }, 98, "A"},
 		{"a risky endpoint", func(s *report.Scene) { s.Endpoints[0].Risk = 60 }, 97, "A"},
 		{"a threat", func(s *report.Scene) {
 			s.Threats = []*scanner.Threat{{ID: 1, Severity: scanner.SeverityHigh, State: scanner.ThreatNew}}

@@ -5,11 +5,12 @@ import "assay/scanner"
 // The score starts at 100. This table is all there is to what takes points away; docs/posture.md prints it with the
 // reasons. Every area has a limit, so that none hides the others.
 var limits = map[Area]float64{
-	AreaFindings:  45, // what is proven weighs most
-	AreaCoverage:  20, // what nobody tested may be as bad
-	AreaInventory: 15, // what is exposed, whatever tests said
-	AreaThreats:   10, // attempts; what they came to is a finding
-	AreaSight:     10, // what nobody looked at
+	AreaFindings:     40, // what is proven weighs most
+	AreaCoverage:     20, // what nobody tested may be as bad
+	AreaInventory:    12, // what is exposed, whatever tests said
+	AreaThreats:      10, // attempts; what they came to is a finding
+	AreaRequirements: 10, // what somebody said has to hold
+	AreaSight:        8,  // what nobody looked at
 }
 
 // findingWeights are the points of an open weakness.
@@ -22,12 +23,17 @@ var threatWeights = map[scanner.Severity]float64{
 	scanner.SeverityCritical: 5, scanner.SeverityHigh: 2.5, scanner.SeverityMedium: 1, scanner.SeverityLow: 0.3,
 }
 
+// requirementWeights are the points of a requirement that fails, or of which nothing is known.
+var requirementWeights = map[scanner.Severity]float64{
+	scanner.SeverityCritical: 4, scanner.SeverityHigh: 2.5, scanner.SeverityMedium: 1, scanner.SeverityLow: 0.5,
+}
+
 const (
 	itemWeight      = 2.0  // an item of the list that is vulnerable or not tested
 	leastRisk       = 20   // an endpoint of less risk takes nothing away
 	riskShare       = 0.05 // points for each point of an endpoint's risk
-	unreadWeight    = 5.0  // if all traffic passed through unread
-	untestedWeight  = 5.0  // if no AI endpoint was tested
+	unreadWeight    = 4.0  // if all traffic passed through unread
+	untestedWeight  = 4.0  // if no AI endpoint was tested
 	criticalCeiling = 49.9 // with a critical weakness open nothing is better than this
 	enoughItems     = 4    // categories with a verdict that make a score
 )

@@ -19,7 +19,7 @@ that it is made of. What nobody tested takes points away as what is vulnerable d
 score, only what it cannot be above. docs/posture.md has the table.`,
 		Args: takes(0, 0, "no arguments"),
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			posture, err := p.app.Posture(cmd.Context(), p.project)
+			posture, err := p.app.Posture(cmd.Context(), p.project, "")
 			if err != nil {
 				return err
 			}

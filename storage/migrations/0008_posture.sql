@@ -1,0 +1,18 @@
+-- How things stood over time, and what was told others. docs/storage.md describes it.
+
+CREATE TABLE posture_snapshot (
+  id           INTEGER PRIMARY KEY AUTOINCREMENT,
+  at           INTEGER NOT NULL,          -- Unix microseconds, as all times here
+  cause        TEXT NOT NULL,             -- day, run:7
+  definition   BLOB NOT NULL              -- report.Snapshot as JSON: opaque here
+);
+CREATE INDEX posture_snapshot_at ON posture_snapshot (at);
+
+CREATE TABLE report_made (
+  id           INTEGER PRIMARY KEY AUTOINCREMENT,
+  at           INTEGER NOT NULL,
+  definition   BLOB NOT NULL              -- what was made, for whom, and what was shown in it, as JSON: opaque here
+);
+
+-- Threats are counted by how bad they are and whether anybody closed them, whenever it is asked how things stand.
+CREATE INDEX threat_severity ON threat (severity, state);
