@@ -194,7 +194,7 @@ func testedOf(ctx context.Context, p *storage.Project, library *template.Library
 			if tpl, err := library.Template(skipped.Template); err == nil && skipped.Target != "" && !done[key] {
 				done[key] = true
 				all = append(all, report.Tested{
-					Template: skipped.Template, Target: skipped.Target, Name: names[skipped.Target], Endpoint: reached[skipped.Target], Run: r.ID,
+					Template: skipped.Template, Target: skipped.Target, Name: names[skipped.Target], Run: r.ID,
 					OWASP: tpl.OWASP, Unfit: skipped.Why, At: at,
 				})
 			}
