@@ -55,6 +55,7 @@ var mayImport = map[string][]string{
 	"report":            {"internal/excerpt", "traffic", "llm", "scanner", "scanner/detect"},
 	"report/alert":      {"scanner", "scanner/detect"},              // pure: threats and rulings as others read them
 	"report/redact":     {"report", "scanner/detect", "traffic"},    // pure: what is handed on without its secrets
+	"report/reporttest": {"report", "scanner"},                      // the report that tests of writers write
 	"scanner/behaviour": {"scanner", "traffic"},                     // pure: what is usual of an actor
 	"scanner/payload":   {"internal/excerpt"},                       // pure: what machines would carry out; the watch and the judge of attacks read with it
 	"scanner/rule":      {"internal/nearest", "scanner", "traffic"}, // conditions over what was seen, in the filter language
