@@ -40,10 +40,11 @@ var mayImport = map[string][]string{
 	"scanner/paths":     {},
 	"scanner/refusal":   {"internal/excerpt"}, // pure: both the window and the judge of attacks read with it
 	"scanner/schema":    {},
-	"scanner/target":    {"scanner", "llm", "traffic"},                                                        // reaches a model: the one edge of scanner
-	"scanner/template":  {"internal/nearest", "scanner", "llm", "scanner/mutate", "scanner/judge"},            // reads attacks, and proves their samples
-	"scanner/callback":  {"scanner/judge"},                                                                    // waits on loopback for what attacks made others send
-	"scanner/craft":     {"scanner", "llm", "traffic", "scanner/judge", "scanner/target", "scanner/template"}, // what a case looks for decides whether it makes sense
+	"scanner/target":    {"scanner", "llm", "traffic"},                                                                 // reaches a model: the one edge of scanner
+	"scanner/yamlfile":  {"internal/nearest", "scanner"},                                                               // pure: files that people write, and what is wrong in them
+	"scanner/template":  {"internal/nearest", "scanner", "scanner/yamlfile", "llm", "scanner/mutate", "scanner/judge"}, // reads attacks, and proves their samples
+	"scanner/callback":  {"scanner/judge"},                                                                             // waits on loopback for what attacks made others send
+	"scanner/craft":     {"scanner", "llm", "traffic", "scanner/judge", "scanner/target", "scanner/template"},          // what a case looks for decides whether it makes sense
 	"scanner/engine": {
 		"internal/excerpt", "scanner", "llm", "traffic", "scanner/callback", "scanner/craft", "scanner/detect", "scanner/diff", "scanner/judge", "scanner/mutate",
 		"scanner/refusal", "scanner/strategy", "scanner/target", "scanner/template",
@@ -53,12 +54,12 @@ var mayImport = map[string][]string{
 	"scanner/reply":     {},                                                       // pure: what a model was asked to write as JSON
 	"scanner/strategy":  {"internal/excerpt", "scanner/refusal", "scanner/reply"}, // thinks up what is said; others send and judge
 	"report":            {"internal/excerpt", "traffic", "llm", "scanner", "scanner/detect"},
-	"report/alert":      {"scanner", "scanner/detect"},              // pure: threats and rulings as others read them
-	"report/redact":     {"report", "scanner/detect", "traffic"},    // pure: what is handed on without its secrets
-	"report/reporttest": {"report", "scanner"},                      // the report that tests of writers write
-	"scanner/behaviour": {"scanner", "traffic"},                     // pure: what is usual of an actor
-	"scanner/payload":   {"internal/excerpt"},                       // pure: what machines would carry out; the watch and the judge of attacks read with it
-	"scanner/rule":      {"internal/nearest", "scanner", "traffic"}, // conditions over what was seen, in the filter language
+	"report/alert":      {"scanner", "scanner/detect"},                                  // pure: threats and rulings as others read them
+	"report/redact":     {"report", "scanner/detect", "traffic"},                        // pure: what is handed on without its secrets
+	"report/reporttest": {"report", "scanner"},                                          // the report that tests of writers write
+	"scanner/behaviour": {"scanner", "traffic"},                                         // pure: what is usual of an actor
+	"scanner/payload":   {"internal/excerpt"},                                           // pure: what machines would carry out; the watch and the judge of attacks read with it
+	"scanner/rule":      {"internal/nearest", "scanner", "scanner/yamlfile", "traffic"}, // conditions over what was seen, in the filter language
 	"scanner/watch": { // looks at what passed
 		"internal/excerpt", "scanner", "llm", "traffic", "scanner/behaviour", "scanner/detect", "scanner/injection", "scanner/payload", "scanner/poison", "scanner/prose", "scanner/refusal", "scanner/rule",
 	},

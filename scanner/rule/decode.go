@@ -10,6 +10,7 @@ import (
 	"unicode/utf8"
 
 	"assay/scanner"
+	"assay/scanner/yamlfile"
 	"assay/traffic"
 )
 
@@ -33,71 +34,81 @@ const longest = 30 * 24 * time.Hour
 
 // decoder reads a rule.
 type decoder struct {
-	reader
+	*yamlfile.Reader
 	rule  *Rule
 	side  scanner.Side // what signs are asked for unless they say otherwise
 	roles []string
 	bare  bool // there is no condition
 }
 
+// limits of one file. A rule is written by a person; what is larger is none.
+var limits = yamlfile.Limits{Of: "rule", Bytes: 64 << 10, Depth: 24, Nodes: 4_000}
+
 // decode reads a rule without proving it.
-func decode(file string, data []byte) (*Rule, []*Problem) {
-	root, problem := parseYAML(file, data)
+func decode(file string, data []byte) (*Rule, []Problem) {
+	root, problem := yamlfile.Parse(file, data, limits)
 	if problem != nil {
-		return nil, []*Problem{problem}
+		return nil, []Problem{*problem}
 	}
-	d := &decoder{reader: reader{file: file}, rule: &Rule{File: file, Source: data, Cooldown: usualCooldown}}
+	if root.Null() {
+		return nil, []Problem{{File: file, What: "the file is empty"}}
+	}
+	d := &decoder{Reader: yamlfile.NewReader(file, data), rule: &Rule{File: file, Source: data, Cooldown: usualCooldown}}
 	d.read(root)
-	if len(d.problems) > 0 {
-		return nil, d.problems
+	if len(d.Problems) > 0 {
+		return nil, d.Problems
 	}
 	return d.rule, nil
 }
 
-func (d *decoder) read(n *node) {
+func (d *decoder) read(n *yamlfile.Node) {
 	r := d.rule
-	into := func(to *string, most int) field {
-		return func(n *node, where string) { *to = d.text(n, where, most) }
+	into := func(to *string, most int) yamlfile.Field {
+		return func(n *yamlfile.Node, where string) { *to = d.Trimmed(n, where, most) }
 	}
-	if n.kind == mapNode { // before what they are the default of
-		if c := n.child("side"); c != nil {
-			d.side = scanner.Side(d.word(c, "side", sides))
+	if n.Kind == yamlfile.Map { // before what they are the default of
+		if c := n.Child("side"); c != nil {
+			d.side = scanner.Side(d.Word(c, "side", sides))
 		}
-		if c := n.child("role"); c != nil {
-			d.roles = d.words(c, "role", roles)
+		if c := n.Child("role"); c != nil {
+			d.roles = d.Words(c, "role", roles)
 		}
-		d.bare = n.child("when") == nil
+		d.bare = n.Child("when") == nil
 	}
-	read := func(*node, string) {}
-	d.object(n, "", map[string]field{
-		"id":       func(n *node, where string) { r.ID = d.id(n, where) },
+	read := func(*yamlfile.Node, string) {}
+	d.Object(n, "", map[string]yamlfile.Field{
+		"id":       func(n *yamlfile.Node, where string) { r.ID = d.id(n, where) },
 		"name":     into(&r.Name, 100),
 		"meaning":  into(&r.Meaning, 1000),
-		"severity": func(n *node, where string) { r.Severity = scanner.Severity(d.word(n, where, severities)) },
-		"owasp":    func(n *node, where string) { r.OWASP = d.ids(n, where, owaspPattern, "LLM01:2025 to LLM10:2025") },
-		"asi":      func(n *node, where string) { r.ASI = d.ids(n, where, asiPattern, "ASI01 to ASI10") },
-		"atlas":    func(n *node, where string) { r.ATLAS = d.ids(n, where, atlasPattern, "as in AML.T0051.000") },
-		"tags":     func(n *node, where string) { r.Tags = d.ids(n, where, idPattern, "small letters, digits and hyphens") },
-		"where":    func(n *node, where string) { r.where = d.filter(n, where) },
-		"side":     read, "role": read,
-		"when":     func(n *node, where string) { r.when = d.condition(n, where) },
-		"window":   func(n *node, where string) { r.window = d.window(n, where) },
-		"cooldown": func(n *node, where string) { r.Cooldown = d.duration(n, where, time.Second, longest) },
+		"severity": func(n *yamlfile.Node, where string) { r.Severity = scanner.Severity(d.Word(n, where, severities)) },
+		"owasp": func(n *yamlfile.Node, where string) {
+			r.OWASP = d.ids(n, where, owaspPattern, "LLM01:2025 to LLM10:2025")
+		},
+		"asi":   func(n *yamlfile.Node, where string) { r.ASI = d.ids(n, where, asiPattern, "ASI01 to ASI10") },
+		"atlas": func(n *yamlfile.Node, where string) { r.ATLAS = d.ids(n, where, atlasPattern, "as in AML.T0051.000") },
+		"tags": func(n *yamlfile.Node, where string) {
+			r.Tags = d.ids(n, where, idPattern, "small letters, digits and hyphens")
+		},
+		"where": func(n *yamlfile.Node, where string) { r.where = d.filter(n, where) },
+		"side":  read, "role": read,
+		"when":     func(n *yamlfile.Node, where string) { r.when = d.condition(n, where) },
+		"window":   func(n *yamlfile.Node, where string) { r.window = d.window(n, where) },
+		"cooldown": func(n *yamlfile.Node, where string) { r.Cooldown = d.duration(n, where, time.Second, longest) },
 		"advice":   into(&r.Advice, 1000),
-		"samples":  func(n *node, where string) { r.samples = d.samples(n, where) },
+		"samples":  func(n *yamlfile.Node, where string) { r.samples = d.samples(n, where) },
 	}, "id", "name", "meaning", "severity", "advice", "samples")
-	if len(d.problems) > 0 {
+	if len(d.Problems) > 0 {
 		return
 	}
 	if r.when == nil && r.window == nil {
-		d.fail(n, "when", "is missing; a rule without a condition needs a window")
+		d.Fail(n, "when", "is missing; a rule without a condition needs a window")
 		return
 	}
 	d.finish(n)
 }
 
 // finish works out what follows from what was read.
-func (d *decoder) finish(n *node) {
+func (d *decoder) finish(n *yamlfile.Node) {
 	r := d.rule
 	r.needs, r.cheap = r.when.needs(), r.when.cheap()
 	r.Samples = len(r.samples)
@@ -131,8 +142,8 @@ func (d *decoder) finish(n *node) {
 	if r.window != nil && (r.window.by == byNew || r.window.by == byChange) {
 		r.Limit = 0 // there is nothing to replace
 	}
-	if name := strings.TrimSuffix(strings.TrimSuffix(path.Base(d.file), ".yaml"), ".yml"); name != r.ID && idPattern.MatchString(name) {
-		d.fail(n.child("id"), "id", "the file of the rule %q is named %s; name it %s.yaml", r.ID, path.Base(d.file), r.ID)
+	if name := strings.TrimSuffix(strings.TrimSuffix(path.Base(d.File), ".yaml"), ".yml"); name != r.ID && idPattern.MatchString(name) {
+		d.Fail(n.Child("id"), "id", "the file of the rule %q is named %s; name it %s.yaml", r.ID, path.Base(d.File), r.ID)
 	}
 }
 
@@ -141,24 +152,24 @@ func (r *Rule) asksArrival() (asks bool) {
 	return asks
 }
 
-func (d *decoder) id(n *node, where string) string {
-	t := d.text(n, where, 60)
+func (d *decoder) id(n *yamlfile.Node, where string) string {
+	t := d.Trimmed(n, where, 60)
 	if t != "" && !idPattern.MatchString(t) {
-		d.fail(n, where, "an id is made of small letters, digits and single hyphens")
+		d.Fail(n, where, "an id is made of small letters, digits and single hyphens")
 	}
 	return t
 }
 
 // ids reads a list of ids of one form.
-func (d *decoder) ids(n *node, where string, form *regexp.Regexp, like string) []string {
+func (d *decoder) ids(n *yamlfile.Node, where string, form *regexp.Regexp, like string) []string {
 	var all []string
-	d.list(n, where, 20, func(n *node, where string) {
-		t := d.text(n, where, 60)
+	d.List(n, where, 20, func(n *yamlfile.Node, where string) {
+		t := d.Trimmed(n, where, 60)
 		if t == "" {
 			return
 		}
 		if !form.MatchString(t) {
-			d.fail(n, where, "%q is none of those that are wanted here: %s", clip(t), like)
+			d.Fail(n, where, "%q is none of those that are wanted here: %s", yamlfile.Clip(t), like)
 			return
 		}
 		all = append(all, t)
@@ -167,8 +178,8 @@ func (d *decoder) ids(n *node, where string, form *regexp.Regexp, like string) [
 }
 
 // filter reads a text in the filter language. What is wrong with it is told at the character it is about.
-func (d *decoder) filter(n *node, where string) *filter {
-	t := d.text(n, where, traffic.MaxQueryBytes)
+func (d *decoder) filter(n *yamlfile.Node, where string) *filter {
+	t := d.Trimmed(n, where, traffic.MaxQueryBytes)
 	if t == "" {
 		return nil
 	}
@@ -180,20 +191,20 @@ func (d *decoder) filter(n *node, where string) *filter {
 	what := err.Error()
 	if wrong, ok := errors.AsType[*traffic.QueryError](err); ok {
 		what = wrong.Message
-		if !n.block && !strings.ContainsAny(n.text, "\n") {
-			at.col += wrong.Column - 1
-			if n.quoted {
-				at.col++
+		if !n.Block && !strings.ContainsAny(n.Text, "\n") {
+			at.Col += wrong.Column - 1
+			if n.Quoted {
+				at.Col++
 			}
 		}
 	}
-	d.fail(&at, where, "%s", what)
+	d.Fail(&at, where, "%s", what)
 	return nil
 }
 
 // regex reads a regular expression (RE2), with literals of which every match has one.
-func (d *decoder) regex(n *node, where string) (*regexp.Regexp, []string) {
-	t := d.text(n, where, 2000)
+func (d *decoder) regex(n *yamlfile.Node, where string) (*regexp.Regexp, []string) {
+	t := d.Trimmed(n, where, 2000)
 	if t == "" {
 		return nil, nil
 	}
@@ -202,89 +213,89 @@ func (d *decoder) regex(n *node, where string) (*regexp.Regexp, []string) {
 		at := *n
 		what := strings.TrimPrefix(err.Error(), "error parsing regexp: ")
 		// The message ends with the piece that is wrong, in backquotes.
-		if open := strings.LastIndexByte(strings.TrimSuffix(what, "`"), '`'); open >= 0 && !n.block {
+		if open := strings.LastIndexByte(strings.TrimSuffix(what, "`"), '`'); open >= 0 && !n.Block {
 			piece := strings.TrimSuffix(what[open+1:], "`")
-			if i := strings.Index(n.text, piece); i >= 0 && piece != "" {
-				at.col += utf8.RuneCountInString(n.text[:i])
-				if n.quoted {
-					at.col++
+			if i := strings.Index(n.Text, piece); i >= 0 && piece != "" {
+				at.Col += utf8.RuneCountInString(n.Text[:i])
+				if n.Quoted {
+					at.Col++
 				}
 			}
 		}
-		d.fail(&at, where, "this regular expression (RE2) does not compile: %s", what)
+		d.Fail(&at, where, "this regular expression (RE2) does not compile: %s", what)
 		return nil, nil
 	}
 	return re, gateOf(t)
 }
 
 // window reads what is counted.
-func (d *decoder) window(n *node, where string) *window {
+func (d *decoder) window(n *yamlfile.Node, where string) *window {
 	w := &window{}
 	var ways []string
-	way := func(by counting, read field) field {
-		return func(n *node, where string) {
+	way := func(by counting, read yamlfile.Field) yamlfile.Field {
+		return func(n *yamlfile.Node, where string) {
 			w.by = by
 			ways = append(ways, where)
 			read(n, where)
 		}
 	}
-	over := func(least, most float64) field {
-		return func(n *node, where string) { w.limit = d.number(n, where, least, most) }
+	over := func(least, most float64) yamlfile.Field {
+		return func(n *yamlfile.Node, where string) { w.limit = d.Number(n, where, least, most) }
 	}
-	d.object(n, where, map[string]field{
-		"per":    func(n *node, where string) { w.per = d.per(n, where) },
-		"within": func(n *node, where string) { w.within = d.duration(n, where, time.Second, longest) },
-		"count":  way(byCount, func(n *node, where string) { w.limit = float64(d.whole(n, where, 2, 10_000_000)) }),
-		"row":    way(byRow, func(n *node, where string) { w.limit = float64(d.whole(n, where, 2, 10_000)) }),
-		"distinct": way(byDistinct, func(n *node, where string) {
-			d.object(n, where, map[string]field{
-				"of":   func(n *node, where string) { w.of = d.textField(n, where, distincts) },
-				"over": func(n *node, where string) { w.limit = float64(d.whole(n, where, 2, mostValues)) },
+	d.Object(n, where, map[string]yamlfile.Field{
+		"per":    func(n *yamlfile.Node, where string) { w.per = d.per(n, where) },
+		"within": func(n *yamlfile.Node, where string) { w.within = d.duration(n, where, time.Second, longest) },
+		"count":  way(byCount, func(n *yamlfile.Node, where string) { w.limit = float64(d.Whole(n, where, 2, 10_000_000)) }),
+		"row":    way(byRow, func(n *yamlfile.Node, where string) { w.limit = float64(d.Whole(n, where, 2, 10_000)) }),
+		"distinct": way(byDistinct, func(n *yamlfile.Node, where string) {
+			d.Object(n, where, map[string]yamlfile.Field{
+				"of":   func(n *yamlfile.Node, where string) { w.of = d.textField(n, where, distincts) },
+				"over": func(n *yamlfile.Node, where string) { w.limit = float64(d.Whole(n, where, 2, mostValues)) },
 			}, "of", "over")
 		}),
-		"sum": way(bySum, func(n *node, where string) {
-			d.object(n, where, map[string]field{
-				"of":   func(n *node, where string) { w.of = textField{d.word(n, where, sums), ""} },
+		"sum": way(bySum, func(n *yamlfile.Node, where string) {
+			d.Object(n, where, map[string]yamlfile.Field{
+				"of":   func(n *yamlfile.Node, where string) { w.of = textField{d.Word(n, where, sums), ""} },
 				"over": over(1e-6, 1e15),
 			}, "of", "over")
 		}),
-		"rate": way(byRate, func(n *node, where string) {
+		"rate": way(byRate, func(n *yamlfile.Node, where string) {
 			w.least = 10
-			d.object(n, where, map[string]field{
+			d.Object(n, where, map[string]yamlfile.Field{
 				"over":  over(0.001, 1),
-				"least": func(n *node, where string) { w.least = d.whole(n, where, 2, 1_000_000) },
+				"least": func(n *yamlfile.Node, where string) { w.least = d.Whole(n, where, 2, 1_000_000) },
 			}, "over")
 		}),
-		"changed": way(byChange, func(n *node, where string) { d.word(n, where, []string{"tools"}) }),
-		"new": way(byNew, func(n *node, where string) {
+		"changed": way(byChange, func(n *yamlfile.Node, where string) { d.Word(n, where, []string{"tools"}) }),
+		"new": way(byNew, func(n *yamlfile.Node, where string) {
 			w.least = 20
-			d.object(n, where, map[string]field{
-				"of":    func(n *node, where string) { w.of = d.textField(n, where, distincts) },
-				"after": func(n *node, where string) { w.least = d.whole(n, where, 1, 1_000_000) },
+			d.Object(n, where, map[string]yamlfile.Field{
+				"of":    func(n *yamlfile.Node, where string) { w.of = d.textField(n, where, distincts) },
+				"after": func(n *yamlfile.Node, where string) { w.least = d.Whole(n, where, 1, 1_000_000) },
 			}, "of")
 		}),
 	}, "per")
 	switch {
-	case len(d.problems) > 0:
+	case len(d.Problems) > 0:
 	case len(ways) != 1:
-		d.fail(n, where, "a window counts in one way: count, row, distinct, sum, rate, new or changed; here are %d", len(ways))
+		d.Fail(n, where, "a window counts in one way: count, row, distinct, sum, rate, new or changed; here are %d", len(ways))
 	case w.within == 0 && w.by != byRow && w.by != byNew && w.by != byChange:
-		d.fail(n, where, "within is missing: how long the window is")
+		d.Fail(n, where, "within is missing: how long the window is")
 	case w.by == byRate && d.bare:
-		d.fail(n, where, "a rate needs a condition (when): it is the share of exchanges for which that holds")
+		d.Fail(n, where, "a rate needs a condition (when): it is the share of exchanges for which that holds")
 	}
 	return w
 }
 
-func (d *decoder) per(n *node, where string) []string {
-	all := d.words(n, where, pers)
+func (d *decoder) per(n *yamlfile.Node, where string) []string {
+	all := d.Words(n, where, pers)
 	if len(all) > 3 {
-		d.fail(n, where, "an exchange can be counted by three things at most")
+		d.Fail(n, where, "an exchange can be counted by three things at most")
 	}
 	for _, p := range all {
 		if p == "all" {
 			if len(all) > 1 {
-				d.fail(n, where, "all stands alone")
+				d.Fail(n, where, "all stands alone")
 			}
 			return nil
 		}
@@ -293,12 +304,12 @@ func (d *decoder) per(n *node, where string) []string {
 }
 
 // textField reads the name of a field: one of words, or header.NAME and query.NAME.
-func (d *decoder) textField(n *node, where string, words []string) textField {
-	t := d.text(n, where, 100)
+func (d *decoder) textField(n *yamlfile.Node, where string, words []string) textField {
+	t := d.Trimmed(n, where, 100)
 	base, key, dotted := strings.Cut(t, ".")
 	if dotted && key != "" && (base == "header" || base == "query") {
 		return textField{base, strings.ToLower(key)}
 	}
-	t = d.word(n, where, words)
+	t = d.Word(n, where, words)
 	return textField{cmp.Or(fieldOf[t], t), ""}
 }

@@ -87,19 +87,19 @@ func TestProblems(t *testing.T) {
 		"no time":            {", within: 2d", "", "within is missing"},
 		"too long":           {"within: 2d", "within: 90d", `good.yaml:19:38: window.within: 90d is not between 1s and 30d`},
 		"no length of time":  {"within: 2d", "within: soon", `"soon" is no length of time`},
-		"least":              {"least: 0.4", "least: 40", "40 is no number from 0.01 to 1"},
-		"no number":          {"count: 2", "count: .nan", "is no number from 2"},
+		"least":              {"least: 0.4", "least: 40", "40 is not between 0.01 and 1"},
+		"no number":          {"count: 2", "count: .nan", "a whole number from 2 to 10000000 is wanted, here is a text"},
 		"sample":             {"repeat: 2", "repeat: 1", `good.yaml:24:7: samples.match[0]: the rule does not hold for this sample; 1 of its 1 exchanges count, and its window came to 1 of 2 exchanges`},
 		"sample unseen":      {`name: "per*"`, "name: [leak*]", `good.yaml:24:7: samples.match[0]: the rule does not hold for this sample; its condition (when) does not hold; seen were: injection persona request user 0.90`},
 		"sample elsewhere":   {"host:example.com", "host:example.org", `good.yaml:24:7: samples.match[0]: the rule does not hold for this sample; no exchange of it passes the filter (where)`},
 		"sample that holds":  {"after: 3d", "after: 3h", `good.yaml:26:7: samples.no_match[0]: the rule holds for this sample, and must not`},
 		"no such sample key": {"every: 1h", "evry: 1h", `did you mean "every"?`},
-		"too many":           {"repeat: 2", "repeat: 2001", "2001 is no number from 1 to 2000"},
+		"too many":           {"repeat: 2", "repeat: 2001", "2001 is not between 1 and 2000"},
 		"alias":              {"name: A good rule", "name: &a A good rule", "anchors (&) and aliases (*) are not taken"},
 		"no yaml":            {"tags: [one", "tags: [[one", "this is no YAML"},
 		"two rules":          {"advice:", "---\nadvice:", "one file holds one rule"},
 		"twice":              {"severity: high", "severity: high\nseverity: low", "severity"},
-		"rate without when":  {"count: 2", "rate: {over: 2}", "2 is no number from 0.001 to 1"},
+		"rate without when":  {"count: 2", "rate: {over: 2}", "2 is not between 0.001 and 1"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

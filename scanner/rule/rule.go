@@ -69,8 +69,8 @@ func Parse(file string, data []byte, look Looker) (*Rule, error) {
 		return r, nil
 	}
 	errs := make([]error, len(problems))
-	for i, p := range problems {
-		errs[i] = p
+	for i := range problems {
+		errs[i] = &problems[i]
 	}
 	return nil, errors.Join(errs...)
 }
@@ -167,7 +167,7 @@ func readFile(folder fs.FS, file string) ([]byte, error) {
 		return nil, err
 	}
 	defer func() { _ = f.Close() }() // only read
-	return io.ReadAll(io.LimitReader(f, maxFile+1))
+	return io.ReadAll(io.LimitReader(f, int64(limits.Bytes)+1))
 }
 
 // reason is an error without the path, which a problem names already.

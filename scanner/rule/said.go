@@ -7,6 +7,7 @@ import (
 	"unicode/utf8"
 
 	"assay/scanner"
+	"assay/scanner/yamlfile"
 )
 
 // counted are the signs that the rule in view asks for, none of which stands below a not.
@@ -126,7 +127,7 @@ func saidOfTools(names []string) string {
 	if len(names) == 0 {
 		return ""
 	}
-	said := fmt.Sprintf("the tool %q describes itself otherwise than before", clip(names[0]))
+	said := fmt.Sprintf("the tool %q describes itself otherwise than before", yamlfile.Clip(names[0]))
 	if n := len(names) - 1; n > 0 {
 		said += fmt.Sprintf(", and %d more", n)
 	}

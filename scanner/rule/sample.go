@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"assay/scanner"
+	"assay/scanner/yamlfile"
 	"assay/traffic"
 )
 
@@ -64,18 +65,18 @@ type tool struct{ name, description string }
 type call struct{ name, arguments string }
 
 // samples reads the samples of a rule: at least one that matches and one that does not.
-func (d *decoder) samples(n *node, where string) []sample {
+func (d *decoder) samples(n *yamlfile.Node, where string) []sample {
 	var all []sample
-	read := func(match bool) field {
-		return func(n *node, where string) {
-			d.list(n, where, mostSamples, func(n *node, where string) {
+	read := func(match bool) yamlfile.Field {
+		return func(n *yamlfile.Node, where string) {
+			d.List(n, where, mostSamples, func(n *yamlfile.Node, where string) {
 				s := d.sample(n, where)
 				s.match = match
 				all = append(all, s)
 			})
 		}
 	}
-	d.object(n, where, map[string]field{"match": read(true), "no_match": read(false)}, "match", "no_match")
+	d.Object(n, where, map[string]yamlfile.Field{"match": read(true), "no_match": read(false)}, "match", "no_match")
 	total := 0
 	for i := range all {
 		for j := range all[i].steps {
@@ -83,18 +84,18 @@ func (d *decoder) samples(n *node, where string) []sample {
 		}
 	}
 	if total > mostProven {
-		d.fail(n, where, "the samples have %d exchanges together; they may have %d", total, mostProven)
+		d.Fail(n, where, "the samples have %d exchanges together; they may have %d", total, mostProven)
 	}
 	return all
 }
 
-func (d *decoder) sample(n *node, where string) sample {
-	s := sample{line: n.line, col: n.col, where: where}
-	if n.kind == mapNode && n.child("steps") != nil {
-		d.object(n, where, map[string]field{
-			"why": func(n *node, where string) { d.text(n, where, 300) },
-			"steps": func(n *node, where string) {
-				d.list(n, where, mostSteps, func(n *node, where string) { s.steps = append(s.steps, d.step(n, where)) })
+func (d *decoder) sample(n *yamlfile.Node, where string) sample {
+	s := sample{line: n.Line, col: n.Col, where: where}
+	if n.Kind == yamlfile.Map && n.Child("steps") != nil {
+		d.Object(n, where, map[string]yamlfile.Field{
+			"why": func(n *yamlfile.Node, where string) { d.Trimmed(n, where, 300) },
+			"steps": func(n *yamlfile.Node, where string) {
+				d.List(n, where, mostSteps, func(n *yamlfile.Node, where string) { s.steps = append(s.steps, d.step(n, where)) })
 			},
 		})
 	} else {
@@ -105,66 +106,66 @@ func (d *decoder) sample(n *node, where string) sample {
 		total += s.steps[i].repeat
 	}
 	if total > mostRepeats {
-		d.fail(n, where, "the sample has %d exchanges; it may have %d", total, mostRepeats)
+		d.Fail(n, where, "the sample has %d exchanges; it may have %d", total, mostRepeats)
 	}
 	return s
 }
 
 // step reads one exchange. A text alone is what the user says.
-func (d *decoder) step(n *node, where string) step {
+func (d *decoder) step(n *yamlfile.Node, where string) step {
 	s := step{repeat: 1, every: time.Second, after: time.Second, actor: "key:sample", conversation: 1, endpoint: 1}
-	if n.kind == scalarNode && !n.null() {
+	if n.Kind == yamlfile.Scalar && !n.Null() {
 		s.user, s.prose = d.said(n, where), true
 		return s
 	}
-	into := func(to *string) field {
-		return func(n *node, where string) { *to = d.said(n, where) }
+	into := func(to *string) yamlfile.Field {
+		return func(n *yamlfile.Node, where string) { *to = d.said(n, where) }
 	}
-	tokens := func(to *int64) field {
-		return func(n *node, where string) { *to = int64(d.whole(n, where, 0, 1_000_000_000)) }
+	tokens := func(to *int64) yamlfile.Field {
+		return func(n *yamlfile.Node, where string) { *to = int64(d.Whole(n, where, 0, 1_000_000_000)) }
 	}
-	d.object(n, where, map[string]field{
-		"why":    func(n *node, where string) { d.text(n, where, 300) },
-		"method": func(n *node, where string) { s.method = d.text(n, where, 20) },
+	d.Object(n, where, map[string]yamlfile.Field{
+		"why":    func(n *yamlfile.Node, where string) { d.Trimmed(n, where, 300) },
+		"method": func(n *yamlfile.Node, where string) { s.method = d.Trimmed(n, where, 20) },
 		"url":    into(&s.url),
-		"headers": func(n *node, where string) {
-			if n.kind != mapNode {
-				d.fail(n, where, "a mapping is wanted, here is %s", n.what())
+		"headers": func(n *yamlfile.Node, where string) {
+			if n.Kind != yamlfile.Map {
+				d.Fail(n, where, "a mapping is wanted, here is %s", n.What())
 				return
 			}
-			for _, p := range n.pairs {
-				s.headers = append(s.headers, [2]string{p.key.text, d.said(p.value, under(where, p.key.text))})
+			for _, p := range n.Pairs {
+				s.headers = append(s.headers, [2]string{p.Key.Text, d.said(p.Value, yamlfile.Under(where, p.Key.Text))})
 			}
 		},
 		"body": into(&s.body), "reply": into(&s.reply),
-		"status": func(n *node, where string) { s.status = d.whole(n, where, 100, 599) },
-		"fault":  func(n *node, where string) { s.fault = d.text(n, where, 200) },
+		"status": func(n *yamlfile.Node, where string) { s.status = d.Whole(n, where, 100, 599) },
+		"fault":  func(n *yamlfile.Node, where string) { s.fault = d.Trimmed(n, where, 200) },
 		"system": into(&s.system), "user": into(&s.user), "tool": into(&s.tool), "document": into(&s.document),
 		"answer": into(&s.answer), "reasoning": into(&s.reasoning),
-		"tools": func(n *node, where string) {
-			d.list(n, where, 50, func(n *node, where string) { d.toolOf(&s, n, where) })
+		"tools": func(n *yamlfile.Node, where string) {
+			d.List(n, where, 50, func(n *yamlfile.Node, where string) { d.toolOf(&s, n, where) })
 		},
-		"calls": func(n *node, where string) {
-			d.list(n, where, 50, func(n *node, where string) { d.callOf(&s, n, where) })
+		"calls": func(n *yamlfile.Node, where string) {
+			d.List(n, where, 50, func(n *yamlfile.Node, where string) { d.callOf(&s, n, where) })
 		},
-		"kind":        func(n *node, where string) { s.kind = d.word(n, where, serviceKinds()) },
+		"kind":        func(n *yamlfile.Node, where string) { s.kind = d.Word(n, where, serviceKinds()) },
 		"reply_bytes": tokens(&s.replyBytes),
 		"model":       into(&s.model), "input_tokens": tokens(&s.input), "output_tokens": tokens(&s.output),
-		"cost":         func(n *node, where string) { s.cost = d.number(n, where, 0, 1e6) },
+		"cost":         func(n *yamlfile.Node, where string) { s.cost = d.Number(n, where, 0, 1e6) },
 		"actor":        into(&s.actor),
 		"conversation": tokens(&s.conversation), "endpoint": tokens(&s.endpoint),
-		"signs": func(n *node, where string) {
-			d.list(n, where, 50, func(n *node, where string) { d.signOf(&s, n, where) })
+		"signs": func(n *yamlfile.Node, where string) {
+			d.List(n, where, 50, func(n *yamlfile.Node, where string) { d.signOf(&s, n, where) })
 		},
-		"alarms": func(n *node, where string) {
-			d.list(n, where, 20, func(n *node, where string) { d.alarmOf(&s, n, where) })
+		"alarms": func(n *yamlfile.Node, where string) {
+			d.List(n, where, 20, func(n *yamlfile.Node, where string) { d.alarmOf(&s, n, where) })
 		},
-		"repeat": func(n *node, where string) { s.repeat = d.whole(n, where, 1, mostRepeats) },
-		"every":  func(n *node, where string) { s.every = d.duration(n, where, 0, longest) },
-		"after":  func(n *node, where string) { s.after = d.duration(n, where, 0, longest) },
+		"repeat": func(n *yamlfile.Node, where string) { s.repeat = d.Whole(n, where, 1, mostRepeats) },
+		"every":  func(n *yamlfile.Node, where string) { s.every = d.duration(n, where, 0, longest) },
+		"after":  func(n *yamlfile.Node, where string) { s.after = d.duration(n, where, 0, longest) },
 	})
 	if size := len(s.system) + len(s.user) + len(s.tool) + len(s.document) + len(s.answer) + len(s.body) + len(s.reply); s.repeat > 1 && size > mostRepeat {
-		d.fail(n, where, "this step is repeated and has %d bytes; it may have %d", size, mostRepeat)
+		d.Fail(n, where, "this step is repeated and has %d bytes; it may have %d", size, mostRepeat)
 	}
 	said := s.system + s.user + s.tool + s.document + s.answer + s.reasoning + s.body + s.reply + s.url
 	s.prose = len(s.signs) == 0 && (said != "" || len(s.tools)+len(s.calls)+len(s.headers) > 0)
@@ -178,52 +179,52 @@ func serviceKinds() []string {
 }
 
 // said reads a text of a sample as it is.
-func (d *decoder) said(n *node, where string) string {
-	if d.text(n, where, 20_000) == "" {
+func (d *decoder) said(n *yamlfile.Node, where string) string {
+	if d.Trimmed(n, where, 20_000) == "" {
 		return ""
 	}
-	return strings.TrimSuffix(n.text, "\n")
+	return strings.TrimSuffix(n.Text, "\n")
 }
 
-func (d *decoder) toolOf(s *step, n *node, where string) {
+func (d *decoder) toolOf(s *step, n *yamlfile.Node, where string) {
 	t := tool{}
-	d.object(n, where, map[string]field{
-		"name":        func(n *node, where string) { t.name = d.text(n, where, 100) },
-		"description": func(n *node, where string) { t.description = d.said(n, where) },
+	d.Object(n, where, map[string]yamlfile.Field{
+		"name":        func(n *yamlfile.Node, where string) { t.name = d.Trimmed(n, where, 100) },
+		"description": func(n *yamlfile.Node, where string) { t.description = d.said(n, where) },
 	}, "name")
 	s.tools = append(s.tools, t)
 }
 
-func (d *decoder) callOf(s *step, n *node, where string) {
+func (d *decoder) callOf(s *step, n *yamlfile.Node, where string) {
 	c := call{arguments: "{}"}
-	d.object(n, where, map[string]field{
-		"name":      func(n *node, where string) { c.name = d.text(n, where, 100) },
-		"arguments": func(n *node, where string) { c.arguments = d.said(n, where) },
+	d.Object(n, where, map[string]yamlfile.Field{
+		"name":      func(n *yamlfile.Node, where string) { c.name = d.Trimmed(n, where, 100) },
+		"arguments": func(n *yamlfile.Node, where string) { c.arguments = d.said(n, where) },
 	}, "name")
 	s.calls = append(s.calls, c)
 }
 
-func (d *decoder) signOf(s *step, n *node, where string) {
+func (d *decoder) signOf(s *step, n *yamlfile.Node, where string) {
 	sign := scanner.Sign{Side: scanner.InRequest, Score: 0.9}
-	d.object(n, where, map[string]field{
-		"kind":  func(n *node, where string) { sign.Kind = scanner.SignKind(d.word(n, where, signKinds)) },
-		"name":  func(n *node, where string) { sign.Name = d.text(n, where, 100) },
-		"side":  func(n *node, where string) { sign.Side = scanner.Side(d.word(n, where, sides)) },
-		"role":  func(n *node, where string) { sign.Role = d.word(n, where, roles) },
-		"at":    func(n *node, where string) { sign.Where = d.text(n, where, 100) },
-		"score": func(n *node, where string) { sign.Score = d.number(n, where, 0, 1) },
+	d.Object(n, where, map[string]yamlfile.Field{
+		"kind":  func(n *yamlfile.Node, where string) { sign.Kind = scanner.SignKind(d.Word(n, where, signKinds)) },
+		"name":  func(n *yamlfile.Node, where string) { sign.Name = d.Trimmed(n, where, 100) },
+		"side":  func(n *yamlfile.Node, where string) { sign.Side = scanner.Side(d.Word(n, where, sides)) },
+		"role":  func(n *yamlfile.Node, where string) { sign.Role = d.Word(n, where, roles) },
+		"at":    func(n *yamlfile.Node, where string) { sign.Where = d.Trimmed(n, where, 100) },
+		"score": func(n *yamlfile.Node, where string) { sign.Score = d.Number(n, where, 0, 1) },
 	}, "kind")
 	s.signs = append(s.signs, sign)
 }
 
-func (d *decoder) alarmOf(s *step, n *node, where string) {
+func (d *decoder) alarmOf(s *step, n *yamlfile.Node, where string) {
 	a := scanner.Alarm{Score: 1.5}
-	d.object(n, where, map[string]field{
-		"kind":  func(n *node, where string) { a.Kind = d.word(n, where, alarmKinds) },
-		"score": func(n *node, where string) { a.Score = d.number(n, where, 0, 1000) },
-		"slow":  func(n *node, where string) { a.Slow = d.truth(n, where) },
-		"usual": func(n *node, where string) { a.Usual = d.text(n, where, 200) },
-		"seen":  func(n *node, where string) { a.Seen = d.text(n, where, 200) },
+	d.Object(n, where, map[string]yamlfile.Field{
+		"kind":  func(n *yamlfile.Node, where string) { a.Kind = d.Word(n, where, alarmKinds) },
+		"score": func(n *yamlfile.Node, where string) { a.Score = d.Number(n, where, 0, 1000) },
+		"slow":  func(n *yamlfile.Node, where string) { a.Slow = d.Truth(n, where) },
+		"usual": func(n *yamlfile.Node, where string) { a.Usual = d.Trimmed(n, where, 200) },
+		"seen":  func(n *yamlfile.Node, where string) { a.Seen = d.Trimmed(n, where, 200) },
 	}, "kind")
 	s.alarms = append(s.alarms, a)
 }
@@ -254,10 +255,10 @@ func (s *step) numbered(i int) (step, bool) {
 }
 
 // prove lets the rule watch each of its samples.
-func (r *Rule) prove(look Looker) []*Problem {
+func (r *Rule) prove(look Looker) []Problem {
 	asks := false
 	r.when.walk(false, func(c *condition, _ bool) { asks = asks || c.op == opSign })
-	var problems []*Problem
+	var problems []Problem
 	for i := range r.samples {
 		s := &r.samples[i]
 		if look == nil && (asks && s.prose() || s.bodies()) {
@@ -272,7 +273,7 @@ func (r *Rule) prove(look Looker) []*Problem {
 		if held {
 			what = "the rule holds for this sample, and must not"
 		}
-		problems = append(problems, &Problem{File: r.File, Line: s.line, Column: s.col, Where: s.where, What: what + "; " + saw})
+		problems = append(problems, Problem{File: r.File, Line: s.line, Column: s.col, Where: s.where, What: what + "; " + saw})
 	}
 	return problems
 }

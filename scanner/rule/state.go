@@ -215,7 +215,7 @@ func (r *unpacker) text() string {
 		}
 		return r.strings[n-1]
 	}
-	n := r.count(maxFile)
+	n := r.count(limits.Bytes)
 	s := string(r.data[:n])
 	r.data = r.data[n:]
 	r.strings = append(r.strings, s)

@@ -9,6 +9,7 @@ import (
 
 	"assay/internal/nearest"
 	"assay/scanner"
+	"assay/scanner/yamlfile"
 )
 
 // The words that rules may use.
@@ -28,31 +29,31 @@ var (
 var fieldOf = map[string]string{"answer": "assistant", "tool": "tool_text"}
 
 // condition reads a condition. A list is several of which all have to hold.
-func (d *decoder) condition(n *node, where string) *condition {
-	if n.kind == listNode {
+func (d *decoder) condition(n *yamlfile.Node, where string) *condition {
+	if n.Kind == yamlfile.List {
 		return d.several(n, where, opAll)
 	}
-	if n.null() || n.kind != mapNode {
-		d.fail(n, where, "a condition is wanted, as in {sign: injection}, here is %s", n.what())
+	if n.Null() || n.Kind != yamlfile.Map {
+		d.Fail(n, where, "a condition is wanted, as in {sign: injection}, here is %s", n.What())
 		return nil
 	}
 	var first string
-	for _, p := range n.pairs {
-		if _, ok := conditionReaders[p.key.text]; !ok {
+	for _, p := range n.Pairs {
+		if _, ok := conditionReaders[p.Key.Text]; !ok {
 			continue
 		}
 		if first != "" {
-			d.fail(p.key, where, "%s and %s do not go into one condition; put each under all or any", first, p.key.text)
+			d.Fail(p.Key, where, "%s and %s do not go into one condition; put each under all or any", first, p.Key.Text)
 			return nil
 		}
-		first = p.key.text
+		first = p.Key.Text
 	}
 	if first == "" {
 		got := ""
-		if len(n.pairs) > 0 {
-			got = n.pairs[0].key.text
+		if len(n.Pairs) > 0 {
+			got = n.Pairs[0].Key.Text
 		}
-		d.add(n, where, nearest.Word(got, conditionWords), "a condition has one of the keys "+strings.Join(conditionWords, ", "))
+		d.Add(n, where, nearest.Word(got, conditionWords), "a condition has one of the keys "+strings.Join(conditionWords, ", "))
 		return nil
 	}
 	return conditionReaders[first](d, n, where)
@@ -60,10 +61,10 @@ func (d *decoder) condition(n *node, where string) *condition {
 
 var conditionWords = []string{"all", "any", "not", "sign", "alarm", "filter", "text", "young"}
 
-var conditionReaders map[string]func(d *decoder, n *node, where string) *condition
+var conditionReaders map[string]func(d *decoder, n *yamlfile.Node, where string) *condition
 
 func init() { // a condition holds conditions
-	conditionReaders = map[string]func(d *decoder, n *node, where string) *condition{
+	conditionReaders = map[string]func(d *decoder, n *yamlfile.Node, where string) *condition{
 		"all":    (*decoder).allOf,
 		"any":    (*decoder).anyOf,
 		"not":    (*decoder).notOf,
@@ -75,19 +76,19 @@ func init() { // a condition holds conditions
 	}
 }
 
-func (d *decoder) allOf(n *node, where string) (c *condition) {
-	d.object(n, where, map[string]field{"all": func(n *node, where string) { c = d.several(n, where, opAll) }})
+func (d *decoder) allOf(n *yamlfile.Node, where string) (c *condition) {
+	d.Object(n, where, map[string]yamlfile.Field{"all": func(n *yamlfile.Node, where string) { c = d.several(n, where, opAll) }})
 	return c
 }
 
-func (d *decoder) anyOf(n *node, where string) (c *condition) {
-	d.object(n, where, map[string]field{"any": func(n *node, where string) { c = d.several(n, where, opAny) }})
+func (d *decoder) anyOf(n *yamlfile.Node, where string) (c *condition) {
+	d.Object(n, where, map[string]yamlfile.Field{"any": func(n *yamlfile.Node, where string) { c = d.several(n, where, opAny) }})
 	return c
 }
 
-func (d *decoder) notOf(n *node, where string) *condition {
+func (d *decoder) notOf(n *yamlfile.Node, where string) *condition {
 	c := &condition{op: opNot}
-	d.object(n, where, map[string]field{"not": func(n *node, where string) {
+	d.Object(n, where, map[string]yamlfile.Field{"not": func(n *yamlfile.Node, where string) {
 		if child := d.condition(n, where); child != nil {
 			c.children = []*condition{child}
 		}
@@ -98,13 +99,13 @@ func (d *decoder) notOf(n *node, where string) *condition {
 	return c
 }
 
-func (d *decoder) several(n *node, where string, op operation) *condition {
+func (d *decoder) several(n *yamlfile.Node, where string, op operation) *condition {
 	c := &condition{op: op}
-	if n.kind != listNode {
-		d.fail(n, where, "a list of conditions is wanted, here is %s", n.what())
+	if n.Kind != yamlfile.List {
+		d.Fail(n, where, "a list of conditions is wanted, here is %s", n.What())
 		return nil
 	}
-	d.list(n, where, 50, func(n *node, where string) {
+	d.List(n, where, 50, func(n *yamlfile.Node, where string) {
 		if child := d.condition(n, where); child != nil {
 			c.children = append(c.children, child)
 		}
@@ -115,69 +116,69 @@ func (d *decoder) several(n *node, where string, op operation) *condition {
 	return c
 }
 
-func (d *decoder) sign(n *node, where string) *condition {
+func (d *decoder) sign(n *yamlfile.Node, where string) *condition {
 	c := &condition{op: opSign, side: d.side, roles: d.roles, least: usualLeast, times: 1}
-	d.object(n, where, map[string]field{
-		"sign": func(n *node, where string) {
-			for _, kind := range d.words(n, where, signKinds) {
+	d.Object(n, where, map[string]yamlfile.Field{
+		"sign": func(n *yamlfile.Node, where string) {
+			for _, kind := range d.Words(n, where, signKinds) {
 				c.kinds |= bitOf(signKinds, kind, 0)
 			}
 		},
-		"name":  func(n *node, where string) { c.names = d.texts(n, where, 100, 100) },
-		"at":    func(n *node, where string) { c.at = d.texts(n, where, 20, 100) },
-		"side":  func(n *node, where string) { c.side = scanner.Side(d.word(n, where, sides)) },
-		"role":  func(n *node, where string) { c.roles = d.words(n, where, roles) },
-		"least": func(n *node, where string) { c.least = d.number(n, where, 0.01, 1) },
-		"times": func(n *node, where string) { c.times = d.whole(n, where, 1, 1000) },
+		"name":  func(n *yamlfile.Node, where string) { c.names = d.Texts(n, where, 100, 100) },
+		"at":    func(n *yamlfile.Node, where string) { c.at = d.Texts(n, where, 20, 100) },
+		"side":  func(n *yamlfile.Node, where string) { c.side = scanner.Side(d.Word(n, where, sides)) },
+		"role":  func(n *yamlfile.Node, where string) { c.roles = d.Words(n, where, roles) },
+		"least": func(n *yamlfile.Node, where string) { c.least = d.Number(n, where, 0.01, 1) },
+		"times": func(n *yamlfile.Node, where string) { c.times = d.Whole(n, where, 1, 1000) },
 	})
 	return c
 }
 
-func (d *decoder) alarm(n *node, where string) *condition {
+func (d *decoder) alarm(n *yamlfile.Node, where string) *condition {
 	c := &condition{op: opAlarm, least: usualAlarm}
-	d.object(n, where, map[string]field{
-		"alarm": func(n *node, where string) {
-			for _, kind := range d.words(n, where, alarmKinds) {
+	d.Object(n, where, map[string]yamlfile.Field{
+		"alarm": func(n *yamlfile.Node, where string) {
+			for _, kind := range d.Words(n, where, alarmKinds) {
 				c.kinds |= bitOf(alarmKinds, kind, alarmBits)
 			}
 		},
-		"least": func(n *node, where string) { c.least = d.number(n, where, 0.01, 1000) },
-		"slow": func(n *node, where string) {
-			slow := d.truth(n, where)
+		"least": func(n *yamlfile.Node, where string) { c.least = d.Number(n, where, 0.01, 1000) },
+		"slow": func(n *yamlfile.Node, where string) {
+			slow := d.Truth(n, where)
 			c.slow = &slow
 		},
 	})
 	return c
 }
 
-func (d *decoder) filterOf(n *node, where string) *condition {
+func (d *decoder) filterOf(n *yamlfile.Node, where string) *condition {
 	c := &condition{op: opFilter}
-	d.object(n, where, map[string]field{"filter": func(n *node, where string) { c.query = d.filter(n, where) }})
+	d.Object(n, where, map[string]yamlfile.Field{"filter": func(n *yamlfile.Node, where string) { c.query = d.filter(n, where) }})
 	return c
 }
 
-func (d *decoder) textOf(n *node, where string) *condition {
+func (d *decoder) textOf(n *yamlfile.Node, where string) *condition {
 	c := &condition{op: opText}
-	d.object(n, where, map[string]field{
-		"text": func(n *node, where string) {
-			d.list(n, where, 10, func(n *node, where string) { c.fields = append(c.fields, d.textField(n, where, textFields)) })
+	d.Object(n, where, map[string]yamlfile.Field{
+		"text": func(n *yamlfile.Node, where string) {
+			d.List(n, where, 10, func(n *yamlfile.Node, where string) { c.fields = append(c.fields, d.textField(n, where, textFields)) })
 		},
-		"contains": func(n *node, where string) {
-			for _, t := range d.texts(n, where, 200, 200) {
+		"contains": func(n *yamlfile.Node, where string) {
+			for _, t := range d.Texts(n, where, 200, 200) {
 				c.contains = append(c.contains, strings.ToLower(t))
 			}
 		},
-		"regex": func(n *node, where string) { c.regex, c.gate = d.regex(n, where) },
+		"regex": func(n *yamlfile.Node, where string) { c.regex, c.gate = d.regex(n, where) },
 	})
-	if (c.regex == nil) == (len(c.contains) == 0) && len(d.problems) == 0 {
-		d.fail(n, where, "a text is looked at with either contains or regex")
+	if (c.regex == nil) == (len(c.contains) == 0) && len(d.Problems) == 0 {
+		d.Fail(n, where, "a text is looked at with either contains or regex")
 	}
 	return c
 }
 
-func (d *decoder) youngOf(n *node, where string) *condition {
+func (d *decoder) youngOf(n *yamlfile.Node, where string) *condition {
 	c := &condition{op: opYoung}
-	d.object(n, where, map[string]field{"young": func(n *node, where string) { c.young = d.duration(n, where, time.Minute, longest) }})
+	d.Object(n, where, map[string]yamlfile.Field{"young": func(n *yamlfile.Node, where string) { c.young = d.duration(n, where, time.Minute, longest) }})
 	return c
 }
 

@@ -13,6 +13,7 @@ import (
 	yaml "github.com/goccy/go-yaml"
 
 	"assay/scanner"
+	"assay/scanner/yamlfile"
 )
 
 // NotImported says why one of Akto's tests has no equal among templates.
@@ -31,11 +32,11 @@ type Imported struct {
 // guessed: a test that cannot be said whole in templates, but for which requests it chooses, is not imported, and the
 // error, a *NotImported, says why.
 func ImportAkto(file string, data []byte) (*Imported, error) {
-	root, problem := parseYAML(file, data)
+	root, problem := yamlfile.Parse(file, data, limits)
 	if problem != nil {
 		return nil, &NotImported{"it cannot be read: " + problem.What}
 	}
-	if root.null() || root.kind != mapNode {
+	if root.Null() || root.Kind != yamlfile.Map {
 		return nil, &NotImported{"it is no test: a mapping was expected"}
 	}
 	a := &akto{lists: map[string]bool{}}
@@ -81,27 +82,27 @@ func (a *akto) note(text string) {
 }
 
 // at is the value of a key, without regard to case; the last where a key stands twice.
-func (n *node) at(key string) *node {
+func member(n *yamlfile.Node, key string) *yamlfile.Node {
 	if n == nil {
 		return nil
 	}
-	for _, p := range slices.Backward(n.pairs) {
-		if strings.EqualFold(p.key.text, key) {
-			return p.value
+	for _, p := range slices.Backward(n.Pairs) {
+		if strings.EqualFold(p.Key.Text, key) {
+			return p.Value
 		}
 	}
 	return nil
 }
 
 // scalar is a value as text; empty where there is none.
-func (n *node) scalar() string {
-	if n.null() || n.kind != scalarNode {
+func scalar(n *yamlfile.Node) string {
+	if n.Null() || n.Kind != yamlfile.Scalar {
 		return ""
 	}
-	if s, ok := n.value.(string); ok {
+	if s, ok := n.Value.(string); ok {
 		return s
 	}
-	return n.text
+	return n.Text
 }
 
 var notSlug = regexp.MustCompile(`[^a-z0-9]+`)
@@ -110,32 +111,32 @@ func slugOf(text string) string {
 	return strings.Trim(notSlug.ReplaceAllString(strings.ToLower(text), "-"), "-")
 }
 
-func (a *akto) test(root *node) {
-	info := root.at("info")
-	slug := slugOf(root.at("id").scalar())
-	if slug == "" || info == nil || info.kind != mapNode {
+func (a *akto) test(root *yamlfile.Node) {
+	info := member(root, "info")
+	slug := slugOf(scalar(member(root, "id")))
+	if slug == "" || info == nil || info.Kind != yamlfile.Map {
 		a.fail("it has no id or no info: Akto leaves such a file out, too")
 		return
 	}
-	if strings.EqualFold(root.at("inactive").scalar(), "true") {
+	if strings.EqualFold(scalar(member(root, "inactive")), "true") {
 		a.fail("it is switched off (inactive)")
 		return
 	}
 	a.id = "akto-" + strings.TrimSuffix(clipBytes(slug, 80), "-")
-	agentic := strings.EqualFold(root.at("api_selection_filters").at("test_type").at("eq").scalar(), "AGENTIC")
+	agentic := strings.EqualFold(scalar(member(member(member(root, "api_selection_filters"), "test_type"), "eq")), "AGENTIC")
 	a.info(info, agentic)
-	a.wordLists(root.at("wordLists"))
-	if strings.EqualFold(root.at("auth").at("authenticated").scalar(), "true") {
+	a.wordLists(member(root, "wordLists"))
+	if strings.EqualFold(scalar(member(member(root, "auth"), "authenticated")), "true") {
 		a.needs = append(a.needs, "auth")
 	}
-	if filters := root.at("api_selection_filters"); filters != nil && len(filters.pairs)+len(filters.items) > 0 {
+	if filters := member(root, "api_selection_filters"); filters != nil && len(filters.Pairs)+len(filters.Items) > 0 {
 		a.note("which requests it is for (api_selection_filters) is for you to choose")
 	}
-	if root.at("dynamic_severity") != nil {
+	if member(root, "dynamic_severity") != nil {
 		a.note("its severity does not change with the answer (dynamic_severity)")
 	}
-	a.execute(root.at("execute"))
-	validate := root.at("validate")
+	a.execute(member(root, "execute"))
+	validate := member(root, "validate")
 	if validate == nil {
 		a.fail("it has no validate: every answer would count")
 		return
@@ -147,14 +148,14 @@ func (a *akto) test(root *node) {
 func clipBytes(s string, n int) string { return strings.ToValidUTF8(s[:min(len(s), n)], "") }
 
 // info reads what people are told.
-func (a *akto) info(info *node, agentic bool) {
-	severity := scanner.Severity(strings.ToLower(info.at("severity").scalar()))
+func (a *akto) info(info *yamlfile.Node, agentic bool) {
+	severity := scanner.Severity(strings.ToLower(scalar(member(info, "severity"))))
 	if !slices.Contains(severities, severity) {
-		a.fail("its severity is %q", clip(string(severity)))
+		a.fail("its severity is %q", yamlfile.Clip(string(severity)))
 	}
 	first := func(keys ...string) string {
 		for _, key := range keys {
-			if text := strings.TrimSpace(info.at(key).scalar()); text != "" {
+			if text := strings.TrimSpace(scalar(member(info, key))); text != "" {
 				return clipBytes(escaped(text), maxProse-200)
 			}
 		}
@@ -170,8 +171,8 @@ func (a *akto) info(info *node, agentic bool) {
 		remediation = "The imported test names no fix."
 	}
 	tags := []string{"akto"}
-	category := info.at("category")
-	if tag := slugOf(category.at("shortName").scalar()); tag != "" && tag != "akto" {
+	category := member(info, "category")
+	if tag := slugOf(scalar(member(category, "shortName"))); tag != "" && tag != "akto" {
 		tags = append(tags, clipBytes(tag, 40))
 	}
 	kinds := []string{"any"}
@@ -184,12 +185,12 @@ func (a *akto) info(info *node, agentic bool) {
 		{Key: "description", Value: description},
 		{Key: "severity", Value: string(severity)},
 		{Key: "owasp", Value: a.owasp(info)},
-		{Key: "cwe", Value: a.weaknesses(info.at("cwe"))},
+		{Key: "cwe", Value: a.weaknesses(member(info, "cwe"))},
 		{Key: "technique", Value: a.id},
 		{Key: "tags", Value: tags},
 		{Key: "kinds", Value: kinds},
 		{Key: "remediation", Value: remediation},
-		{Key: "references", Value: addresses(info.at("references"))},
+		{Key: "references", Value: addresses(member(info, "references"))},
 	}
 }
 
@@ -204,16 +205,16 @@ var aktoCategories = map[string][]string{
 }
 
 // owasp are the items of the list for LLMs that category and tags name.
-func (a *akto) owasp(info *node) []string {
+func (a *akto) owasp(info *yamlfile.Node) []string {
 	items := []string{}
 	var words []string
-	category := info.at("category")
+	category := member(info, "category")
 	for _, key := range []string{"name", "shortName", "displayName"} {
-		words = append(words, category.at(key).scalar())
+		words = append(words, scalar(member(category, key)))
 	}
-	if tags := info.at("tags"); tags != nil {
-		for _, tag := range tags.items {
-			words = append(words, tag.scalar())
+	if tags := member(info, "tags"); tags != nil {
+		for _, tag := range tags.Items {
+			words = append(words, scalar(tag))
 		}
 	}
 	for _, word := range words {
@@ -224,10 +225,10 @@ func (a *akto) owasp(info *node) []string {
 		}
 	}
 	if len(items) == 0 {
-		items = aktoCategories[strings.ToUpper(category.at("shortName").scalar())]
+		items = aktoCategories[strings.ToUpper(scalar(member(category, "shortName")))]
 	}
 	if len(items) == 0 {
-		a.fail("its category %q has no item in the OWASP list for LLMs", clip(category.at("shortName").scalar()))
+		a.fail("its category %q has no item in the OWASP list for LLMs", yamlfile.Clip(scalar(member(category, "shortName"))))
 	}
 	return items
 }
@@ -235,13 +236,13 @@ func (a *akto) owasp(info *node) []string {
 var llmItem = regexp.MustCompile(`(?i)\bLLM[ _-]?(0[1-9]|10)(?:[:_ -]2025|\b)`)
 
 // weaknesses are the CWE numbers that this program knows.
-func (a *akto) weaknesses(list *node) []int {
+func (a *akto) weaknesses(list *yamlfile.Node) []int {
 	numbers := []int{}
 	if list == nil {
 		return numbers
 	}
-	for _, item := range list.items {
-		n, err := strconv.Atoi(strings.TrimPrefix(strings.ToUpper(item.scalar()), "CWE-"))
+	for _, item := range list.Items {
+		n, err := strconv.Atoi(strings.TrimPrefix(strings.ToUpper(scalar(item)), "CWE-"))
 		switch {
 		case err != nil || slices.Contains(numbers, n):
 		case Title(fmt.Sprintf("CWE-%d", n)) == "":
@@ -253,15 +254,15 @@ func (a *akto) weaknesses(list *node) []int {
 	return numbers
 }
 
-func addresses(list *node) []string {
+func addresses(list *yamlfile.Node) []string {
 	found := []string{}
 	if list == nil {
 		return found
 	}
-	for _, item := range list.items {
-		u, err := url.Parse(item.scalar())
+	for _, item := range list.Items {
+		u, err := url.Parse(scalar(item))
 		if err == nil && (u.Scheme == "https" || u.Scheme == "http") && u.Host != "" && len(found) < 20 {
-			found = append(found, item.scalar())
+			found = append(found, scalar(item))
 		}
 	}
 	return found
@@ -285,7 +286,7 @@ func (a *akto) text(s string) string {
 	return aktoVariable.ReplaceAllStringFunc(escaped(s), func(found string) string {
 		name := strings.TrimSpace(found[2 : len(found)-1])
 		if !a.lists[name] {
-			a.fail("its variable ${%s} is filled in from what Akto has recorded", clip(name))
+			a.fail("its variable ${%s} is filled in from what Akto has recorded", yamlfile.Clip(name))
 			return ""
 		}
 		if !slices.Contains(a.used, name) {
@@ -299,26 +300,26 @@ var aktoName = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_]*$`)
 
 // wordLists reads payload lists. Those that are no list of words are dead in Akto, or filled by it; they count where they
 // are used only.
-func (a *akto) wordLists(lists *node) {
+func (a *akto) wordLists(lists *yamlfile.Node) {
 	if lists == nil {
 		return
 	}
-	for _, p := range lists.pairs {
-		if p.value.kind != listNode || !aktoName.MatchString(p.key.text) || len(p.value.items) == 0 || len(p.value.items) > maxValues {
+	for _, p := range lists.Pairs {
+		if p.Value.Kind != yamlfile.List || !aktoName.MatchString(p.Key.Text) || len(p.Value.Items) == 0 || len(p.Value.Items) > maxValues {
 			continue
 		}
 		var words []string
-		for _, item := range p.value.items {
-			word := item.scalar()
-			if item.kind != scalarNode || strings.HasPrefix(word, "$magic") {
+		for _, item := range p.Value.Items {
+			word := scalar(item)
+			if item.Kind != yamlfile.Scalar || strings.HasPrefix(word, "$magic") {
 				words = nil
 				break
 			}
 			words = append(words, escaped(word))
 		}
 		if words != nil {
-			a.lists[p.key.text] = true
-			a.words = append(a.words, yaml.MapItem{Key: p.key.text, Value: words})
+			a.lists[p.Key.Text] = true
+			a.words = append(a.words, yaml.MapItem{Key: p.Key.Text, Value: words})
 		}
 	}
 }

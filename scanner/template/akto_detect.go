@@ -7,6 +7,8 @@ import (
 	"strconv"
 	"strings"
 
+	"assay/scanner/yamlfile"
+
 	yaml "github.com/goccy/go-yaml"
 )
 
@@ -26,31 +28,31 @@ func joinedBy(word string, trees []any) any {
 }
 
 // filter reads a tree of Akto's: every mapping and every list is an AND of its entries.
-func (a *akto) filter(n *node) any { return joinedBy("all", a.entries(n, 0)) }
+func (a *akto) filter(n *yamlfile.Node) any { return joinedBy("all", a.entries(n, 0)) }
 
-func (a *akto) entries(n *node, depth int) []any {
+func (a *akto) entries(n *yamlfile.Node, depth int) []any {
 	var trees []any
 	if depth > 8 {
 		a.fail("its validate is nested too deeply")
 		return nil
 	}
-	for _, item := range n.items {
+	for _, item := range n.Items {
 		trees = append(trees, a.entries(item, depth+1)...)
 	}
-	for _, p := range n.pairs {
-		switch word := strings.ToLower(p.key.text); word {
+	for _, p := range n.Pairs {
+		switch word := strings.ToLower(p.Key.Text); word {
 		case "and":
-			trees = append(trees, a.entries(p.value, depth+1)...)
+			trees = append(trees, a.entries(p.Value, depth+1)...)
 		case "or":
-			trees = append(trees, a.either(p.value, depth+1)...)
+			trees = append(trees, a.either(p.Value, depth+1)...)
 		case "response_code":
-			trees = append(trees, a.status(p.value))
+			trees = append(trees, a.status(p.Value))
 		case "response_payload":
-			trees = append(trees, a.payload(p.value, depth+1)...)
+			trees = append(trees, a.payload(p.Value, depth+1)...)
 		case "response_headers":
-			trees = append(trees, a.header(p.value))
+			trees = append(trees, a.header(p.Value))
 		default:
-			a.fail("validate looks at %s", clip(word))
+			a.fail("validate looks at %s", yamlfile.Clip(word))
 		}
 	}
 	if len(trees) == 0 {
@@ -60,13 +62,13 @@ func (a *akto) entries(n *node, depth int) []any {
 	return trees
 }
 
-func (a *akto) either(n *node, depth int) []any {
+func (a *akto) either(n *yamlfile.Node, depth int) []any {
 	var trees []any
-	for _, item := range n.items {
+	for _, item := range n.Items {
 		trees = append(trees, joinedBy("all", a.entries(item, depth)))
 	}
-	for _, p := range n.pairs {
-		one := &node{kind: mapNode, pairs: []pair{p}}
+	for _, p := range n.Pairs {
+		one := &yamlfile.Node{Kind: yamlfile.Map, Pairs: []yamlfile.Pair{p}}
 		trees = append(trees, joinedBy("all", a.entries(one, depth)))
 	}
 	if len(trees) == 0 {
@@ -77,20 +79,20 @@ func (a *akto) either(n *node, depth int) []any {
 }
 
 // operands are the values of a leaf: one, or a list.
-func (n *node) operands() []string {
-	if n.kind == scalarNode {
-		return []string{n.scalar()}
+func operands(n *yamlfile.Node) []string {
+	if n.Kind == yamlfile.Scalar {
+		return []string{scalar(n)}
 	}
 	var all []string
-	for _, item := range n.items {
-		all = append(all, item.scalar())
+	for _, item := range n.Items {
+		all = append(all, scalar(item))
 	}
 	return all
 }
 
 // number is the first operand of a leaf as a number.
-func (a *akto) number(n *node) int {
-	all := n.operands()
+func (a *akto) number(n *yamlfile.Node) int {
+	all := operands(n)
 	if len(all) == 0 {
 		a.fail("a comparison of its validate has no number")
 		return 0
@@ -104,16 +106,16 @@ func (a *akto) number(n *node) int {
 }
 
 // bounds reads gt, gte, lt, lte, eq and neq into an interval. negated tells of neq.
-func (a *akto) bounds(n *node, low, high int) (from, to int, negated bool) {
-	leaves := n.pairs
-	for _, item := range n.items {
-		leaves = append(leaves, item.pairs...)
+func (a *akto) bounds(n *yamlfile.Node, low, high int) (from, to int, negated bool) {
+	leaves := n.Pairs
+	for _, item := range n.Items {
+		leaves = append(leaves, item.Pairs...)
 	}
 	if len(leaves) == 0 {
 		a.fail("a comparison of its validate is empty")
 	}
 	for _, p := range leaves {
-		switch v := a.number(p.value); strings.ToLower(p.key.text) {
+		switch v := a.number(p.Value); strings.ToLower(p.Key.Text) {
 		case "gt":
 			low = max(low, v+1)
 		case "gte":
@@ -130,7 +132,7 @@ func (a *akto) bounds(n *node, low, high int) (from, to int, negated bool) {
 			}
 			return v, v, true
 		default:
-			a.fail("validate uses %s with a number", clip(p.key.text))
+			a.fail("validate uses %s with a number", yamlfile.Clip(p.Key.Text))
 		}
 	}
 	if low > high {
@@ -139,7 +141,7 @@ func (a *akto) bounds(n *node, low, high int) (from, to int, negated bool) {
 	return low, high, negated
 }
 
-func (a *akto) status(n *node) any {
+func (a *akto) status(n *yamlfile.Node) any {
 	from, to, negated := a.bounds(n, 100, 599)
 	tree := signalOf("status", yaml.MapItem{Key: "in", Value: []string{fmt.Sprintf("%d-%d", from, to)}})
 	if negated {
@@ -152,14 +154,14 @@ func (a *akto) status(n *node) any {
 var bodyPlace = yaml.MapItem{Key: "where", Value: "body"}
 
 // payload reads what is looked for in the body.
-func (a *akto) payload(n *node, depth int) []any {
-	leaves := n.pairs
-	for _, item := range n.items {
-		leaves = append(leaves, item.pairs...)
+func (a *akto) payload(n *yamlfile.Node, depth int) []any {
+	leaves := n.Pairs
+	for _, item := range n.Items {
+		leaves = append(leaves, item.Pairs...)
 	}
 	var trees []any
 	for _, p := range leaves {
-		words := p.value.operands()
+		words := operands(p.Value)
 		for i := range words {
 			words[i] = a.text(words[i])
 		}
@@ -170,7 +172,7 @@ func (a *akto) payload(n *node, depth int) []any {
 			}
 			return signalOf("contains", params...)
 		}
-		switch strings.ToLower(p.key.text) {
+		switch strings.ToLower(p.Key.Text) {
 		case "contains_either":
 			a.sample.says(words[:min(len(words), 1)]...)
 			trees = append(trees, contains(false))
@@ -184,12 +186,12 @@ func (a *akto) payload(n *node, depth int) []any {
 		case "regex":
 			trees = append(trees, a.expressions(words))
 		case "length":
-			trees = append(trees, a.length(p.value)...)
+			trees = append(trees, a.length(p.Value)...)
 		default:
-			a.fail("validate looks at response_payload with %s", clip(p.key.text))
+			a.fail("validate looks at response_payload with %s", yamlfile.Clip(p.Key.Text))
 		}
-		if len(words) == 0 && p.value.kind != mapNode {
-			a.fail("%s of its validate is empty", clip(p.key.text))
+		if len(words) == 0 && p.Value.Kind != yamlfile.Map {
+			a.fail("%s of its validate is empty", yamlfile.Clip(p.Key.Text))
 		}
 	}
 	if len(trees) == 0 || depth > 9 {
@@ -204,7 +206,7 @@ func (a *akto) expressions(patterns []string) any {
 	for i, p := range patterns {
 		parsed, err := syntax.Parse(p, syntax.Perl)
 		if _, bad := regexp.Compile(p); bad != nil || err != nil {
-			a.fail("its expression %s is not one of RE2's", clip(p))
+			a.fail("its expression %s is not one of RE2's", yamlfile.Clip(p))
 			return nil
 		}
 		if i == 0 {
@@ -216,7 +218,7 @@ func (a *akto) expressions(patterns []string) any {
 }
 
 // length compares the size of the body. Akto counts without the two braces of an object.
-func (a *akto) length(n *node) []any {
+func (a *akto) length(n *yamlfile.Node) []any {
 	const most = 1 << 30
 	from, to, negated := a.bounds(n, -2, most)
 	if negated {
@@ -237,27 +239,27 @@ func (a *akto) length(n *node) []any {
 }
 
 // header reads for_one of a name and a value.
-func (a *akto) header(n *node) any {
-	one := n.at("for_one")
-	if one == nil && len(n.items) == 1 {
-		one = n.items[0].at("for_one")
+func (a *akto) header(n *yamlfile.Node) any {
+	one := member(n, "for_one")
+	if one == nil && len(n.Items) == 1 {
+		one = member(n.Items[0], "for_one")
 	}
 	if one == nil {
 		a.fail("validate looks at headers by more than one name and value")
 		return nil
 	}
-	pick := func(key string) *node {
-		if v := one.at(key); v != nil {
+	pick := func(key string) *yamlfile.Node {
+		if v := member(one, key); v != nil {
 			return v
 		}
-		for _, item := range one.items {
-			if v := item.at(key); v != nil {
+		for _, item := range one.Items {
+			if v := member(item, key); v != nil {
 				return v
 			}
 		}
 		return nil
 	}
-	name := pick("key").at("eq").operandsOrNone()
+	name := operandsOrNone(member(pick("key"), "eq"))
 	if len(name) != 1 || name[0] == "" || strings.Contains(name[0], "$") {
 		a.fail("validate looks at a header without naming it")
 		return nil
@@ -265,33 +267,33 @@ func (a *akto) header(n *node) any {
 	params := []yaml.MapItem{{Key: "name", Value: name[0]}}
 	value, example := pick("value"), "x"
 	if value != nil {
-		if len(value.pairs) != 1 {
+		if len(value.Pairs) != 1 {
 			a.fail("validate looks at the value of a header in more than one way")
 			return nil
 		}
-		p := value.pairs[0]
-		words := p.value.operands()
+		p := value.Pairs[0]
+		words := operands(p.Value)
 		for i := range words {
 			words[i] = a.text(words[i])
 		}
-		switch word := strings.ToLower(p.key.text); {
+		switch word := strings.ToLower(p.Key.Text); {
 		case len(words) == 0:
-			a.fail("%s of its validate is empty", clip(word))
+			a.fail("%s of its validate is empty", yamlfile.Clip(word))
 		case word == "contains_either":
 			params, example = append(params, yaml.MapItem{Key: "contains", Value: words}), words[0]
 		case word == "eq":
 			params, example = append(params, yaml.MapItem{Key: "equals", Value: words[:1]}), words[0]
 		default:
-			a.fail("validate looks at the value of a header with %s", clip(word))
+			a.fail("validate looks at the value of a header with %s", yamlfile.Clip(word))
 		}
 	}
 	a.sample.headers = append(a.sample.headers, yaml.MapItem{Key: name[0], Value: example})
 	return signalOf("header", params...)
 }
 
-func (n *node) operandsOrNone() []string {
+func operandsOrNone(n *yamlfile.Node) []string {
 	if n == nil {
 		return nil
 	}
-	return n.operands()
+	return operands(n)
 }

@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strings"
 
+	"assay/scanner/yamlfile"
+
 	yaml "github.com/goccy/go-yaml"
 )
 
@@ -68,8 +70,8 @@ func (q *aktoRequest) fields() yaml.MapSlice {
 }
 
 // execute reads the one request of a test.
-func (a *akto) execute(execute *node) {
-	switch kind := execute.at("type").scalar(); kind {
+func (a *akto) execute(execute *yamlfile.Node) {
+	switch kind := scalar(member(execute, "type")); kind {
 	case "single":
 	case "multiple", "graph", "parallel":
 		a.fail("it sends several requests that depend on each other (%s)", kind)
@@ -78,22 +80,22 @@ func (a *akto) execute(execute *node) {
 		a.fail("it sends nothing and reads what was recorded (passive)")
 		return
 	default:
-		a.fail("its execute has the type %q", clip(kind))
+		a.fail("its execute has the type %q", yamlfile.Clip(kind))
 		return
 	}
-	requests := execute.at("requests")
-	if requests == nil || len(requests.items) != 1 {
+	requests := member(execute, "requests")
+	if requests == nil || len(requests.Items) != 1 {
 		a.fail("it does not have exactly one request")
 		return
 	}
-	ops := requests.items[0].at("req")
-	if ops == nil || len(ops.items) == 0 {
+	ops := member(requests.Items[0], "req")
+	if ops == nil || len(ops.Items) == 0 {
 		a.fail("its request changes nothing: a placeholder")
 		return
 	}
-	for _, op := range ops.items {
-		for _, p := range op.pairs {
-			a.operation(strings.ToLower(p.key.text), p.value)
+	for _, op := range ops.Items {
+		for _, p := range op.Pairs {
+			a.operation(strings.ToLower(p.Key.Text), p.Value)
 		}
 	}
 	if len(a.used) > 1 {
@@ -105,11 +107,11 @@ func (a *akto) execute(execute *node) {
 }
 
 // operation adds one change.
-func (a *akto) operation(verb string, value *node) {
+func (a *akto) operation(verb string, value *yamlfile.Node) {
 	q := &a.request
 	switch verb {
 	case "modify_method":
-		q.method = strings.ToUpper(a.text(value.scalar()))
+		q.method = strings.ToUpper(a.text(scalar(value)))
 	case "add_header", "modify_header":
 		a.setAll(&q.headers, value, verb)
 	case "delete_header":
@@ -123,11 +125,11 @@ func (a *akto) operation(verb string, value *node) {
 	case "modify_body_param", "delete_body_param":
 		a.fail("%s means a name at any depth of the body; templates name one place", verb)
 	case "replace_body":
-		if value.kind != scalarNode || value.null() {
+		if value.Kind != yamlfile.Scalar || value.Null() {
 			a.fail("replace_body with an expression has no equal")
 			return
 		}
-		text := a.text(value.scalar())
+		text := a.text(scalar(value))
 		q.raw = &text
 	case "modify_url":
 		a.address(value)
@@ -140,45 +142,45 @@ func (a *akto) operation(verb string, value *node) {
 	case "conversations_list":
 		a.fail("it is a conversation: its validate is a dummy, a judge of its own decides")
 	default:
-		a.fail("the operation %s has no equal", clip(verb))
+		a.fail("the operation %s has no equal", yamlfile.Clip(verb))
 	}
 }
 
 // setAll sets each field of a mapping to a text.
-func (a *akto) setAll(e *aktoEdit, fields *node, verb string) {
-	if fields.kind != mapNode || len(fields.pairs) == 0 {
+func (a *akto) setAll(e *aktoEdit, fields *yamlfile.Node, verb string) {
+	if fields.Kind != yamlfile.Map || len(fields.Pairs) == 0 {
 		a.fail("%s wants names and values", verb)
 		return
 	}
-	for _, p := range fields.pairs {
-		if p.value.kind != scalarNode {
+	for _, p := range fields.Pairs {
+		if p.Value.Kind != yamlfile.Scalar {
 			a.fail("%s with an expression has no equal", verb)
 			return
 		}
-		if strings.Contains(p.key.text, "${") || strings.HasPrefix(p.key.text, "$") {
-			a.fail("the name %s is filled in by Akto", clip(p.key.text))
+		if strings.Contains(p.Key.Text, "${") || strings.HasPrefix(p.Key.Text, "$") {
+			a.fail("the name %s is filled in by Akto", yamlfile.Clip(p.Key.Text))
 			return
 		}
 		if strings.HasPrefix(verb, "modify") {
 			a.note("what is changed is added where it is missing")
 		}
-		e.put(p.key.text, a.text(p.value.scalar()))
+		e.put(p.Key.Text, a.text(scalar(p.Value)))
 	}
 }
 
 // removeAll removes one name or several.
-func (a *akto) removeAll(e *aktoEdit, names *node) {
-	list := names.items
-	if names.kind == scalarNode {
-		list = []*node{names}
+func (a *akto) removeAll(e *aktoEdit, names *yamlfile.Node) {
+	list := names.Items
+	if names.Kind == yamlfile.Scalar {
+		list = []*yamlfile.Node{names}
 	}
 	if len(list) == 0 {
 		a.fail("nothing is named that shall be removed")
 	}
 	for _, n := range list {
-		name := n.scalar()
+		name := scalar(n)
 		if name == "" || strings.Contains(name, "$") {
-			a.fail("the name %s is filled in by Akto", clip(name))
+			a.fail("the name %s is filled in by Akto", yamlfile.Clip(name))
 			return
 		}
 		if !slices.Contains(e.remove, name) {
@@ -190,21 +192,21 @@ func (a *akto) removeAll(e *aktoEdit, names *node) {
 var bodyStep = regexp.MustCompile(`^[^.\[\]$/~]+(?:\[\d+\])*$`)
 
 // bodyFields sets fields by their path, a.b[0].c.
-func (a *akto) bodyFields(fields *node) {
-	if fields.kind != mapNode {
+func (a *akto) bodyFields(fields *yamlfile.Node) {
+	if fields.Kind != yamlfile.Map {
 		a.fail("add_body_param wants names and values")
 		return
 	}
-	for _, p := range fields.pairs {
+	for _, p := range fields.Pairs {
 		pointer := ""
-		for step := range strings.SplitSeq(p.key.text, ".") {
+		for step := range strings.SplitSeq(p.Key.Text, ".") {
 			if !bodyStep.MatchString(step) {
-				a.fail("the field %s is filled in by Akto", clip(p.key.text))
+				a.fail("the field %s is filled in by Akto", yamlfile.Clip(p.Key.Text))
 				return
 			}
 			pointer += "/" + strings.NewReplacer("[", "/", "]", "").Replace(step)
 		}
-		value := p.value.plain()
+		value := p.Value.Plain()
 		if text, is := value.(string); is {
 			value = a.text(text)
 		} else if aktoVariable.MatchString(jsonText(value)) || strings.Contains(jsonText(value), "$magic") {
@@ -215,9 +217,9 @@ func (a *akto) bodyFields(fields *node) {
 }
 
 // address changes the path. A whole address would leave the target.
-func (a *akto) address(value *node) {
-	if value.kind == scalarNode {
-		text := a.text(value.scalar())
+func (a *akto) address(value *yamlfile.Node) {
+	if value.Kind == yamlfile.Scalar {
+		text := a.text(scalar(value))
 		if !strings.HasPrefix(text, "/") && !a.pathsOnly(text) {
 			a.fail("modify_url with more than a path has no equal")
 			return
@@ -225,17 +227,17 @@ func (a *akto) address(value *node) {
 		a.request.path = yaml.MapSlice{{Key: "set", Value: text}}
 		return
 	}
-	replace := value.at("regex_replace")
+	replace := member(value, "regex_replace")
 	if replace == nil {
 		a.fail("modify_url by the place of a segment has no equal")
 		return
 	}
-	find := replace.at("regex").scalar()
+	find := scalar(member(replace, "regex"))
 	if _, err := regexp.Compile(find); err != nil || find == "" || strings.Contains(find, "${") {
-		a.fail("its expression %s cannot be used here", clip(find))
+		a.fail("its expression %s cannot be used here", yamlfile.Clip(find))
 		return
 	}
-	a.request.path = yaml.MapSlice{{Key: "find", Value: find}, {Key: "replace", Value: a.text(replace.at("replace_with").scalar())}}
+	a.request.path = yaml.MapSlice{{Key: "find", Value: find}, {Key: "replace", Value: a.text(scalar(member(replace, "replace_with")))}}
 }
 
 // pathsOnly tells whether a text begins with a list that holds nothing but paths.
@@ -253,8 +255,8 @@ func (a *akto) pathsOnly(text string) bool {
 }
 
 // credentials takes them out, or swaps them.
-func (a *akto) credentials(value *node, what string) {
-	if !strings.EqualFold(value.scalar(), "true") {
+func (a *akto) credentials(value *yamlfile.Node, what string) {
+	if !strings.EqualFold(scalar(value), "true") {
 		a.fail("credentials that Akto makes have no equal")
 		return
 	}

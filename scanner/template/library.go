@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"assay/internal/nearest"
+	"assay/scanner/yamlfile"
 )
 
 // maxFiles bounds how many files of one folder are read; a folder with more was not meant.
@@ -131,7 +132,7 @@ func readFile(folder fs.FS, file string) ([]byte, error) {
 		return nil, err
 	}
 	defer func() { _ = f.Close() }() // only read
-	return io.ReadAll(io.LimitReader(f, maxFile+1))
+	return io.ReadAll(io.LimitReader(f, int64(limits.Bytes)+1))
 }
 
 // Templates lists every template by id.
@@ -183,9 +184,9 @@ type Unknown struct {
 
 func (e *Unknown) Error() string {
 	if e.Nearest != "" {
-		return fmt.Sprintf("there is no %s %q; did you mean %q?", e.What, clip(e.Name), e.Nearest)
+		return fmt.Sprintf("there is no %s %q; did you mean %q?", e.What, yamlfile.Clip(e.Name), e.Nearest)
 	}
-	return fmt.Sprintf("there is no %s %q", e.What, clip(e.Name))
+	return fmt.Sprintf("there is no %s %q", e.What, yamlfile.Clip(e.Name))
 }
 
 func unknown(what, name string, words []string) error {

@@ -3,10 +3,10 @@ package template
 import (
 	"fmt"
 	"slices"
-	"strings"
 
 	"assay/internal/nearest"
 	"assay/scanner"
+	"assay/scanner/yamlfile"
 )
 
 // Suite is a named choice of templates.
@@ -26,7 +26,7 @@ type Suite struct {
 
 // suitePlace remembers where an id or a tag was written, to say so when there is no such thing.
 type suitePlace struct {
-	at         *node
+	at         *yamlfile.Node
 	where      string
 	what, name string
 }
@@ -65,36 +65,36 @@ func (s *Suite) Holds(t *Template) bool {
 
 // ParseSuite reads one suite.
 func ParseSuite(file string, data []byte) (*Suite, []Problem) {
-	root, problem := parseYAML(file, data)
+	root, problem := yamlfile.Parse(file, data, limits)
 	if problem != nil {
 		return nil, []Problem{*problem}
 	}
-	r := &decoder{reader: reader{file: file, lines: strings.Split(string(data), "\n")}, t: &Template{}}
+	r := &decoder{Reader: yamlfile.NewReader(file, data), t: &Template{}}
 	s := &Suite{File: file, Trials: 1}
-	if root.null() {
-		r.fail(nil, "", "the file is empty; a suite begins with its id")
-		return s, r.problems
+	if root.Null() {
+		r.Fail(nil, "", "the file is empty; a suite begins with its id")
+		return s, r.Problems
 	}
-	r.object(root, "", map[string]field{
-		"id":          func(n *node, where string) { s.ID = r.id(n, where) },
-		"name":        func(n *node, where string) { s.Name = r.text(n, where, maxName) },
-		"description": func(n *node, where string) { s.Description = r.prose(n, where) },
-		"minutes":     func(n *node, where string) { s.Minutes = r.number(n, where, 1, 100_000) },
-		"trials":      func(n *node, where string) { s.Trials = r.number(n, where, 1, maxTrials) },
-		"prompts":     func(n *node, where string) { s.Limits.Prompts = r.number(n, where, 1, maxCases) },
-		"mutations":   func(n *node, where string) { s.Limits.Mutations = r.number(n, where, 1, maxCases) },
-		"select":      func(n *node, where string) { s.Select = r.selectors(n, where, s) },
-		"except":      func(n *node, where string) { s.Except = r.selectors(n, where, s) },
+	r.Object(root, "", map[string]yamlfile.Field{
+		"id":          func(n *yamlfile.Node, where string) { s.ID = r.id(n, where) },
+		"name":        func(n *yamlfile.Node, where string) { s.Name = r.Text(n, where, maxName) },
+		"description": func(n *yamlfile.Node, where string) { s.Description = r.prose(n, where) },
+		"minutes":     func(n *yamlfile.Node, where string) { s.Minutes = r.Whole(n, where, 1, 100_000) },
+		"trials":      func(n *yamlfile.Node, where string) { s.Trials = r.Whole(n, where, 1, maxTrials) },
+		"prompts":     func(n *yamlfile.Node, where string) { s.Limits.Prompts = r.Whole(n, where, 1, maxCases) },
+		"mutations":   func(n *yamlfile.Node, where string) { s.Limits.Mutations = r.Whole(n, where, 1, maxCases) },
+		"select":      func(n *yamlfile.Node, where string) { s.Select = r.selectors(n, where, s) },
+		"except":      func(n *yamlfile.Node, where string) { s.Except = r.selectors(n, where, s) },
 	}, "id", "name", "description", "select")
-	return s, r.problems
+	return s, r.Problems
 }
 
-func (r *decoder) selectors(n *node, where string, s *Suite) []Selector {
+func (r *decoder) selectors(n *yamlfile.Node, where string, s *Suite) []Selector {
 	var all []Selector
-	remember := func(what string) func(n *node, where string) []string {
-		return func(n *node, where string) []string {
+	remember := func(what string) func(n *yamlfile.Node, where string) []string {
+		return func(n *yamlfile.Node, where string) []string {
 			var words []string
-			r.list(n, where, 5000, func(n *node, where string) {
+			r.List(n, where, 5000, func(n *yamlfile.Node, where string) {
 				word := r.slug(n, where)
 				words = append(words, word)
 				s.places = append(s.places, suitePlace{n, where, what, word})
@@ -102,18 +102,18 @@ func (r *decoder) selectors(n *node, where string, s *Suite) []Selector {
 			return words
 		}
 	}
-	r.list(n, where, 100, func(n *node, where string) {
+	r.List(n, where, 100, func(n *yamlfile.Node, where string) {
 		var sel Selector
-		r.object(n, where, map[string]field{
-			"ids":        func(n *node, where string) { sel.IDs = remember("template")(n, where) },
-			"tags":       func(n *node, where string) { sel.Tags = remember("tag")(n, where) },
-			"techniques": func(n *node, where string) { sel.Techniques = remember("technique")(n, where) },
-			"owasp":      func(n *node, where string) { sel.OWASP = r.owasp(n, where) },
-			"asi":        func(n *node, where string) { sel.ASI = r.wordList(n, where, ASIItems()) },
-			"kinds":      func(n *node, where string) { sel.Kinds = r.wordList(n, where, Kinds) },
-			"levels":     func(n *node, where string) { sel.Levels = r.wordList(n, where, levels) },
-			"severity": func(n *node, where string) {
-				sel.Severity = scanner.Severity(r.word(n, where, []string{"info", "low", "medium", "high", "critical"}))
+		r.Object(n, where, map[string]yamlfile.Field{
+			"ids":        func(n *yamlfile.Node, where string) { sel.IDs = remember("template")(n, where) },
+			"tags":       func(n *yamlfile.Node, where string) { sel.Tags = remember("tag")(n, where) },
+			"techniques": func(n *yamlfile.Node, where string) { sel.Techniques = remember("technique")(n, where) },
+			"owasp":      func(n *yamlfile.Node, where string) { sel.OWASP = r.owasp(n, where) },
+			"asi":        func(n *yamlfile.Node, where string) { sel.ASI = r.Words(n, where, ASIItems()) },
+			"kinds":      func(n *yamlfile.Node, where string) { sel.Kinds = r.Words(n, where, Kinds) },
+			"levels":     func(n *yamlfile.Node, where string) { sel.Levels = r.Words(n, where, levels) },
+			"severity": func(n *yamlfile.Node, where string) {
+				sel.Severity = scanner.Severity(r.Word(n, where, []string{"info", "low", "medium", "high", "critical"}))
 			},
 		})
 		all = append(all, sel)
@@ -132,7 +132,7 @@ func (s *Suite) unknown(l *Library) []Problem {
 	for _, p := range s.places {
 		if !slices.Contains(words[p.what], p.name) {
 			problems = append(problems, Problem{
-				File: s.File, Line: p.at.line, Column: p.at.col, Where: p.where,
+				File: s.File, Line: p.at.Line, Column: p.at.Col, Where: p.where,
 				What: fmt.Sprintf("there is no %s %q", p.what, p.name), Nearest: nearest.Word(p.name, words[p.what]),
 			})
 		}
