@@ -7,14 +7,15 @@ import (
 )
 
 // RetestFindings marks findings fixed that a run tried again and that resisted: everything the run sent for the template
-// to the target resisted, and every case that ever showed the finding was among it. Findings that a newer run showed stay
-// as they are, and so do false positives. It returns those that are fixed now.
+// to the target resisted, and every case that ever showed the finding was among it. Of findings that a person called fixed
+// it notes that a run showed it (see Mended). Findings that a newer run showed stay as they are, and so do false positives.
+// It returns those that are fixed now, as the run shows.
 func (p *Project) RetestFindings(ctx context.Context, run scanner.RunID) (fixed []scanner.FindingID, err error) {
 	err = p.updateWoken(ctx, func(t *tx) error {
 		fixed = nil
 		ids, err := t.ids(`SELECT f.id FROM finding f JOIN
 			(SELECT template, target FROM run_case WHERE run = ?1 GROUP BY 1, 2 HAVING min(done AND verdict = 'resisted')) r USING (template, target)
-			WHERE f.state IN ('new', 'verified', 'accepted') AND f.run < ?1 AND f.count > 0 AND NOT EXISTS
+			WHERE (f.state IN ('new', 'verified', 'accepted') OR f.state = 'fixed' AND NOT EXISTS (SELECT 1 `+mendedBy+`)) AND f.run < ?1 AND f.count > 0 AND NOT EXISTS
 				(SELECT 1 FROM finding_trial s JOIN run_case c ON c.run = s.run AND c.n = s.n
 				JOIN trial t ON t.run = s.run AND t.n = s.n AND t.trial = s.trial AND t.verdict = 'vulnerable'
 				WHERE s.finding = f.id AND NOT EXISTS (SELECT 1 FROM run_case o WHERE o.key = c.key AND o.run = ?1))

@@ -290,3 +290,58 @@ func TestRetest(t *testing.T) {
 		t.Errorf("%d findings are fixed twice", n)
 	}
 }
+
+// TestMended says of which findings a run showed that they are mended: what a person calls fixed waits for one.
+func TestMended(t *testing.T) {
+	t.Parallel()
+	p := open(t, temp(t), storage.Options{})
+	first := newRun(t, p, 6) // leak: 2, 4, 6; inject: 1, 3, 5
+	keep(t, p, first, trialOf(4, 1, scanner.Vulnerable), trialOf(3, 1, scanner.Vulnerable))
+	list := findings(t, p, storage.FindingQuery{})
+	ids := []scanner.FindingID{list[0].ID, list[1].ID}
+	check := func(want map[scanner.FindingID]scanner.RunID) {
+		t.Helper()
+		mended, err := p.Mended(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		got := map[scanner.FindingID]scanner.RunID{}
+		for id, m := range mended {
+			got[id] = m.Run
+			if time.Since(m.At) > time.Minute {
+				t.Errorf("finding %d was mended at %v", id, m.At)
+			}
+		}
+		if d := cmp.Diff(want, got); d != "" {
+			t.Error(d)
+		}
+	}
+	set := func(state scanner.FindingState) {
+		t.Helper()
+		if err := p.SetFindings(t.Context(), ids, state, "said so"); err != nil {
+			t.Fatal(err)
+		}
+	}
+	set(scanner.FindingFixed)
+	check(map[scanner.FindingID]scanner.RunID{})
+
+	second := newRun(t, p, 6)
+	keep(t, p, second, trialOf(2, 1, scanner.Resisted), trialOf(4, 1, scanner.Resisted), trialOf(6, 1, scanner.Resisted))
+	fixed, err := p.RetestFindings(t.Context(), second)
+	if err != nil || len(fixed) != 1 {
+		t.Fatal(fixed, err)
+	}
+	check(map[scanner.FindingID]scanner.RunID{fixed[0]: second})
+	if again, err := p.RetestFindings(t.Context(), second); len(again) != 0 || err != nil {
+		t.Error(again, err)
+	}
+	set(scanner.FindingVerified)
+	check(map[scanner.FindingID]scanner.RunID{})
+	set(scanner.FindingFixed) // as it was
+	check(map[scanner.FindingID]scanner.RunID{fixed[0]: second})
+
+	third := newRun(t, p, 6)
+	keep(t, p, third, trialOf(4, 1, scanner.Vulnerable))
+	set(scanner.FindingFixed)
+	check(map[scanner.FindingID]scanner.RunID{}) // it was seen since
+}
