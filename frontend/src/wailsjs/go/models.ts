@@ -1395,6 +1395,169 @@ export namespace window {
 	    sent: Sent[];
 	    sending: number;
 	}
+	export interface HomeAdvice {
+	    priority: string;
+	    code: string;
+	    what: string;
+	    why: string;
+	    who: string;
+	    check: string;
+	    effort: string;
+	    gain: number;
+	    refs: string[];
+	}
+	export interface HomeArea {
+	    area: string;
+	    limit: number;
+	    taken: number;
+	    n: number;
+	}
+	export interface HomeAsset {
+	    ref: string;
+	    kind: string;
+	    name: string;
+	    enough: boolean;
+	    score: number;
+	    grade: string;
+	    risk: number;
+	    open: number;
+	    worst: string;
+	}
+	export interface HomeAssets {
+	    items: HomeAsset[];
+	    more: number;
+	}
+	export interface HomeCell {
+	    state: string;
+	    cases: number;
+	    ref: string;
+	}
+	export interface HomeCovered {
+	    id: string;
+	    title: string;
+	    state: string;
+	    cases: number;
+	    vulnerable: number;
+	    targets: number;
+	    templates: number;
+	    last: string;
+	    why: string;
+	}
+	export interface HomeRow {
+	    item: HomeCovered;
+	    cells: HomeCell[];
+	}
+	export interface HomeFramework {
+	    id: string;
+	    name: string;
+	    version: string;
+	    source: string;
+	    note: string;
+	    assets: string[];
+	    more: number;
+	    rows: HomeRow[];
+	}
+	export interface HomeCoverage {
+	    items: HomeFramework[];
+	}
+	
+	export interface HomeFinding {
+	    id: string;
+	    title: string;
+	    severity: string;
+	    target: string;
+	    first_seen: string;
+	    last_seen: string;
+	}
+	export interface HomeCriticals {
+	    items: HomeFinding[];
+	    total: number;
+	    severity: string;
+	    open: number;
+	}
+	export interface HomeEnforced {
+	    policy: string;
+	    name: string;
+	    mode: string;
+	}
+	
+	
+	export interface HomeGap {
+	    code: string;
+	    what: string;
+	    ref: string;
+	    n: number;
+	}
+	export interface HomeIn {
+	    of: string;
+	}
+	export interface HomeMove {
+	    points: number;
+	    what: string;
+	    ref: string;
+	}
+	export interface HomeReason {
+	    area: string;
+	    code: string;
+	    points: number;
+	    full: number;
+	    what: string;
+	    ref: string;
+	}
+	export interface HomePosture {
+	    of: string;
+	    at: string;
+	    enough: boolean;
+	    score: number;
+	    grade: string;
+	    missing: string;
+	    reasons: HomeReason[];
+	    areas: HomeArea[];
+	    items: HomeCovered[];
+	    list: string;
+	    gaps: HomeGap[];
+	    advice: HomeAdvice[];
+	    done: HomeAdvice[];
+	    more: number;
+	}
+	
+	export interface HomeRequirement {
+	    id: string;
+	    name: string;
+	    why: string;
+	    severity: string;
+	    owasp: string[];
+	    state: string;
+	    of: number;
+	    failing: number;
+	    what: string;
+	    refs: string[];
+	    fix: string;
+	    enforced: string;
+	    can_hold: boolean;
+	}
+	export interface HomeRequirementIn {
+	    id: string;
+	}
+	export interface HomeRequirements {
+	    items: HomeRequirement[];
+	}
+	
+	export interface HomeSnapshot {
+	    at: string;
+	    cause: string;
+	    enough: boolean;
+	    score: number;
+	    grade: string;
+	    severities: number[];
+	}
+	export interface HomeTrend {
+	    items: HomeSnapshot[];
+	    moves: HomeMove[];
+	    since: string;
+	    score: number;
+	    known: boolean;
+	}
 	export interface HostIn {
 	    host: string;
 	}
@@ -2397,6 +2560,7 @@ export namespace window {
 	export interface StoodOut {
 	    exchanges: number;
 	    models: number;
+	    runs: number;
 	}
 	export interface StrategyRow {
 	    name: string;
