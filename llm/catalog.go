@@ -1,6 +1,7 @@
 package llm
 
 import (
+	"bytes"
 	_ "embed" // the catalog is part of the program
 	"fmt"
 	"path"
@@ -10,7 +11,7 @@ import (
 	"strings"
 	"sync"
 
-	"github.com/goccy/go-yaml"
+	"go.yaml.in/yaml/v3"
 )
 
 //go:embed catalog.yaml
@@ -87,7 +88,9 @@ var catalog = sync.OnceValue(func() *catalogIndex {
 
 func readCatalog(text []byte) (*catalogIndex, error) {
 	index := &catalogIndex{hosts: map[string][]hostRule{}, ports: map[string]hostRule{}, contexts: map[string]int{}}
-	if err := yaml.UnmarshalWithOptions(text, &index.catalogFile, yaml.Strict()); err != nil {
+	decoder := yaml.NewDecoder(bytes.NewReader(text))
+	decoder.KnownFields(true)
+	if err := decoder.Decode(&index.catalogFile); err != nil {
 		return nil, fmt.Errorf("read the catalog of providers: %w", err)
 	}
 	for name, p := range index.Providers {

@@ -8,23 +8,21 @@ import (
 	"strings"
 
 	"assay/scanner/yamlfile"
-
-	yaml "github.com/goccy/go-yaml"
 )
 
 // signalOf is one node of a tree of signals as a template has it.
-func signalOf(name string, params ...yaml.MapItem) yaml.MapSlice {
-	return yaml.MapSlice{{Key: name, Value: yaml.MapSlice(params)}}
+func signalOf(name string, params ...entry) entries {
+	return entries{{Key: name, Value: entries(params)}}
 }
 
-func not(tree any) yaml.MapSlice { return yaml.MapSlice{{Key: "not", Value: tree}} }
+func not(tree any) entries { return entries{{Key: "not", Value: tree}} }
 
 // joinedBy puts several trees into one.
 func joinedBy(word string, trees []any) any {
 	if len(trees) == 1 {
 		return trees[0]
 	}
-	return yaml.MapSlice{{Key: word, Value: trees}}
+	return entries{{Key: word, Value: trees}}
 }
 
 // filter reads a tree of Akto's: every mapping and every list is an AND of its entries.
@@ -143,7 +141,7 @@ func (a *akto) bounds(n *yamlfile.Node, low, high int) (from, to int, negated bo
 
 func (a *akto) status(n *yamlfile.Node) any {
 	from, to, negated := a.bounds(n, 100, 599)
-	tree := signalOf("status", yaml.MapItem{Key: "in", Value: []string{fmt.Sprintf("%d-%d", from, to)}})
+	tree := signalOf("status", entry{Key: "in", Value: []string{fmt.Sprintf("%d-%d", from, to)}})
 	if negated {
 		return not(tree)
 	}
@@ -151,7 +149,7 @@ func (a *akto) status(n *yamlfile.Node) any {
 	return tree
 }
 
-var bodyPlace = yaml.MapItem{Key: "where", Value: "body"}
+var bodyPlace = entry{Key: "where", Value: "body"}
 
 // payload reads what is looked for in the body.
 func (a *akto) payload(n *yamlfile.Node, depth int) []any {
@@ -165,10 +163,10 @@ func (a *akto) payload(n *yamlfile.Node, depth int) []any {
 		for i := range words {
 			words[i] = a.text(words[i])
 		}
-		contains := func(every bool) yaml.MapSlice {
-			params := []yaml.MapItem{{Key: "values", Value: words}, bodyPlace}
+		contains := func(every bool) entries {
+			params := []entry{{Key: "values", Value: words}, bodyPlace}
 			if every {
-				params = append(params, yaml.MapItem{Key: "every", Value: true})
+				params = append(params, entry{Key: "every", Value: true})
 			}
 			return signalOf("contains", params...)
 		}
@@ -212,7 +210,7 @@ func (a *akto) expressions(patterns []string) any {
 		if i == 0 {
 			a.sample.says(exampleOf(parsed.Simplify(), 0))
 		}
-		trees = append(trees, signalOf("regex", yaml.MapItem{Key: "pattern", Value: p}, bodyPlace))
+		trees = append(trees, signalOf("regex", entry{Key: "pattern", Value: p}, bodyPlace))
 	}
 	return joinedBy("any", trees)
 }
@@ -227,10 +225,10 @@ func (a *akto) length(n *yamlfile.Node) []any {
 	var trees []any
 	if from > -2 {
 		a.sample.length = from + 3
-		trees = append(trees, signalOf("size", yaml.MapItem{Key: "more", Value: from + 1}))
+		trees = append(trees, signalOf("size", entry{Key: "more", Value: from + 1}))
 	}
 	if to < most {
-		trees = append(trees, signalOf("size", yaml.MapItem{Key: "less", Value: to + 3}))
+		trees = append(trees, signalOf("size", entry{Key: "less", Value: to + 3}))
 	}
 	if len(trees) == 0 {
 		a.fail("a length of its validate is always true")
@@ -264,7 +262,7 @@ func (a *akto) header(n *yamlfile.Node) any {
 		a.fail("validate looks at a header without naming it")
 		return nil
 	}
-	params := []yaml.MapItem{{Key: "name", Value: name[0]}}
+	params := []entry{{Key: "name", Value: name[0]}}
 	value, example := pick("value"), "x"
 	if value != nil {
 		if len(value.Pairs) != 1 {
@@ -280,14 +278,14 @@ func (a *akto) header(n *yamlfile.Node) any {
 		case len(words) == 0:
 			a.fail("%s of its validate is empty", yamlfile.Clip(word))
 		case word == "contains_either":
-			params, example = append(params, yaml.MapItem{Key: "contains", Value: words}), words[0]
+			params, example = append(params, entry{Key: "contains", Value: words}), words[0]
 		case word == "eq":
-			params, example = append(params, yaml.MapItem{Key: "equals", Value: words[:1]}), words[0]
+			params, example = append(params, entry{Key: "equals", Value: words[:1]}), words[0]
 		default:
 			a.fail("validate looks at the value of a header with %s", yamlfile.Clip(word))
 		}
 	}
-	a.sample.headers = append(a.sample.headers, yaml.MapItem{Key: name[0], Value: example})
+	a.sample.headers = append(a.sample.headers, entry{Key: name[0], Value: example})
 	return signalOf("header", params...)
 }
 

@@ -6,21 +6,19 @@ import (
 	"strings"
 
 	"assay/scanner/yamlfile"
-
-	yaml "github.com/goccy/go-yaml"
 )
 
 // aktoRequest is the edit that a test's operations come to.
 type aktoRequest struct {
 	method, auth         string
-	path                 yaml.MapSlice
+	path                 entries
 	raw                  *string
 	query, headers, body aktoEdit
 }
 
 // aktoEdit is a list of fields that are set or removed.
 type aktoEdit struct {
-	set    yaml.MapSlice
+	set    entries
 	remove []string
 }
 
@@ -31,26 +29,26 @@ func (e *aktoEdit) put(name string, value any) {
 			return
 		}
 	}
-	e.set = append(e.set, yaml.MapItem{Key: name, Value: value})
+	e.set = append(e.set, entry{Key: name, Value: value})
 }
 
-func (e *aktoEdit) fields() yaml.MapSlice {
-	var fields yaml.MapSlice
+func (e *aktoEdit) fields() entries {
+	var fields entries
 	if len(e.set) > 0 {
-		fields = append(fields, yaml.MapItem{Key: "set", Value: e.set})
+		fields = append(fields, entry{Key: "set", Value: e.set})
 	}
 	if len(e.remove) > 0 {
-		fields = append(fields, yaml.MapItem{Key: "remove", Value: e.remove})
+		fields = append(fields, entry{Key: "remove", Value: e.remove})
 	}
 	return fields
 }
 
 // fields is the request as a template has it.
-func (q *aktoRequest) fields() yaml.MapSlice {
-	fields := yaml.MapSlice{{Key: "name", Value: "attempt"}}
+func (q *aktoRequest) fields() entries {
+	fields := entries{{Key: "name", Value: "attempt"}}
 	add := func(key string, value any, set bool) {
 		if set {
-			fields = append(fields, yaml.MapItem{Key: key, Value: value})
+			fields = append(fields, entry{Key: key, Value: value})
 		}
 	}
 	add("method", q.method, q.method != "")
@@ -224,7 +222,7 @@ func (a *akto) address(value *yamlfile.Node) {
 			a.fail("modify_url with more than a path has no equal")
 			return
 		}
-		a.request.path = yaml.MapSlice{{Key: "set", Value: text}}
+		a.request.path = entries{{Key: "set", Value: text}}
 		return
 	}
 	replace := member(value, "regex_replace")
@@ -237,7 +235,7 @@ func (a *akto) address(value *yamlfile.Node) {
 		a.fail("its expression %s cannot be used here", yamlfile.Clip(find))
 		return
 	}
-	a.request.path = yaml.MapSlice{{Key: "find", Value: find}, {Key: "replace", Value: a.text(scalar(member(replace, "replace_with")))}}
+	a.request.path = entries{{Key: "find", Value: find}, {Key: "replace", Value: a.text(scalar(member(replace, "replace_with")))}}
 }
 
 // pathsOnly tells whether a text begins with a list that holds nothing but paths.

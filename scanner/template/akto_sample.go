@@ -4,8 +4,6 @@ import (
 	"regexp/syntax"
 	"strings"
 
-	yaml "github.com/goccy/go-yaml"
-
 	"assay/scanner"
 )
 
@@ -14,7 +12,7 @@ type aktoSample struct {
 	status  int
 	words   []string
 	length  int // of the body, at least
-	headers yaml.MapSlice
+	headers entries
 }
 
 func (s *aktoSample) says(words ...string) { s.words = append(s.words, words...) }
@@ -23,7 +21,7 @@ func (s *aktoSample) says(words ...string) { s.words = append(s.words, words...)
 const longestSample = 40_000
 
 // fields is the answer as a sample of a template.
-func (s *aktoSample) fields() yaml.MapSlice {
+func (s *aktoSample) fields() entries {
 	status := s.status
 	if status < 100 {
 		status = 200
@@ -35,15 +33,15 @@ func (s *aktoSample) fields() yaml.MapSlice {
 	if body == "" {
 		body = "ok"
 	}
-	fields := yaml.MapSlice{{Key: "why", Value: "made of what the test looks for"}, {Key: "status", Value: status}, {Key: "body", Value: body}}
+	fields := entries{{Key: "why", Value: "made of what the test looks for"}, {Key: "status", Value: status}, {Key: "body", Value: body}}
 	if len(s.headers) > 0 {
-		fields = append(fields, yaml.MapItem{Key: "headers", Value: s.headers})
+		fields = append(fields, entry{Key: "headers", Value: s.headers})
 	}
 	return fields
 }
 
 // innocent are answers that a test should find nothing in. Which of them it leaves alone is tried.
-var innocent = []yaml.MapSlice{
+var innocent = []entries{
 	{{Key: "status", Value: 403}, {Key: "body", Value: `{"error":"forbidden"}`}},
 	{{Key: "status", Value: 404}, {Key: "body", Value: `{"error":"not found"}`}},
 	{{Key: "status", Value: 200}, {Key: "body", Value: `{"ok":true}`}},
@@ -54,7 +52,7 @@ var innocent = []yaml.MapSlice{
 // proven writes the template with samples that its own detection judges as they say. A test for which no such answers
 // can be made is not imported: nobody could tell whether it still does what it did.
 func (a *akto) proven() ([]byte, error) {
-	draft := yaml.MapSlice{{Key: "vulnerable", Value: []any{a.sample.fields()}}, {Key: "resisted", Value: asAny(innocent)}}
+	draft := entries{{Key: "vulnerable", Value: []any{a.sample.fields()}}, {Key: "resisted", Value: asAny(innocent)}}
 	data, err := a.document(draft)
 	if err != nil {
 		return nil, &NotImported{"it cannot be written: " + err.Error()}
@@ -81,16 +79,16 @@ func (a *akto) proven() ([]byte, error) {
 	if left < 2 {
 		return nil, &NotImported{"its validate finds nearly every answer"}
 	}
-	samples := yaml.MapSlice{{Key: "vulnerable", Value: []any{a.sample.fields()}}}
+	samples := entries{{Key: "vulnerable", Value: []any{a.sample.fields()}}}
 	for _, verdict := range []scanner.Verdict{scanner.Resisted, scanner.Unclear, scanner.Errored} {
 		if len(kept[verdict]) > 0 {
-			samples = append(samples, yaml.MapItem{Key: string(verdict), Value: kept[verdict]})
+			samples = append(samples, entry{Key: string(verdict), Value: kept[verdict]})
 		}
 	}
 	return a.document(samples)
 }
 
-func asAny(list []yaml.MapSlice) []any {
+func asAny(list []entries) []any {
 	all := make([]any, len(list))
 	for i, item := range list {
 		all[i] = item

@@ -2,7 +2,6 @@ package template
 
 import (
 	"fmt"
-	"maps"
 	"net/url"
 	"path"
 	"regexp"
@@ -11,6 +10,7 @@ import (
 
 	"assay/internal/nearest"
 	"assay/scanner"
+	"assay/scanner/framework"
 	"assay/scanner/judge"
 	"assay/scanner/yamlfile"
 )
@@ -82,7 +82,7 @@ func (r *decoder) template(root *yamlfile.Node) *Template {
 			t.Severity = scanner.Severity(r.Word(n, where, []string{"info", "low", "medium", "high", "critical"}))
 		},
 		"owasp":     func(n *yamlfile.Node, where string) { t.OWASP = r.owasp(n, where) },
-		"asi":       func(n *yamlfile.Node, where string) { t.ASI = r.Words(n, where, ASIItems()) },
+		"asi":       func(n *yamlfile.Node, where string) { t.ASI = r.Words(n, where, framework.ASIItems()) },
 		"atlas":     func(n *yamlfile.Node, where string) { t.ATLAS = r.atlas(n, where) },
 		"cwe":       func(n *yamlfile.Node, where string) { t.CWE = r.cwe(n, where) },
 		"technique": func(n *yamlfile.Node, where string) { t.Technique = r.slug(n, where) },
@@ -143,29 +143,29 @@ func (r *decoder) owasp(n *yamlfile.Node, where string) []string {
 	var all []string
 	r.List(n, where, 10, func(n *yamlfile.Node, where string) {
 		t := r.Text(n, where, 40)
-		if owaspTitles[t] != "" {
+		if slices.Contains(framework.OWASPItems(), t) {
 			all = append(all, t)
 			return
 		}
-		near := owaspID(t)
+		near := framework.OWASPID(t)
 		if near == "" {
-			near = nearest.Word(t, OWASPItems())
+			near = nearest.Word(t, framework.OWASPItems())
 		}
-		r.Add(n, where, near, fmt.Sprintf("%q is no item of %s", yamlfile.Clip(t), OWASPVersion))
+		r.Add(n, where, near, fmt.Sprintf("%q is no item of %s", yamlfile.Clip(t), framework.OWASPVersion))
 	})
 	return all
 }
 
 func (r *decoder) atlas(n *yamlfile.Node, where string) []string {
 	var all []string
-	known := atlasTitles()
+	known := framework.Techniques()
 	r.List(n, where, 20, func(n *yamlfile.Node, where string) {
 		t := r.Text(n, where, 40)
-		if known[t] != "" {
+		if slices.Contains(known, t) {
 			all = append(all, t)
 			return
 		}
-		r.Add(n, where, nearest.Word(t, slices.Sorted(maps.Keys(known))), fmt.Sprintf("%q is no technique of %s", yamlfile.Clip(t), ATLASVersion))
+		r.Add(n, where, nearest.Word(t, known), fmt.Sprintf("%q is no technique of %s", yamlfile.Clip(t), framework.ATLASVersion))
 	})
 	return all
 }
@@ -178,8 +178,9 @@ func (r *decoder) cwe(n *yamlfile.Node, where string) []int {
 			return
 		}
 		number := r.Whole(n, where, 1, 9999)
-		if cweTitles()[fmt.Sprint(number)] == "" {
-			r.Add(n, where, nearest.Word(n.Text, slices.Sorted(maps.Keys(cweTitles()))), fmt.Sprintf("CWE-%d is not in the list of this program", number))
+		if framework.Title(fmt.Sprint("CWE-", number)) == "" {
+			near := strings.TrimPrefix(nearest.Word("CWE-"+n.Text, framework.Weaknesses()), "CWE-")
+			r.Add(n, where, near, fmt.Sprintf("CWE-%d is not in the list of this program", number))
 			return
 		}
 		all = append(all, number)

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"assay/scanner"
+	"assay/scanner/framework"
 	"assay/scanner/judge"
 	"assay/scanner/template"
 	"assay/templates"
@@ -83,9 +84,9 @@ func TestShippedTemplatesCover(t *testing.T) {
 		}
 		checkShipped(t, tpl)
 	}
-	for _, item := range append(template.OWASPItems(), template.ASIItems()...) {
+	for _, item := range append(framework.OWASPItems(), framework.ASIItems()...) {
 		if items[item] == 0 {
-			t.Errorf("no template tests %s %s", item, template.Title(item))
+			t.Errorf("no template tests %s %s", item, framework.Title(item))
 		}
 	}
 	if len(library.Templates()) < 200 {

@@ -9,9 +9,10 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/goccy/go-yaml"
 	"github.com/santhosh-tekuri/jsonschema/v6"
+	"go.yaml.in/yaml/v3"
 
+	"assay/scanner/framework"
 	"assay/scanner/judge"
 	"assay/scanner/template"
 	"assay/templates"
@@ -54,15 +55,15 @@ func anything(what string) object { return object{"description": what} }
 
 // schema is the JSON Schema of a template, made of the same lists that the reader uses.
 func schema() object {
-	atlas := object{"type": "string", "pattern": `^AML\.T\d{4}(\.\d{3})?$`, "description": "A technique of " + template.ATLASVersion}
+	atlas := object{"type": "string", "pattern": `^AML\.T\d{4}(\.\d{3})?$`, "description": "A technique of " + framework.ATLASVersion}
 	severity := words("How bad it is when the attack succeeds.", "info", "low", "medium", "high", "critical")
 	s := closed(object{
 		"id":          object{"type": "string", "pattern": "^[a-z0-9]+(-[a-z0-9]+)*$", "description": "The file's name without .yaml."},
 		"name":        text("A short title."),
 		"description": text("What the attack does, and what its success means."),
 		"severity":    severity,
-		"owasp":       listOf(words("Items of "+template.OWASPVersion, template.OWASPItems()...)),
-		"asi":         listOf(words("Items of "+template.ASIVersion, template.ASIItems()...)),
+		"owasp":       listOf(words("Items of "+framework.OWASPVersion, framework.OWASPItems()...)),
+		"asi":         listOf(words("Items of "+framework.ASIVersion, framework.ASIItems()...)),
 		"atlas":       listOf(atlas),
 		"cwe":         listOf(whole("A weakness of MITRE CWE, as its number.", 1, 9999)),
 		"technique":   text("One word, joined by hyphens, for how it attacks; no two templates share it."),

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"assay/scanner"
+	"assay/scanner/framework"
 )
 
 // Selection is what a person chose for a run. Nothing named means every template.
@@ -72,9 +73,9 @@ func (l *Library) check(s Selection) ([]*Suite, *Selector, error) {
 		}
 	}
 	for _, item := range s.OWASP {
-		id := owaspID(item)
+		id := framework.OWASPID(item)
 		if id == "" {
-			return nil, nil, unknown("item of "+OWASPVersion, item, OWASPItems())
+			return nil, nil, unknown("item of "+framework.OWASPVersion, item, framework.OWASPItems())
 		}
 		sel.OWASP = append(sel.OWASP, id)
 	}

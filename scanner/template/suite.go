@@ -6,6 +6,7 @@ import (
 
 	"assay/internal/nearest"
 	"assay/scanner"
+	"assay/scanner/framework"
 	"assay/scanner/yamlfile"
 )
 
@@ -109,7 +110,7 @@ func (r *decoder) selectors(n *yamlfile.Node, where string, s *Suite) []Selector
 			"tags":       func(n *yamlfile.Node, where string) { sel.Tags = remember("tag")(n, where) },
 			"techniques": func(n *yamlfile.Node, where string) { sel.Techniques = remember("technique")(n, where) },
 			"owasp":      func(n *yamlfile.Node, where string) { sel.OWASP = r.owasp(n, where) },
-			"asi":        func(n *yamlfile.Node, where string) { sel.ASI = r.Words(n, where, ASIItems()) },
+			"asi":        func(n *yamlfile.Node, where string) { sel.ASI = r.Words(n, where, framework.ASIItems()) },
 			"kinds":      func(n *yamlfile.Node, where string) { sel.Kinds = r.Words(n, where, Kinds) },
 			"levels":     func(n *yamlfile.Node, where string) { sel.Levels = r.Words(n, where, levels) },
 			"severity": func(n *yamlfile.Node, where string) {
