@@ -24,6 +24,7 @@ var mayImport = map[string][]string{
 	"internal/keyring":  {},
 	"internal/nearest":  {}, // pure: what somebody meant who mistyped a word
 	"internal/excerpt":  {}, // pure: what every package that keeps a text shortens it with
+	"internal/visible":  {}, // pure: signs for what is not seen in a text
 	"llm":               {"traffic"},
 	"proxy":             {"traffic", "proxy/ca"},
 	"storage":           {"traffic", "llm", "scanner"},
@@ -34,17 +35,18 @@ var mayImport = map[string][]string{
 	"scanner/detect":    {},
 	"scanner/discover":  {"internal/excerpt", "scanner", "llm", "traffic", "scanner/detect", "scanner/paths", "scanner/poison", "scanner/schema"},
 	"scanner/diff":      {"internal/excerpt", "llm", "traffic", "scanner/refusal"},
+	"scanner/framework": {},                                  // pure: lists that weaknesses are named by, and how they map
 	"scanner/injection": {"scanner/mutate", "scanner/prose"}, // attacks in texts; it undoes with mutate what attacks are hidden by
 	"scanner/judge":     {"internal/excerpt", "scanner", "llm", "scanner/detect", "scanner/diff", "scanner/payload", "scanner/refusal", "scanner/reply"},
 	"scanner/mutate":    {"internal/excerpt"},
 	"scanner/paths":     {},
 	"scanner/refusal":   {"internal/excerpt"}, // pure: both the window and the judge of attacks read with it
 	"scanner/schema":    {},
-	"scanner/target":    {"scanner", "llm", "traffic"},                                                                 // reaches a model: the one edge of scanner
-	"scanner/yamlfile":  {"internal/nearest", "scanner"},                                                               // pure: files that people write, and what is wrong in them
-	"scanner/template":  {"internal/nearest", "scanner", "scanner/yamlfile", "llm", "scanner/mutate", "scanner/judge"}, // reads attacks, and proves their samples
-	"scanner/callback":  {"scanner/judge"},                                                                             // waits on loopback for what attacks made others send
-	"scanner/craft":     {"scanner", "llm", "traffic", "scanner/judge", "scanner/target", "scanner/template"},          // what a case looks for decides whether it makes sense
+	"scanner/target":    {"scanner", "llm", "traffic"},                                                                                      // reaches a model: the one edge of scanner
+	"scanner/yamlfile":  {"internal/nearest", "scanner"},                                                                                    // pure: files that people write, and what is wrong in them
+	"scanner/template":  {"internal/nearest", "scanner", "scanner/framework", "scanner/yamlfile", "llm", "scanner/mutate", "scanner/judge"}, // reads attacks, and proves their samples
+	"scanner/callback":  {"scanner/judge"},                                                                                                  // waits on loopback for what attacks made others send
+	"scanner/craft":     {"scanner", "llm", "traffic", "scanner/judge", "scanner/target", "scanner/template"},                               // what a case looks for decides whether it makes sense
 	"scanner/engine": {
 		"internal/excerpt", "scanner", "llm", "traffic", "scanner/callback", "scanner/craft", "scanner/detect", "scanner/diff", "scanner/judge", "scanner/mutate",
 		"scanner/refusal", "scanner/strategy", "scanner/target", "scanner/template",
@@ -53,7 +55,7 @@ var mayImport = map[string][]string{
 	"scanner/prose":     {},                                                       // pure: what texts are like: language, repetition, gibberish
 	"scanner/reply":     {},                                                       // pure: what a model was asked to write as JSON
 	"scanner/strategy":  {"internal/excerpt", "scanner/refusal", "scanner/reply"}, // thinks up what is said; others send and judge
-	"report":            {"internal/excerpt", "traffic", "llm", "scanner", "scanner/detect"},
+	"report":            {"internal/excerpt", "traffic", "llm", "scanner", "scanner/detect", "scanner/framework"},
 	"report/alert":      {"scanner", "scanner/detect"},                                  // pure: threats and rulings as others read them
 	"report/redact":     {"report", "scanner/detect", "traffic"},                        // pure: what is handed on without its secrets
 	"report/reporttest": {"report", "scanner"},                                          // the report that tests of writers write

@@ -10,6 +10,7 @@ import (
 
 	"assay/report"
 	"assay/scanner"
+	"assay/scanner/framework"
 	"assay/scanner/template"
 	"assay/storage"
 	"assay/traffic"
@@ -114,8 +115,8 @@ func (a *App) postureIn(ctx context.Context, p *storage.Project, of string) (*Po
 // sceneOf gathers what a posture is worked out from.
 func sceneOf(ctx context.Context, p *storage.Project, library *template.Library) (*report.Scene, error) {
 	s := &report.Scene{At: time.Now()}
-	for _, id := range template.OWASPItems() {
-		s.Items = append(s.Items, report.Item{ID: id, Title: template.Title(id)})
+	for _, id := range framework.OWASPItems() {
+		s.Items = append(s.Items, report.Item{ID: id, Title: framework.Title(id)})
 	}
 	for _, tpl := range library.Templates() {
 		s.Library = append(s.Library, report.Attack{ID: tpl.ID, OWASP: tpl.OWASP, ASI: tpl.ASI, ATLAS: tpl.ATLAS, CWE: tpl.CWE})
@@ -253,7 +254,7 @@ func sameEndpoint(e *scanner.Endpoint, method, address string) bool {
 
 func postureOf(p report.Posture) *Posture {
 	out := &Posture{
-		At: stamp(p.At), AtMost: p.Score, Grade: p.Grade, Missing: p.Missing, Version: template.OWASPVersion,
+		At: stamp(p.At), AtMost: p.Score, Grade: p.Grade, Missing: p.Missing, Version: framework.OWASPVersion,
 		Reasons: []PostureReason{}, OWASP: []PostureItem{}, Gaps: []PostureGap{}, Advice: []PostureAdvice{}, Trend: []PostureSnapshot{},
 	}
 	if p.Enough {

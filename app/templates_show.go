@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strings"
 
+	"assay/scanner/framework"
 	"assay/scanner/template"
 )
 
@@ -15,12 +16,12 @@ func DescribeTemplate(t *template.Template) (string, error) {
 	fmt.Fprintf(&b, "%s\n\n", t.Description)
 	for _, list := range [][]string{t.OWASP, t.ASI, t.ATLAS} {
 		for _, id := range list {
-			fmt.Fprintf(&b, "%-14s %s\n", id, template.Title(id))
+			fmt.Fprintf(&b, "%-14s %s\n", id, framework.Title(id))
 		}
 	}
 	for _, number := range t.CWE {
 		id := fmt.Sprintf("CWE-%d", number)
-		fmt.Fprintf(&b, "%-14s %s\n", id, template.Title(id))
+		fmt.Fprintf(&b, "%-14s %s\n", id, framework.Title(id))
 	}
 	line := func(name, value string) {
 		if value != "" {

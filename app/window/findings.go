@@ -6,7 +6,7 @@ import (
 
 	"assay/app"
 	"assay/scanner"
-	"assay/scanner/template"
+	"assay/scanner/framework"
 	"assay/storage"
 )
 
@@ -215,7 +215,7 @@ func (out *FindingsSummary) count(found []scanner.Finding) {
 		names[f.Target] = f.Name
 		for _, id := range f.OWASP {
 			items[id]++
-			names[id] = template.Title(id)
+			names[id] = framework.Title(id)
 		}
 		out.Live = out.Live || f.Source == "live"
 	}

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"assay/scanner"
+	"assay/scanner/framework"
 	"assay/scanner/template"
 	"assay/storage"
 )
@@ -41,7 +42,7 @@ func (f *Findings) Get(in FindingIn) (out FindingOut, err error) {
 		out.References = append(out.References, tpl.References...)
 	} else {
 		for _, id := range found.OWASP {
-			out.Frameworks = append(out.Frameworks, FrameworkID{id, template.Title(id)})
+			out.Frameworks = append(out.Frameworks, FrameworkID{id, framework.Title(id)})
 		}
 	}
 	return out, f.evidence(store, found, &out)
@@ -114,9 +115,9 @@ func (f *Findings) coverage(store *storage.Project) ([]Coverage, int, error) {
 	}
 	library, _, _, _ := f.desk.shelf.Read() // without it, runs tell
 	items := map[string]*Coverage{}
-	out := make([]Coverage, 0, len(template.OWASPItems()))
-	for _, id := range template.OWASPItems() {
-		out = append(out, Coverage{ID: id, Title: template.Title(id)})
+	out := make([]Coverage, 0, len(framework.OWASPItems()))
+	for _, id := range framework.OWASPItems() {
+		out = append(out, Coverage{ID: id, Title: framework.Title(id)})
 	}
 	for i := range out {
 		items[out[i].ID] = &out[i]

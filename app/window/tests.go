@@ -10,6 +10,7 @@ import (
 
 	"assay/app"
 	"assay/scanner"
+	"assay/scanner/framework"
 	"assay/scanner/template"
 	"assay/storage"
 )
@@ -142,9 +143,9 @@ func (t *Tests) untested(project *app.Project, id scanner.RunID) ([]FrameworkID,
 		}
 	}
 	rest := []FrameworkID{}
-	for _, item := range template.OWASPItems() {
+	for _, item := range framework.OWASPItems() {
 		if !sent[item] {
-			rest = append(rest, FrameworkID{item, template.Title(item)})
+			rest = append(rest, FrameworkID{item, framework.Title(item)})
 		}
 	}
 	return rest, nil

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"assay/scanner/framework"
 	"assay/scanner/mutate"
 	"assay/scanner/template"
 	"assay/storage"
@@ -25,8 +26,8 @@ func (t *Tests) Library(_ Nothing) (out LibraryOut, err error) {
 	for _, tpl := range library.Templates() {
 		out.Templates = append(out.Templates, t.templateRow(tpl))
 	}
-	for _, id := range template.OWASPItems() {
-		out.OWASP = append(out.OWASP, FrameworkID{id, template.Title(id)})
+	for _, id := range framework.OWASPItems() {
+		out.OWASP = append(out.OWASP, FrameworkID{id, framework.Title(id)})
 	}
 	for _, s := range library.Suites() {
 		row := SuiteRow{ID: s.ID, Name: s.Name, Description: s.Description, Minutes: s.Minutes}
@@ -134,11 +135,11 @@ func (t *Tests) describe(out *TemplateOut, tpl *template.Template) {
 func frameworksOf(tpl *template.Template) []FrameworkID {
 	out := []FrameworkID{}
 	for _, id := range slices.Concat(tpl.OWASP, tpl.ASI, tpl.ATLAS) {
-		out = append(out, FrameworkID{id, template.Title(id)})
+		out = append(out, FrameworkID{id, framework.Title(id)})
 	}
 	for _, n := range tpl.CWE {
 		id := fmt.Sprintf("CWE-%d", n)
-		out = append(out, FrameworkID{id, template.Title(id)})
+		out = append(out, FrameworkID{id, framework.Title(id)})
 	}
 	return out
 }

@@ -7,7 +7,7 @@ import (
 
 	"assay/app"
 	"assay/scanner"
-	"assay/scanner/template"
+	"assay/scanner/framework"
 	"assay/traffic"
 )
 
@@ -120,7 +120,7 @@ func finite(n float64) float64 {
 func frameworkWords(lists ...[]string) []ThreatWord {
 	out := []ThreatWord{}
 	for _, id := range slices.Concat(lists...) {
-		out = append(out, ThreatWord{clip(valid(id), longName), template.Title(id)})
+		out = append(out, ThreatWord{clip(valid(id), longName), framework.Title(id)})
 	}
 	return out
 }

@@ -7,8 +7,8 @@ import (
 	"testing"
 
 	"assay/scanner"
+	"assay/scanner/framework"
 	"assay/scanner/rule"
-	"assay/scanner/template"
 	"assay/scanner/watch"
 	"assay/templates"
 )
@@ -45,7 +45,7 @@ func TestShipped(t *testing.T) {
 		names[strings.ToLower(r.Name)] = r.ID
 		for _, id := range append(append(append([]string{}, r.OWASP...), r.ASI...), r.ATLAS...) {
 			covered[id] = true
-			if template.Title(id) == "" {
+			if framework.Title(id) == "" {
 				t.Errorf("%s: no framework has %s", r.ID, id)
 			}
 		}
@@ -67,7 +67,7 @@ func TestShipped(t *testing.T) {
 			t.Errorf("%s has %d samples that match and %d that do not", r.ID, match, other)
 		}
 	}
-	for _, id := range template.OWASPItems() {
+	for _, id := range framework.OWASPItems() {
 		if !covered[id] {
 			t.Errorf("no rule is for %s", id)
 		}
