@@ -55,7 +55,7 @@ var mayImport = map[string][]string{
 	"scanner/prose":     {},                                                       // pure: what texts are like: language, repetition, gibberish
 	"scanner/reply":     {},                                                       // pure: what a model was asked to write as JSON
 	"scanner/strategy":  {"internal/excerpt", "scanner/refusal", "scanner/reply"}, // thinks up what is said; others send and judge
-	"report":            {"internal/excerpt", "traffic", "llm", "scanner", "scanner/detect", "scanner/framework"},
+	"report":            {"internal/excerpt", "internal/visible", "traffic", "llm", "scanner", "scanner/detect", "scanner/framework"},
 	"report/alert":      {"scanner", "scanner/detect"},                                  // pure: threats and rulings as others read them
 	"report/redact":     {"report", "scanner/detect", "traffic"},                        // pure: what is handed on without its secrets
 	"report/reporttest": {"report", "scanner"},                                          // the report that tests of writers write
