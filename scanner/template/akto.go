@@ -10,8 +10,6 @@ import (
 	"strconv"
 	"strings"
 
-	yaml "github.com/goccy/go-yaml"
-
 	"assay/scanner"
 	"assay/scanner/framework"
 	"assay/scanner/yamlfile"
@@ -58,10 +56,10 @@ type akto struct {
 	notes []string
 
 	id    string
-	head  yaml.MapSlice // the keys of the template before attack
+	head  entries // the keys of the template before attack
 	lists map[string]bool
-	words yaml.MapSlice // payload lists
-	used  []string      // of them
+	words entries  // payload lists
+	used  []string // of them
 	needs []string
 
 	request aktoRequest
@@ -180,7 +178,7 @@ func (a *akto) info(info *yamlfile.Node, agentic bool) {
 	if agentic {
 		kinds = []string{"llm", "agent", "chat-backend"}
 	}
-	a.head = yaml.MapSlice{
+	a.head = entries{
 		{Key: "id", Value: a.id},
 		{Key: "name", Value: strings.TrimSpace(name)},
 		{Key: "description", Value: description},
@@ -320,25 +318,25 @@ func (a *akto) wordLists(lists *yamlfile.Node) {
 		}
 		if words != nil {
 			a.lists[p.Key.Text] = true
-			a.words = append(a.words, yaml.MapItem{Key: p.Key.Text, Value: words})
+			a.words = append(a.words, entry{Key: p.Key.Text, Value: words})
 		}
 	}
 }
 
 // document is the template with these samples.
-func (a *akto) document(samples yaml.MapSlice) ([]byte, error) {
-	attack := yaml.MapSlice{}
-	var lists yaml.MapSlice
+func (a *akto) document(samples entries) ([]byte, error) {
+	attack := entries{}
+	var lists entries
 	for _, list := range a.words {
-		if slices.Contains(a.used, fmt.Sprint(list.Key)) {
+		if slices.Contains(a.used, list.Key) {
 			lists = append(lists, list)
 		}
 	}
 	if len(lists) > 0 {
-		attack = append(attack, yaml.MapItem{Key: "payloads", Value: lists})
+		attack = append(attack, entry{Key: "payloads", Value: lists})
 	}
-	attack = append(attack, yaml.MapItem{Key: "requests", Value: []any{a.request.fields()}})
-	whole := slices.DeleteFunc(slices.Clone(a.head), func(item yaml.MapItem) bool {
+	attack = append(attack, entry{Key: "requests", Value: []any{a.request.fields()}})
+	whole := slices.DeleteFunc(slices.Clone(a.head), func(item entry) bool {
 		switch list := item.Value.(type) {
 		case []int:
 			return len(list) == 0
@@ -348,16 +346,16 @@ func (a *akto) document(samples yaml.MapSlice) ([]byte, error) {
 		return false
 	})
 	if len(a.needs) > 0 {
-		whole = append(whole, yaml.MapItem{Key: "needs", Value: a.needs})
+		whole = append(whole, entry{Key: "needs", Value: a.needs})
 	}
 	whole = append(
 		whole,
-		yaml.MapItem{Key: "attack", Value: attack}, yaml.MapItem{Key: "trials", Value: 1}, yaml.MapItem{Key: "detect", Value: a.detect},
-		yaml.MapItem{Key: "otherwise", Value: "resisted"}, yaml.MapItem{Key: "samples", Value: samples},
+		entry{Key: "attack", Value: attack}, entry{Key: "trials", Value: 1}, entry{Key: "detect", Value: a.detect},
+		entry{Key: "otherwise", Value: "resisted"}, entry{Key: "samples", Value: samples},
 	)
 	var b bytes.Buffer
 	b.WriteString("# Made of a test of Akto's library by `assay templates import-akto`.\n")
-	err := yaml.NewEncoder(&b, yaml.IndentSequence(true)).Encode(whole)
+	err := whole.write(&b)
 	return b.Bytes(), err
 }
 
