@@ -243,7 +243,7 @@ func (s *Scene) sightReasons() (reasons []Deduction) {
 	never := s.neverTested()
 	ai := 0
 	for _, e := range s.Endpoints {
-		if testable(e) {
+		if Testable(e) {
 			ai++
 		}
 	}

@@ -79,8 +79,8 @@ func (s *Scene) covered() []Covered {
 	return items
 }
 
-// testable reports whether an endpoint is one that tests of models are for.
-func testable(e *scanner.Endpoint) bool {
+// Testable reports whether an endpoint is one that tests of models are for.
+func Testable(e *scanner.Endpoint) bool {
 	return e.Merged == 0 && slices.Contains(testableKinds, e.Kind)
 }
 
@@ -93,7 +93,7 @@ func (s *Scene) neverTested() (never []*scanner.Endpoint) {
 		tested[s.Tested[i].Endpoint] = true
 	}
 	for _, e := range s.Endpoints {
-		if testable(e) && !tested[e.ID] {
+		if Testable(e) && !tested[e.ID] {
 			never = append(never, e)
 		}
 	}
@@ -133,7 +133,7 @@ func endpointGaps(e *scanner.Endpoint) (gaps []Gap) {
 	if e.Documented == scanner.DocumentedNo {
 		gaps = append(gaps, Gap{Code: "shadow", N: 1, Ref: ref, What: nameOf(e) + " is not in the document that covers its host."})
 	}
-	if !testable(e) || e.Access == scanner.AccessThirdParty {
+	if !Testable(e) || e.Access == scanner.AccessThirdParty {
 		return gaps
 	}
 	for i := range e.Facts.Auth {
