@@ -22,7 +22,7 @@ func (s *Scene) assetList() *assetList {
 	g := assetGatherer{endpoints: map[scanner.EndpointID]*scanner.Endpoint{}, of: map[string]string{}, found: map[string]*asset{}}
 	for _, e := range s.Endpoints {
 		g.endpoints[e.ID] = e
-		if testable(e) {
+		if Testable(e) {
 			g.endpoint(e.ID)
 		}
 	}
