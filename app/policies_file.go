@@ -1,31 +1,16 @@
 package app
 
 import (
-	"bytes"
 	"errors"
-	"fmt"
 	"io"
-	"slices"
-	"strconv"
-	"strings"
 	"time"
 
-	"go.yaml.in/yaml/v3"
-
 	"assay/scanner"
+	"assay/scanner/yamlfile"
 )
 
-// Bounds of a file of policies: a person writes it.
-const (
-	mostPolicyFile = 256 << 10
-	mostPolicyDeep = 8 // mappings and lists within each other
-)
-
-// policyFields are the names of a policy's fields in a file. Those of id and added are read and make no difference: what is
-// read is a new policy.
-var policyFields = []string{
-	"name", "on", "action", "side", "where", "signs", "rules", "types", "tools", "models", "least", "budget", "finish", "fail_closed", "patience", "say", "id", "added",
-}
+// policyLimits of a file: a person writes it.
+var policyLimits = yamlfile.Limits{Of: "file of policies", Bytes: 256 << 10, Depth: 12, Nodes: 40_000}
 
 // policyHint says what a file of policies looks like.
 const policyHint = `a policy is {"name", "action": "block", "side", "where", "signs": [], "rules": [], "types": [], "tools": [], "models": [], "budget": "200 requests/1h per actor", …}; docs/policies.md tells all`
@@ -33,271 +18,153 @@ const policyHint = `a policy is {"name", "action": "block", "side", "where", "si
 // ReadPolicies reads policies from JSON or YAML: one, a list of them, several documents, or {policies: […]}. A policy is on
 // unless it says otherwise. An error names line and column.
 func ReadPolicies(r io.Reader, name string) ([]Policy, error) {
-	data, err := io.ReadAll(io.LimitReader(r, mostPolicyFile+1))
+	data, err := io.ReadAll(io.LimitReader(r, int64(policyLimits.Bytes)+1))
 	if err != nil {
 		return nil, &Error{Code: CodeInput, Message: "cannot read " + name, Err: err}
 	}
-	if len(data) > mostPolicyFile {
-		return nil, &Error{Code: CodeInput, Message: fmt.Sprintf("%s is larger than %s", name, Bytes(mostPolicyFile))}
+	roots, problem := yamlfile.ParseAll(name, data, policyLimits)
+	if problem != nil {
+		return nil, &Error{Code: CodeInput, Message: "cannot read the policies in " + name, Err: problem, Hint: policyHint}
 	}
-	f := policyFile{name: name}
-	d := yaml.NewDecoder(bytes.NewReader(bytes.TrimPrefix(data, []byte("\ufeff"))))
-	for {
-		var doc yaml.Node
-		err := decodeNode(d, &doc)
-		if errors.Is(err, io.EOF) {
-			break
-		}
-		if err != nil {
-			return nil, &Error{Code: CodeInput, Message: "cannot read the policies in " + name, Err: errors.New(strings.TrimPrefix(err.Error(), "yaml: ")), Hint: policyHint}
-		}
-		for _, top := range doc.Content {
-			f.document(top)
-		}
-		if f.err != nil {
-			return nil, f.err
-		}
+	f := policyFile{Reader: yamlfile.NewReader(name, data)}
+	for _, n := range roots {
+		f.document(n)
 	}
-	if len(f.policies) == 0 {
+	switch {
+	case len(f.Problems) > 0:
+		errs := make([]error, len(f.Problems))
+		for i := range f.Problems {
+			errs[i] = &f.Problems[i]
+		}
+		return nil, &Error{Code: CodeInput, Message: "cannot read the policies in " + name, Err: errors.Join(errs...)}
+	case len(f.policies) == 0:
 		return nil, &Error{Code: CodeInput, Message: "there is no policy in " + name, Hint: policyHint}
 	}
 	return f.policies, nil
 }
 
-// decodeNode reads one document. The parser is written for files that people trust: one from elsewhere must not end the
-// program.
-func decodeNode(d *yaml.Decoder, into *yaml.Node) (err error) {
-	defer func() {
-		if p := recover(); p != nil {
-			err = fmt.Errorf("this is no YAML: %v", p)
-		}
-	}()
-	return d.Decode(into)
-}
-
-// policyFile reads policies out of a tree of YAML. The first thing that is wrong ends it.
+// policyFile reads policies out of a file.
 type policyFile struct {
-	name     string
+	*yamlfile.Reader
 	policies []Policy
-	err      error
-}
-
-// fail says what is wrong where.
-func (f *policyFile) fail(n *yaml.Node, format string, args ...any) {
-	if f.err == nil {
-		f.err = &Error{Code: CodeInput, Message: fmt.Sprintf("%s:%d:%d: %s", f.name, n.Line, n.Column, fmt.Sprintf(format, args...))}
-	}
 }
 
 // document reads a policy, a list of them, or a mapping that has such a list.
-func (f *policyFile) document(n *yaml.Node) {
-	if deep(n, mostPolicyDeep) {
-		f.fail(n, "this is nested too deeply, or refers to something else in the file")
-		return
+func (f *policyFile) document(n *yamlfile.Node) {
+	if n.Kind == yamlfile.Map && len(n.Pairs) == 1 && n.Pairs[0].Key.Text == "policies" && n.Pairs[0].Value.Kind == yamlfile.List {
+		n = n.Pairs[0].Value
 	}
-	switch n.Kind {
-	case yaml.SequenceNode:
-		f.each(n)
-	case yaml.MappingNode:
-		if len(n.Content) == 2 && n.Content[0].Value == "policies" && n.Content[1].Kind == yaml.SequenceNode {
-			f.each(n.Content[1])
-			return
-		}
-		f.policy(n)
+	switch {
+	case n.Kind == yamlfile.Scalar:
+		f.Fail(n, "", "here should be a policy or a list of policies")
+	case n.Kind == yamlfile.List && len(n.Items) == 0:
 	default:
-		f.fail(n, "here should be a policy or a list of policies")
+		f.List(n, "", mostPolicies, f.policy)
+	}
+	if len(f.policies) > mostPolicies {
+		f.Fail(n, "", "a file has at most %d policies", mostPolicies)
 	}
 }
 
-func (f *policyFile) each(n *yaml.Node) {
-	for _, item := range n.Content {
-		if item.Kind != yaml.MappingNode {
-			f.fail(item, "here should be a policy, which is a mapping")
-			return
+func (f *policyFile) policy(n *yamlfile.Node, where string) {
+	one, before := Policy{On: true}, len(f.Problems)
+	places := map[string]*yamlfile.Node{}
+	fields := f.fields(&one)
+	for name, read := range fields {
+		fields[name] = func(n *yamlfile.Node, where string) {
+			places[name] = n
+			if !n.Null() && (n.Kind != yamlfile.List || len(n.Items) > 0) { // as what `policy ls --json` leaves empty
+				read(n, where)
+			}
 		}
-		f.policy(item)
 	}
-}
-
-// deep reports whether a tree is deeper than most, or has aliases, which could make it endless.
-func deep(n *yaml.Node, most int) bool {
-	if n.Kind == yaml.AliasNode || most == 0 && len(n.Content) > 0 {
-		return true
-	}
-	return slices.ContainsFunc(n.Content, func(c *yaml.Node) bool { return deep(c, most-1) })
-}
-
-func (f *policyFile) policy(n *yaml.Node) {
-	if f.err != nil {
+	f.Object(n, where, fields)
+	if len(f.Problems) > before {
 		return
-	}
-	if len(f.policies) >= mostPolicies {
-		f.fail(n, "a file has at most %d policies", mostPolicies)
-		return
-	}
-	one := Policy{On: true}
-	places := map[string]*yaml.Node{"": n}
-	for i := 0; i+1 < len(n.Content); i += 2 {
-		key, value := n.Content[i], n.Content[i+1]
-		if _, twice := places[key.Value]; twice {
-			f.fail(key, "%q stands here a second time", Harmless(key.Value, 40))
-			return
-		}
-		places[key.Value] = value
-		f.field(&one, key, value)
 	}
 	c := checking{}
 	c.fields(&one)
 	c.together(&one)
-	if len(c.problems) > 0 {
-		at := places[c.problems[0].Field]
+	for _, p := range c.problems {
+		at := places[p.Field]
 		if at == nil {
 			at = n
 		}
-		f.fail(at, "%v", c.problems[0])
+		f.Fail(at, yamlfile.Under(where, p.Field), "%s", p.Message)
 	}
 	f.policies = append(f.policies, one)
 }
 
-func (f *policyFile) field(one *Policy, key, value *yaml.Node) {
-	switch key.Value {
-	case "name":
-		one.Name = f.text(value)
-	case "on":
-		one.On = f.truth(value)
-	case "action":
-		one.Action = scanner.Action(f.text(value))
-	case "side":
-		one.Side = scanner.Side(f.text(value))
-	case "where":
-		one.Where = f.text(value)
-	case "signs":
-		for _, word := range f.words(value) {
-			one.Signs = append(one.Signs, scanner.SignKind(word))
-		}
-	case "rules":
-		one.Rules = f.words(value)
-	case "types":
-		one.Types = f.words(value)
-	case "tools":
-		one.Tools = f.words(value)
-	case "models":
-		one.Models = f.words(value)
-	case "least":
-		one.Least = f.number(value)
-	case "budget":
-		one.Budget = f.budget(value)
-	case "finish":
-		one.Finish = f.truth(value)
-	case "fail_closed":
-		one.FailClosed = f.truth(value)
-	case "patience":
-		one.Patience = f.span(value)
-	case "say":
-		one.Say = f.text(value)
-	case "id", "added":
-	default:
-		near := Nearest(key.Value, policyFields)
-		if near == "" {
-			f.fail(key, "a policy has no %q", Harmless(key.Value, 40))
-		} else {
-			f.fail(key, "a policy has no %q; did you mean %q?", Harmless(key.Value, 40), near)
-		}
+// Longest texts of a policy in a file, in characters; those with bounds of their own are checked against them later.
+const longestPolicyText = 10_000
+
+// fields are those of a policy in a file. Those of id and added are read and make no difference: what is read is a new
+// policy.
+func (f *policyFile) fields(one *Policy) map[string]yamlfile.Field {
+	into := func(to *string) yamlfile.Field {
+		return func(n *yamlfile.Node, where string) { *to = f.Text(n, where, longestPolicyText) }
+	}
+	words := func(to *[]string) yamlfile.Field {
+		return func(n *yamlfile.Node, where string) { *to = f.Texts(n, where, mostPolicies, longestPolicyText) }
+	}
+	truth := func(to *bool) yamlfile.Field {
+		return func(n *yamlfile.Node, where string) { *to = f.Truth(n, where) }
+	}
+	nothing := func(*yamlfile.Node, string) {}
+	return map[string]yamlfile.Field{
+		"name":   into(&one.Name),
+		"on":     truth(&one.On),
+		"action": func(n *yamlfile.Node, where string) { one.Action = scanner.Action(f.Text(n, where, longestPolicyText)) },
+		"side":   func(n *yamlfile.Node, where string) { one.Side = scanner.Side(f.Text(n, where, longestPolicyText)) },
+		"where":  into(&one.Where),
+		"signs": func(n *yamlfile.Node, where string) {
+			for _, word := range f.Texts(n, where, mostPolicies, longestPolicyText) {
+				one.Signs = append(one.Signs, scanner.SignKind(word))
+			}
+		},
+		"rules":       words(&one.Rules),
+		"types":       words(&one.Types),
+		"tools":       words(&one.Tools),
+		"models":      words(&one.Models),
+		"least":       func(n *yamlfile.Node, where string) { one.Least = f.Number(n, where, 0, 1) },
+		"budget":      func(n *yamlfile.Node, where string) { one.Budget = f.budget(n, where) },
+		"finish":      truth(&one.Finish),
+		"fail_closed": truth(&one.FailClosed),
+		"patience":    func(n *yamlfile.Node, where string) { one.Patience = f.span(n, where) },
+		"say":         into(&one.Say),
+		"id":          nothing,
+		"added":       nothing,
 	}
 }
 
-func (f *policyFile) text(n *yaml.Node) string {
-	if n.Kind != yaml.ScalarNode || n.Tag == "!!binary" {
-		f.fail(n, "here should be a text")
-		return ""
-	}
-	if n.Tag == "!!null" {
-		return ""
-	}
-	return n.Value
-}
-
-func (f *policyFile) truth(n *yaml.Node) bool {
-	if n.Kind == yaml.ScalarNode && n.Tag == "!!bool" {
-		if b, err := strconv.ParseBool(strings.ToLower(n.Value)); err == nil {
-			return b
-		}
-	}
-	f.fail(n, "here should be true or false")
-	return false
-}
-
-func (f *policyFile) number(n *yaml.Node) float64 {
-	v, err := strconv.ParseFloat(n.Value, 64)
-	if n.Kind != yaml.ScalarNode || err != nil {
-		f.fail(n, "here should be a number")
-	}
-	return v
-}
-
-// words reads a list of texts, or one.
-func (f *policyFile) words(n *yaml.Node) []string {
-	if n.Kind == yaml.ScalarNode {
-		if word := f.text(n); word != "" {
-			return []string{word}
-		}
-		return nil
-	}
-	if n.Kind != yaml.SequenceNode {
-		f.fail(n, "here should be a list of texts")
-		return nil
-	}
-	var words []string
-	for _, item := range n.Content {
-		words = append(words, f.text(item))
-	}
-	return words
-}
-
-func (f *policyFile) span(n *yaml.Node) scanner.Duration {
-	text := f.text(n)
+func (f *policyFile) span(n *yamlfile.Node, where string) scanner.Duration {
+	text := f.Text(n, where, 40)
 	if text == "" || text == "0s" || text == "0" {
 		return 0
 	}
 	d, err := parseSpan(text)
 	if err != nil {
-		f.fail(n, "%q does not say how long; write for example 90s", Harmless(text, 40))
+		f.Fail(n, where, "%q does not say how long; write for example 90s", yamlfile.Clip(text))
 	}
 	return scanner.Duration(d)
 }
 
 // budget reads one as people say it, or in its parts.
-func (f *policyFile) budget(n *yaml.Node) *scanner.Allowance {
-	if n.Kind == yaml.ScalarNode {
-		text := f.text(n)
-		if text == "" {
-			return nil
-		}
+func (f *policyFile) budget(n *yamlfile.Node, where string) *scanner.Allowance {
+	if n.Kind != yamlfile.Map {
+		text := f.Text(n, where, 200)
 		a, err := ParseAllowance(text)
-		if err != nil {
-			f.fail(n, "%q is no budget; write for example 200 requests/1h per actor", Harmless(text, 80))
+		if err != nil && text != "" {
+			f.Fail(n, where, "%q is no budget; write for example 200 requests/1h per actor", yamlfile.Clip(text))
 		}
 		return a
 	}
-	if n.Kind != yaml.MappingNode {
-		f.fail(n, "here should be a budget, for example 200 requests/1h per actor")
-		return nil
-	}
 	a := &scanner.Allowance{Per: "actor", Within: scanner.Duration(time.Hour)}
-	for i := 0; i+1 < len(n.Content); i += 2 {
-		key, value := n.Content[i], n.Content[i+1]
-		switch key.Value {
-		case "of":
-			a.Of = f.text(value)
-		case "most":
-			a.Most = f.number(value)
-		case "within":
-			a.Within = f.span(value)
-		case "per":
-			a.Per = f.text(value)
-		default:
-			f.fail(key, "a budget has no %q; it has of, most, within and per", Harmless(key.Value, 40))
-		}
-	}
+	f.Object(n, where, map[string]yamlfile.Field{
+		"of":     func(n *yamlfile.Node, where string) { a.Of = f.Text(n, where, 40) },
+		"most":   func(n *yamlfile.Node, where string) { a.Most = f.Number(n, where, 0, 1e15) },
+		"within": func(n *yamlfile.Node, where string) { a.Within = f.span(n, where) },
+		"per":    func(n *yamlfile.Node, where string) { a.Per = f.Text(n, where, 40) },
+	})
 	return a
 }

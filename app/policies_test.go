@@ -88,24 +88,24 @@ func TestReadPolicies(t *testing.T) {
 func TestReadPoliciesSaysWhere(t *testing.T) {
 	t.Parallel()
 	for name, tt := range map[string]struct{ text, want string }{
-		"unknown field":    {"name: A\naction: block\nsings: [injection]", "f:3:1: a policy has no \"sings\"; did you mean \"signs\"?"},
+		"unknown field":    {"name: A\naction: block\nsings: [injection]", "f:3:1: no key is named \"sings\" here"},
 		"unknown action":   {"name: A\naction: blok", "f:2:9: action: \"blok\" is unknown; did you mean \"block\"?"},
 		"unknown sign":     {"name: A\naction: block\nsigns:\n  - injecton", "f:4:3: signs: \"injecton\" is unknown; did you mean \"injection\"?"},
 		"bad filter":       {"name: A\naction: block\nwhere: 'host:('", "f:3:8: where:"},
 		"no name":          {"action: block", "f:1:1: name: a policy needs a name"},
-		"no action":        {"[{\"name\": \"A\"}]", "f:1:2: action: it needs an action"},
+		"no action":        {"[{\"name\": \"A\"}]", "f:1:2: [0].action: it needs an action"},
 		"throttle":         {"name: A\naction: throttle", "f:1:1: budget: a policy that throttles needs a budget"},
 		"redact nothing":   {"name: A\naction: redact", "f:1:1: types: a policy that redacts names what it takes out"},
-		"twice":            {"name: A\nname: B\naction: block", "f:2:1: \"name\" stands here a second time"},
-		"bad budget":       {"name: A\naction: block\nbudget: many", "f:3:9: \"many\" is no budget"},
-		"not true":         {"name: A\naction: block\nfinish: perhaps", "f:3:9: here should be true or false"},
-		"aliases":          {"name: &a A\naction: *a", "refers to something else in the file"},
-		"deep":             {strings.Repeat("[", 50) + strings.Repeat("]", 50), "nested too deeply"},
+		"twice":            {"name: A\nname: B\naction: block", "f:2:1: \"name\" stands here twice, first in line 1"},
+		"bad budget":       {"name: A\naction: block\nbudget: many", "f:3:9: budget: \"many\" is no budget"},
+		"not true":         {"name: A\naction: block\nfinish: perhaps", "f:3:9: finish: true or false is wanted, here is a text"},
+		"aliases":          {"name: &a A\naction: *a", "aliases (*) are not taken"},
+		"deep":             {strings.Repeat("[", 50) + strings.Repeat("]", 50), "nested deeper than 12"},
 		"a text":           {"hello", "here should be a policy"},
 		"nothing":          {"", "there is no policy in f"},
-		"broken":           {"{\"name\": \"A\"", "line 1"},
-		"too large":        {strings.Repeat("#", 300<<10), "is larger than"},
-		"control in a key": {"\"na\\u001bme\": A", `a policy has no "na\\x1bme"`},
+		"broken":           {"{\"name\": \"A\"", "f:1:1: this is no YAML"},
+		"too large":        {strings.Repeat("#", 300<<10), "the file has 262145 bytes; a file of policies may have 262144"},
+		"control in a key": {"\"na\\u001bme\": A", `no key is named "na\x1bme" here`},
 	} {
 		_, err := app.ReadPolicies(strings.NewReader(tt.text), "f")
 		if err == nil || !strings.Contains(err.Error(), tt.want) || app.CodeOf(err) != app.CodeInput {

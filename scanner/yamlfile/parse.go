@@ -26,10 +26,24 @@ type Limits struct {
 
 // Parse reads one document; nil where the file is empty. What is no YAML is one Problem, since nothing after it can be
 // trusted.
-func Parse(file string, data []byte, l Limits) (n *Node, problem *scanner.Problem) {
+func Parse(file string, data []byte, l Limits) (*Node, *scanner.Problem) {
+	all, problem := ParseAll(file, data, l)
+	if problem != nil || len(all) == 0 {
+		return nil, problem
+	}
+	if len(all) > 1 {
+		at := all[1]
+		return nil, &scanner.Problem{File: file, Line: max(at.Line, 1), Column: max(at.Col, 1), What: "one file holds one " + l.Of + "; put this one into a file of its own"}
+	}
+	return all[0], nil
+}
+
+// ParseAll reads every document of a file; those with nothing in them are left out.
+func ParseAll(file string, data []byte, l Limits) (all []*Node, problem *scanner.Problem) {
 	if len(data) > l.Bytes {
 		return nil, &scanner.Problem{File: file, What: fmt.Sprintf("the file has %d bytes; a %s may have %d", len(data), l.Of, l.Bytes)}
 	}
+	data = bytes.TrimPrefix(data, []byte("\ufeff"))
 	if at := invalidAt(data); at < len(data) {
 		line, col := position(data, at)
 		return nil, &scanner.Problem{File: file, Line: line, Column: col, What: "this byte is no UTF-8"}
@@ -37,28 +51,27 @@ func Parse(file string, data []byte, l Limits) (n *Node, problem *scanner.Proble
 	// The parser is written for files that people trust; a file from elsewhere must not end the program.
 	defer func() {
 		if r := recover(); r != nil {
-			n, problem = nil, &scanner.Problem{File: file, Line: 1, Column: 1, What: fmt.Sprintf("this is no YAML: %v", r)}
+			all, problem = nil, &scanner.Problem{File: file, Line: 1, Column: 1, What: fmt.Sprintf("this is no YAML: %v", r)}
 		}
 	}()
 	decoder := yaml.NewDecoder(bytes.NewReader(data))
+	w := walker{file: file, limits: l, anchors: map[*yaml.Node]*Node{}}
 	for {
 		var doc yaml.Node
 		if err := decoder.Decode(&doc); errors.Is(err, io.EOF) {
-			return n, nil
+			return all, nil
 		} else if err != nil {
 			return nil, syntaxProblem(file, data, err)
 		}
-		if len(doc.Content) == 0 || n == nil && doc.Content[0].ShortTag() == "!!null" {
+		if len(doc.Content) == 0 {
 			continue
 		}
-		if n != nil {
-			return nil, &scanner.Problem{
-				File: file, Line: max(doc.Line, 1), Column: max(doc.Column, 1), What: "one file holds one " + l.Of + "; put this one into a file of its own",
-			}
-		}
-		w := walker{file: file, limits: l, anchors: map[*yaml.Node]*Node{}}
-		if n, problem = w.node(doc.Content[0], 0); problem != nil {
+		n, problem := w.node(doc.Content[0], 0)
+		if problem != nil {
 			return nil, problem
+		}
+		if !n.Null() {
+			all = append(all, n)
 		}
 	}
 }
