@@ -86,7 +86,7 @@ func TestRefused(t *testing.T) {
 // TestReader gathers everything that is wrong in one file.
 func TestReader(t *testing.T) {
 	t.Parallel()
-	data := []byte("nmae: x\nname: ' '\nsize: 900\nfine: maybe\nword: hgih\nlist: []\npart: 2.5\nname: y\n")
+	data := []byte("nam: x\nname: ' '\nsize: 900\nfine: maybe\nword: hgih\nlist: []\npart: 2.5\nname: y\n")
 	root, problem := yamlfile.Parse("f.yaml", data, limits)
 	if problem != nil {
 		t.Fatal(problem)
@@ -105,7 +105,7 @@ func TestReader(t *testing.T) {
 		told = append(told, p.Error())
 	}
 	for _, want := range []string{
-		`f.yaml:1:1: no key is named "nmae" here; there are fine, list, name, part, size, word; did you mean "name"?`,
+		`f.yaml:1:1: no key is named "nam" here; there are fine, list, name, part, size, word; did you mean "name"?`,
 		"f.yaml:2:7: name: a text is wanted, this one is empty", "f.yaml:3:7: size: 900 is not between 1 and 100",
 		"f.yaml:4:7: fine: true or false is wanted, here is a text", `f.yaml:5:7: word: "hgih" is not one of low, high; did you mean "high"?`,
 		"f.yaml:6:7: list: the list is empty; leave the key out instead", "f.yaml:7:7: part: 2.5 is not between 0 and 1",
