@@ -10,13 +10,16 @@ import (
 	"assay/storage"
 )
 
+// FrameworkCoverage is how a framework stands, as `assay posture coverage --json` prints it.
+type FrameworkCoverage = report.Coverage
+
 // Coverage says how the open project stands to a framework: owasp-llm, atlas, …; empty for all of them.
-func (p *Project) Coverage(ctx context.Context, id string) ([]report.Coverage, error) {
+func (p *Project) Coverage(ctx context.Context, id string) ([]FrameworkCoverage, error) {
 	return p.app.coverageIn(ctx, p.store, id)
 }
 
 // Coverage says how a project stands to a framework; empty for all of them.
-func (a *App) Coverage(ctx context.Context, path, id string) (_ []report.Coverage, err error) {
+func (a *App) Coverage(ctx context.Context, path, id string) (_ []FrameworkCoverage, err error) {
 	p, err := a.upToDate(ctx, path)
 	if err != nil {
 		return nil, err
@@ -25,7 +28,7 @@ func (a *App) Coverage(ctx context.Context, path, id string) (_ []report.Coverag
 	return a.coverageIn(ctx, p, id)
 }
 
-func (a *App) coverageIn(ctx context.Context, p *storage.Project, id string) ([]report.Coverage, error) {
+func (a *App) coverageIn(ctx context.Context, p *storage.Project, id string) ([]FrameworkCoverage, error) {
 	one := framework.Find(id)
 	if id != "" && one == nil {
 		return nil, &Error{
@@ -41,14 +44,14 @@ func (a *App) coverageIn(ctx context.Context, p *storage.Project, id string) ([]
 		return nil, err
 	}
 	if one != nil {
-		return []report.Coverage{scene.CoverageOf(one)}, nil
+		return []FrameworkCoverage{scene.CoverageOf(one)}, nil
 	}
 	return scene.Coverage(), nil
 }
 
 // CoverageRows are the items of a framework as lines of a table, one for each asset and item, the first one the names of
 // the columns. No cell is taken for a formula by a spreadsheet.
-func CoverageRows(c *report.Coverage) [][]string {
+func CoverageRows(c *FrameworkCoverage) [][]string {
 	rows := [][]string{{"framework", "version", "item", "title", "asset", "state", "cases", "evidence", "why"}}
 	add := func(item *report.Covered, asset string, state report.State, cases int, ref string) {
 		row := []string{c.ID, c.Version, item.ID, item.Title, asset, string(state), strconv.Itoa(cases), ref, item.Why}

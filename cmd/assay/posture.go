@@ -11,7 +11,7 @@ import (
 )
 
 func (p *program) postureCommand() *cobra.Command {
-	return &cobra.Command{
+	cmd := &cobra.Command{
 		Use:   "posture",
 		Short: "How things stand: one score with its reasons, what was tested, what is missing, and what to do first",
 		Long: `Posture works out one score, 0 to 100, from what was discovered, tested and seen in the traffic, and says everything
@@ -29,6 +29,8 @@ score, only what it cannot be above. docs/posture.md has the table.`,
 			return p.sayPosture(posture)
 		},
 	}
+	cmd.AddCommand(p.postureCoverage())
+	return cmd
 }
 
 // mostLines is how many lines of each part are printed for people; --json has all.
