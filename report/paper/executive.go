@@ -1,0 +1,3 @@
+package paper
+
+func (s *sheet) executive() { s.full() }

@@ -1,0 +1,259 @@
+package paper
+
+import (
+	"cmp"
+	"fmt"
+	"strings"
+
+	"assay/report"
+)
+
+// parts are the sections that are on, in the order of the document.
+func (s *sheet) parts() []part {
+	d := s.d
+	all := map[report.Section]part{
+		report.SectionSummary:      {title: "Summary", write: s.summary},
+		report.SectionScope:        {title: "Scope and authorisation", write: s.scope},
+		report.SectionComparison:   {title: "What changed", on: d.Comparison != nil, write: s.comparison},
+		report.SectionAdvice:       {title: "What to do", write: s.advice},
+		report.SectionFindings:     {title: "Findings", under: findingTitles(d), write: s.findings},
+		report.SectionThreats:      {title: "Threats in the traffic", write: s.threats},
+		report.SectionCoverage:     {title: "Coverage", under: coverageTitles(d), write: s.coverage},
+		report.SectionRequirements: {title: "Requirements", write: s.requirements},
+		report.SectionInventory:    {title: "Inventory", write: s.inventory},
+		report.SectionMethod:       {title: "Method and tests", write: s.method},
+		report.SectionNotTested:    {title: "What was not tested, and limits", write: s.notTested},
+		report.SectionRedaction:    {title: "What was hidden", write: s.redaction},
+	}
+	var parts []part
+	done := map[report.Section]bool{}
+	for _, section := range d.Sections {
+		p, ok := all[section]
+		if !ok || done[section] {
+			continue
+		}
+		done[section] = true
+		p.on = section != report.SectionComparison || p.on
+		parts = append(parts, p)
+	}
+	return parts
+}
+
+// headline is the one sentence that somebody remembers.
+func headline(d *report.Document) string {
+	all := openOnes(d)
+	if len(all) == 0 {
+		tested := 0
+		for _, c := range d.Standing.OWASP {
+			if c.State == report.StateResisted || c.State == report.StateVulnerable {
+				tested++
+			}
+		}
+		if tested == 0 {
+			return "Nothing came to a verdict yet: nothing is known."
+		}
+		return fmt.Sprintf("No open finding in what was tested: %d of %d categories.", tested, len(d.Standing.OWASP))
+	}
+	word, _ := severityOf(worst(all))
+	n := bySeverity(d)[worst(all)]
+	return fmt.Sprintf("%s open, %s", plural(len(all), "finding", "findings"), plural(n, "of it "+strings.ToLower(word), "of them "+strings.ToLower(word)))
+}
+
+// standingWords say what the score means, or why there is none.
+func standingWords(d *report.Document) string {
+	p := &d.Standing
+	if !p.Enough {
+		return fmt.Sprintf("There is no score: %s With what is known it could be %s at the most.", cmp.Or(p.Missing, "there is not enough evidence."), points(p.Score))
+	}
+	return fmt.Sprintf("The score starts at 100. %s takes points away; what nobody tested counts as what is bad.", plural(len(p.Reasons), "thing", "things"))
+}
+
+func (s *sheet) summary() {
+	s.section("Summary", 60)
+	y := s.y
+	s.dial(left+32, y+27, 24)
+	s.at(left+72, y+2, wholeWidth-72, headline(s.d), style{face: bold, size: 12, ink: dark})
+	s.severityRow(left+72, y+12, wholeWidth-72)
+	rows, _ := fit(lines(wholeWidth-72, span{single(standingWords(s.d), 500), small}), 3, wholeWidth-72)
+	at := y + 26.0
+	for _, r := range rows {
+		at += s.row(left+72, at, r, small)
+	}
+	s.y = y + 42
+	s.scorePicture()
+	s.reasons()
+	s.trendPart()
+}
+
+// scorePicture shows what the areas took away, with findings by severity beside it.
+func (s *sheet) scorePicture() {
+	s.heading("What takes points away", 40)
+	y := s.y
+	h := s.areaBars(left, y, 108)
+	s.at(left+118, y-6.7, 52, "Open findings", style{face: bold, size: 9, ink: dark})
+	s.severityBars(left+118, y, 52)
+	s.y = y + h + 2
+	s.paragraph(span{"Grey is the most that an area can take away, red is what it takes.", small})
+}
+
+// reasonRows is how many reasons of the score a report prints.
+const reasonRows = 25
+
+func (s *sheet) reasons() {
+	all := s.d.Standing.Reasons
+	if len(all) == 0 {
+		return
+	}
+	s.gap(3)
+	var rows [][]span
+	for i := range all[:min(len(all), reasonRows)] {
+		r := &all[i]
+		rows = append(rows, []span{{areaName(r.Area), cellSoft}, {single(r.What, 600), cell}, {single(r.Ref, 80), style{face: mono, size: 7, ink: quiet}}, {"-" + points(r.Points), cellBold}})
+	}
+	s.table([]column{{head: "Area", share: 0.14}, {head: "Reason", share: 0.56, most: 4}, {head: "Where", share: 0.2, most: 2}, {head: "Points", share: 0.1, right: true}}, rows)
+	s.more(len(all)-reasonRows, "reason is", "reasons are", "in the project and in the JSON")
+}
+
+// more says how many of a list are not printed.
+func (s *sheet) more(n int, one, many, where string) {
+	if n > 0 {
+		s.y += 1
+		s.paragraph(span{plural(n, one, many) + " not printed here; they are " + where + ".", small})
+	}
+}
+
+func areaName(a report.Area) string {
+	for _, x := range areas {
+		if x.area == a {
+			return x.name
+		}
+	}
+	return single(string(a), 30)
+}
+
+// trendRows is how many snapshots the table below the picture has.
+const trendRows = 12
+
+func (s *sheet) trendPart() {
+	all := s.d.Trend
+	if len(all) == 0 {
+		return
+	}
+	s.heading("How it went", 52)
+	s.trend(left, s.y, wholeWidth, 34)
+	s.y += 41
+	var rows [][]span
+	for i := len(all) - 1; i >= 0 && len(rows) < trendRows; i-- {
+		score := points(all[i].Score) + " " + single(all[i].Grade, 4)
+		if !all[i].Enough {
+			score = "not enough evidence"
+		}
+		row := []span{{minute(all[i].At), cell}, {causeOf(all[i].Cause), cellSoft}, {score, cellBold}}
+		for _, sev := range severities[:4] {
+			row = append(row, span{number(int64(all[i].Severities[string(sev)])), cell})
+		}
+		rows = append(rows, row)
+	}
+	s.table([]column{
+		{head: "When", share: 0.26}, {head: "After", share: 0.14}, {head: "Score", share: 0.22}, {head: "Critical", share: 0.095, right: true}, {head: "High", share: 0.095, right: true},
+		{head: "Medium", share: 0.095, right: true}, {head: "Low", share: 0.095, right: true},
+	}, rows)
+	s.more(len(all)-trendRows, "earlier snapshot is", "earlier snapshots are", "in the project")
+	if moved := s.d.Moved; len(moved) > 0 {
+		s.heading("What moved it last", 16)
+		rows = nil
+		for _, m := range moved[:min(len(moved), reasonRows)] {
+			st := style{face: bold, size: 8.3, ink: green}
+			sign := "+"
+			if m.Points < 0 {
+				st.ink, sign = red, ""
+			}
+			rows = append(rows, []span{{sign + points(m.Points), st}, {single(m.What, 600), cell}})
+		}
+		s.table([]column{{head: "Points", share: 0.1, right: true}, {head: "Because", share: 0.9, most: 4}}, rows)
+		s.more(len(moved)-reasonRows, "move is", "moves are", "in the project and in the JSON")
+	}
+}
+
+func causeOf(cause string) string {
+	if run, ok := strings.CutPrefix(cause, "run:"); ok {
+		return "run " + single(run, 20)
+	}
+	if cause == "day" {
+		return "a day"
+	}
+	return single(cause, 40)
+}
+
+func (s *sheet) scope() {
+	s.section("Scope and authorisation", 20)
+	c := &s.d.Cover
+	said := false
+	for _, f := range [][2]string{{"Scope", c.Scope}, {"Authorisation", c.Authorisation}, {"Note", c.Note}} {
+		if f[1] == "" {
+			continue
+		}
+		said = true
+		s.heading(f[0], 12)
+		s.long(f[1], 6000, body)
+	}
+	if !said {
+		s.paragraph(span{"Nobody wrote down a scope or an authorisation for this report.", body})
+	}
+	s.heading("What the report is made of", 20)
+	k := &s.d.Stock
+	what := fmt.Sprintf("Project %s%s: %s in %s.", s.d.Project, map[bool]string{true: "", false: ", limited to " + s.d.Run}[s.d.Run == ""],
+		plural(int(k.Exchanges), "recorded exchange", "recorded exchanges"), plural(int(k.Conversations), "conversation", "conversations"))
+	if !k.From.IsZero() {
+		what += fmt.Sprintf(" The first is of %s, the last of %s.", minute(k.From), minute(k.To))
+	}
+	s.long(what, 1200, body)
+	s.paragraph(span{fmt.Sprintf("Made by Assay %s on %s.", single(s.d.Version, 40), minute(s.d.Made)), body})
+}
+
+// long writes a text of several paragraphs, bounded, and says what was left out.
+func (s *sheet) long(words string, most int, st style) {
+	words, cut := brief(words, most)
+	s.paragraph(span{strings.TrimRight(words, "\n "), st}, shortened(cut, style{face: plain, size: st.size, ink: quiet}))
+	s.y += 1.5
+}
+
+func (s *sheet) advice() {
+	s.section("What to do", 30)
+	all := s.d.Standing.Advice
+	if len(all) == 0 {
+		s.paragraph(span{"There is no advice. That is not a clean bill: see what was not tested.", body})
+	}
+	var rows [][]span
+	for i := range all[:min(len(all), reasonRows)] {
+		a := &all[i]
+		rows = append(rows, []span{
+			{single(string(a.Priority), 4), priorityStyle(a.Priority)},
+			{single(a.What, 700) + "\n" + "Why: " + single(a.Why, 500), cell},
+			{single(a.Who, 120) + "\n" + single(string(a.Effort), 20) + " effort", cellSoft},
+			{single(a.Check, 200), cellSoft}, {"+" + points(a.Reduction), cellBold},
+		})
+	}
+	s.table([]column{{head: "", share: 0.06}, {head: "What", share: 0.47}, {head: "Who", share: 0.18}, {head: "How to check", share: 0.19}, {head: "Points", share: 0.1, right: true}}, rows)
+	s.more(len(all)-reasonRows, "piece of advice is", "pieces of advice are", "in the project and in the JSON")
+	if done := s.d.Standing.Done; len(done) > 0 {
+		s.heading("Done, as a retest showed", 12)
+		var words []string
+		for i := range done {
+			words = append(words, single(done[i].What, 400))
+		}
+		s.bullets(words[:min(len(words), reasonRows)], 500)
+		s.more(len(words)-reasonRows, "more is", "more are", "in the project")
+	}
+}
+
+func priorityStyle(p report.Priority) style {
+	switch p {
+	case report.P0:
+		return style{face: bold, size: 8.3, ink: red}
+	case report.P1:
+		return style{face: bold, size: 8.3, ink: ink{0xb3, 0x42, 0x0c}}
+	case report.P2:
+	}
+	return style{face: bold, size: 8.3, ink: quiet}
+}
