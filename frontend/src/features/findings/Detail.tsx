@@ -1,4 +1,4 @@
-import { Button, Group, SegmentedControl, Stack, Textarea } from '@mantine/core';
+import { Button, Group, SegmentedControl, Stack } from '@mantine/core';
 import { IconCopy, IconExternalLink, IconRepeat } from '@tabler/icons-react';
 import { useState } from 'react';
 import { api, type go } from '../../api';
@@ -6,7 +6,7 @@ import { useCommand } from '../../commands';
 import { t } from '../../i18n';
 import { formatDateTime, formatNumber } from '../../i18n/format';
 import { Visible } from '../../theme/Visible';
-import { copyAs, tried } from '../actions/act';
+import { copyAs } from '../actions/act';
 import { Turn } from '../exchange/Message';
 import { Detail as Frame } from '../inventory/Detail';
 import base from '../inventory/inventory.module.css';
@@ -14,6 +14,7 @@ import { Exchange, Fact, Nothing, Section, When } from '../inventory/parts';
 import { sendToRepeater } from '../repeater/send';
 import { openCase, openTarget, setState } from './acts';
 import classes from './findings.module.css';
+import { NoteBox } from './NoteBox';
 import { type FindingState, Severity, State, states, stateWord } from './parts';
 import { useFinding, useRenewFindings } from './queries';
 import { useFindings } from './store';
@@ -280,35 +281,12 @@ function Reproduce({ exchange }: { exchange: string }) {
 }
 
 function Note({ id, note }: { id: string; note: string }) {
-  const [text, setText] = useState(note);
   const renew = useRenewFindings();
-  const save = () =>
-    tried(async () => {
-      await api.findings.Note({ id, note: text });
-      await renew();
-    });
-  return (
-    <Stack gap="xs" className={classes.narrow ?? ''}>
-      <Textarea
-        aria-label={t('findings.part.note')}
-        placeholder={t('findings.note.placeholder')}
-        autosize
-        minRows={2}
-        maxRows={12}
-        value={text}
-        onChange={(event) => setText(event.currentTarget.value)}
-      />
-      <Button
-        size="compact-sm"
-        variant="default"
-        className={classes.fit ?? ''}
-        disabled={text === note}
-        onClick={() => void save()}
-      >
-        {t('findings.note.save')}
-      </Button>
-    </Stack>
-  );
+  const save = async (text: string) => {
+    await api.findings.Note({ id, note: text });
+    await renew();
+  };
+  return <NoteBox feature="findings" note={note} onSave={save} />;
 }
 
 function History({ lines }: { lines: readonly go.FindingLine[] }) {

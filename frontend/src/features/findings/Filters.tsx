@@ -1,15 +1,13 @@
 import { Button, Popover, Select } from '@mantine/core';
-import { IconX } from '@tabler/icons-react';
 import type { go } from '../../api';
 import { t } from '../../i18n';
-import base from '../inventory/inventory.module.css';
-import { Chip } from '../inventory/parts';
 import { Words } from '../inventory/Words';
 import { Covered } from './Coverage';
 import { short } from './columns';
 import classes from './findings.module.css';
-import { severities, severityWord, states, stateWord } from './parts';
-import { everything, setFilter, toggled, useFindings } from './store';
+import { JudgedChips, JudgedCount } from './Judged';
+import { judging } from './List';
+import { everything, setFilter, useFindings } from './store';
 
 interface FiltersProps {
   summary: go.FindingsSummary;
@@ -20,36 +18,11 @@ interface FiltersProps {
 /** Filters are states and severities with their numbers, target, OWASP item and words. */
 export function Filters({ summary, total, focusList }: FiltersProps) {
   const filter = useFindings((state) => state.filter);
-  const counted = (list: readonly go.FindingCount[]) => new Map(list.map(({ value, n }) => [value, n]));
-  const byState = counted(summary.states);
-  const bySeverity = counted(summary.severities);
   const narrowed = JSON.stringify(filter) !== JSON.stringify(everything);
   const tested = summary.coverage.filter(({ judged }) => judged > 0).length;
   return (
     <search className={classes.filters} aria-label={t('findings.filter.label')}>
-      {/* biome-ignore lint/a11y/useSemanticElements: buttons that belong together are no fieldset */}
-      <div className={base.chips} role="group" aria-label={t('findings.filter.states')}>
-        {states.map((state) => (
-          <Chip
-            key={state}
-            label={stateWord(state)}
-            n={byState.get(state) ?? 0}
-            pressed={filter.states.includes(state)}
-            onPress={() => setFilter({ states: toggled(filter.states, state) })}
-          />
-        ))}
-        <span className={classes.gap} />
-        {severities.map((severity) => (
-          <Chip
-            key={severity}
-            label={severityWord(severity)}
-            n={bySeverity.get(severity) ?? 0}
-            title={t('findings.filter.open')}
-            pressed={filter.severities.includes(severity)}
-            onPress={() => setFilter({ severities: toggled(filter.severities, severity) })}
-          />
-        ))}
-      </div>
+      <JudgedChips of={judging} counts={summary} filter={filter} onFilter={setFilter} />
       <div className={classes.bar}>
         <Words
           command="findings.filter"
@@ -80,19 +53,13 @@ export function Filters({ summary, total, focusList }: FiltersProps) {
           clearable
           onChange={(item) => setFilter({ owasp: item ? [item] : [] })}
         />
-        {narrowed && (
-          <Button
-            size="compact-sm"
-            variant="subtle"
-            leftSection={<IconX size={14} />}
-            onClick={() => setFilter(everything)}
-          >
-            {t('findings.filter.clear')}
-          </Button>
-        )}
-        <span className={classes.faint} role="status">
-          {total !== undefined && t('findings.filter.count', { n: total, total: summary.total })}
-        </span>
+        <JudgedCount
+          feature="findings"
+          narrowed={narrowed}
+          total={total}
+          all={summary.total}
+          onEverything={() => setFilter(everything)}
+        />
         <Popover position="bottom-end" withArrow>
           <Popover.Target>
             <Button size="compact-sm" variant="subtle" color="gray">

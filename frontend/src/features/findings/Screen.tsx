@@ -1,6 +1,6 @@
 import './commands';
 import { Button, Tabs, VisuallyHidden } from '@mantine/core';
-import { IconFilterOff, IconFlag } from '@tabler/icons-react';
+import { IconFlag } from '@tabler/icons-react';
 import { useEffect } from 'react';
 import type { go } from '../../api';
 import { useNav } from '../../frame/nav';
@@ -8,7 +8,6 @@ import { useOpenProject } from '../../frame/session';
 import { EmptyState, Loading } from '../../frame/ui';
 import { t } from '../../i18n';
 import base from '../inventory/inventory.module.css';
-import { Panes } from '../inventory/Panes';
 import { Failed } from '../inventory/parts';
 import screenClasses from '../inventory/Screen.module.css';
 import { useListFocus } from '../inventory/useList';
@@ -18,8 +17,9 @@ import { Watch } from '../threats/Watch';
 import { Covered } from './Coverage';
 import { Detail } from './Detail';
 import { Filters } from './Filters';
+import { JudgedPanes } from './Judged';
 import { List } from './List';
-import { useFreshFindings, usePages, useSummary } from './queries';
+import { useFindingPages, useFreshFindings, useSummary } from './queries';
 import { begin, everything, setFilter, type Tab, tabs, useFindings } from './store';
 
 // Another project has other findings and other threats.
@@ -105,39 +105,22 @@ function Proven() {
 
 function Findings({ summary }: { summary: go.FindingsSummary }) {
   const { filter, sort, desc, open } = useFindings();
-  const pages = usePages(filter, sort, desc);
+  const pages = useFindingPages(filter, sort, desc);
   const { list, focusList } = useListFocus();
   return (
     <>
       <Filters summary={summary} total={pages.total} focusList={focusList} />
-      <Panes
-        first={
-          <div ref={list} className={base.fill}>
-            {pages.error ? (
-              <Failed error={pages.error} />
-            ) : pages.total === undefined ? (
-              <Loading rows={10} />
-            ) : pages.total === 0 ? (
-              <NoMatch n={summary.total} />
-            ) : (
-              <List pages={pages} focusList={focusList} />
-            )}
-          </div>
-        }
-        second={open ? <Detail key={open} id={open} onClose={focusList} /> : null}
-      />
+      <JudgedPanes
+        feature="findings"
+        pages={pages}
+        all={summary.total}
+        list={list}
+        detail={open ? <Detail key={open} id={open} onClose={focusList} /> : null}
+        onEverything={() => setFilter(everything)}
+      >
+        <List pages={pages} focusList={focusList} />
+      </JudgedPanes>
     </>
-  );
-}
-
-function NoMatch({ n }: { n: number }) {
-  return (
-    <EmptyState
-      icon={<IconFilterOff size={40} />}
-      title={t('findings.noMatch.title')}
-      text={t('findings.noMatch.text', { n })}
-      actions={<Button onClick={() => setFilter(everything)}>{t('findings.noMatch.clear')}</Button>}
-    />
   );
 }
 

@@ -11,9 +11,10 @@ import { tried } from '../actions/act';
 import base from '../inventory/inventory.module.css';
 import { Chip, Failed } from '../inventory/parts';
 import { useListFocus } from '../inventory/useList';
+import type { Pages } from '../inventory/usePages';
 import classes from './Preview.module.css';
 import { Action } from './parts';
-import { type Paged, usePolicies, usePreviewed, useRenewPreview } from './queries';
+import { usePolicies, usePreviewed, useRenewPreview } from './queries';
 import { RulingList } from './RulingList';
 import { usePoliciesScreen } from './store';
 import { Where } from './Where';
@@ -124,7 +125,7 @@ function Draft({ draft }: { draft: go.PolicyForm }) {
   );
 }
 
-function Result({ out, pages }: { out: go.PreviewOut; pages: Paged }) {
+function Result({ out, pages }: { out: go.PreviewOut; pages: Pages<go.RulingRow> }) {
   const { list, focusList } = useListFocus();
   if (out.state === 'none') {
     return (

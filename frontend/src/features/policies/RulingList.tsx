@@ -3,14 +3,14 @@ import type { go } from '../../api';
 import { openExchange } from '../inventory/acts';
 import { Grid } from '../inventory/Grid';
 import { useKeyboardHere, useListKeys } from '../inventory/useList';
+import type { Pages } from '../inventory/usePages';
 import { rulingColumns, spokenRuling } from './columns';
-import type { Paged } from './queries';
 
 interface RulingListProps {
   /** part of ids, and of the pane's name */
   name: string;
   label: string;
-  pages: Paged;
+  pages: Pages<go.RulingRow>;
   total: number;
   /** they would have been: nothing was carried out */
   preview?: boolean;

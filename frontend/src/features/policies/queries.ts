@@ -1,9 +1,10 @@
 // What the screen asks Go. All of it is asked again when the guard has news.
-import { keepPreviousData, useQueries, useQuery, useQueryClient } from '@tanstack/react-query';
-import { useCallback, useEffect, useMemo, useState } from 'react';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useEffect } from 'react';
 import { api, type go, type Pulse } from '../../api';
 import { useFreshOn, useRenewed } from '../../frame/fresh';
 import { useSession } from '../../frame/session';
+import { usePages } from '../inventory/usePages';
 
 const key = 'policies';
 const previews = 'preview of policies';
@@ -11,9 +12,6 @@ const approvals = 'approvals';
 const every = 500; // milliseconds: at most so often while traffic comes in
 const changed = ({ guard, missed }: Pulse) => guard || missed;
 const worked = ({ state, missed }: Pulse) => state || missed; // a preview is a job
-
-/** SIZE is how many rulings one page holds. */
-const SIZE = 200;
 
 /** useRenewPolicies gives what asks for everything anew, after a person has changed something. */
 export const useRenewPolicies = () => useRenewed(key);
@@ -70,49 +68,9 @@ export function useWritable(): boolean {
   return !!project?.open && !project.read_only;
 }
 
-interface Page {
-  items: go.RulingRow[];
-  total: number;
-}
-
-// Rows by their place in a list; only the pages in sight are asked for.
-function usePaged<T extends Page>(name: unknown[], ask: (from: number, limit: number) => Promise<T>) {
-  const [range, setRange] = useState({ first: 0, last: 0 });
-  const wanted = useMemo(
-    () => Array.from({ length: range.last - range.first + 1 }, (_, n) => range.first + n),
-    [range],
-  );
-  const pages = useQueries({
-    queries: wanted.map((page) => ({
-      queryKey: [...name, page],
-      queryFn: () => ask(page * SIZE, SIZE),
-      placeholderData: keepPreviousData,
-    })),
-  });
-  const rows = new Map<number, T>();
-  wanted.forEach((page, n) => {
-    const out = pages[n]?.data;
-    if (out) rows.set(page, out);
-  });
-  const want = useCallback((from: number, end: number) => {
-    const next = { first: Math.floor(from / SIZE), last: Math.floor(Math.max(from, end - 1) / SIZE) };
-    setRange((now) => (now.first === next.first && now.last === next.last ? now : next));
-  }, []);
-  return {
-    first: pages.find(({ data }) => data)?.data,
-    at: (index: number) => rows.get(Math.floor(index / SIZE))?.items[index % SIZE],
-    error: pages.find(({ error }) => error)?.error ?? null,
-    busy: pages.some(({ isPlaceholderData }) => isPlaceholderData),
-    version: pages.reduce((sum, { dataUpdatedAt }) => sum + dataUpdatedAt, 0),
-    want,
-  };
-}
-
-export type Paged = ReturnType<typeof usePaged<Page>>;
-
 /** useRulings are what the guard did, the newest first. */
 export const useRulings = (action: string, policy: string) =>
-  usePaged([key, 'rulings', action, policy], (from, limit) =>
+  usePages([key, 'rulings', action, policy], (from, limit) =>
     api.policies.Rulings({
       actions: action ? [action] : [],
       policies: policy ? [policy] : [],
@@ -123,4 +81,4 @@ export const useRulings = (action: string, policy: string) =>
 
 /** usePreviewed is the latest preview, as far as it is known. */
 export const usePreviewed = (action: string) =>
-  usePaged([previews, action], (from, limit) => api.policies.Previewed({ from, limit, action }));
+  usePages([previews, action], (from, limit) => api.policies.Previewed({ from, limit, action }));

@@ -11,12 +11,13 @@ import base from '../inventory/inventory.module.css';
 import { Panes } from '../inventory/Panes';
 import { Failed } from '../inventory/parts';
 import { useKeyboardHere, useListFocus, useListKeys } from '../inventory/useList';
+import type { Pages } from '../inventory/usePages';
 import { Words } from '../inventory/Words';
 import { ActorDetail } from './ActorDetail';
 import { actorColumns, actorFalling, actorSpoken } from './columns';
 import { Identity } from './Identity';
 import { kindWord } from './parts';
-import { type Pages, useActorPages, useIdentity } from './queries';
+import { useActorPages, useIdentity } from './queries';
 import { type ActorSort, type everybody, useThreats } from './store';
 
 /** Actors is who sent the traffic, the riskiest first. */

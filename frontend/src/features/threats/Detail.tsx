@@ -1,12 +1,11 @@
-import { Button, Group, SegmentedControl, Stack, Textarea } from '@mantine/core';
+import { Button, Group, SegmentedControl } from '@mantine/core';
 import { IconHourglass } from '@tabler/icons-react';
-import { useState } from 'react';
 import { api, type go } from '../../api';
 import { t } from '../../i18n';
 import { formatDateTime } from '../../i18n/format';
 import { Visible } from '../../theme/Visible';
-import { tried } from '../actions/act';
 import findings from '../findings/findings.module.css';
+import { NoteBox } from '../findings/NoteBox';
 import { Severity } from '../findings/parts';
 import { openEndpoint, openTraffic } from '../inventory/acts';
 import { Detail as Frame } from '../inventory/Detail';
@@ -181,33 +180,10 @@ function Judge({ row }: { row: go.ThreatRow }) {
 }
 
 function Note({ id, note }: { id: string; note: string }) {
-  const [text, setText] = useState(note);
   const renew = useRenewThreats();
-  const save = () =>
-    tried(async () => {
-      await api.threats.Note({ id, note: text });
-      await renew();
-    });
-  return (
-    <Stack gap="xs" className={findings.narrow ?? ''}>
-      <Textarea
-        aria-label={t('threats.part.note')}
-        placeholder={t('threats.note.placeholder')}
-        autosize
-        minRows={2}
-        maxRows={12}
-        value={text}
-        onChange={(event) => setText(event.currentTarget.value)}
-      />
-      <Button
-        size="compact-sm"
-        variant="default"
-        className={findings.fit ?? ''}
-        disabled={text === note || text.trim() === ''}
-        onClick={() => void save()}
-      >
-        {t('threats.note.save')}
-      </Button>
-    </Stack>
-  );
+  const save = async (text: string) => {
+    await api.threats.Note({ id, note: text });
+    await renew();
+  };
+  return <NoteBox feature="threats" note={note} wanted onSave={save} />;
 }

@@ -1,12 +1,10 @@
 import { Button } from '@mantine/core';
-import { IconFilterOff, IconShieldSearch } from '@tabler/icons-react';
+import { IconShieldSearch } from '@tabler/icons-react';
 import type { go } from '../../api';
 import { useNav } from '../../frame/nav';
-import { EmptyState, Loading } from '../../frame/ui';
+import { EmptyState } from '../../frame/ui';
 import { t } from '../../i18n';
-import base from '../inventory/inventory.module.css';
-import { Panes } from '../inventory/Panes';
-import { Failed } from '../inventory/parts';
+import { JudgedPanes } from '../findings/Judged';
 import { useListFocus } from '../inventory/useList';
 import { Detail } from './Detail';
 import { Filters } from './Filters';
@@ -26,35 +24,18 @@ export function Threats({ summary }: { summary: go.ThreatsSummary }) {
     <>
       <Timeline />
       <Filters summary={summary} total={pages.total} focusList={focusList} />
-      <Panes
-        first={
-          <div ref={list} className={base.fill}>
-            {pages.error ? (
-              <Failed error={pages.error} />
-            ) : pages.total === undefined ? (
-              <Loading rows={10} />
-            ) : pages.total === 0 ? (
-              <NoMatch n={summary.total} />
-            ) : (
-              <List pages={pages} focusList={focusList} />
-            )}
-          </div>
-        }
-        second={open ? <Detail key={open} id={open} onClose={focusList} /> : null}
-      />
+      <JudgedPanes
+        feature="threats"
+        pages={pages}
+        all={summary.total}
+        list={list}
+        detail={open ? <Detail key={open} id={open} onClose={focusList} /> : null}
+        onEverything={() => setFilter(everything)}
+      >
+        <List pages={pages} focusList={focusList} />
+      </JudgedPanes>
       <Harmless />
     </>
-  );
-}
-
-function NoMatch({ n }: { n: number }) {
-  return (
-    <EmptyState
-      icon={<IconFilterOff size={40} />}
-      title={t('threats.noMatch.title')}
-      text={t('threats.noMatch.text', { n })}
-      actions={<Button onClick={() => setFilter(everything)}>{t('threats.noMatch.clear')}</Button>}
-    />
   );
 }
 

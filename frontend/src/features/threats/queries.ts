@@ -1,9 +1,9 @@
 // What the watch asks Go. Threats are asked for again when the watch saw something or a person said something of it; what
 // was watched, and who sent it, also when traffic came of which there is nothing to say.
 import { keepPreviousData, useQueries, useQuery } from '@tanstack/react-query';
-import { useCallback, useMemo, useState } from 'react';
 import { api, type Pulse } from '../../api';
 import { useFreshOn, useRenewed } from '../../frame/fresh';
+import { usePages } from '../inventory/usePages';
 import { actorFalling, falling } from './columns';
 import type { ActorFilter, ActorSort, Filter, Range, Sort } from './store';
 
@@ -16,9 +16,6 @@ const traffic = 'watched';
 const often = 1000;
 const came = ({ watch, missed, changed, ended }: Pulse) =>
   watch || missed || changed.length + ended.length > 0;
-
-/** SIZE is how many lines one page holds. */
-export const SIZE = 200;
 
 /** useRenewThreats gives what asks for everything anew, after a person has changed something. */
 export function useRenewThreats(): () => Promise<void> {
@@ -91,57 +88,16 @@ export function useScopes(ids: readonly string[]) {
   });
 }
 
-interface Page<T> {
-  total: number;
-  items: T[];
-}
-
-// Lines by their place in a list; only the pages in sight are asked for.
-function usePages<T>(of: readonly unknown[], load: (from: number) => Promise<Page<T>>) {
-  const [range, setRange] = useState({ first: 0, last: 0 });
-  const wanted = useMemo(
-    () => Array.from({ length: range.last - range.first + 1 }, (_, n) => range.first + n),
-    [range],
-  );
-  const pages = useQueries({
-    queries: wanted.map((page) => ({
-      queryKey: [...of, page],
-      queryFn: () => load(page * SIZE),
-      placeholderData: keepPreviousData,
-    })),
-  });
-  const rows = new Map<number, Page<T>>();
-  wanted.forEach((page, n) => {
-    const out = pages[n]?.data;
-    if (out) rows.set(page, out);
-  });
-  const want = useCallback((from: number, end: number) => {
-    const next = { first: Math.floor(from / SIZE), last: Math.floor(Math.max(from, end - 1) / SIZE) };
-    setRange((now) => (now.first === next.first && now.last === next.last ? now : next));
-  }, []);
-  return {
-    total: pages.find(({ data }) => data)?.data?.total,
-    at: (index: number) => rows.get(Math.floor(index / SIZE))?.items[index % SIZE],
-    error: pages.find(({ error }) => error)?.error ?? null,
-    busy: pages.some(({ isPlaceholderData }) => isPlaceholderData),
-    version: pages.reduce((sum, { dataUpdatedAt }) => sum + dataUpdatedAt, 0),
-    want,
-  };
-}
-
-/** Pages are lines of a list, by their place. */
-export type Pages<T> = Omit<ReturnType<typeof usePages<T>>, 'at'> & { at(index: number): T | undefined };
-
 /** useThreatPages gives threats by their place in the list. Go's usual order is the falling one here. */
 export function useThreatPages(filter: Filter, sort: Sort, desc: boolean) {
-  return usePages([key, 'list', filter, sort, desc], (from) =>
-    api.threats.List({ ...filter, sort, desc: falling.includes(sort) !== desc, from, limit: SIZE }),
+  return usePages([key, 'list', filter, sort, desc], (from, limit) =>
+    api.threats.List({ ...filter, sort, desc: falling.includes(sort) !== desc, from, limit }),
   );
 }
 
 /** useActorPages gives actors by their place in the list. */
 export function useActorPages(filter: ActorFilter, sort: ActorSort, desc: boolean) {
-  return usePages([traffic, 'actors', filter, sort, desc], (from) =>
-    api.threats.Actors({ ...filter, sort, desc: actorFalling.includes(sort) !== desc, from, limit: SIZE }),
+  return usePages([traffic, 'actors', filter, sort, desc], (from, limit) =>
+    api.threats.Actors({ ...filter, sort, desc: actorFalling.includes(sort) !== desc, from, limit }),
   );
 }
