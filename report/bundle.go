@@ -8,6 +8,8 @@ import (
 	"io"
 	"strings"
 	"time"
+
+	"assay/internal/visible"
 )
 
 // File is one file of a bundle.
@@ -136,5 +138,5 @@ func hiddenWords(d *Document) string {
 
 // oneLine is a text that stays in its line.
 func oneLine(text string) string {
-	return shorten(strings.Join(strings.Fields(seen(text)), " "), 1000)
+	return shorten(visible.Line(text), 1000)
 }

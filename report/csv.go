@@ -4,10 +4,13 @@ import (
 	"bufio"
 	"fmt"
 	"io"
+	"math"
 	"slices"
 	"strconv"
 	"strings"
 	"time"
+
+	"assay/internal/visible"
 )
 
 // mostCell bounds a cell, in bytes: spreadsheets take no more than 32,767 characters of one.
@@ -73,6 +76,7 @@ func CSVColumns() []string {
 func CSV(w io.Writer, d *Document) error {
 	b := bufio.NewWriter(w)
 	b.WriteString(strings.Join(CSVColumns(), ",") + "\r\n")
+	d = d.shown()
 	for i := range d.Weaknesses {
 		for n, c := range columns {
 			if n > 0 {
@@ -93,6 +97,9 @@ func cell(v any) string {
 	case int64:
 		return strconv.FormatInt(v, 10)
 	case float64:
+		if math.IsNaN(v) || math.IsInf(v, 0) {
+			return ""
+		}
 		return strconv.FormatFloat(v, 'f', -1, 64)
 	case time.Time:
 		if v.IsZero() {
@@ -100,15 +107,15 @@ func cell(v any) string {
 		}
 		return v.UTC().Format(time.RFC3339)
 	case []string:
-		return quoted(strings.Join(v, "; "))
+		return textCell(strings.Join(v, "; "))
 	case string:
-		return quoted(v)
+		return textCell(v)
 	}
 	panic(fmt.Sprintf("report: a cell of type %T", v))
 }
 
-// quoted is a text as a cell that is never a formula.
-func quoted(text string) string {
+// textCell is a text as a cell that is never a formula.
+func textCell(text string) string {
 	if text == "" {
 		return ""
 	}
@@ -116,8 +123,8 @@ func quoted(text string) string {
 	var b strings.Builder
 	b.WriteByte('"')
 	begins := true // a cell could begin here, for somebody who splits elsewhere
-	for _, r := range seen(text) {
-		if begins && strings.ContainsRune("=+-@＝＋－＠", r) {
+	for _, r := range visible.Text(text) {
+		if begins && strings.ContainsRune("=+-@\t＝＋－＠", r) || b.Len() == 1 && r == '\n' {
 			b.WriteByte('\'')
 		}
 		if r == '"' {
@@ -127,21 +134,6 @@ func quoted(text string) string {
 		begins = strings.ContainsRune(",;\t|\n\"'", r) || begins && r == ' '
 	}
 	b.WriteByte('"')
-	return b.String()
-}
-
-// seen writes control and format characters in words, and what is no UTF-8 as U+FFFD: a reader sees that they are there, and
-// no program obeys them. Line ends and tabs stay.
-func seen(text string) string {
-	var b strings.Builder
-	for _, r := range strings.ReplaceAll(strings.ToValidUTF8(text, "\uFFFD"), "\r\n", "\n") {
-		switch {
-		case r == '\n' || r == '\t' || !unseen(r):
-			b.WriteRune(r)
-		default:
-			fmt.Fprintf(&b, `\u{%X}`, r)
-		}
-	}
 	return b.String()
 }
 

@@ -18,6 +18,9 @@ type Run struct {
 	Cases   []Case   // every case, in order
 	Against string   // what it was compared with: a run or a file; empty for nothing
 	Gone    []string // fingerprints that were found then, and not now
+
+	gone     []Gone // the same by name, where a document knows them
+	document bool   // it is made of a document, whose findings say how they compare
 }
 
 // Rule is a template as a report explains it.
@@ -50,6 +53,8 @@ type Found struct {
 	Evidence []scanner.Evidence
 	Rate     float64    // vulnerable among the decided trials of all cases of its template on its target
 	Interval [2]float64 // that holds the true rate in 95 of 100 cases
+
+	change string // Weakness.Change
 }
 
 // Fault is a case that could not be judged, because no answer came.

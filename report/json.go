@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"math"
 	"reflect"
 	"unicode"
 	"unicode/utf8"
@@ -17,14 +18,14 @@ var schemaJSON []byte
 // JSONSchema is the JSON Schema (2020-12) of what JSON writes, with every field explained.
 func JSONSchema() []byte { return bytes.Clone(schemaJSON) }
 
-// JSON writes a document as one JSON object, as JSONSchema describes it. Lists are never null. Characters that a reader
+// JSON writes a document as one JSON object, as JSONSchema describes it, without what belongs to sections that are off. Lists are never null. Characters that a reader
 // cannot see, or that turn the text around, stand as escapes; a JSON parser gives them back as they were. Bytes that are no
 // UTF-8 become U+FFFD.
 func JSON(w io.Writer, d *Document) error {
 	var out bytes.Buffer
 	enc := json.NewEncoder(&out)
 	enc.SetIndent("", " ")
-	if err := enc.Encode(filled(reflect.ValueOf(*d)).Interface()); err != nil {
+	if err := enc.Encode(filled(reflect.ValueOf(*d.shown())).Interface()); err != nil {
 		return fmt.Errorf("write the report as JSON: %w", err)
 	}
 	_, err := w.Write(escapeUnseen(out.Bytes()))
@@ -57,10 +58,20 @@ func filled(v reflect.Value) reflect.Value {
 			out.Set(reflect.New(v.Type().Elem()))
 			out.Elem().Set(filled(v.Elem()))
 		}
+	case reflect.Float64:
+		out.SetFloat(finite(v.Float()))
 	default:
 		out.Set(v)
 	}
 	return out
+}
+
+// finite is a number that JSON has: what is none is 0, the ends are the largest there are.
+func finite(x float64) float64 {
+	if math.IsNaN(x) {
+		return 0
+	}
+	return min(max(x, -math.MaxFloat64), math.MaxFloat64)
 }
 
 // escapeUnseen writes what cannot be seen in JSON, or turns text around, as \u escapes. Such characters stand in strings only.

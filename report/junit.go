@@ -68,14 +68,21 @@ type junitReason struct {
 // without an answer an error; one that is unclear, was not sent, or whose finding a person set aside is skipped.
 func JUnit(w io.Writer, r *Run) error {
 	all := junitSuites{Name: clean(r.Run.Name), Time: seconds(r.Run.Spent)}
-	for i, id := range r.templates() {
-		s := r.suite(id)
-		s.ID = i
-		all.Tests += s.Tests
-		all.Failures += s.Failures
-		all.Errors += s.Errors
-		all.Suites = append(all.Suites, s)
+	for _, id := range r.templates() {
+		all.add(r.suite(id))
 	}
+	return all.write(w)
+}
+
+func (all *junitSuites) add(s junitSuite) {
+	s.ID = len(all.Suites)
+	all.Tests += s.Tests
+	all.Failures += s.Failures
+	all.Errors += s.Errors
+	all.Suites = append(all.Suites, s)
+}
+
+func (all *junitSuites) write(w io.Writer) error {
 	if _, err := io.WriteString(w, xml.Header); err != nil {
 		return err
 	}

@@ -1,6 +1,7 @@
 package report
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -9,9 +10,9 @@ import (
 	"strconv"
 	"strings"
 	"time"
-	"unicode/utf8"
 
 	"assay/internal/excerpt"
+	"assay/internal/visible"
 	"assay/scanner"
 )
 
@@ -20,20 +21,22 @@ const mostSarifText = 4096
 
 // SARIF writes a run as SARIF 2.1.0 (OASIS, with errata 01): a rule for each template, a result for each weakness, and a
 // notification for each case that could not be judged.
-func SARIF(w io.Writer, r *Run) error {
+func SARIF(w io.Writer, r *Run) error { return writeSARIF(w, r.sarif()) }
+
+func writeSARIF(w io.Writer, run sarifRun) error {
 	enc := json.NewEncoder(w)
 	enc.SetEscapeHTML(false)
 	enc.SetIndent("", " ")
 	return enc.Encode(sarifLog{
 		Schema: "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json", Version: "2.1.0",
-		Runs: []sarifRun{r.sarif()},
+		Runs: []sarifRun{run},
 	})
 }
 
 func (r *Run) sarif() sarifRun {
 	run := sarifRun{
 		Tool: sarifTool{Driver: sarifDriver{
-			Name: "Assay", Version: r.Version, Organization: "Assay", Rules: []sarifRule{},
+			Name: "Assay", Version: clean(r.Version), Organization: "Assay", Rules: []sarifRule{},
 			Short: sarifText("Tests APIs that have a language model behind them"),
 		}},
 		Automation: &sarifAutomation{ID: "assay/" + automation(r) + "/" + strconv.FormatInt(int64(r.Run.ID), 10)},
@@ -46,16 +49,21 @@ func (r *Run) sarif() sarifRun {
 	if r.Against != "" {
 		run.Properties["comparedWith"] = clean(r.Against)
 	}
+	tax := taxonomiesOf(r)
+	run.Taxonomies, run.Tool.Driver.Supported = tax.components, tax.references()
 	index := map[string]int{}
 	for i := range r.Rules {
 		index[r.Rules[i].ID] = i
-		run.Tool.Driver.Rules = append(run.Tool.Driver.Rules, r.Rules[i].sarif())
+		rule := r.Rules[i].sarif()
+		rule.Relationships = tax.relationships(&r.Rules[i])
+		run.Tool.Driver.Rules = append(run.Tool.Driver.Rules, rule)
 	}
 	for i := range r.Found {
 		f := &r.Found[i]
 		result := r.result(f)
 		if at, ok := index[f.Template]; ok {
 			result.RuleIndex = &at
+			result.Taxa = tax.taxa(&r.Rules[at])
 		}
 		run.Results = append(run.Results, result)
 	}
@@ -75,7 +83,7 @@ func automation(r *Run) string {
 func (r *Run) skipped() []map[string]any {
 	list := make([]map[string]any, 0, len(r.Run.Skipped))
 	for _, s := range r.Run.Skipped {
-		list = append(list, map[string]any{"template": s.Template, "cases": s.Cases, "why": clean(s.Why)})
+		list = append(list, map[string]any{"template": clean(s.Template), "cases": s.Cases, "why": clean(s.Why)})
 	}
 	return list
 }
@@ -94,7 +102,7 @@ func (r *Run) invocation() sarifInvocation {
 	note := func(level, id, text, rule string) {
 		n := sarifNote{Level: level, Descriptor: &sarifReference{ID: id}, Message: *sarifText(text)}
 		if rule != "" {
-			n.Rule = &sarifReference{ID: rule}
+			n.Rule = &sarifReference{ID: clean(rule)}
 		}
 		inv.Notes = append(inv.Notes, n)
 	}
@@ -110,6 +118,11 @@ func (r *Run) invocation() sarifInvocation {
 	}
 	for _, s := range r.Run.Skipped {
 		note("note", "not-tested", s.Template+" was not sent: "+s.Why, "")
+	}
+	for _, g := range r.gone {
+		if !g.Fixed {
+			note("note", "not-tested-again", g.Title+" on "+g.Target+" was found before, and nothing is known of it now: "+g.Why, "")
+		}
 	}
 	return inv
 }
@@ -187,30 +200,25 @@ func (r *Run) result(f *Found) sarifResult {
 		Rule: clean(f.Template), Level: level(f.Severity), Kind: "fail",
 		Message:   sarifMessage{Text: clean(fmt.Sprintf("%s (on %s, shown by %d of its trials)", f.Reason, t.Name, f.Trials))},
 		Locations: []sarifLocation{{Physical: &sarifPhysical{at, &sarifRegion{1}}, Message: sarifText(t.Name + ", " + address)}},
-		Prints:    map[string]string{"assay/v1": f.Print},
+		Prints:    map[string]string{"assay/v1": clean(f.Print)},
 		Count:     max(f.Trials, 1),
 		Properties: map[string]any{
-			"security-severity": securitySeverity[f.Severity], "owasp": orNone(f.OWASP), "target": clean(f.Target), "case": f.Case, "trial": f.Trial,
-			"exchange": clean(f.Exchange), "rate": f.Rate, "interval": f.Interval, "state": string(f.State),
+			"security-severity": securitySeverity[f.Severity], "owasp": cleanAll(f.OWASP), "target": clean(f.Target), "case": f.Case, "trial": f.Trial,
+			"exchange": clean(f.Exchange), "rate": f.Rate, "interval": f.Interval, "state": clean(string(f.State)),
 		},
 	}
 	for i, s := range f.Sent {
-		text := s.Text
-		if text == "" {
-			text = s.Plain
+		into := ""
+		if s.Slot != "" {
+			into = " into " + s.Slot
 		}
-		result.Related = append(result.Related, related(i+1, "Sent into "+s.Slot+": "+text))
+		result.Related = append(result.Related, related(i+1, "Sent"+into+": "+cmp.Or(s.Text, s.Plain)))
 	}
 	result.Related = append(result.Related, related(len(f.Sent)+1, "Answered: "+f.Answer))
 	for _, e := range f.Evidence {
 		result.Related = append(result.Related, related(len(result.Related)+1, "Proof in "+e.Where+" ("+e.Signal+"): "+e.Why+" "+e.Text))
 	}
-	if r.Against != "" {
-		result.Baseline = "unchanged"
-		if f.New {
-			result.Baseline = "new"
-		}
-	}
+	result.Baseline = r.baseline(f)
 	result.Suppressions = []sarifSuppression{}
 	if setAside(f.State) {
 		why := "a person accepted the risk"
@@ -223,6 +231,21 @@ func (r *Run) result(f *Found) sarifResult {
 		result.Suppressions = append(result.Suppressions, sarifSuppression{"external", "accepted", clean(why)})
 	}
 	return result
+}
+
+// baseline is how a finding stands to what the run is compared with; empty where nothing is compared, or nothing is known.
+func (r *Run) baseline(f *Found) string {
+	switch {
+	case r.Against == "":
+		return ""
+	case f.New:
+		return "new"
+	case f.change == "fixed":
+		return "absent"
+	case f.change == "still" || !r.document:
+		return "unchanged"
+	}
+	return ""
 }
 
 // place is where a target is, and its whole address without what may hold a key. As the standard has it for what is found by
@@ -280,26 +303,19 @@ func shorten(text string, most int) string {
 	return fmt.Sprintf("%s… (%d more bytes)", head, len(text)-len(head))
 }
 
-// clean leaves what every reader of XML 1.0 and JSON takes: control characters and broken runes become U+FFFD. An empty
-// text becomes a dash, since SARIF wants none empty.
+// clean is a text that every reader of XML 1.0 and JSON takes, and in which a person sees everything. An empty text becomes a
+// dash, since SARIF wants none empty.
 func clean(text string) string {
 	if text == "" {
 		return "-"
 	}
-	return strings.Map(func(r rune) rune {
-		switch {
-		case r == '\t' || r == '\n' || r == '\r':
-			return r
-		case r < 0x20 || r == 0x7f || r >= 0x80 && r < 0xa0 || r == 0xfffe || r == 0xffff || r >= 0xd800 && r < 0xe000:
-			return utf8.RuneError
-		}
-		return r
-	}, strings.ToValidUTF8(text, "\uFFFD"))
+	return visible.Text(text)
 }
 
-func orNone(list []string) []string {
-	if list == nil {
-		return []string{}
+func cleanAll(list []string) []string {
+	out := make([]string, len(list))
+	for i, text := range list {
+		out[i] = clean(text)
 	}
-	return list
+	return out
 }

@@ -10,6 +10,7 @@ type (
 	sarifRun struct {
 		Tool        sarifTool                `json:"tool"`
 		Automation  *sarifAutomation         `json:"automationDetails,omitempty"`
+		Taxonomies  []sarifTaxonomy          `json:"taxonomies,omitempty"`
 		Invocations []sarifInvocation        `json:"invocations"`
 		ColumnKind  string                   `json:"columnKind"`
 		Origins     map[string]sarifArtifact `json:"originalUriBaseIds,omitempty"`
@@ -20,11 +21,40 @@ type (
 		Driver sarifDriver `json:"driver"`
 	}
 	sarifDriver struct {
+		Name         string           `json:"name"`
+		Version      string           `json:"version,omitempty"`
+		Organization string           `json:"organization,omitempty"`
+		Short        *sarifMessage    `json:"shortDescription,omitempty"`
+		Rules        []sarifRule      `json:"rules"`
+		Supported    []sarifComponent `json:"supportedTaxonomies,omitempty"`
+	}
+	sarifTaxonomy struct {
 		Name         string        `json:"name"`
 		Version      string        `json:"version,omitempty"`
-		Organization string        `json:"organization,omitempty"`
-		Short        *sarifMessage `json:"shortDescription,omitempty"`
-		Rules        []sarifRule   `json:"rules"`
+		Organization string        `json:"organization"`
+		Information  string        `json:"informationUri"`
+		Short        *sarifMessage `json:"shortDescription"`
+		Whole        bool          `json:"isComprehensive"` // false: only what is named here
+		Taxa         []sarifTaxon  `json:"taxa"`
+	}
+	sarifTaxon struct {
+		ID      string        `json:"id"`
+		Name    string        `json:"name,omitempty"`
+		Short   *sarifMessage `json:"shortDescription,omitempty"`
+		HelpURI string        `json:"helpUri,omitempty"`
+	}
+	sarifComponent struct {
+		Name  string `json:"name"`
+		Index int    `json:"index"`
+	}
+	sarifTaxonReference struct {
+		ID        string         `json:"id"`
+		Index     int            `json:"index"`
+		Component sarifComponent `json:"toolComponent"`
+	}
+	sarifRelationship struct {
+		Target sarifTaxonReference `json:"target"`
+		Kinds  []string            `json:"kinds"`
 	}
 	sarifAutomation struct {
 		ID string `json:"id"`
@@ -37,6 +67,7 @@ type (
 		Help          *sarifMessage       `json:"help,omitempty"`
 		HelpURI       string              `json:"helpUri,omitempty"`
 		Configuration *sarifConfiguration `json:"defaultConfiguration,omitempty"`
+		Relationships []sarifRelationship `json:"relationships,omitempty"`
 		Properties    map[string]any      `json:"properties,omitempty"`
 	}
 	sarifConfiguration struct {
@@ -62,18 +93,19 @@ type (
 		ID string `json:"id"`
 	}
 	sarifResult struct {
-		Rule         string             `json:"ruleId"`
-		RuleIndex    *int               `json:"ruleIndex,omitempty"`
-		Kind         string             `json:"kind"`
-		Level        string             `json:"level"`
-		Message      sarifMessage       `json:"message"`
-		Locations    []sarifLocation    `json:"locations"`
-		Related      []sarifLocation    `json:"relatedLocations,omitempty"`
-		Prints       map[string]string  `json:"partialFingerprints"`
-		Count        int                `json:"occurrenceCount"`
-		Baseline     string             `json:"baselineState,omitempty"`
-		Suppressions []sarifSuppression `json:"suppressions"`
-		Properties   map[string]any     `json:"properties,omitempty"`
+		Rule         string                `json:"ruleId"`
+		RuleIndex    *int                  `json:"ruleIndex,omitempty"`
+		Kind         string                `json:"kind"`
+		Level        string                `json:"level"`
+		Message      sarifMessage          `json:"message"`
+		Locations    []sarifLocation       `json:"locations"`
+		Related      []sarifLocation       `json:"relatedLocations,omitempty"`
+		Taxa         []sarifTaxonReference `json:"taxa,omitempty"`
+		Prints       map[string]string     `json:"partialFingerprints"`
+		Count        int                   `json:"occurrenceCount"`
+		Baseline     string                `json:"baselineState,omitempty"`
+		Suppressions []sarifSuppression    `json:"suppressions"`
+		Properties   map[string]any        `json:"properties,omitempty"`
 	}
 	sarifLocation struct {
 		ID       *int           `json:"id,omitempty"`
