@@ -57,7 +57,8 @@ var mayImport = map[string][]string{
 	"scanner/strategy":  {"internal/excerpt", "scanner/refusal", "scanner/reply"}, // thinks up what is said; others send and judge
 	"report":            {"internal/excerpt", "internal/visible", "traffic", "llm", "scanner", "scanner/detect", "scanner/framework"},
 	"report/alert":      {"scanner", "scanner/detect"},                                  // pure: threats and rulings as others read them
-	"report/paper":      {"report", "scanner"},                      // pure: a report as PDF
+	"report/paper":      {"report", "scanner"},                                          // pure: a report as PDF
+	"report/page":       {"internal/excerpt", "internal/visible", "report", "scanner"},  // pure: a report as one HTML file
 	"report/redact":     {"report", "scanner/detect", "traffic"},                        // pure: what is handed on without its secrets
 	"report/reporttest": {"report", "scanner"},                                          // the report that tests of writers write
 	"scanner/behaviour": {"scanner", "traffic"},                                         // pure: what is usual of an actor

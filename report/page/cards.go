@@ -1,0 +1,161 @@
+package page
+
+import (
+	"strconv"
+
+	"assay/report"
+)
+
+// Bounds of the evidence of one finding.
+const (
+	mostEvidence = 26_000 // bytes of the page for all of it
+	mostProofs   = 3
+	mostSent     = 6
+	mostPrompt   = 5_000
+	mostAnswer   = 9_000
+	mostPlain    = 3_000
+	mostDiff     = 6_000
+	mostCurl     = 4_000
+)
+
+// card is a finding as the templates take it.
+type card struct {
+	*report.Weakness
+	Anchor string
+	Labels []label
+	Proofs []proof
+	Links  []reference
+	Bar    *bar
+}
+
+// label is an id of a framework.
+type label struct{ List, ID string }
+
+// reference is where to read more; Href is empty where it is no address of the web.
+type reference struct{ Text, Href string }
+
+// bar is a rate with its interval, as places between 0 and 200.
+type bar struct{ Value, Low, Wide string }
+
+// proof is one trial as the templates take it.
+type proof struct {
+	*report.Proof
+	Sent     []shownText
+	MoreSent int
+	Answer   shownText
+	Reasons  []reason
+	Others   []report.Told // what no mark in the answer stands for
+	Plain    *shownText
+	Diff     *shownText
+	Curl     *shownText
+}
+
+// reason says why something is marked.
+type reason struct {
+	Number      int
+	Signal, Why string
+}
+
+func cardsOf(d *report.Document, most int) []card {
+	cards := make([]card, 0, min(most, len(d.Weaknesses)))
+	for i := range d.Weaknesses {
+		if len(cards) == most {
+			break
+		}
+		if w := &d.Weaknesses[i]; d.Audience != report.Executive || w.Open() {
+			cards = append(cards, cardOf(w, d.Audience))
+		}
+	}
+	return cards
+}
+
+func cardOf(w *report.Weakness, audience report.Audience) card {
+	c := card{Weakness: w, Anchor: "finding-" + strconv.FormatInt(int64(w.ID), 10)}
+	for _, id := range w.OWASP {
+		c.Labels = append(c.Labels, label{"OWASP LLM", id})
+	}
+	for _, id := range w.ASI {
+		c.Labels = append(c.Labels, label{"OWASP agentic", id})
+	}
+	for _, id := range w.ATLAS {
+		c.Labels = append(c.Labels, label{"MITRE ATLAS", id})
+	}
+	for _, n := range w.CWE {
+		c.Labels = append(c.Labels, label{"CWE", "CWE-" + strconv.Itoa(n)})
+	}
+	for _, text := range w.References {
+		c.Links = append(c.Links, reference{line(text), link(text)})
+	}
+	if r := w.Rate; r != nil && r.Decided > 0 && r.Low >= 0 && r.Low <= r.Value && r.Value <= r.High && r.High <= 1 {
+		c.Bar = &bar{Value: fixed(200*r.Value, 1), Low: fixed(200*r.Low, 1), Wide: fixed(max(200*(r.High-r.Low), 1), 1)}
+	}
+	if audience == report.Executive {
+		return c
+	}
+	left := budget(mostEvidence)
+	for i := range w.Proofs {
+		if i == mostProofs {
+			break
+		}
+		c.Proofs = append(c.Proofs, proofOf(&w.Proofs[i], &left))
+	}
+	return c
+}
+
+// Hidden is how many trials that show the finding the page does not show.
+func (c *card) Hidden() int { return max(0, c.More) + len(c.Weakness.Proofs) - len(c.Proofs) }
+
+func proofOf(p *report.Proof, left *budget) proof {
+	shown := proof{Proof: p}
+	answer, marks := left.show(&p.Answer, mostAnswer)
+	shown.Answer = answer
+	told := map[[2]string]bool{}
+	for i, m := range marks {
+		told[[2]string{m.Signal, m.Why}] = true
+		shown.Reasons = append(shown.Reasons, reason{i + 1, m.Signal, m.Why})
+	}
+	for _, t := range p.Evidence {
+		if !told[[2]string{t.Signal, t.Why}] {
+			shown.Others = append(shown.Others, t)
+		}
+	}
+	for i := range p.Sent {
+		if i == mostSent {
+			shown.MoreSent = len(p.Sent) - i
+			break
+		}
+		text, _ := left.show(&p.Sent[i], mostPrompt)
+		shown.Sent = append(shown.Sent, text)
+	}
+	if p.Curl != "" {
+		text, _ := left.show(&report.Marked{Text: p.Curl}, mostCurl)
+		shown.Curl = &text
+	}
+	if len(p.Diff) > 0 {
+		shown.Diff = left.diff(p.Diff)
+	}
+	if p.Plain != nil && shown.Diff == nil {
+		text, _ := left.show(p.Plain, mostPlain)
+		shown.Plain = &text
+	}
+	return shown
+}
+
+// diff shows what changed, as far as the budget goes.
+func (b *budget) diff(changes []report.Change) *shownText {
+	t, most, left := &shownText{}, mostDiff, 0
+	for _, c := range changes {
+		end := b.take(c.Text, most)
+		most -= end
+		kind := ""
+		if c.Kind == "gone" || c.Kind == "new" {
+			kind = c.Kind
+		}
+		t.add(kind, 0, c.Text[:end])
+		left += len(c.Text) - end
+	}
+	if left > 0 {
+		t.Left = report.Grouped(int64(left)) + " bytes"
+	}
+	return t
+}
