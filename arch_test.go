@@ -59,7 +59,7 @@ var mayImport = map[string][]string{
 	"report/alert":      {"scanner", "scanner/detect"},                                  // pure: threats and rulings as others read them
 	"report/paper":      {"report", "scanner"},                                          // pure: a report as PDF
 	"report/page":       {"internal/excerpt", "internal/visible", "report", "scanner"},  // pure: a report as one HTML file
-	"report/redact":     {"report", "scanner/detect", "traffic"},                        // pure: what is handed on without its secrets
+	"report/redact":     {"llm", "report", "scanner", "scanner/detect", "traffic"},                        // pure: what is handed on without its secrets
 	"report/reporttest": {"report", "scanner"},                                          // the report that tests of writers write
 	"scanner/behaviour": {"scanner", "traffic"},                                         // pure: what is usual of an actor
 	"scanner/payload":   {"internal/excerpt"},                                           // pure: what machines would carry out; the watch and the judge of attacks read with it
