@@ -42,7 +42,11 @@ func (p *queryParser) comparison(name string, end int, sign string) (Node, error
 // resolve finds the field of a name. since, until and age are ways to write started.
 func (p *queryParser) resolve(name, sign string, start int) (f *QueryField, key, newSign string, age bool, err error) {
 	base, key, dotted := strings.Cut(name, ".")
-	switch strings.ToLower(base) {
+	short := strings.ToLower(base)
+	if p.language != nil {
+		short = "" // its fields have no short forms
+	}
+	switch short {
 	case "since", "after":
 		if sign == ":" || sign == "=" {
 			sign = ">="
@@ -56,7 +60,7 @@ func (p *queryParser) resolve(name, sign string, start int) (f *QueryField, key,
 	case "age":
 		return lookupField("started"), "", sign, true, nil
 	}
-	f = lookupField(base)
+	f = p.language.lookup(base)
 	switch {
 	case f == nil:
 		return nil, "", "", false, p.unknownField(name, start)

@@ -29,22 +29,16 @@ func (p *queryParser) failAt(pos, n int, message string) *QueryError {
 
 func (p *queryParser) unknownField(name string, start int) error {
 	e := p.failAt(start, len(name), "")
-	e.Nearest = nearest(strings.ToLower(name), fieldNames())
-	if e.Nearest != "" {
+	e.Nearest = nearest(strings.ToLower(name), p.language.names())
+	switch {
+	case e.Nearest != "":
 		e.Message = fmt.Sprintf("no field %q; did you mean %q?", name, e.Nearest)
-	} else {
+	case p.language != nil:
+		e.Message = fmt.Sprintf("no field %q; there are %s", name, strings.Join(p.language.names(), ", "))
+	default:
 		e.Message = fmt.Sprintf("no field %q; put it in quotes to search for the text", name)
 	}
 	return e
-}
-
-func fieldNames() []string {
-	names := []string{"since", "until", "age"}
-	for _, f := range queryFields {
-		names = append(names, f.Name)
-		names = append(names, f.Aliases...)
-	}
-	return names
 }
 
 // nearest returns the candidate with the smallest edit distance to word, or "" when all are too far away.

@@ -65,17 +65,19 @@ func lookupField(name string) *QueryField {
 	return fieldIndex[strings.ReplaceAll(strings.ToLower(name), "-", "_")]
 }
 
-var fieldIndex = func() map[string]*QueryField {
+var fieldIndex = indexOf(queryFields)
+
+func indexOf(fields []QueryField) map[string]*QueryField {
 	index := map[string]*QueryField{}
-	for i := range queryFields {
-		f := &queryFields[i]
+	for i := range fields {
+		f := &fields[i]
 		index[f.Name] = f
 		for _, alias := range f.Aliases {
 			index[alias] = f
 		}
 	}
 	return index
-}()
+}
 
 // HasValues are the things `has:` can ask for.
 var HasValues = []string{

@@ -17,27 +17,27 @@ type Facts interface {
 
 // Match reports whether the facts satisfy the filter. now is what relative times refer to.
 func (q *Query) Match(f Facts, now time.Time) bool {
-	return q.Root == nil || match(q.Root, f, now)
+	return q.Root == nil || match(q.Root, f, now, nil)
 }
 
-func match(n Node, f Facts, now time.Time) bool {
+func match(n Node, f Facts, now time.Time, l *Language) bool {
 	switch n := n.(type) {
 	case And:
-		return !slices.ContainsFunc(n.Nodes, func(c Node) bool { return !match(c, f, now) })
+		return !slices.ContainsFunc(n.Nodes, func(c Node) bool { return !match(c, f, now, l) })
 	case Or:
-		return slices.ContainsFunc(n.Nodes, func(c Node) bool { return match(c, f, now) })
+		return slices.ContainsFunc(n.Nodes, func(c Node) bool { return match(c, f, now, l) })
 	case Not:
-		return !match(n.Node, f, now)
+		return !match(n.Node, f, now, l)
 	case Text:
 		return slices.ContainsFunc(f.Strings(n.Field, ""), n.in)
 	case Compare:
-		return n.match(f, now)
+		return n.match(f, now, l)
 	}
 	return false
 }
 
-func (n Compare) match(f Facts, now time.Time) bool {
-	field := lookupField(n.Field)
+func (n Compare) match(f Facts, now time.Time, l *Language) bool {
+	field := l.lookup(n.Field)
 	if field == nil {
 		return false
 	}
@@ -61,7 +61,7 @@ func (v Value) matchText(op Op, s string) bool {
 	case op == OpRegex:
 		return v.Regexp.MatchString(s)
 	case v.Glob:
-		return globMatch(strings.ToLower(v.Text), strings.ToLower(s))
+		return Glob(strings.ToLower(v.Text), strings.ToLower(s))
 	case op == OpContains:
 		return strings.Contains(strings.ToLower(s), strings.ToLower(v.Text))
 	default:
@@ -69,9 +69,9 @@ func (v Value) matchText(op Op, s string) bool {
 	}
 }
 
-// globMatch matches the whole of s against a pattern in which * stands for any run, in time linear in both but for
+// Glob matches the whole of s against a pattern in which * stands for any run, in time linear in both but for
 // the number of stars.
-func globMatch(pattern, s string) bool {
+func Glob(pattern, s string) bool {
 	parts := strings.Split(pattern, "*")
 	rest, ok := strings.CutPrefix(s, parts[0])
 	if !ok || len(parts) == 1 {

@@ -14,8 +14,10 @@ const (
 )
 
 // Parse reads a filter. Errors are of type *QueryError. The empty filter selects everything.
-func Parse(text string) (*Query, error) {
-	p := &queryParser{in: text}
+func Parse(text string) (*Query, error) { return parse(text, nil) }
+
+func parse(text string, l *Language) (*Query, error) {
+	p := &queryParser{in: text, language: l}
 	if len(text) > MaxQueryBytes {
 		return nil, p.failAt(0, 0, "the filter is longer than 16 KiB")
 	}
@@ -52,6 +54,8 @@ type queryParser struct {
 	pos   int // byte offset
 	depth int
 	terms int
+
+	language *Language // nil for that of exchanges
 }
 
 func (p *queryParser) or() (Node, error) {
@@ -181,6 +185,9 @@ func (p *queryParser) quotedText() (Node, error) {
 	if err != nil {
 		return nil, err
 	}
+	if p.language != nil {
+		return nil, p.wordAlone(start)
+	}
 	return p.text("text", s, p.star(), start)
 }
 
@@ -196,6 +203,9 @@ func (p *queryParser) star() bool {
 func (p *queryParser) bareText() (Node, error) {
 	start := p.pos
 	word := p.bare(false)
+	if p.language != nil {
+		return nil, p.wordAlone(start)
+	}
 	p.skipSpace()
 	if isAddress(word) {
 		return Compare{Field: "url", Op: OpContains, Values: []Value{textValue(word, true)}}, nil
