@@ -2,6 +2,7 @@ package reporttest_test
 
 import (
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 
@@ -18,8 +19,13 @@ func TestSample(t *testing.T) {
 		}
 	}
 	d := reporttest.Sample(report.Technical)
-	severities := map[string]bool{}
+	severities, last := map[string]bool{}, 0
 	for _, w := range d.Weaknesses {
+		at := slices.Index(report.Severities, w.Severity)
+		if at < last {
+			t.Errorf("%s stands below what is less bad", w.Title)
+		}
+		last = at
 		severities[string(w.Severity)] = true
 		for _, p := range w.Proofs {
 			for _, m := range append(p.Sent, p.Answer) {

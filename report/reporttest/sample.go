@@ -152,8 +152,8 @@ func trend() []report.Snapshot {
 
 func comparison() *report.Comparison {
 	return &report.Comparison{
-		Against: "run 10, before release 4.2", New: []string{printOf(8)}, Still: []string{printOf(1), printOf(2), printOf(3), printOf(4), printOf(5), printOf(6)},
-		Fixed: []string{printOf(9), printOf(10)}, Unknown: []string{printOf(7), printOf(11)},
+		Against: "run 10, before release 4.2", New: []string{printOf(8)}, Still: []string{printOf(1), printOf(2), printOf(3), printOf(4), printOf(5), printOf(7)},
+		Fixed: []string{printOf(9), printOf(10)}, Unknown: []string{printOf(6), printOf(11)},
 		Gone: []report.Gone{
 			{Print: printOf(9), Title: "Hidden instructions are told on request", Severity: scanner.SeverityHigh, Target: "Mira", Fixed: true},
 			{Print: printOf(10), Title: "One question makes 40 tool calls", Severity: scanner.SeverityMedium, Target: "Mira", Fixed: true},
