@@ -165,8 +165,13 @@ func (s *sheet) inventory() {
 		head, what string
 		all        []report.Named
 	}{
-		{"Models", "Exchanges", k.Models}, {"Tools given to models", "Calls", k.Tools}, {"Clients", "Exchanges", k.Clients}, {"AI hosts", "Exchanges", k.Hosts}, {"Sensitive data that was seen", "Times", k.Sensitive},
-		{"Endpoints by kind", "Endpoints", k.Kinds}, {"Endpoints by access", "Endpoints", k.Access},
+		{"Models", "Exchanges", k.Models},
+		{"Tools given to models", "Calls", k.Tools},
+		{"Clients", "Exchanges", k.Clients},
+		{"AI hosts", "Exchanges", k.Hosts},
+		{"Sensitive data that was seen", "Times", k.Sensitive},
+		{"Endpoints by kind", "Endpoints", k.Kinds},
+		{"Endpoints by access", "Endpoints", k.Access},
 	} {
 		s.named(l.head, l.what, l.all)
 	}
@@ -218,7 +223,11 @@ func (s *sheet) listed() {
 		})
 	}
 	s.table([]column{
-		{head: "Endpoint", share: 0.36, most: 4}, {head: "Kind", share: 0.16, most: 3}, {head: "Models", share: 0.17, most: 3}, {head: "Tested", share: 0.12}, {head: "Findings", share: 0.1, right: true},
+		{head: "Endpoint", share: 0.36, most: 4},
+		{head: "Kind", share: 0.16, most: 3},
+		{head: "Models", share: 0.17, most: 3},
+		{head: "Tested", share: 0.12},
+		{head: "Findings", share: 0.1, right: true},
 		{head: "Risk", share: 0.09, right: true},
 	}, rows)
 	s.more(len(all)-listRows, "endpoint is", "endpoints are", "in the JSON")

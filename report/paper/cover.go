@@ -67,7 +67,11 @@ func (s *sheet) cover() {
 
 func (s *sheet) coverFacts(x, width float64) {
 	facts := [][2]string{
-		{"Client", s.d.Cover.Client}, {"Tested by", s.d.Cover.Tester}, {"Date", day(s.d.Made)}, {"Project", s.d.Project}, {"Limited to", s.d.Run},
+		{"Client", s.d.Cover.Client},
+		{"Tested by", s.d.Cover.Tester},
+		{"Date", day(s.d.Made)},
+		{"Project", s.d.Project},
+		{"Limited to", s.d.Run},
 		{"Authorisation", s.d.Cover.Authorisation},
 	}
 	for _, f := range facts {
@@ -151,12 +155,12 @@ func (s *sheet) contentsLine(y float64, e entry) {
 		x += 6
 	}
 	width := pageWidth - right - x - 14
-	rows, _ := fit(lines(width, span{single(e.words, 300), st}), 1, width)
-	s.row(x, y, rows[0], st)
+	r := oneLine(width, span{single(e.words, 300), st})
+	s.row(x, y, r, st)
 	n := number(int64(e.page))
 	end := pageWidth - right
 	s.atRight(end, y, 12, n, st)
-	from, to := x+rows[0].width+2, end-span0(set([]span{{n, st}}))-2
+	from, to := x+r.width+2, end-widthOf(set([]span{{n, st}}))-2
 	if to > from {
 		s.stroke(rule, 0.25)
 		s.pdf.SetDashPattern([]float64{0.3, 1.2}, 0)

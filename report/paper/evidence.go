@@ -137,17 +137,17 @@ func (s *sheet) diff(all []report.Change) {
 		cut += less
 		left -= len(words)
 		st := code
+		kept := strings.TrimRight(words, "\r\n")
+		end := words[len(kept):]
 		switch c.Kind {
 		case "new":
-			st.back = &greenTint
-			words = "{+" + words + "+}"
+			st.back, words = &greenTint, "{+"+kept+"+}"
 		case "gone":
-			st.back = &redTint
-			words = "{-" + words + "-}"
+			st.back, words = &redTint, "{-"+kept+"-}"
 		default:
-			st.ink = quiet
+			st.ink, words = quiet, kept
 		}
-		spans = append(spans, span{words, st})
+		spans = append(spans, span{words, st}, span{end, code})
 	}
 	s.labelled("What is different: {+new+} {-gone-}", append(spans, shortened(cut, style{face: plain, size: 8, ink: quiet})))
 }

@@ -30,7 +30,7 @@ func findingTitles(d *report.Document) []string {
 	var titles []string
 	for i, w := range ordered(d) {
 		word, _ := severityOf(w.Severity)
-		titles = append(titles, fmt.Sprintf("%d  %s (%s)", i+1, nameOf(w), strings.ToLower(word)))
+		titles = append(titles, fmt.Sprintf("%d. %s (%s)", i+1, nameOf(w), strings.ToLower(word)))
 	}
 	return titles
 }
@@ -59,11 +59,18 @@ func (s *sheet) findings() {
 		rows = append(rows, []span{
 			{number(int64(i + 1)), cellSoft},
 			{nameOf(w), style{face: bold, size: 8.3, ink: dark, to: s.linkTo(i)}},
-			{single(cmp.Or(w.Name, w.Target), 100), cell}, {state, cellSoft}, {rate, cell}, {word, style{face: bold, size: 8.3, ink: c}},
+			{single(cmp.Or(w.Name, w.Target), 100), cell},
+			{state, cellSoft},
+			{rate, cell},
+			{word, style{face: bold, size: 8.3, ink: c}},
 		})
 	}
 	s.table([]column{
-		{head: "#", share: 0.06, right: true}, {head: "Finding", share: 0.41, most: 3}, {head: "Target", share: 0.17, most: 3}, {head: "State", share: 0.15, most: 3}, {head: "Worked", share: 0.09, right: true},
+		{head: "#", share: 0.06, right: true},
+		{head: "Finding", share: 0.41, most: 3},
+		{head: "Target", share: 0.17, most: 3},
+		{head: "State", share: 0.15, most: 3},
+		{head: "Worked", share: 0.09, right: true},
 		{head: "Severity", share: 0.12},
 	}, rows)
 	s.more(len(all)-overview, "finding is", "findings are", "told in full below")
@@ -85,9 +92,9 @@ func (s *sheet) finding(n int, w *report.Weakness) {
 	title := style{face: bold, size: 12.5, ink: dark}
 	rows, _ := fit(lines(wholeWidth-16, span{nameOf(w), title}), 3, wholeWidth-16)
 	h := height(rows, title)
-	s.need(h + 42)
+	s.need(h + 68)
 	word, c := severityOf(w.Severity)
-	s.reach(fmt.Sprintf("%d  %s (%s)", n, nameOf(w), strings.ToLower(word)), 1)
+	s.reach(fmt.Sprintf("%d. %s (%s)", n, nameOf(w), strings.ToLower(word)), 1)
 	s.fill(left, s.y, wholeWidth, 1.1, c)
 	s.y += 3.2
 	s.at(left, s.y, 12, number(int64(n)), style{face: bold, size: 12.5, ink: c})
@@ -132,8 +139,15 @@ func (s *sheet) findingFacts(w *report.Weakness) {
 		ids = append(ids, fmt.Sprintf("CWE-%d", c))
 	}
 	facts := [][2]string{
-		{"Proven by", single(w.Class, 60)}, {"Worked", rate}, {"Judged by", by}, {"Template", single(w.Template, 80)}, {"Finding", fmt.Sprintf("%d", w.ID)},
-		{"First seen", stamp(w)}, {"Trials", number(int64(w.Count))}, {"Fingerprint", single(w.Print, 64)}, {"Catalogues", single(join(ids, 12), 300)},
+		{"Proven by", single(w.Class, 60)},
+		{"Worked", rate},
+		{"Judged by", by},
+		{"Template", single(w.Template, 80)},
+		{"Finding", fmt.Sprintf("%d", w.ID)},
+		{"First seen", stamp(w)},
+		{"Trials", number(int64(w.Count))},
+		{"Fingerprint", single(w.Print, 64)},
+		{"Catalogues", single(join(ids, 12), 300)},
 	}
 	var rows [][2]string
 	for _, f := range facts {

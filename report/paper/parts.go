@@ -56,7 +56,10 @@ func headline(d *report.Document) string {
 	}
 	word, _ := severityOf(worst(all))
 	n := bySeverity(d)[worst(all)]
-	return fmt.Sprintf("%s open, %s", plural(len(all), "finding", "findings"), plural(n, "of it "+strings.ToLower(word), "of them "+strings.ToLower(word)))
+	if len(all) == 1 {
+		return "1 open finding; it is " + strings.ToLower(word)
+	}
+	return fmt.Sprintf("%d open findings, %d of them %s", len(all), n, strings.ToLower(word))
 }
 
 // standingWords say what the score means, or why there is none.
@@ -65,7 +68,7 @@ func standingWords(d *report.Document) string {
 	if !p.Enough {
 		return fmt.Sprintf("There is no score: %s With what is known it could be %s at the most.", cmp.Or(p.Missing, "there is not enough evidence."), points(p.Score))
 	}
-	return fmt.Sprintf("The score starts at 100. %s takes points away; what nobody tested counts as what is bad.", plural(len(p.Reasons), "thing", "things"))
+	return fmt.Sprintf("The score starts at 100; %s points away. What nobody tested counts as what is bad does.", plural(len(p.Reasons), "thing takes", "things take"))
 }
 
 func (s *sheet) summary() {
@@ -108,7 +111,7 @@ func (s *sheet) reasons() {
 	var rows [][]span
 	for i := range all[:min(len(all), reasonRows)] {
 		r := &all[i]
-		rows = append(rows, []span{{areaName(r.Area), cellSoft}, {single(r.What, 600), cell}, {single(r.Ref, 80), style{face: mono, size: 7, ink: quiet}}, {"-" + points(r.Points), cellBold}})
+		rows = append(rows, []span{{areaName(r.Area), cellSoft}, {single(r.What, 600), cell}, {single(r.Ref, 80), style{face: mono, size: 7, ink: quiet}}, {minus(r.Points), cellBold}})
 	}
 	s.table([]column{{head: "Area", share: 0.14}, {head: "Reason", share: 0.56, most: 4}, {head: "Where", share: 0.2, most: 2}, {head: "Points", share: 0.1, right: true}}, rows)
 	s.more(len(all)-reasonRows, "reason is", "reasons are", "in the project and in the JSON")
@@ -155,20 +158,24 @@ func (s *sheet) trendPart() {
 		rows = append(rows, row)
 	}
 	s.table([]column{
-		{head: "When", share: 0.26}, {head: "After", share: 0.14}, {head: "Score", share: 0.22}, {head: "Critical", share: 0.095, right: true}, {head: "High", share: 0.095, right: true},
-		{head: "Medium", share: 0.095, right: true}, {head: "Low", share: 0.095, right: true},
+		{head: "When", share: 0.26},
+		{head: "After", share: 0.14},
+		{head: "Score", share: 0.22},
+		{head: "Critical", share: 0.095, right: true},
+		{head: "High", share: 0.095, right: true},
+		{head: "Medium", share: 0.095, right: true},
+		{head: "Low", share: 0.095, right: true},
 	}, rows)
 	s.more(len(all)-trendRows, "earlier snapshot is", "earlier snapshots are", "in the project")
 	if moved := s.d.Moved; len(moved) > 0 {
 		s.heading("What moved it last", 16)
 		rows = nil
 		for _, m := range moved[:min(len(moved), reasonRows)] {
-			st := style{face: bold, size: 8.3, ink: green}
-			sign := "+"
+			st, by := style{face: bold, size: 8.3, ink: green}, "+"+points(m.Points)
 			if m.Points < 0 {
-				st.ink, sign = red, ""
+				st.ink, by = red, minus(-m.Points)
 			}
-			rows = append(rows, []span{{sign + points(m.Points), st}, {single(m.What, 600), cell}})
+			rows = append(rows, []span{{by, st}, {single(m.What, 600), cell}})
 		}
 		s.table([]column{{head: "Points", share: 0.1, right: true}, {head: "Because", share: 0.9, most: 4}}, rows)
 		s.more(len(moved)-reasonRows, "move is", "moves are", "in the project and in the JSON")
@@ -231,7 +238,8 @@ func (s *sheet) advice() {
 			{single(string(a.Priority), 4), priorityStyle(a.Priority)},
 			{single(a.What, 700) + "\n" + "Why: " + single(a.Why, 500), cell},
 			{single(a.Who, 120) + "\n" + single(string(a.Effort), 20) + " effort", cellSoft},
-			{single(a.Check, 200), cellSoft}, {"+" + points(a.Reduction), cellBold},
+			{single(a.Check, 200), cellSoft},
+			{"+" + points(a.Reduction), cellBold},
 		})
 	}
 	s.table([]column{{head: "", share: 0.06}, {head: "What", share: 0.47}, {head: "Who", share: 0.18}, {head: "How to check", share: 0.19}, {head: "Points", share: 0.1, right: true}}, rows)

@@ -77,7 +77,7 @@ func (s *sheet) severityRow(x, y, width float64) {
 // chip writes a word on its colour, and returns its width.
 func (s *sheet) chip(x, y float64, word string, front, back ink) float64 {
 	st := style{face: bold, size: 7.5, ink: front}
-	w := span0(set([]span{{word, st}})) + 4
+	w := widthOf(set([]span{{word, st}})) + 4
 	s.pill(x, y, w, 4.6, 1, back)
 	s.at(x+2, y+0.4, w, word, st)
 	return w
@@ -111,7 +111,7 @@ func (s *sheet) areaBars(x, y, width float64) (h float64) {
 		if l := min(lost[a.area], a.limit); l > 0 {
 			s.pill(x+24, y+h+1, max(bar*l/40, 0.8), 3, 0.6, red)
 		}
-		s.atRight(x+width, y+h, 24, "-"+points(lost[a.area])+" of "+points(a.limit)[:len(points(a.limit))-2], style{face: plain, size: 8, ink: quiet})
+		s.atRight(x+width, y+h, 24, minus(lost[a.area])+" of "+points(a.limit)[:len(points(a.limit))-2], style{face: plain, size: 8, ink: quiet})
 		h += 5.2
 	}
 	return h

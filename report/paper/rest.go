@@ -33,7 +33,7 @@ func (s *sheet) comparison() {
 			s.paragraph(span{g.none, body})
 			continue
 		}
-		s.table([]column{{head: "Severity", share: 0.12}, {head: "Weakness", share: 0.46, most: 3}, {head: "Target", share: 0.2, most: 2}, {head: "", share: 0.22, most: 4}}, g.rows[:min(len(g.rows), listRows)])
+		s.table([]column{{head: "Severity", share: 0.12}, {head: "Weakness", share: 0.46, most: 3}, {head: "Target", share: 0.2, most: 2}, {head: "What is known", share: 0.22, most: 4}}, g.rows[:min(len(g.rows), listRows)])
 		s.more(len(g.rows)-listRows, "weakness is", "weaknesses are", "in the JSON")
 	}
 }

@@ -53,10 +53,11 @@ type sheet struct {
 	used    style // of the last text, as the library knows it
 	fresh   bool  // the page has a font
 	entries []entry
-	next    int    // of entries, while they are reached
-	mark    string // what the person wrote of how the report is to be handled; empty for nothing
-	title   string // on every page
-	bare    map[int]bool
+	next    int          // of entries, while they are reached
+	mark    string       // what the person wrote of how the report is to be handled; empty for nothing
+	title   string       // on every page
+	bare    map[int]bool // pages without a head
+	lost    lost         // of the short report
 }
 
 // entry is a line of the contents.
@@ -177,20 +178,19 @@ func (s *sheet) word(x, y float64, words string, st style) {
 
 // at writes a text on one line at a place, shortened to a width; it is for words whose place is fixed.
 func (s *sheet) at(x, y, width float64, words string, st style) {
-	rows, _ := fit(lines(width, span{single(words, 400), st}), 1, width)
-	s.row(x, y, rows[0], st)
+	s.row(x, y, oneLine(width, span{single(words, 400), st}), st)
 }
 
 // atRight is at, with its end at x.
 func (s *sheet) atRight(x, y, width float64, words string, st style) {
-	rows, _ := fit(lines(width, span{single(words, 400), st}), 1, width)
-	s.row(x-rows[0].width, y, rows[0], st)
+	r := oneLine(width, span{single(words, 400), st})
+	s.row(x-r.width, y, r, st)
 }
 
 // atMiddle is at, with its middle at x.
 func (s *sheet) atMiddle(x, y, width float64, words string, st style) {
-	rows, _ := fit(lines(width, span{single(words, 400), st}), 1, width)
-	s.row(x-rows[0].width/2, y, rows[0], st)
+	r := oneLine(width, span{single(words, 400), st})
+	s.row(x-r.width/2, y, r, st)
 }
 
 func (s *sheet) fill(x, y, w, h float64, c ink) {

@@ -2,6 +2,7 @@ package paper
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -92,7 +93,7 @@ func (s *setter) span(sp *span) {
 			for range 4 {
 				s.put(' ', &own)
 			}
-		case !ok || unseen(r) || rightToLeft(r) || unicode.Is(unicode.M, r) && s.marks >= marksInARow:
+		case !ok || unseen(r) || joined(r) || unicode.Is(unicode.M, r) && s.marks >= marksInARow:
 			s.hide(r)
 		default:
 			s.close()
@@ -167,9 +168,46 @@ func unseen(r rune) bool {
 	return false
 }
 
-// rightToLeft reports whether a character belongs to a script that is written from right to left.
-func rightToLeft(r rune) bool {
-	return r >= 0x590 && r <= 0x8ff || r >= 0xfb1d && r <= 0xfdff || r >= 0xfe70 && r <= 0xfeff
+// joined reports whether a character belongs to a script written from right to left whose letters take another shape beside
+// others (Arabic, Syriac), or to one that no font has: those are not drawn letter by letter.
+func joined(r rune) bool {
+	return r >= 0x600 && r <= 0x8ff || r >= 0xfb50 && r <= 0xfdff || r >= 0xfe70 && r <= 0xfeff
+}
+
+// hebrew reports whether a character is a letter or an accent of Hebrew, which is written from right to left.
+func hebrew(r rune) bool { return r >= 0x590 && r <= 0x5ff || r >= 0xfb1d && r <= 0xfb4f }
+
+// turned puts what is written from right to left into the order in which it stands on paper. Spaces and signs between two
+// letters of it go along; numbers stay as they are. Everything else stays where it is, so that a line is read as it was sent.
+func turned(glyphs []glyph) []glyph {
+	if !slices.ContainsFunc(glyphs, func(g glyph) bool { return hebrew(g.r) }) {
+		return glyphs
+	}
+	out := slices.Clone(glyphs)
+	for i := 0; i < len(out); {
+		if !hebrew(out[i].r) {
+			i++
+			continue
+		}
+		end := i + 1
+		for j := end; j < len(out) && (hebrew(out[j].r) || strings.ContainsRune(" -'\"", out[j].r)); j++ {
+			if hebrew(out[j].r) {
+				end = j + 1
+			}
+		}
+		slices.Reverse(out[i:end])
+		for j := i; j < end; j++ { // an accent follows its letter again
+			from := j
+			for j < end && unicode.Is(unicode.M, out[j].r) {
+				j++
+			}
+			if j < end {
+				slices.Reverse(out[from : j+1])
+			}
+		}
+		i = end
+	}
+	return out
 }
 
 // lines breaks spans into lines of at most a width in millimetres.
@@ -191,7 +229,7 @@ func lines(width float64, spans ...span) []row {
 		if x+g.w > width+1e-6 && i > start && g.r != ' ' {
 			cut := i
 			switch {
-			case soft > start && (hard <= soft || width-span0(glyphs[start:soft]) < width*0.4):
+			case soft > start && (hard <= soft || width-widthOf(glyphs[start:soft]) < width*0.4):
 				cut = soft
 			case hard > start:
 				cut = hard
@@ -235,10 +273,10 @@ func newRow(glyphs []glyph) row {
 	for end > 0 && glyphs[end-1].r == ' ' {
 		end--
 	}
-	return row{glyphs: glyphs[:end], width: span0(glyphs[:end])}
+	return row{glyphs: turned(glyphs[:end]), width: widthOf(glyphs[:end])}
 }
 
-func span0(glyphs []glyph) (w float64) {
+func widthOf(glyphs []glyph) (w float64) {
 	for i := range glyphs {
 		w += glyphs[i].w
 	}
@@ -261,12 +299,34 @@ func fit(rows []row, most int, width float64) ([]row, bool) {
 	}
 	dots := set([]span{{"…", st}})
 	glyphs := last.glyphs
-	for len(glyphs) > 0 && (span0(glyphs)+dots[0].w > width || glyphs[len(glyphs)-1].r == ' ') {
+	for len(glyphs) > 0 && (widthOf(glyphs)+dots[0].w > width || glyphs[len(glyphs)-1].r == ' ') {
 		glyphs = glyphs[:len(glyphs)-1]
 	}
 	all := append(append([]glyph(nil), glyphs...), dots...)
-	out := append(append([]row(nil), rows[:most-1]...), row{glyphs: all, width: span0(all)})
+	out := append(append([]row(nil), rows[:most-1]...), row{glyphs: all, width: widthOf(all)})
 	return out, true
+}
+
+// oneLine is a text on one line: as much of it as a width holds, with an ellipsis where that is not all.
+func oneLine(width float64, spans ...span) row {
+	glyphs := set(spans)
+	if w := widthOf(glyphs); w <= width+1e-6 {
+		return newRow(glyphs)
+	}
+	last := *glyphs[0].style
+	if last.back = nil; last.face == wide {
+		last.face = plain
+	}
+	dots := set([]span{{"…", last}})
+	room, n := width-dots[0].w, 0
+	for n < len(glyphs) && glyphs[n].w <= room {
+		room -= glyphs[n].w
+		n++
+	}
+	for n > 0 && glyphs[n-1].r == ' ' {
+		n--
+	}
+	return newRow(append(slices.Clone(glyphs[:n]), dots...))
 }
 
 // brief is the beginning of a text, at most so many characters, and how many bytes were left out.

@@ -91,7 +91,7 @@ func bySeverity(d *report.Document) map[scanner.Severity]int {
 
 func titleOf(d *report.Document) string {
 	return cmp.Or(d.Cover.Title, map[report.Audience]string{
-		report.Executive: "AI security: summary for the management", report.Retest: "AI security: results of the retest",
+		report.Executive: "AI security: executive summary", report.Retest: "AI security: results of the retest",
 	}[d.Audience], "AI security assessment")
 }
 
@@ -138,6 +138,14 @@ func points(x float64) string {
 		return "?"
 	}
 	return strconv.FormatFloat(x, 'f', 1, 64)
+}
+
+// minus is what is taken away; nothing is nothing, without a sign.
+func minus(x float64) string {
+	if x == 0 {
+		return points(x)
+	}
+	return "−" + points(x)
 }
 
 func percent(x float64) string {
