@@ -3,32 +3,42 @@ package app
 import (
 	"context"
 	"errors"
-	"net/url"
-	"slices"
+	"math"
+	"strconv"
 	"strings"
-	"time"
 
 	"assay/report"
 	"assay/scanner"
 	"assay/scanner/framework"
-	"assay/scanner/template"
 	"assay/storage"
-	"assay/traffic"
 )
 
 // Posture is what `assay posture --json` prints: a contract (docs/cli.md).
 type Posture struct {
 	At      string            `json:"at"`
+	Of      string            `json:"of,omitempty"`      // the part it is of: endpoint:7, model:NAME, client:NAME; empty for the whole project
+	Name    string            `json:"name,omitempty"`    // of that part
 	Score   *float64          `json:"score"`             // null while there is not enough evidence
 	AtMost  float64           `json:"at_most"`           // what the score cannot be above, as things stand
 	Grade   string            `json:"grade,omitempty"`   // A to F
 	Missing string            `json:"missing,omitempty"` // why there is no score
+	Areas   []PostureArea     `json:"areas"`             // what the score is made of: the most each can take away, and what it does
 	Reasons []PostureReason   `json:"reasons"`
 	OWASP   []PostureItem     `json:"owasp"`
 	Version string            `json:"owasp_version"`
 	Gaps    []PostureGap      `json:"gaps"`
 	Advice  []PostureAdvice   `json:"recommendations"`
-	Trend   []PostureSnapshot `json:"trend"`
+	Done    []PostureAdvice   `json:"done"`            // what runs showed to be done, the newest first
+	Trend   []PostureSnapshot `json:"trend"`           // the oldest first; of the whole project alone
+	Moved   *PostureMoved     `json:"moved,omitempty"` // what moved the score last; absent where nothing did
+}
+
+// PostureArea is a part of the score.
+type PostureArea struct {
+	Area  string  `json:"area"`
+	Limit float64 `json:"limit"` // the most it takes away
+	Taken float64 `json:"taken"` // that it takes away now
+	Why   string  `json:"why"`   // why it has that limit
 }
 
 // PostureReason is one thing that takes points away.
@@ -55,13 +65,14 @@ type PostureItem struct {
 
 // PostureGap is something that nobody knows, or that nothing guards.
 type PostureGap struct {
-	Code string `json:"code"`
-	What string `json:"what"`
-	Ref  string `json:"ref,omitempty"`
-	N    int    `json:"n"`
+	Code   string `json:"code"`
+	What   string `json:"what"`
+	Ref    string `json:"ref,omitempty"`
+	N      int    `json:"n"`
+	Advice string `json:"advice,omitempty"` // what to do about this one
 }
 
-// PostureAdvice is one thing to do.
+// PostureAdvice is one thing to do, or one that a run showed to be done.
 type PostureAdvice struct {
 	Priority  string   `json:"priority"`
 	Code      string   `json:"code"`
@@ -70,14 +81,30 @@ type PostureAdvice struct {
 	Who       string   `json:"who"`
 	Check     string   `json:"check"`
 	Effort    string   `json:"effort"`
-	Reduction float64  `json:"risk_reduction"`
+	Reduction float64  `json:"risk_reduction"` // points that the score would gain by this alone; 0 where others hold it down
+	Risk      float64  `json:"risk"`           // points of everything that it mends, without the limits of areas
 	Refs      []string `json:"refs"`
+	Run       int64    `json:"run,omitempty"`     // that showed it to be done
+	DoneAt    string   `json:"done_at,omitempty"` // when that was
 }
 
 // PostureSnapshot is how things stood at a time.
 type PostureSnapshot struct {
-	At    string   `json:"at"`
-	Score *float64 `json:"score"`
+	At         string         `json:"at"`
+	Cause      string         `json:"cause"`   // day, run:7
+	Score      *float64       `json:"score"`   // null while there was not enough evidence
+	AtMost     float64        `json:"at_most"` // what the score could not be above
+	Grade      string         `json:"grade,omitempty"`
+	Severities map[string]int `json:"severities"` // open weaknesses
+}
+
+// PostureMoved is what moved the score since a snapshot.
+type PostureMoved struct {
+	Since  string        `json:"since"` // when that was taken
+	Cause  string        `json:"cause"`
+	Before float64       `json:"before"` // the score then, or what it could not be above
+	After  float64       `json:"after"`
+	Moves  []report.Move `json:"moves"` // what moved it most first
 }
 
 // Posture works out how things stand in a project, or in a part of it: endpoint:7, model:NAME, client:NAME. of is empty
@@ -107,161 +134,57 @@ func (a *App) postureIn(ctx context.Context, p *storage.Project, of string) (*Po
 		return nil, err
 	}
 	if of != "" {
-		return nil, usagef("endpoint:7, model:NAME or client:NAME", "%q is no part of a project", of)
+		return partOf(scene, of)
 	}
-	return postureOf(scene.Posture()), nil
+	posture := scene.Posture()
+	out := postureOf(&posture)
+	return out, withTrend(ctx, p, out, scene.Snapshot(&posture, ""))
 }
 
-// sceneOf gathers what a posture is worked out from.
-func sceneOf(ctx context.Context, p *storage.Project, library *template.Library) (*report.Scene, error) {
-	s := &report.Scene{At: time.Now()}
-	for _, id := range framework.OWASPItems() {
-		s.Items = append(s.Items, report.Item{ID: id, Title: framework.Title(id)})
-	}
-	for _, tpl := range library.Templates() {
-		s.Library = append(s.Library, report.Attack{ID: tpl.ID, OWASP: tpl.OWASP, ASI: tpl.ASI, ATLAS: tpl.ATLAS, CWE: tpl.CWE})
-		for i := range s.Items {
-			if slices.Contains(tpl.OWASP, s.Items[i].ID) {
-				s.Items[i].Templates++
-			}
-		}
-	}
-	inv, err := p.Inventory(ctx)
-	if err != nil {
-		return nil, err
-	}
-	s.Endpoints = slices.DeleteFunc(inv.Endpoints, func(e *scanner.Endpoint) bool { return e.Merged != 0 })
-	if s.Findings, _, err = p.Findings(ctx, storage.FindingQuery{}); err != nil {
-		return nil, err
-	}
-	if s.Threats, _, err = p.Threats(ctx, storage.ThreatQuery{}); err != nil {
-		return nil, err
-	}
-	models, err := p.Models(ctx)
-	if err != nil {
-		return nil, err
-	}
-	s.Models = len(models)
-	total, err := p.Count(ctx, nil)
-	if err != nil {
-		return nil, err
-	}
-	s.Exchanges = total.N
-	if s.Unread, err = p.Outside(ctx); err != nil {
-		return nil, err
-	}
-	s.Tested, err = testedOf(ctx, p, library, s.Endpoints)
-	return s, err
-}
-
-// testedOf is what the newest run of each template on each target came to.
-func testedOf(ctx context.Context, p *storage.Project, library *template.Library, endpoints []*scanner.Endpoint) (all []report.Tested, err error) {
-	runs, err := p.Runs(ctx)
-	if err != nil {
-		return nil, err
-	}
-	slices.SortFunc(runs, func(a, b *scanner.Run) int { return int(b.ID - a.ID) })
-	done := map[[2]string]bool{}
-	for _, r := range runs {
-		reached, err := targetEndpoints(ctx, p, r.Targets, endpoints)
+// partOf is the posture of a part of a project.
+func partOf(scene *report.Scene, of string) (*Posture, error) {
+	kind, name, _ := strings.Cut(of, ":")
+	part := report.Part{Kind: report.PartKind(kind), Name: name}
+	switch part.Kind {
+	case report.PartEndpoint:
+		id, err := strconv.ParseInt(name, 10, 64)
 		if err != nil {
-			return nil, err
+			return nil, usagef("`assay inventory` lists the endpoints with their numbers", "%q is no number of an endpoint", Harmless(name, 60))
 		}
-		names := map[string]string{}
-		for i := range r.Targets {
-			names[r.Targets[i].Ref] = r.Targets[i].Name
-		}
-		counts, err := p.CountCases(ctx, r.ID, "template", "target")
-		if err != nil {
-			return nil, err
-		}
-		at := r.Created
-		if !r.Ended.IsZero() {
-			at = r.Ended
-		}
-		for _, c := range counts {
-			key := [2]string{c.Row, c.Column}
-			tpl, err := library.Template(c.Row)
-			if err != nil || done[key] || c.Verdicts.Verdict() == "" {
-				continue // a template that is no more tells nothing of the list
-			}
-			done[key] = true
-			all = append(all, report.Tested{
-				Template: c.Row, Target: c.Column, Name: names[c.Column], Endpoint: reached[c.Column], Run: r.ID, OWASP: tpl.OWASP, Verdicts: c.Verdicts, At: at,
-			})
-		}
-		for _, skipped := range r.Skipped {
-			key := [2]string{skipped.Template, skipped.Target}
-			if tpl, err := library.Template(skipped.Template); err == nil && skipped.Target != "" && !done[key] {
-				done[key] = true
-				all = append(all, report.Tested{
-					Template: skipped.Template, Target: skipped.Target, Name: names[skipped.Target], Run: r.ID,
-					OWASP: tpl.OWASP, Unfit: skipped.Why, At: at,
-				})
-			}
-		}
+		part.Name, part.Endpoint = "", scanner.EndpointID(id)
+	case report.PartModel, report.PartClient:
+	default:
+		return nil, usagef("endpoint:7, model:NAME or client:NAME", "%q is no part of a project", Harmless(of, 60))
 	}
-	return all, nil
+	own, known := scene.Of(part)
+	if !known {
+		return nil, &Error{Code: CodeNotFound, Message: "nothing is known of " + Harmless(of, 120), Hint: "`assay inventory` lists endpoints, models and clients"}
+	}
+	posture := own.Posture()
+	out := postureOf(&posture)
+	out.Of, out.Name = part.Ref(), name
+	if part.Kind == report.PartEndpoint && len(own.Endpoints) > 0 {
+		e := own.Endpoints[0]
+		out.Name = e.Method + " " + e.Host + e.Path
+	}
+	return out, nil
 }
 
-// targetEndpoints says which endpoint of the inventory each target of a run is; those that are none are left out.
-func targetEndpoints(ctx context.Context, p *storage.Project, targets []scanner.RunTarget, endpoints []*scanner.Endpoint) (map[string]scanner.EndpointID, error) {
-	reached, ids := map[string]scanner.EndpointID{}, map[string]traffic.ID{}
-	for i := range targets {
-		t := &targets[i]
-		if number, is := strings.CutPrefix(t.Ref, "exchange:"); is {
-			if id, err := traffic.ParseID(number); err == nil {
-				ids[t.Ref] = id
-			}
-		}
-		if t.Request != nil && t.Request.Source != 0 {
-			ids[t.Ref] = t.Request.Source
-		}
-	}
-	var list []traffic.ID
-	for _, id := range ids {
-		list = append(list, id)
-	}
-	folded, err := p.Folded(ctx, list)
-	if err != nil {
-		return nil, err
-	}
-	for i := range targets {
-		t := &targets[i]
-		if e := folded[ids[t.Ref]]; e != 0 {
-			reached[t.Ref] = e
-		} else if t.Request != nil {
-			for _, e := range endpoints {
-				if sameEndpoint(e, t.Request.Method, t.Request.URL) {
-					reached[t.Ref] = e.ID
-					break
-				}
-			}
-		}
-	}
-	return reached, nil
-}
-
-// sameEndpoint reports whether a request would be one of an endpoint, by method, host and the segments of its path.
-func sameEndpoint(e *scanner.Endpoint, method, address string) bool {
-	u, err := url.Parse(address)
-	if err != nil || e.Method != method || !strings.EqualFold(e.Host, u.Host) {
-		return false
-	}
-	want, got := strings.Split(e.Path, "/"), strings.Split(u.Path, "/")
-	return slices.EqualFunc(want, got, func(w, g string) bool { return w == g || strings.HasPrefix(w, "{") })
-}
-
-func postureOf(p report.Posture) *Posture {
+func postureOf(p *report.Posture) *Posture {
 	out := &Posture{
 		At: stamp(p.At), AtMost: p.Score, Grade: p.Grade, Missing: p.Missing, Version: framework.OWASPVersion,
-		Reasons: []PostureReason{}, OWASP: []PostureItem{}, Gaps: []PostureGap{}, Advice: []PostureAdvice{}, Trend: []PostureSnapshot{},
+		Reasons: []PostureReason{}, OWASP: []PostureItem{}, Gaps: []PostureGap{}, Advice: adviceOf(p.Advice), Done: adviceOf(p.Done), Trend: []PostureSnapshot{},
 	}
 	if p.Enough {
 		out.Score = &p.Score
 	}
+	taken := map[report.Area]float64{}
 	for _, r := range p.Reasons {
+		taken[r.Area] += r.Points
 		out.Reasons = append(out.Reasons, PostureReason{Area: string(r.Area), Code: r.Code, Points: r.Points, Full: r.Full, What: r.What, Ref: r.Ref})
+	}
+	for _, area := range report.Areas() {
+		out.Areas = append(out.Areas, PostureArea{Area: string(area.Area), Limit: area.Limit, Taken: math.Round(taken[area.Area]*10) / 10, Why: area.Why})
 	}
 	for _, c := range p.OWASP {
 		out.OWASP = append(out.OWASP, PostureItem{
@@ -269,12 +192,17 @@ func postureOf(p report.Posture) *Posture {
 		})
 	}
 	for _, g := range p.Gaps {
-		out.Gaps = append(out.Gaps, PostureGap{Code: g.Code, What: g.What, Ref: g.Ref, N: g.N})
+		out.Gaps = append(out.Gaps, PostureGap{Code: g.Code, What: g.What, Ref: g.Ref, N: g.N, Advice: g.Advice})
 	}
-	for _, a := range p.Advice {
-		out.Advice = append(out.Advice, PostureAdvice{
-			Priority: string(a.Priority), Code: a.Code, What: a.What, Why: a.Why, Who: a.Who, Check: a.Check, Effort: string(a.Effort), Reduction: a.Reduction,
-			Refs: orNone(a.Refs),
+	return out
+}
+
+func adviceOf(list []report.Advice) []PostureAdvice {
+	out := []PostureAdvice{}
+	for _, a := range list {
+		out = append(out, PostureAdvice{
+			Priority: string(a.Priority), Code: a.Code, What: a.What, Why: a.Why, Who: a.Who, Check: a.Check, Effort: string(a.Effort), Reduction: a.Reduction, Risk: a.Risk,
+			Refs: orNone(a.Refs), Run: int64(a.Run), DoneAt: stamp(a.At),
 		})
 	}
 	return out

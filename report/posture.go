@@ -25,6 +25,22 @@ type Scene struct {
 	Models    int              // imported ones
 	Exchanges int64            // recorded or imported
 	Unread    int64            // of them tunnels that nobody decrypted
+
+	Imported    []*scanner.Model                          // the models
+	Targets     []Target                                  // what runs were sent to
+	Asked       map[scanner.RunID]*scanner.RunSpec        // what the runs that show findings were asked for
+	Fixes       map[string]string                         // what templates say how a weakness is mended, by their ids
+	Mended      map[scanner.FindingID]time.Time           // when a run showed it; of findings with Mended
+	Definitions map[scanner.AssetID]string                // of tools, as canonical JSON: the latest ones
+	Named       map[scanner.EndpointID]scanner.EndpointID // of an endpoint whose URL an answer named, whose answer that was
+}
+
+// Target is what runs were sent to.
+type Target struct {
+	Ref      string // RunTarget.Ref
+	Name     string
+	Model    string             // as the provider calls it; empty where nothing tells
+	Endpoint scanner.EndpointID // 0 where it is none of the inventory
 }
 
 // Item is one category of a framework.
@@ -113,6 +129,15 @@ type Covered struct {
 // points away as what is bad does: an item that nobody tested takes away as much as one that is vulnerable, apart from the
 // weaknesses themselves.
 func (s *Scene) Posture() Posture {
+	p := s.score()
+	p.Gaps = s.gaps(p.OWASP)
+	p.Advice = s.advice(&p)
+	p.Done = s.done(&p)
+	return p
+}
+
+// score is a posture without what follows from it: gaps and advice.
+func (s *Scene) score() Posture {
 	p := Posture{At: s.At, OWASP: s.covered()}
 	p.Reasons = slices.Concat(s.findingReasons(), s.inventoryReasons(), s.threatReasons(), coverageReasons(p.OWASP), s.requirementReasons(), s.sightReasons())
 	settle(p.Reasons)
@@ -128,8 +153,6 @@ func (s *Scene) Posture() Posture {
 	if p.Enough = p.Missing == ""; p.Enough {
 		p.Grade = grade(p.Score)
 	}
-	p.Gaps = s.gaps(p.OWASP)
-	p.Advice = s.advice(&p)
 	return p
 }
 
@@ -151,9 +174,10 @@ func settle(reasons []Deduction) {
 
 func tenth(x float64) float64 { return math.Round(x*10) / 10 }
 
-// open reports whether a weakness is there, as far as anybody knows. Accepting a risk does not take it away.
+// open reports whether a weakness is there, as far as anybody knows. Accepting a risk does not take it away, nor does
+// calling it fixed: a run has to show that.
 func open(f *scanner.Finding) bool {
-	return f.State != scanner.FindingFalsePositive && f.State != scanner.FindingFixed
+	return f.State != scanner.FindingFalsePositive && (f.State != scanner.FindingFixed || f.Mended == 0)
 }
 
 func (s *Scene) openCritical() bool {
@@ -164,17 +188,23 @@ func (s *Scene) findingReasons() (reasons []Deduction) {
 	for i := range s.Findings {
 		f := &s.Findings[i]
 		if w := findingWeights[f.Severity]; open(f) && w > 0 {
-			accepted := ""
-			if f.State == scanner.FindingAccepted {
-				accepted = " The risk was accepted; it is there nevertheless."
-			}
 			reasons = append(reasons, Deduction{
-				Area: AreaFindings, Code: "finding-" + string(f.Severity), Full: w, Ref: fmt.Sprint("finding:", f.ID),
-				What: fmt.Sprintf("%s: %s on %s.%s", severityWord(f.Severity), f.Title, cmp.Or(f.Name, f.Target), accepted),
+				Area: AreaFindings, Code: "finding-" + string(f.Severity), Full: w, Ref: fmt.Sprint("finding:", f.ID), What: findingWhat(f),
 			})
 		}
 	}
 	return reasons
+}
+
+func findingWhat(f *scanner.Finding) string {
+	said := ""
+	switch {
+	case f.State == scanner.FindingAccepted:
+		said = " The risk was accepted; it is there nevertheless."
+	case f.State == scanner.FindingFixed && f.Mended == 0:
+		said = " It is called fixed; no run showed that."
+	}
+	return fmt.Sprintf("%s: %s on %s.%s", severityWord(f.Severity), f.Title, cmp.Or(f.Name, f.Target), said)
 }
 
 func (s *Scene) inventoryReasons() (reasons []Deduction) {
@@ -193,12 +223,12 @@ func (s *Scene) inventoryReasons() (reasons []Deduction) {
 	return reasons
 }
 
-func nameOf(e *scanner.Endpoint) string { return e.Method + " " + e.Host + e.Path }
+func nameOf(e *scanner.Endpoint) string { return short(e.Method+" "+e.Host+e.Path, 200) }
 
 func (s *Scene) threatReasons() (reasons []Deduction) {
 	for _, t := range s.Threats {
 		w := threatWeights[t.Severity]
-		if w == 0 || t.State == scanner.ThreatHarmless || t.State == scanner.ThreatClosed {
+		if w == 0 || !openThreat(t) {
 			continue
 		}
 		reasons = append(reasons, Deduction{
@@ -207,6 +237,11 @@ func (s *Scene) threatReasons() (reasons []Deduction) {
 		})
 	}
 	return reasons
+}
+
+// openThreat reports whether nobody closed a threat or called it harmless.
+func openThreat(t *scanner.Threat) bool {
+	return t.State != scanner.ThreatHarmless && t.State != scanner.ThreatClosed
 }
 
 func coverageReasons(items []Covered) (reasons []Deduction) {

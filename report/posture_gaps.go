@@ -12,11 +12,26 @@ import (
 
 // Gap is something that nobody knows, or that nothing guards.
 type Gap struct {
-	Code string `json:"code" redact:"-"` // never-tested, not-tested, stale, shadow, no-auth, no-limit, unread, unclear
-	What string `json:"what"`            // one sentence
-	Ref  string `json:"ref,omitempty"`   // as Deduction.Ref
-	N    int    `json:"n"`               // of what it counts; 1 for one thing
+	Code   string `json:"code" redact:"-"`  // one of the constants
+	What   string `json:"what"`             // one sentence
+	Ref    string `json:"ref,omitempty"`    // as Deduction.Ref, or tool:NAME, model:NAME
+	N      int    `json:"n"`                // of what it counts; 1 for one thing
+	Advice string `json:"advice,omitempty"` // what to do about this one; empty where Posture.Advice says it for all
 }
+
+// Gap.Code.
+const (
+	GapNeverTested = "never-tested" // an AI endpoint
+	GapNotTested   = "not-tested"   // a category
+	GapUnclear     = "unclear"      // a category, tried without a verdict
+	GapStale       = "stale"        // a category or an endpoint whose latest test is old
+	GapShadow      = "shadow"       // an endpoint that no document has
+	GapNoAuth      = "no-auth"      // an AI endpoint or a model
+	GapNoLimit     = "no-limit"     // an AI endpoint
+	GapWideTool    = "wide-tool"    // a tool whose caller decides what it does
+	GapReach       = "reach"        // an AI endpoint could get at an internal host
+	GapUnread      = "unread"       // traffic that nobody decrypted
+)
 
 // stale is how old the newest test of an item may be.
 const stale = 30 * 24 * time.Hour
@@ -86,14 +101,23 @@ func Testable(e *scanner.Endpoint) bool {
 
 var testableKinds = []llm.Kind{llm.KindLLM, llm.KindAgent, llm.KindMCP, llm.KindChatBackend, llm.KindRAG}
 
-// neverTested are the AI endpoints to which no case was sent, the riskiest first.
-func (s *Scene) neverTested() (never []*scanner.Endpoint) {
-	tested := map[scanner.EndpointID]bool{}
+// lastTested says when cases that came to anything but errors were last sent to each endpoint.
+func (s *Scene) lastTested() map[scanner.EndpointID]time.Time {
+	tested := map[scanner.EndpointID]time.Time{}
 	for i := range s.Tested {
-		tested[s.Tested[i].Endpoint] = true
+		t := &s.Tested[i]
+		if v := &t.Verdicts; t.Endpoint != 0 && v.Vulnerable+v.Resisted+v.Unclear > 0 && !t.At.Before(tested[t.Endpoint]) {
+			tested[t.Endpoint] = t.At
+		}
 	}
+	return tested
+}
+
+// neverTested are the AI endpoints to which no case was sent, or which answered none of them, the riskiest first.
+func (s *Scene) neverTested() (never []*scanner.Endpoint) {
+	tested := s.lastTested()
 	for _, e := range s.Endpoints {
-		if Testable(e) && !tested[e.ID] {
+		if _, is := tested[e.ID]; Testable(e) && !is {
 			never = append(never, e)
 		}
 	}
@@ -101,25 +125,68 @@ func (s *Scene) neverTested() (never []*scanner.Endpoint) {
 	return never
 }
 
+// gaps are in the order of how much they matter: what nobody tested, what nothing guards, what nobody saw.
 func (s *Scene) gaps(items []Covered) (gaps []Gap) {
 	for _, e := range s.neverTested() {
-		gaps = append(gaps, Gap{Code: "never-tested", N: 1, Ref: fmt.Sprint("endpoint:", e.ID), What: nameOf(e) + " was never tested."})
+		gaps = append(gaps, Gap{Code: GapNeverTested, N: 1, Ref: fmt.Sprint("endpoint:", e.ID), What: nameOf(e) + " was never tested."})
 	}
 	for _, c := range items {
+		one := Gap{N: 1, Ref: "owasp:" + c.ID, What: c.ID + " " + c.Title}
 		switch {
 		case c.State == StateNotTested:
-			gaps = append(gaps, Gap{Code: "not-tested", N: 1, Ref: "owasp:" + c.ID, What: c.ID + " " + c.Title + " was not tested."})
+			one.Code, one.What = GapNotTested, one.What+" was not tested."
 		case c.State == StateTested:
-			gaps = append(gaps, Gap{Code: "unclear", N: c.Cases, Ref: "owasp:" + c.ID, What: fmt.Sprintf("%s %s was tried in %d cases, and none came to a verdict.", c.ID, c.Title, c.Cases)})
+			one.Code, one.N, one.What = GapUnclear, c.Cases, fmt.Sprintf("%s was tried in %d cases, and none came to a verdict.", one.What, c.Cases)
 		case !c.Last.IsZero() && s.At.Sub(c.Last) > stale:
-			gaps = append(gaps, Gap{Code: "stale", N: 1, Ref: "owasp:" + c.ID, What: fmt.Sprintf("%s %s was last tested %d days ago.", c.ID, c.Title, int(s.At.Sub(c.Last).Hours()/24))})
+			one.Code, one.What = GapStale, one.What+s.ago(c.Last)
+		default:
+			continue
+		}
+		gaps = append(gaps, one)
+	}
+	gaps = append(gaps, s.modelGaps()...)
+	tested := s.lastTested()
+	for _, e := range slices.SortedFunc(slices.Values(s.Endpoints), func(a, b *scanner.Endpoint) int { return cmp.Or(cmp.Compare(b.Risk, a.Risk), cmp.Compare(a.ID, b.ID)) }) {
+		gaps = append(gaps, endpointGaps(e)...)
+		if at, is := tested[e.ID]; is && Testable(e) && s.At.Sub(at) > stale {
+			gaps = append(gaps, Gap{Code: GapStale, N: 1, Ref: fmt.Sprint("endpoint:", e.ID), What: nameOf(e) + s.ago(at)})
 		}
 	}
-	for _, e := range s.Endpoints {
-		gaps = append(gaps, endpointGaps(e)...)
-	}
+	gaps = append(gaps, s.toolGaps()...)
+	gaps = append(gaps, s.reachGaps()...)
 	if s.Unread > 0 {
-		gaps = append(gaps, Gap{Code: "unread", N: int(s.Unread), What: fmt.Sprintf("%d exchanges passed through unread.", s.Unread)})
+		gaps = append(gaps, Gap{Code: GapUnread, N: int(s.Unread), What: fmt.Sprintf("%d exchanges passed through unread: nobody decrypted them.", s.Unread)})
+	}
+	return gaps
+}
+
+func (s *Scene) ago(at time.Time) string {
+	return fmt.Sprintf(" was last tested %d days ago.", int(s.At.Sub(at).Hours()/24))
+}
+
+// modelGaps are imported models that answered without credentials.
+func (s *Scene) modelGaps() (gaps []Gap) {
+	for _, m := range s.Imported {
+		if (m.Auth.Form == "" || m.Auth.Form == "none") && !m.Recorded && m.Role == "" && m.Tried != nil && m.Tried.Code == "" && m.Tried.Status < 400 {
+			gaps = append(gaps, Gap{Code: GapNoAuth, N: 1, Ref: "model:" + m.Name, What: fmt.Sprintf("The model %s answered without credentials.", short(m.Name, 80))})
+		}
+	}
+	return gaps
+}
+
+// toolGaps are tools that do whatever whoever steers the model wants.
+func (s *Scene) toolGaps() (gaps []Gap) {
+	for _, t := range s.WideTools() {
+		a := t.Asset
+		what := fmt.Sprintf("The tool %s", short(a.Name, 80))
+		if a.Host != "" {
+			what += " at " + short(a.Host, 80)
+		}
+		calls := "it was never called"
+		if a.Facts.Calls > 0 {
+			calls = fmt.Sprintf("it was called %d times", a.Facts.Calls)
+		}
+		gaps = append(gaps, Gap{Code: GapWideTool, N: int(a.Facts.Calls), Ref: "tool:" + short(a.Name, 80), What: fmt.Sprintf("%s %s: %s; %s.", what, t.What, t.Why, calls)})
 	}
 	return gaps
 }
@@ -131,18 +198,22 @@ func endpointGaps(e *scanner.Endpoint) (gaps []Gap) {
 	}
 	ref := fmt.Sprint("endpoint:", e.ID)
 	if e.Documented == scanner.DocumentedNo {
-		gaps = append(gaps, Gap{Code: "shadow", N: 1, Ref: ref, What: nameOf(e) + " is not in the document that covers its host."})
+		gaps = append(gaps, Gap{Code: GapShadow, N: 1, Ref: ref, What: nameOf(e) + " is not in the document that covers its host."})
 	}
 	if !Testable(e) || e.Access == scanner.AccessThirdParty {
 		return gaps
 	}
+	name := nameOf(e)
+	if len(e.Facts.Models) > 0 {
+		name += " (" + short(e.Facts.Models[0], 60) + ")"
+	}
 	for i := range e.Facts.Auth {
 		if a := &e.Facts.Auth[i]; a.Kind == "none" && a.OK > 0 {
-			gaps = append(gaps, Gap{Code: "no-auth", N: int(a.OK), Ref: ref, What: fmt.Sprintf("%s answered %d times without credentials.", nameOf(e), a.OK)})
+			gaps = append(gaps, Gap{Code: GapNoAuth, N: int(a.OK), Ref: ref, What: fmt.Sprintf("%s answered %d times without credentials.", name, a.OK)})
 		}
 	}
 	if len(e.Facts.RateLimit) == 0 && e.Count >= enoughCalls {
-		gaps = append(gaps, Gap{Code: "no-limit", N: 1, Ref: ref, What: fmt.Sprintf("%s named no rate limit in %d answers.", nameOf(e), e.Count)})
+		gaps = append(gaps, Gap{Code: GapNoLimit, N: 1, Ref: ref, What: fmt.Sprintf("%s named no rate limit in %d answers.", name, e.Count)})
 	}
 	return gaps
 }

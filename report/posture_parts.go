@@ -51,7 +51,15 @@ type Snapshot struct {
 
 // Move is one thing that moved the score between two snapshots.
 type Move struct {
-	Points float64 `json:"points"` // positive where the score rose
+	Points float64 `json:"points"`          // positive where the score rose
+	Kind   string  `json:"kind" redact:"-"` // new, gone, changed: of the reason that takes points away
 	What   string  `json:"what"`
 	Ref    string  `json:"ref,omitempty"`
 }
+
+// Move.Kind.
+const (
+	MoveNew     = "new"
+	MoveGone    = "gone"
+	MoveChanged = "changed"
+)

@@ -5,12 +5,31 @@ import "assay/scanner"
 // The score starts at 100. This table is all there is to what takes points away; docs/posture.md prints it with the
 // reasons. Every area has a limit, so that none hides the others.
 var limits = map[Area]float64{
-	AreaFindings:     40, // what is proven weighs most
-	AreaCoverage:     20, // what nobody tested may be as bad
-	AreaInventory:    12, // what is exposed, whatever tests said
-	AreaThreats:      10, // attempts; what they came to is a finding
-	AreaRequirements: 10, // what somebody said has to hold
-	AreaSight:        8,  // what nobody looked at
+	AreaFindings:     40,
+	AreaCoverage:     20,
+	AreaInventory:    12,
+	AreaThreats:      10,
+	AreaRequirements: 10,
+	AreaSight:        8,
+}
+
+// AreaLimit is the most an area takes away, and why it is so much.
+type AreaLimit struct {
+	Area  Area
+	Limit float64
+	Why   string
+}
+
+// Areas are the parts of the score, the heaviest first.
+func Areas() []AreaLimit {
+	return []AreaLimit{
+		{AreaFindings, limits[AreaFindings], "what is proven weighs most"},
+		{AreaCoverage, limits[AreaCoverage], "what nobody tested may be as bad"},
+		{AreaInventory, limits[AreaInventory], "what is exposed is a risk, whatever tests said"},
+		{AreaThreats, limits[AreaThreats], "they are attempts; what they came to is a finding"},
+		{AreaRequirements, limits[AreaRequirements], "what has to hold and does not, or is not known to"},
+		{AreaSight, limits[AreaSight], "what nobody looked at can hold anything"},
+	}
 }
 
 // findingWeights are the points of an open weakness.

@@ -18,7 +18,7 @@ const (
 	FindingVerified      FindingState = "verified"
 	FindingAccepted      FindingState = "accepted" // the risk is accepted
 	FindingFalsePositive FindingState = "false_positive"
-	FindingFixed         FindingState = "fixed" // a retest of it resisted
+	FindingFixed         FindingState = "fixed" // a retest of it resisted, or a person says that it is: Finding.Mended tells
 )
 
 // Finding is a weakness that was proven at least once, however often it was seen.
@@ -37,7 +37,8 @@ type Finding struct {
 	Note     string       `json:"note,omitempty"`
 	First    time.Time    `json:"first_seen"`
 	Last     time.Time    `json:"last_seen"`
-	Count    int          `json:"count"` // trials that showed it
+	Count    int          `json:"count"`            // trials that showed it
+	Mended   RunID        `json:"mended,omitempty"` // of a fixed one: the run that showed it; 0 where only a person says so
 
 	Run    RunID  `json:"run"`   // the latest trial that showed it
 	Case   int    `json:"case"`  //

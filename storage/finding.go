@@ -27,13 +27,14 @@ type FindingQuery struct {
 }
 
 const findingColumns = `f.id, f.print, f.source, f.template, f.title, f.severity, f.owasp, f.target, f.name, f.class, f.state, f.note,
- f.first, f.last, f.count, f.run, f.n, f.trial, f.reason`
+ f.first, f.last, f.count, f.run, f.n, f.trial, f.reason,
+ CASE f.state WHEN 'fixed' THEN ifnull((SELECT max(e.run) ` + mendedBy + `), 0) ELSE 0 END`
 
 func scanFinding(scan func(...any) error) (f scanner.Finding, err error) {
 	var owasp string
 	var first, last int64
 	err = scan(&f.ID, &f.Print, &f.Source, &f.Template, &f.Title, (*string)(&f.Severity), &owasp, &f.Target, &f.Name, &f.Class, (*string)(&f.State), &f.Note,
-		&first, &last, &f.Count, &f.Run, &f.Case, &f.Trial, &f.Reason)
+		&first, &last, &f.Count, &f.Run, &f.Case, &f.Trial, &f.Reason, &f.Mended)
 	f.OWASP, f.First, f.Last = unlines(owasp), timeOf(first), timeOf(last)
 	return f, err
 }
