@@ -46,9 +46,6 @@ func (g *reportGatherer) gather(ctx context.Context) (err error) {
 	}
 	d.Sections = g.sections()
 	d.Standing = g.scene.Posture()
-	if d.Trend, d.Moved, err = trendOf(ctx, g.store); err != nil {
-		return err
-	}
 	d.Coverage, d.Requirements = g.scene.Coverage(), g.scene.Required
 	for _, step := range []func(context.Context) error{g.weaknesses, g.observed, g.stock, g.tests, g.compare, g.limits} {
 		if err := step(ctx); err != nil {
@@ -83,11 +80,6 @@ func (g *reportGatherer) sections() []report.Section {
 	return slices.DeleteFunc(ReportSections(), func(s report.Section) bool {
 		return slices.Contains(g.o.Without, s) || s == report.SectionComparison && g.o.Audience != report.Retest && g.o.Against == ""
 	})
-}
-
-// trendOf is how a project stood before, and what moved its score since.
-func trendOf(ctx context.Context, p *storage.Project) ([]report.Snapshot, []report.Move, error) {
-	return nil, nil, nil
 }
 
 // assets are the names that a report needs to be understood: hosts and addresses of what was tested and met. They stay,
