@@ -134,6 +134,9 @@ type KeptReportOptions struct {
 	Folder   string           `json:"folder,omitempty"` // where the latest one was written
 	Cover    report.Cover     `json:"cover"`
 	Without  []report.Section `json:"without,omitempty"`
+	Run      string           `json:"run,omitempty"`     // ReportOptions.Run
+	Against  string           `json:"against,omitempty"` // ReportOptions.Against
+	Narrow   ReportNarrow     `json:"narrow,omitzero"`
 }
 
 // ReportCover returns how a person last set the reports of the project up.
@@ -157,7 +160,7 @@ func (p *Project) SaveReportCover(ctx context.Context, kept KeptReportOptions) e
 	if ro, _ := p.store.ReadOnly(); ro {
 		return p.readOnly()
 	}
-	o := ReportOptions{Audience: kept.Audience, Cover: kept.Cover, Without: kept.Without}
+	o := ReportOptions{Audience: kept.Audience, Cover: kept.Cover, Without: kept.Without, Narrow: kept.Narrow}
 	if err := o.check(); err != nil {
 		return err
 	}
