@@ -17,6 +17,7 @@ import (
 // outward are methods that do something outside the project when they are called: they are not called here.
 var outward = map[string]string{
 	"Certificate.Trust":  "changes the trust stores of this computer",
+	"Reports.Open":       "opens a file in another program",
 	"Setup.OpenBrowser":  "opens a browser",
 	"Setup.OpenTerminal": "opens a terminal",
 }

@@ -67,6 +67,7 @@ type Desk struct {
 	planning  planning     // of a test
 	comparing comparing    // two runs
 	ruled     ruled        // rules of the watch
+	reporting reporting    // the latest report that was gathered
 	logbook   *app.Logbook // the latest lines of the log, for diagnostics
 
 	recordsWith app.RecordOptions // how the recorder at work was started

@@ -9,7 +9,7 @@ import (
 	"assay/storage"
 )
 
-// Handler serves what does not fit a binding: bodies as bytes, long texts, and uploads of files to import. Nothing it
+// Handler serves what does not fit a binding: bodies as bytes, long texts, pages of reports, and uploads of files to import. Nothing it
 // answers is ever a page: recorded bytes must not be shown by the engine that shows the window.
 func (d *Desk) Handler() http.Handler {
 	mux := http.NewServeMux()
@@ -17,6 +17,7 @@ func (d *Desk) Handler() http.Handler {
 	mux.HandleFunc("GET /raw/{id}/{side}", answering(d.serveRaw))
 	mux.HandleFunc("GET /body/{id}/{side}", answering(d.serveBody))
 	mux.HandleFunc("GET /text/{id}", answering(d.serveText))
+	mux.HandleFunc("GET "+reportPath+"{id}", answering(d.serveReport))
 	d.importRoute(mux)
 	return mux
 }

@@ -1383,6 +1383,30 @@ export namespace window {
 	    columns: HeatName[];
 	    cells: HeatCell[];
 	}
+	export interface HiddenIn {
+	    preview: string;
+	    placeholder: string;
+	}
+	export interface HiddenValue {
+	    placeholder: string;
+	    count: number;
+	    shown: boolean;
+	}
+	export interface HiddenKind {
+	    type: string;
+	    class: string;
+	    word: string;
+	    many: string;
+	    n: number;
+	    shown: number;
+	    items: HiddenValue[];
+	}
+	export interface HiddenOut {
+	    value: string;
+	    sealed: boolean;
+	    more: number;
+	}
+	
 	export interface Sent {
 	    n: number;
 	    batch: number;
@@ -1924,6 +1948,9 @@ export namespace window {
 	    path: string;
 	    page: string;
 	}
+	export interface OpenReportIn {
+	    sha256: string;
+	}
 	export interface OutletForm {
 	    kind: string;
 	    to: string;
@@ -2292,8 +2319,107 @@ export namespace window {
 	export interface ReorderIn {
 	    tabs: string[];
 	}
-	export interface ReportFormatsOut {
-	    formats: string[];
+	export interface ReportFormat {
+	    id: string;
+	    ext: string;
+	}
+	export interface ReportSection {
+	    id: string;
+	    only: string;
+	}
+	export interface ReportTarget {
+	    ref: string;
+	    name: string;
+	    n: number;
+	}
+	export interface ReportRun {
+	    id: string;
+	    name: string;
+	    state: string;
+	    started: string;
+	    starred: boolean;
+	}
+	export interface ReportLogo {
+	    picture: string;
+	    width: number;
+	    height: number;
+	    bytes: number;
+	}
+	export interface ReportForm {
+	    audience: string;
+	    run: string;
+	    against: string;
+	    targets: string[];
+	    least: string;
+	    findings: string[];
+	    evidence: number;
+	    title: string;
+	    client: string;
+	    tester: string;
+	    scope: string;
+	    authorisation: string;
+	    note: string;
+	    without: string[];
+	    format: string;
+	}
+	export interface ReportChoices {
+	    form: ReportForm;
+	    logo: ReportLogo;
+	    runs: ReportRun[];
+	    targets: ReportTarget[];
+	    sections: ReportSection[];
+	    formats: ReportFormat[];
+	    findings: number;
+	    exchanges: number;
+	    models: number;
+	    folder: string;
+	    writable: boolean;
+	}
+	export interface ReportExportIn {
+	    form: ReportForm;
+	    format: string;
+	}
+	export interface ReportMade {
+	    at: string;
+	    format: string;
+	    audience: string;
+	    file: string;
+	    bytes: number;
+	    sha256: string;
+	    findings: number;
+	    hidden: FindingCount[];
+	    shown: string[];
+	    open: boolean;
+	}
+	export interface ReportExportOut {
+	    download: string;
+	    name: string;
+	    made: ReportMade;
+	    shown: HiddenKind[];
+	}
+	
+	
+	
+	
+	export interface ReportPreview {
+	    id: string;
+	    page: string;
+	    bytes: number;
+	    title: string;
+	    findings: number;
+	    evidence: number;
+	    large: boolean;
+	    shortened: string[];
+	    hidden: HiddenKind[];
+	    took_ms: number;
+	    counts: FindingCount[];
+	}
+	
+	
+	
+	export interface ReportsMadeOut {
+	    items: ReportMade[];
+	    total: number;
 	}
 	export interface RestoreFindingsIn {
 	    before: FindingBefore[];
@@ -2451,6 +2577,9 @@ export namespace window {
 	    head: string;
 	    body: string;
 	}
+	export interface SetReportLogoIn {
+	    picture: string;
+	}
 	export interface SetRoleIn {
 	    was: string;
 	    role: RoleRow;
@@ -2515,6 +2644,11 @@ export namespace window {
 	}
 	export interface ShelfOut {
 	    revision: string;
+	}
+	export interface ShowHiddenIn {
+	    preview: string;
+	    placeholder: string;
+	    on: boolean;
 	}
 	export interface SignMark {
 	    sign: ThreatSign;

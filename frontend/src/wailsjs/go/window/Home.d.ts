@@ -4,11 +4,11 @@ import {window} from '../models';
 
 export function Assets(arg1:window.Nothing):Promise<window.HomeAssets>;
 
-export function Coverage(arg1:window.Nothing):Promise<window.HomeCoverage>;
+export function Coverage(arg1:window.HomeCoverageIn):Promise<window.HomeCoverage>;
 
 export function Criticals(arg1:window.Nothing):Promise<window.HomeCriticals>;
 
-export function Enforce(arg1:window.HomeRequirementIn):Promise<window.HomeEnforced>;
+export function Enforce(arg1:window.HomeEnforceIn):Promise<window.HomeEnforced>;
 
 export function Posture(arg1:window.HomeIn):Promise<window.HomePosture>;
 
