@@ -167,6 +167,12 @@ var words = map[string]string{
 // Word is a state, a severity or another word of ours for people; a word that is not ours comes back with its underscores
 // and dashes as spaces.
 func Word[T ~string](w T) string {
+	switch any(w).(type) {
+	case scanner.FindingState, scanner.ThreatState:
+		if string(w) == string(scanner.FindingNew) {
+			return "Open" // "new" says in reports that something was not there before
+		}
+	}
 	if s := scanner.Severity(w); slices.Contains(Severities, s) {
 		return severityWord(s)
 	}

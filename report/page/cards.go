@@ -11,6 +11,7 @@ const (
 	mostEvidence = 26_000 // bytes of the page for all of it
 	mostProofs   = 3
 	mostSent     = 6
+	mostReasons  = 20
 	mostPrompt   = 5_000
 	mostAnswer   = 9_000
 	mostPlain    = 3_000
@@ -81,7 +82,7 @@ func cardOf(w *report.Weakness, audience report.Audience) card {
 		c.Labels = append(c.Labels, label{"MITRE ATLAS", id})
 	}
 	for _, n := range w.CWE {
-		c.Labels = append(c.Labels, label{"CWE", "CWE-" + strconv.Itoa(n)})
+		c.Labels = append(c.Labels, label{"CWE", strconv.Itoa(n)})
 	}
 	for _, text := range w.References {
 		c.Links = append(c.Links, reference{line(text), link(text)})
@@ -107,35 +108,39 @@ func (c *card) Hidden() int { return max(0, c.More) + len(c.Weakness.Proofs) - l
 
 func proofOf(p *report.Proof, left *budget) proof {
 	shown := proof{Proof: p}
-	answer, marks := left.show(&p.Answer, mostAnswer)
-	shown.Answer = answer
 	told := map[[2]string]bool{}
-	for i, m := range marks {
-		told[[2]string{m.Signal, m.Why}] = true
-		shown.Reasons = append(shown.Reasons, reason{i + 1, m.Signal, m.Why})
-	}
-	for _, t := range p.Evidence {
-		if !told[[2]string{t.Signal, t.Why}] {
-			shown.Others = append(shown.Others, t)
+	show := func(m *report.Marked, most int) shownText {
+		text, marks := left.show(m, most, len(shown.Reasons))
+		for _, k := range marks[:min(len(marks), mostReasons)] {
+			told[[2]string{k.Signal, k.Why}] = true
+			shown.Reasons = append(shown.Reasons, reason{len(shown.Reasons) + 1, k.Signal, k.Why})
 		}
+		return text
 	}
+	*left -= mostAnswer // is for the answer, however long what was sent is
 	for i := range p.Sent {
 		if i == mostSent {
 			shown.MoreSent = len(p.Sent) - i
 			break
 		}
-		text, _ := left.show(&p.Sent[i], mostPrompt)
-		shown.Sent = append(shown.Sent, text)
+		shown.Sent = append(shown.Sent, show(&p.Sent[i], mostPrompt))
+	}
+	*left += mostAnswer
+	shown.Answer = show(&p.Answer, mostAnswer)
+	for _, t := range p.Evidence {
+		if !told[[2]string{t.Signal, t.Why}] && len(shown.Others) < mostReasons {
+			shown.Others = append(shown.Others, t)
+		}
 	}
 	if p.Curl != "" {
-		text, _ := left.show(&report.Marked{Text: p.Curl}, mostCurl)
+		text, _ := left.show(&report.Marked{Text: p.Curl}, mostCurl, 0)
 		shown.Curl = &text
 	}
 	if len(p.Diff) > 0 {
 		shown.Diff = left.diff(p.Diff)
 	}
 	if p.Plain != nil && shown.Diff == nil {
-		text, _ := left.show(p.Plain, mostPlain)
+		text, _ := left.show(p.Plain, mostPlain, 0)
 		shown.Plain = &text
 	}
 	return shown

@@ -184,6 +184,7 @@ const (
 	boardLeft   = 150
 	boardTop    = 22
 	mostPicture = 12
+	mostID      = 6 // characters of an item's id
 )
 
 var states = []report.State{report.StateVulnerable, report.StateResisted, report.StateTested, report.StateNotTested, report.StateNotTestable}
@@ -249,10 +250,15 @@ func (b *board) draw() {
 	if len(b.Rows) == 0 || len(b.Rows) > mostPicture || len(b.Columns) == 0 {
 		return
 	}
+	for i := range b.Rows {
+		if id, _, _ := strings.Cut(b.Rows[i].ID, ":"); len(id) > mostID {
+			return // there is no room for them in the head of a column
+		}
+	}
 	b.Picture, b.Wide, b.High = true, boardLeft+cellWide*len(b.Rows), boardTop+cellHigh*len(b.Columns)
 	for i := range b.Rows {
 		id, _, _ := strings.Cut(b.Rows[i].ID, ":")
-		b.Cells = append(b.Cells, boardCell{X: boardLeft + cellWide*i + cellWide/2, Y: boardTop - 7, Label: short(id, 7)})
+		b.Cells = append(b.Cells, boardCell{X: boardLeft + cellWide*i + cellWide/2, Y: boardTop - 7, Label: short(id, mostID)})
 		for j := range b.Columns {
 			s := b.Rows[i].Cells[j].State
 			if s == "" {

@@ -2,6 +2,7 @@ package page
 
 import (
 	"cmp"
+	"fmt"
 	"math"
 	"net/url"
 	"slices"
@@ -21,10 +22,23 @@ const (
 )
 
 // line is a text on one line.
-func line(s string) string { return shorten(s, mostLine, visible.Line) }
+func line(s any) string { return shorten(fmt.Sprint(s), mostLine, visible.Line) }
 
 // name is a text that stands in the head of a column or on a button.
 func name(s string) string { return shorten(s, 60, visible.Line) }
+
+// brief is the beginning of a text for a page with little room, to the end of a word.
+func brief(most int, s any) string {
+	text := line(s)
+	if len(text) <= most {
+		return text
+	}
+	text = excerpt.Bytes(text, most)
+	if at := strings.LastIndexByte(text, ' '); at > most/2 {
+		text = text[:at]
+	}
+	return strings.TrimRight(text, " .,;:") + "…"
+}
 
 // prose is a paragraph with its own line ends.
 func prose(s string) string { return shorten(s, mostProse, visible.Text) }
@@ -80,6 +94,9 @@ func cost(c byte) int {
 // take says how many bytes of a text may be shown, at most so many, and pays for them.
 func (b *budget) take(s string, most int) int {
 	left := min(int(*b), most)
+	if left <= 0 {
+		return 0
+	}
 	for i := range len(s) {
 		if left -= cost(s[i]); left < 0 {
 			for i > 0 && !utf8.RuneStart(s[i]) {
@@ -99,8 +116,9 @@ type shownText struct {
 	Left     string // how much is missing: "1,204 bytes"; empty for nothing
 }
 
-// show makes segments of a text. Marks that lie beyond the cut are not lost: they are told by their reasons below.
-func (b *budget) show(m *report.Marked, most int) (shownText, []report.Mark) {
+// show makes segments of a text, with its marks numbered after so many that came before. Marks that lie beyond the cut are
+// not lost: they are told by their reasons below.
+func (b *budget) show(m *report.Marked, most, before int) (shownText, []report.Mark) {
 	end := b.take(m.Text, most)
 	var t shownText
 	marks := sound(m.Marks, m.Text)
@@ -111,7 +129,7 @@ func (b *budget) show(m *report.Marked, most int) (shownText, []report.Mark) {
 		}
 		t.add("", 0, m.Text[at:k.Start])
 		at = min(k.End, end)
-		t.add("mark", i+1, m.Text[k.Start:at])
+		t.add("mark", before+i+1, m.Text[k.Start:at])
 	}
 	t.add("", 0, m.Text[at:max(at, end)])
 	if left := int64(len(m.Text)-end) + int64(max(0, m.Cut)); left > 0 {

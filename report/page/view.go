@@ -48,13 +48,13 @@ var headings = map[report.Section]string{
 // briefly is the order in which executives read, with the headings of that: what, so what, what next.
 var briefly = []part{
 	{report.SectionSummary, "What we found", true},
+	{report.SectionComparison, "Since the last test", true},
 	{report.SectionFindings, "So what: what it means for the business", true},
 	{report.SectionAdvice, "What next", true},
-	{report.SectionComparison, "Since the last test", true},
 	{report.SectionCoverage, "What was tested", true},
 	{report.SectionNotTested, "What was not tested", true},
-	{report.SectionScope, "Scope and authorisation", true},
 	{report.SectionMethod, "How sure this is", true},
+	{report.SectionScope, "Scope and authorisation", true},
 	{report.SectionRedaction, "What was hidden", true},
 }
 
@@ -62,7 +62,7 @@ var briefly = []part{
 const (
 	mostBriefFindings = 5
 	mostBriefAdvice   = 5
-	mostBriefUntested = 8
+	mostBriefUntested = 6
 )
 
 func newView(d *report.Document) *view {
@@ -206,7 +206,7 @@ func hiddenOf(hidden []report.Hidden) (list []hiddenType, sum string) {
 	var kinds []string
 	for _, t := range list {
 		if n := t.Values - t.Shown; n > 0 {
-			kinds = append(kinds, strconv.Itoa(n)+" of type "+line(t.Word))
+			kinds = append(kinds, fmt.Sprintf("%s (%d)", line(t.Word), n))
 		}
 	}
 	sum = report.Plural(total, "value is", "values are") + " hidden"
@@ -272,7 +272,7 @@ func groupsOf(d *report.Document) []group {
 
 // functions are what the templates call.
 var functions = template.FuncMap{
-	"line": func(s any) string { return line(fmt.Sprint(s)) }, "name": name, "prose": prose, "day": day, "moment": moment, "number": number, "percent": percent, "link": link, "pieces": pieces,
+	"line": line, "brief": brief, "signal": func(s string) string { return strings.ReplaceAll(line(s), "-", " ") }, "name": name, "prose": prose, "day": day, "moment": moment, "number": number, "percent": percent, "link": link, "pieces": pieces,
 	"grouped": func(n any) string {
 		switch n := n.(type) {
 		case int:
@@ -283,7 +283,7 @@ var functions = template.FuncMap{
 		return fmt.Sprint(n)
 	},
 	"plural":  report.Plural,
-	"word":    func(w any) string { return line(report.Word(fmt.Sprint(w))) },
+	"word":    wordOf,
 	"class":   class,
 	"anchor":  anchor,
 	"signed":  signed,
@@ -295,6 +295,17 @@ var functions = template.FuncMap{
 	"more":    func(all, most int) int { return max(0, all-most) },
 	"namedOf": namedOf,
 	"openOf":  openOf,
+}
+
+// wordOf is a word of ours for people, whichever type it has.
+func wordOf(w any) string {
+	switch w := w.(type) {
+	case scanner.FindingState:
+		return line(report.Word(w))
+	case scanner.ThreatState:
+		return line(report.Word(w))
+	}
+	return line(report.Word(fmt.Sprint(w)))
 }
 
 // class is a word of ours as a class of the style; a word that the style does not know is "other".
