@@ -20,6 +20,7 @@ type Project struct {
 	guarding  guarding  // of its recorders
 	outbox    outbox    // what goes out
 	notices   notices   // what a person is told who looks elsewhere
+	snapshots snapshots // how things stood
 }
 
 // OpenProject opens a project for writing, making it where there is none; the last one used when path is empty. Where
@@ -38,6 +39,7 @@ func (a *App) OpenProject(ctx context.Context, path string) (*Project, error) {
 	p := &Project{app: a, store: store, catalogue: newCatalogue(store)}
 	if ro, _ := store.ReadOnly(); !ro {
 		p.reader = a.startReader(context.WithoutCancel(ctx), store, p.tellThreats)
+		p.snapshots.start(context.WithoutCancel(ctx), p)
 	}
 	return p, nil
 }
@@ -48,10 +50,11 @@ func (p *Project) Store() *storage.Project { return p.store }
 // Catalogue returns the project's endpoints, ready to be listed.
 func (p *Project) Catalogue() *Catalogue { return p.catalogue }
 
-// Close interrupts the runs of tests, reads what is unread, as far as patience goes, and closes the file. Recordings into
-// it must be closed before.
+// Close interrupts the runs of tests, reads what is unread and keeps how things stand after runs, as far as patience goes, and
+// closes the file. Recordings into it must be closed before.
 func (p *Project) Close() error {
 	p.tests.stop()
+	p.snapshots.stop()
 	if p.reader != nil {
 		p.reader.stop()
 		ctx, cancel := context.WithTimeout(context.Background(), readPatience)
@@ -59,6 +62,7 @@ func (p *Project) Close() error {
 		if err := errors.Join(p.store.Recorder().Flush(ctx), p.reader.catchUp(ctx)); err != nil {
 			p.app.log().Warn("not everything was read when the project was closed", "err", err)
 		}
+		p.takeDue(ctx)
 	}
 	p.guarding.stop()
 	if lost := p.outbox.stop(outletClosing); lost > 0 {

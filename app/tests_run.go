@@ -200,6 +200,7 @@ func (p *Project) launch(ctx context.Context, run *scanner.Run, b *bench) error 
 		if stopped {
 			live.err = errors.Join(live.err, p.noteStopped(run.ID))
 		}
+		p.snapshots.want(causeRun(run.ID)) // before Close can believe that there is nothing to wait for
 		p.tests.remove(run.ID)
 	}()
 	return nil
