@@ -60,6 +60,7 @@ var mayImport = map[string][]string{
 	"report/paper":      {"report", "scanner"},                                          // pure: a report as PDF
 	"report/page":       {"internal/excerpt", "internal/visible", "report", "scanner"},  // pure: a report as one HTML file
 	"report/redact":     {"llm", "report", "scanner", "scanner/detect", "traffic"},                        // pure: what is handed on without its secrets
+	"report/otlp":       {"internal/excerpt", "llm", "traffic"},                           // pure: recorded calls as spans of OpenTelemetry
 	"report/reporttest": {"report", "scanner"},                                          // the report that tests of writers write
 	"scanner/behaviour": {"scanner", "traffic"},                                         // pure: what is usual of an actor
 	"scanner/payload":   {"internal/excerpt"},                                           // pure: what machines would carry out; the watch and the judge of attacks read with it

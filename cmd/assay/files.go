@@ -129,6 +129,7 @@ unless --with-credentials is given.`,
 	}
 	cmd.Flags().StringVar(&opts.Query, "query", "", "the filter `Q`; all exchanges without it")
 	cmd.Flags().BoolVar(&opts.Reveal, "with-credentials", false, "write the sealed values too: the file then holds live keys")
+	cmd.AddCommand(p.exportOTLP())
 	return cmd
 }
 
