@@ -1,9 +1,6 @@
 package app
 
 import (
-	"errors"
-	"fmt"
-	"hash/fnv"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -36,29 +33,8 @@ func (s *Shelf) Folder() string {
 	return s.app.Home.templatesDir()
 }
 
-// mostWatched bounds how many files of the folder are looked at to see whether it changed.
-const mostWatched = 20_000
-
 // Revision names the state of the folder: names, sizes and times of its files.
-func (s *Shelf) Revision() string {
-	sum := fnv.New128a()
-	n := 0
-	err := filepath.WalkDir(s.Folder(), func(path string, entry fs.DirEntry, err error) error {
-		if n++; err != nil || n > mostWatched {
-			return err
-		}
-		info, err := entry.Info()
-		if err != nil || entry.IsDir() {
-			return err
-		}
-		fmt.Fprintf(sum, "%s\x00%d\x00%d\x00", path, info.Size(), info.ModTime().UnixNano())
-		return nil
-	})
-	if err != nil && !errors.Is(err, fs.ErrNotExist) {
-		fmt.Fprint(sum, err)
-	}
-	return fmt.Sprintf("%x", sum.Sum(nil))
-}
+func (s *Shelf) Revision() string { return folderRevision(s.Folder()) }
 
 // Read returns the library as its files are now.
 func (s *Shelf) Read() (library *template.Library, problems []TemplateProblem, revision string, err error) {

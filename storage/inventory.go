@@ -7,7 +7,6 @@ import (
 	"errors"
 	"fmt"
 	"maps"
-	"sync"
 	"time"
 
 	"assay/scanner"
@@ -20,40 +19,16 @@ var ErrInventoryChanged = errors.New("the inventory was changed meanwhile")
 
 // stock guards the inventory against those who fold while it is being changed.
 type stock struct {
-	mu       sync.Mutex
-	changes  int64 // that made endpoints go
-	loaded   int64 // changes when the inventory was loaded last
-	emptying int   // changes that are under way
+	upheaval
 	// became are places that turned out to be another one: who folds still knows both until the inventory is loaded anew.
 	became map[scanner.PlaceID]scanner.PlaceID
-}
-
-// begin says that endpoints are about to go. The returned function says that it is done.
-func (s *stock) begin() (done func()) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.changes++
-	s.emptying++
-	return func() {
-		s.mu.Lock()
-		defer s.mu.Unlock()
-		s.changes++
-		s.emptying--
-	}
-}
-
-// stale reports whether nobody may fold, or who folds has to load the inventory anew.
-func (s *stock) stale() (emptying, old bool) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.emptying > 0, s.loaded != s.changes
 }
 
 // load remembers that somebody knows the inventory as it is after so many changes.
 func (s *stock) load(changes int64) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.loaded, s.became = changes, nil
+	s.known, s.became = changes, nil
 }
 
 // joined returns what places became that who folds may still name.

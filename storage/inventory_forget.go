@@ -193,37 +193,13 @@ func (p *Project) ForgetInventory(ctx context.Context) error {
 	})
 }
 
-// unfold makes all exchanges wait to be folded for the first time, when the inventory is being emptied.
-func (p *Project) unfold(ctx context.Context) error {
-	var done, last int64
-	err := p.readers.QueryRowContext(ctx, `SELECT (SELECT value FROM meta WHERE key = ?),
-		max(ifnull((SELECT max(id) FROM exchange), 0), ifnull((SELECT max(id) FROM trash), 0)) WHERE EXISTS (SELECT 1 FROM meta WHERE key = ?)`,
-		metaEmptying, metaEmptying).Scan(&done, &last)
-	if errors.Is(err, sql.ErrNoRows) {
-		return nil
-	}
-	if err != nil {
-		return err
-	}
-	for ; done < last; done += sweepBatch {
-		err := p.update(ctx, func(t *tx) error {
-			for _, table := range []string{"exchange", "trash"} {
-				if err := t.run("UPDATE "+table+" SET endpoint = NULL WHERE id BETWEEN ? AND ? AND endpoint IS NOT NULL", done+1, done+sweepBatch); err != nil {
-					return err
-				}
-			}
-			return t.setMeta(metaEmptying, done+sweepBatch)
-		})
-		if err != nil {
-			return err
-		}
-	}
-	return p.update(ctx, func(t *tx) error { return t.run("DELETE FROM meta WHERE key = ?", metaEmptying) })
-}
-
 // tidy ends what was begun, also by an earlier process that was killed.
 func (p *Project) tidy(ctx context.Context) error {
-	for _, end := range []func(context.Context) error{p.unfold, p.unwatch, p.sweep} {
+	for _, end := range []func(context.Context) error{
+		func(ctx context.Context) error { return p.waitAgain(ctx, "endpoint", metaEmptying) },
+		func(ctx context.Context) error { return p.waitAgain(ctx, "watched", metaWatchEmptying) },
+		p.sweep,
+	} {
 		if err := end(ctx); err != nil {
 			return err
 		}

@@ -9,8 +9,11 @@ import (
 	"assay/storage"
 )
 
+// withoutPosture makes a project of format 7 of one of today.
+const withoutPosture = `DROP TABLE posture_snapshot; DROP TABLE report_made; PRAGMA user_version = 7;`
+
 // withoutWatch makes a project of format 6 of one of today.
-const withoutWatch = `DROP INDEX exchange_unwatched; DROP INDEX exchange_actor; ALTER TABLE exchange DROP COLUMN watched; ALTER TABLE trash DROP COLUMN watched;
+const withoutWatch = withoutPosture + `DROP INDEX exchange_unwatched; DROP INDEX exchange_actor; ALTER TABLE exchange DROP COLUMN watched; ALTER TABLE trash DROP COLUMN watched;
 	DROP TABLE threat_moment; DROP TABLE threat; DROP TABLE actor; DROP TABLE watch_state; DROP TABLE watch_exception; DROP TABLE watch_rule;
 	DROP TABLE policy; DROP TABLE ruling; PRAGMA user_version = 6;`
 

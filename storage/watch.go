@@ -8,7 +8,6 @@ import (
 	"fmt"
 	"maps"
 	"slices"
-	"sync"
 	"time"
 
 	"assay/scanner"
@@ -21,43 +20,14 @@ var ErrWatchChanged = errors.New("the watch was changed meanwhile")
 
 // vigil guards what the watch keeps against a watcher that does not know it was forgotten.
 type vigil struct {
-	mu       sync.Mutex
-	changes  int64 // that forgot
-	started  int64 // changes when somebody last began to watch
-	emptying int   // changes that are under way
-	most     int64 // actors that are kept; 0: mostActors
-}
-
-// begin says that the watch is about to be forgotten. The returned function says that it is done.
-func (v *vigil) begin() (done func()) {
-	v.mu.Lock()
-	defer v.mu.Unlock()
-	v.changes++
-	v.emptying++
-	return func() {
-		v.mu.Lock()
-		defer v.mu.Unlock()
-		v.changes++
-		v.emptying--
-	}
+	upheaval
+	most int64 // actors that are kept; 0: mostActors
 }
 
 func (v *vigil) start() {
 	v.mu.Lock()
 	defer v.mu.Unlock()
-	v.started = v.changes
-}
-
-func (v *vigil) stale() bool {
-	v.mu.Lock()
-	defer v.mu.Unlock()
-	return v.emptying > 0 || v.started != v.changes
-}
-
-func (v *vigil) forgetting() bool {
-	v.mu.Lock()
-	defer v.mu.Unlock()
-	return v.emptying > 0
+	v.known = v.changes
 }
 
 // knowsWatch reports whether the file has the tables of the watch: one that an older program made and that is only read
@@ -81,7 +51,8 @@ const unwatched = "watched IS NULL AND endpoint >= 0 AND read > 0 AND state >= 3
 // Unwatched returns exchanges that are in the inventory and that the watch did not look at yet, in the order in which
 // they began.
 func (p *Project) Unwatched(ctx context.Context, limit int) ([]traffic.ID, error) {
-	if known, err := p.knowsWatch(ctx); err != nil || !known || p.vigil.forgetting() {
+	emptying, _ := p.vigil.stale()
+	if known, err := p.knowsWatch(ctx); err != nil || !known || emptying {
 		return nil, err
 	}
 	return eachOf(ctx, p.readers, "SELECT id FROM exchange WHERE "+unwatched+" ORDER BY started, id LIMIT ?", []any{limitOf(limit)},
@@ -179,7 +150,7 @@ func (p *Project) StartWatch(ctx context.Context) (w WatchStart, err error) {
 // when the watch was forgotten meanwhile.
 func (p *Project) SaveWatched(ctx context.Context, w *scanner.Watched) error {
 	err := p.update(ctx, func(t *tx) error {
-		if p.vigil.stale() {
+		if emptying, old := p.vigil.stale(); emptying || old {
 			return ErrWatchChanged
 		}
 		return t.saveWatched(w)
@@ -327,39 +298,11 @@ func (p *Project) forgetWatch(ctx context.Context, also func(*tx) error) error {
 		return err
 	}
 	// What has begun is ended, whoever asked for it: half a watch is of no use.
-	if err := p.unwatch(context.WithoutCancel(ctx)); err != nil {
+	if err := p.waitAgain(context.WithoutCancel(ctx), "watched", metaWatchEmptying); err != nil {
 		return err
 	}
 	p.feeds.wake()
 	return nil
-}
-
-// unwatch makes all exchanges wait for the watch, when it is being forgotten.
-func (p *Project) unwatch(ctx context.Context) error {
-	var done, last int64
-	err := p.readers.QueryRowContext(ctx, `SELECT (SELECT value FROM meta WHERE key = ?),
-		max(ifnull((SELECT max(id) FROM exchange), 0), ifnull((SELECT max(id) FROM trash), 0)) WHERE EXISTS (SELECT 1 FROM meta WHERE key = ?)`,
-		metaWatchEmptying, metaWatchEmptying).Scan(&done, &last)
-	if errors.Is(err, sql.ErrNoRows) {
-		return nil
-	}
-	if err != nil {
-		return err
-	}
-	for ; done < last; done += sweepBatch {
-		err := p.update(ctx, func(t *tx) error {
-			for _, table := range []string{"exchange", "trash"} {
-				if err := t.run("UPDATE "+table+" SET watched = NULL WHERE id BETWEEN ? AND ? AND watched IS NOT NULL", done+1, done+sweepBatch); err != nil {
-					return err
-				}
-			}
-			return t.setMeta(metaWatchEmptying, done+sweepBatch)
-		})
-		if err != nil {
-			return err
-		}
-	}
-	return p.update(ctx, func(t *tx) error { return t.run("DELETE FROM meta WHERE key = ?", metaWatchEmptying) })
 }
 
 // Identity returns by what actors are told apart; empty where a person said nothing.

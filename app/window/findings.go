@@ -115,26 +115,14 @@ func (f *Findings) Restore(in RestoreFindingsIn) (out Nothing, err error) {
 	if err != nil {
 		return out, err
 	}
-	for _, state := range findingStates {
-		var texts []string
-		for _, b := range in.Before {
-			if b.State == string(state) {
-				texts = append(texts, b.ID)
-			}
-		}
-		if len(texts) == 0 {
-			continue
-		}
+	defer f.desk.pulse.tested()
+	return out, eachBefore(in.Before, findingStates, func(texts []string, state scanner.FindingState) error {
 		ids, err := findingIDs(texts)
 		if err != nil {
-			return out, err
+			return err
 		}
-		if err := store.SetFindings(f.desk.life(), ids, state, "taken back"); err != nil {
-			return out, kept(err)
-		}
-	}
-	f.desk.pulse.tested()
-	return out, nil
+		return kept(store.SetFindings(f.desk.life(), ids, state, "taken back"))
+	})
 }
 
 // Note replaces the note of a finding.
@@ -229,4 +217,23 @@ func findingCounts(n numbers, names map[string]string) []FindingCount {
 		out = append(out, FindingCount{Value: c.Value, Name: clip(valid(names[c.Value]), longName), N: int(c.N)})
 	}
 	return out
+}
+
+// eachBefore calls set once for each state that something had, with what had it.
+func eachBefore[State ~string](before []FindingBefore, states []State, set func(ids []string, state State) error) error {
+	for _, state := range states {
+		var ids []string
+		for _, b := range before {
+			if b.State == string(state) {
+				ids = append(ids, b.ID)
+			}
+		}
+		if len(ids) == 0 {
+			continue
+		}
+		if err := set(ids, state); err != nil {
+			return err
+		}
+	}
+	return nil
 }

@@ -6,7 +6,6 @@ import (
 	"slices"
 	"strconv"
 	"sync"
-	"time"
 
 	"assay/app"
 	"assay/scanner"
@@ -337,29 +336,6 @@ func (d *Desk) guardState() GuardState {
 		}
 	}
 	return out
-}
-
-// watchGuard has the window told of rulings, of what waits for a person, and of changes of policies and mode.
-func (p *pulse) watchGuard(ctx context.Context) {
-	look := time.NewTicker(pollEvery) // for another project
-	defer look.Stop()
-	var of *app.Project
-	var changed <-chan struct{}
-	for {
-		select {
-		case <-ctx.Done():
-			return
-		case <-changed:
-			p.guarded()
-		case <-look.C:
-			project, err := p.desk.opened()
-			if err != nil {
-				of, changed = nil, nil
-			} else if project != of {
-				of, changed = project, project.GuardChanged()
-			}
-		}
-	}
 }
 
 // guarded says that the guard has news: Session.State has them, too.

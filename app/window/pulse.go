@@ -5,6 +5,7 @@ import (
 	"sync"
 	"time"
 
+	"assay/app"
 	"assay/storage"
 	"assay/traffic"
 )
@@ -66,8 +67,8 @@ func newPulse(d *Desk) *pulse {
 func (p *pulse) start(ctx context.Context, emit func(event string, data any)) {
 	p.done.Go(func() { p.run(ctx, emit) })
 	p.done.Go(func() { p.watchInventory(ctx) })
-	p.done.Go(func() { p.watchTests(ctx) })
-	p.done.Go(func() { p.watchGuard(ctx) })
+	p.done.Go(func() { p.followProject(ctx, (*app.Project).TestsChanged, p.tested) })
+	p.done.Go(func() { p.followProject(ctx, (*app.Project).GuardChanged, p.guarded) })
 	p.done.Go(func() { p.watchThreats(ctx) })
 }
 

@@ -192,23 +192,12 @@ func (t *Threats) Restore(in ThreatsUndo) (out Nothing, err error) {
 			return out, watchError(err)
 		}
 	}
-	for _, state := range threatStates {
-		var texts []string
-		for _, b := range in.Before {
-			if b.State == string(state) {
-				texts = append(texts, b.ID)
-			}
-		}
-		if len(texts) == 0 {
-			continue
-		}
+	return out, eachBefore(in.Before, threatStates, func(texts []string, state scanner.ThreatState) error {
 		ids, err := threatIDs(texts)
 		if err != nil {
-			return out, err
+			return err
 		}
-		if _, err := project.SetThreats(t.desk.life(), ids, state, ""); err != nil {
-			return out, watchError(err)
-		}
-	}
-	return out, nil
+		_, err = project.SetThreats(t.desk.life(), ids, state, "")
+		return watchError(err)
+	})
 }

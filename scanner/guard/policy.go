@@ -183,25 +183,8 @@ func kindOf(c detect.Class) scanner.SignKind {
 // fits reports whether a name is one of a list in which * stands for any letters; all are, where the list is empty.
 func fits(list []string, name string) bool {
 	return len(list) == 0 || slices.ContainsFunc(list, func(pattern string) bool {
-		return glob(strings.ToLower(pattern), strings.ToLower(name))
+		return traffic.Glob(strings.ToLower(pattern), strings.ToLower(name))
 	})
-}
-
-// glob matches the whole of s, in time linear in both but for the number of stars.
-func glob(pattern, s string) bool {
-	parts := strings.Split(pattern, "*")
-	rest, ok := strings.CutPrefix(s, parts[0])
-	if !ok || len(parts) == 1 {
-		return ok && rest == ""
-	}
-	for _, part := range parts[1 : len(parts)-1] {
-		i := strings.Index(rest, part)
-		if i < 0 {
-			return false
-		}
-		rest = rest[i+len(part):]
-	}
-	return strings.HasSuffix(rest, parts[len(parts)-1])
 }
 
 // sentence is what the client is told.

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
 	"path"
 	"slices"
@@ -12,6 +11,7 @@ import (
 	"time"
 
 	"assay/scanner"
+	"assay/scanner/yamlfile"
 )
 
 // Rule is one rule, read and checked. It is not changed once it was read.
@@ -86,7 +86,7 @@ const (
 func Load(folder fs.FS, look Looker) ([]*Rule, []error) {
 	l := loader{folder: folder, look: look, byID: map[string]*Rule{}}
 	if err := fs.WalkDir(folder, ".", l.visit); err != nil {
-		l.fail(".", "cannot be read: "+reason(err))
+		l.fail(".", "cannot be read: "+yamlfile.Reason(err))
 	}
 	slices.SortFunc(l.rules, func(a, b *Rule) int { return cmp.Compare(a.ID, b.ID) })
 	return l.rules, l.errs
@@ -108,7 +108,7 @@ func (l *loader) fail(file, what string) {
 func (l *loader) visit(file string, d fs.DirEntry, err error) error {
 	switch {
 	case err != nil:
-		l.fail(file, "cannot be read: "+reason(err))
+		l.fail(file, "cannot be read: "+yamlfile.Reason(err))
 		if d != nil && d.IsDir() {
 			return fs.SkipDir
 		}
@@ -132,9 +132,9 @@ func (l *loader) visit(file string, d fs.DirEntry, err error) error {
 }
 
 func (l *loader) file(file string) {
-	data, err := readFile(l.folder, file)
+	data, err := yamlfile.ReadFile(l.folder, file, limits)
 	if err != nil {
-		l.fail(file, "cannot be read: "+reason(err))
+		l.fail(file, "cannot be read: "+yamlfile.Reason(err))
 		return
 	}
 	r, err := Parse(file, data, l.look)
@@ -152,28 +152,4 @@ func (l *loader) file(file string) {
 	}
 	l.byID[r.ID] = r
 	l.rules = append(l.rules, r)
-}
-
-// readFile reads no more than a rule may have, and one byte to tell that there is more.
-func readFile(folder fs.FS, file string) ([]byte, error) {
-	// Looked at before it is opened: opening a named pipe would wait for ever.
-	if info, err := fs.Stat(folder, file); err != nil {
-		return nil, err
-	} else if !info.Mode().IsRegular() {
-		return nil, errors.New("this is no file")
-	}
-	f, err := folder.Open(file)
-	if err != nil {
-		return nil, err
-	}
-	defer func() { _ = f.Close() }() // only read
-	return io.ReadAll(io.LimitReader(f, int64(limits.Bytes)+1))
-}
-
-// reason is an error without the path, which a problem names already.
-func reason(err error) string {
-	if failed, ok := errors.AsType[*fs.PathError](err); ok {
-		return failed.Err.Error()
-	}
-	return err.Error()
 }

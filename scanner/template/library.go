@@ -2,9 +2,7 @@ package template
 
 import (
 	"cmp"
-	"errors"
 	"fmt"
-	"io"
 	"io/fs"
 	"path"
 	"slices"
@@ -55,7 +53,7 @@ func (l *Library) folder(folder fs.FS) []Problem {
 	files := 0
 	err := fs.WalkDir(folder, ".", func(file string, d fs.DirEntry, err error) error {
 		if err != nil {
-			problems = append(problems, Problem{File: file, What: "cannot be read: " + reason(err)})
+			problems = append(problems, Problem{File: file, What: "cannot be read: " + yamlfile.Reason(err)})
 			if d != nil && d.IsDir() {
 				return fs.SkipDir
 			}
@@ -78,23 +76,15 @@ func (l *Library) folder(folder fs.FS) []Problem {
 		return nil
 	})
 	if err != nil {
-		problems = append(problems, Problem{File: ".", What: "cannot be read: " + reason(err)})
+		problems = append(problems, Problem{File: ".", What: "cannot be read: " + yamlfile.Reason(err)})
 	}
 	return problems
 }
 
-// reason is an error without the path, which a problem names already.
-func reason(err error) string {
-	if failed, ok := errors.AsType[*fs.PathError](err); ok {
-		return failed.Err.Error()
-	}
-	return err.Error()
-}
-
 func (l *Library) file(folder fs.FS, file string) []Problem {
-	data, err := readFile(folder, file)
+	data, err := yamlfile.ReadFile(folder, file, limits)
 	if err != nil {
-		return []Problem{{File: file, What: "cannot be read: " + reason(err)}}
+		return []Problem{{File: file, What: "cannot be read: " + yamlfile.Reason(err)}}
 	}
 	if slices.Contains(strings.Split(path.Dir(file), "/"), "suites") {
 		suite, problems := ParseSuite(file, data)
@@ -117,22 +107,6 @@ func (l *Library) file(folder fs.FS, file string) []Problem {
 	l.byID[t.ID] = t
 	l.templates = append(l.templates, t)
 	return nil
-}
-
-// readFile reads no more than a template may have, and one byte to tell that there is more.
-func readFile(folder fs.FS, file string) ([]byte, error) {
-	// Looked at before it is opened: opening a named pipe would wait for ever.
-	if info, err := fs.Stat(folder, file); err != nil {
-		return nil, err
-	} else if !info.Mode().IsRegular() {
-		return nil, errors.New("this is no file")
-	}
-	f, err := folder.Open(file)
-	if err != nil {
-		return nil, err
-	}
-	defer func() { _ = f.Close() }() // only read
-	return io.ReadAll(io.LimitReader(f, int64(limits.Bytes)+1))
 }
 
 // Templates lists every template by id.

@@ -7,8 +7,8 @@ import (
 	"assay/app"
 )
 
-// watchTests has the window told when a run of the open project came further.
-func (p *pulse) watchTests(ctx context.Context) {
+// followProject calls told whenever the open project says that something of it changed, whichever project that is.
+func (p *pulse) followProject(ctx context.Context, changes func(*app.Project) <-chan struct{}, told func()) {
 	look := time.NewTicker(pollEvery) // for another project
 	defer look.Stop()
 	var of *app.Project
@@ -21,13 +21,13 @@ func (p *pulse) watchTests(ctx context.Context) {
 			if !open {
 				changed = nil // the project was closed
 			}
-			p.tested()
+			told()
 		case <-look.C:
 			project, err := p.desk.opened()
 			if err != nil {
 				of, changed = nil, nil
 			} else if project != of {
-				of, changed = project, project.TestsChanged()
+				of, changed = project, changes(project)
 			}
 		}
 	}
