@@ -3,6 +3,7 @@ package report
 import (
 	"cmp"
 	"fmt"
+	"net/url"
 	"slices"
 	"strings"
 
@@ -180,4 +181,22 @@ func Word[T ~string](w T) string {
 		return s
 	}
 	return strings.NewReplacer("_", " ", "-", " ").Replace(string(w))
+}
+
+// mostAddress is how long an address may be that is offered to be followed.
+const mostAddress = 400
+
+// WebAddress is a reference that a reader may follow: an https address without credentials, of characters that mean
+// nothing in HTML or Markdown. It is empty where the reference is something else.
+func WebAddress(s string) string {
+	u, err := url.Parse(s)
+	if err != nil || len(s) > mostAddress || u.Scheme != "https" || u.Host == "" || u.User != nil {
+		return ""
+	}
+	for _, c := range s {
+		if (c < 'a' || c > 'z') && (c < 'A' || c > 'Z') && (c < '0' || c > '9') && !strings.ContainsRune("-._~:/?#@!$&*+,;=%", c) {
+			return ""
+		}
+	}
+	return s
 }

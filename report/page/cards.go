@@ -85,7 +85,7 @@ func cardOf(w *report.Weakness, audience report.Audience) card {
 		c.Labels = append(c.Labels, label{"CWE", strconv.Itoa(n)})
 	}
 	for _, text := range w.References {
-		c.Links = append(c.Links, reference{line(text), link(text)})
+		c.Links = append(c.Links, reference{line(text), report.WebAddress(text)})
 	}
 	if r := w.Rate; r != nil && r.Decided > 0 && r.Low >= 0 && r.Low <= r.Value && r.Value <= r.High && r.High <= 1 {
 		c.Bar = &bar{Value: fixed(200*r.Value, 1), Low: fixed(200*r.Low, 1), Wide: fixed(max(200*(r.High-r.Low), 1), 1)}

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"fmt"
 	"math"
-	"net/url"
 	"slices"
 	"strings"
 	"time"
@@ -171,18 +170,6 @@ func whole(text string, at int) int {
 		at--
 	}
 	return at
-}
-
-// link is the address of a reference that may be followed; empty where it is none, or not one of the web.
-func link(s string) string {
-	if len(s) > mostLine || visible.Line(s) != s {
-		return ""
-	}
-	u, err := url.Parse(s)
-	if err != nil || u.Scheme != "https" || u.Host == "" || u.User != nil {
-		return ""
-	}
-	return s
 }
 
 // day and moment are times for people, in UTC.

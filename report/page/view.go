@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"html/template"
 	"net/http"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -18,97 +17,36 @@ type view struct {
 	*report.Document
 	Title     string
 	Logo      template.URL // empty where there is none that is a PNG or a JPEG
-	Parts     []part
+	Parts     []report.Chapter
 	Ring      ring
 	Trends    trends
 	Cards     []card
 	Shown     []card // of the findings that an executive reads about
 	Tallies   []tally
 	Boards    []board
-	Groups    []group
-	HiddenBy  []hiddenType
+	Groups    []report.Group
+	HiddenBy  []report.HiddenType
 	HiddenSum string
 	Untested  []string
 }
-
-// part is a section of the page.
-type part struct {
-	ID      report.Section
-	Heading string
-	Brief   bool // as executives read it
-}
-
-// headings are the sections with their headings.
-var headings = map[report.Section]string{
-	report.SectionSummary: "Summary", report.SectionScope: "Scope and authorisation", report.SectionComparison: "Since the last test", report.SectionAdvice: "What to do first",
-	report.SectionFindings: "Findings", report.SectionThreats: "Threats in the traffic", report.SectionCoverage: "Coverage", report.SectionRequirements: "Requirements",
-	report.SectionInventory: "Inventory", report.SectionMethod: "Method and limits", report.SectionNotTested: "What was not tested", report.SectionRedaction: "What was hidden",
-}
-
-// briefly is the order in which executives read, with the headings of that: what, so what, what next.
-var briefly = []part{
-	{report.SectionSummary, "What we found", true},
-	{report.SectionComparison, "Since the last test", true},
-	{report.SectionFindings, "So what: what it means for the business", true},
-	{report.SectionAdvice, "What next", true},
-	{report.SectionCoverage, "What was tested", true},
-	{report.SectionNotTested, "What was not tested", true},
-	{report.SectionMethod, "How sure this is", true},
-	{report.SectionScope, "Scope and authorisation", true},
-	{report.SectionRedaction, "What was hidden", true},
-}
-
-// Bounds of what executives read, so that it stays two pages.
-const (
-	mostBriefFindings = 5
-	mostBriefAdvice   = 5
-	mostBriefUntested = 6
-)
 
 func newView(d *report.Document) *view {
 	v := &view{Document: d, Title: line(d.Cover.Title), Logo: logoOf(d.Cover.Logo), Untested: d.Untested(), Ring: ringOf(&d.Standing), Trends: trendsOf(d.Trend), Tallies: talliesOf(d)}
 	if v.Title == "" {
 		v.Title = "AI security report"
 	}
-	switch d.Audience {
-	case report.Executive:
-		for _, p := range briefly {
-			if d.Has(p.ID) {
-				v.Parts = append(v.Parts, p)
-			}
-		}
-		v.Shown = cardsOf(d, mostBriefFindings)
-	default:
-		v.Parts = partsOf(d)
+	v.Parts = d.Chapters()
+	if d.Audience == report.Executive {
+		v.Shown = cardsOf(d, report.BriefFindings)
+	} else {
 		v.Cards = cardsOf(d, len(d.Weaknesses))
 	}
 	for i := range d.Coverage {
 		v.Boards = append(v.Boards, boardOf(d, &d.Coverage[i]))
 	}
-	v.Groups = groupsOf(d)
-	v.HiddenBy, v.HiddenSum = hiddenOf(d.Hidden)
+	v.Groups = d.Compared()
+	v.HiddenBy, v.HiddenSum = d.HiddenTypes()
 	return v
-}
-
-// partsOf are the sections that are on, in their order, each once. A retest begins with what changed.
-func partsOf(d *report.Document) (parts []part) {
-	seen := map[report.Section]bool{}
-	for _, s := range d.Sections {
-		heading, known := headings[s]
-		switch {
-		case !known || seen[s]:
-			continue
-		case s == report.SectionComparison && d.Comparison == nil, s == report.SectionThreats && len(d.Threats) == 0 && d.Audience == report.Retest:
-			continue
-		}
-		seen[s] = true
-		parts = append(parts, part{ID: s, Heading: heading})
-	}
-	if at := slices.IndexFunc(parts, func(p part) bool { return p.ID == report.SectionComparison }); d.Audience == report.Retest && at > 1 {
-		moved := parts[at]
-		parts = slices.Insert(slices.Delete(parts, at, at+1), 1, moved)
-	}
-	return parts
 }
 
 // Brief reports whether the page is for executives.
@@ -121,7 +59,7 @@ func (v *view) Lang() string { return "en" }
 func (v *view) Advice() []report.Advice {
 	all := v.Standing.Advice
 	if v.Brief() {
-		return all[:min(len(all), mostBriefAdvice)]
+		return all[:min(len(all), report.BriefAdvice)]
 	}
 	return all
 }
@@ -129,7 +67,7 @@ func (v *view) Advice() []report.Advice {
 // UntestedShown is what was not tested, as much of it as the audience reads.
 func (v *view) UntestedShown() []string {
 	if v.Brief() {
-		return v.Untested[:min(len(v.Untested), mostBriefUntested)]
+		return v.Untested[:min(len(v.Untested), report.BriefUntested)]
 	}
 	return v.Untested
 }
@@ -168,111 +106,9 @@ func talliesOf(d *report.Document) (list []tally) {
 	return list
 }
 
-// hiddenType is what was hidden of one type.
-type hiddenType struct {
-	Word, Class   string
-	Values, Count int
-	Placeholders  []string
-	Shown         int
-}
-
-// mostPlaceholders is how many placeholders of one type are named.
-const mostPlaceholders = 12
-
-func hiddenOf(hidden []report.Hidden) (list []hiddenType, sum string) {
-	at, total := map[string]int{}, 0
-	for i := range hidden {
-		h := &hidden[i]
-		n, known := at[h.Word]
-		if !known {
-			n = len(list)
-			at[h.Word] = n
-			list = append(list, hiddenType{Word: h.Word, Class: h.Class})
-		}
-		t := &list[n]
-		t.Count += h.Count
-		if t.Values++; t.Values <= mostPlaceholders {
-			t.Placeholders = append(t.Placeholders, h.Placeholder)
-		}
-		if h.Shown {
-			t.Shown++
-			continue
-		}
-		total++
-	}
-	if len(hidden) == 0 {
-		return nil, "Nothing in this report looked like a secret or like personal data."
-	}
-	var kinds []string
-	for _, t := range list {
-		if n := t.Values - t.Shown; n > 0 {
-			kinds = append(kinds, fmt.Sprintf("%s (%d)", line(t.Word), n))
-		}
-	}
-	sum = report.Plural(total, "value is", "values are") + " hidden"
-	if len(kinds) > 0 {
-		sum += ": " + report.And(kinds)
-	}
-	return list, sum + ". The same value has the same placeholder everywhere, so that what happened can still be followed."
-}
-
-// group are the weaknesses of a comparison that changed in one way.
-type group struct {
-	Change, Heading, Says string
-	N                     int
-	Rows                  []groupRow
-}
-
-// groupRow is one weakness of a comparison.
-type groupRow struct {
-	Title, Target, Why, Ref string
-	Severity                scanner.Severity
-}
-
-func groupsOf(d *report.Document) []group {
-	c := d.Comparison
-	if c == nil {
-		return nil
-	}
-	named := map[string]groupRow{}
-	for i := range c.Gone {
-		g := &c.Gone[i]
-		named[g.Print] = groupRow{Title: g.Title, Severity: g.Severity, Target: g.Target, Why: g.Why}
-	}
-	for i := range d.Weaknesses {
-		w := &d.Weaknesses[i]
-		row := groupRow{Title: w.Title, Severity: w.Severity, Target: w.Name, Why: named[w.Print].Why}
-		if d.Audience != report.Executive && d.Has(report.SectionFindings) {
-			row.Ref = "finding-" + strconv.FormatInt(int64(w.ID), 10)
-		}
-		named[w.Print] = row
-	}
-	groups := []group{
-		{Change: "new", Heading: "New", Says: "found now, and not before"},
-		{Change: "fixed", Heading: "Fixed", Says: "tested again, and resisted"},
-		{Change: "still", Heading: "Still there", Says: "tested again, and found again"},
-		{Change: "unknown", Heading: "Not known", Says: "not tested again, or without a verdict; this is not fixed"},
-	}
-	for i, prints := range [][]string{c.New, c.Fixed, c.Still, c.Unknown} {
-		g := &groups[i]
-		g.N = len(prints)
-		for _, p := range prints {
-			row, known := named[p]
-			if !known {
-				row = groupRow{Title: "A weakness with the fingerprint " + p}
-			}
-			g.Rows = append(g.Rows, row)
-		}
-		slices.SortStableFunc(g.Rows, func(a, b groupRow) int {
-			return slices.Index(report.Severities, a.Severity) - slices.Index(report.Severities, b.Severity)
-		})
-	}
-	return groups
-}
-
 // functions are what the templates call.
 var functions = template.FuncMap{
-	"line": line, "brief": brief, "signal": func(s string) string { return strings.ReplaceAll(line(s), "-", " ") }, "name": name, "prose": prose, "day": day, "moment": moment, "number": number, "percent": percent, "link": link, "pieces": pieces,
+	"line": line, "brief": brief, "signal": func(s string) string { return strings.ReplaceAll(line(s), "-", " ") }, "name": name, "prose": prose, "day": day, "moment": moment, "number": number, "percent": percent, "pieces": pieces,
 	"grouped": func(n any) string {
 		switch n := n.(type) {
 		case int:
@@ -293,6 +129,7 @@ var functions = template.FuncMap{
 	"lines":   lines,
 	"joined":  func(list []string) string { return line(strings.Join(list, ", ")) },
 	"more":    func(all, most int) int { return max(0, all-most) },
+	"finding": func(v *view, id scanner.FindingID) string { return anchor(v, fmt.Sprintf("finding:%d", id)) },
 	"namedOf": namedOf,
 	"openOf":  openOf,
 }
