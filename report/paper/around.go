@@ -70,7 +70,7 @@ func (s *sheet) framework(c *report.Coverage) {
 	for i := range c.Items {
 		n[c.Items[i].State]++
 	}
-	s.paragraph(span{fmt.Sprintf("%s: %d vulnerable, %d resisted, %d without a verdict, %d not tested, %d not testable.", plural(len(c.Items), "item", "items"),
+	s.paragraph(span{fmt.Sprintf("%s: %d vulnerable, %d resisted, %d without a verdict, %d not tested, %d not testable.", report.Plural(len(c.Items), "item", "items"),
 		n[report.StateVulnerable], n[report.StateResisted], n[report.StateTested], len(c.Items)-n[report.StateVulnerable]-n[report.StateResisted]-n[report.StateTested]-n[report.StateNotTestable], n[report.StateNotTestable]), small})
 	if c.Note != "" {
 		s.long(c.Note, 800, small)
@@ -129,7 +129,7 @@ func (s *sheet) grid(c *report.Coverage) {
 func (s *sheet) stateCell(x, w, h float64, state report.State, cases int) {
 	_, sign, front, back := stateOf(state)
 	if cases > 0 {
-		sign += " " + number(int64(cases))
+		sign += " " + report.Grouped(int64(cases))
 	}
 	s.cellBox(x+0.6, s.y+0.5, w-1.2, h-1, sign, front, back)
 }
@@ -157,8 +157,8 @@ func (s *sheet) gridHead(c *report.Coverage) {
 func (s *sheet) inventory() {
 	k := &s.d.Stock
 	s.section("Inventory", 40)
-	s.paragraph(span{fmt.Sprintf("%s, %s; %s, %d of them not in the document that covers their host.", plural(int(k.Exchanges), "exchange", "exchanges"), plural(int(k.Conversations), "conversation", "conversations"),
-		plural(k.Endpoints, "AI endpoint", "AI endpoints"), k.Shadow), body})
+	s.paragraph(span{fmt.Sprintf("%s, %s; %s, %d of them not in the document that covers their host.", report.Plural(int(k.Exchanges), "exchange", "exchanges"), report.Plural(int(k.Conversations), "conversation", "conversations"),
+		report.Plural(k.Endpoints, "AI endpoint", "AI endpoints"), k.Shadow), body})
 	s.listed()
 	s.riskiest()
 	for _, l := range []struct {
@@ -198,7 +198,7 @@ func (s *sheet) named(head, what string, all []report.Named) {
 		if n.N > 0 {
 			s.pill(left+84, s.y+1, max(64*float64(n.N)/float64(most), 0.8), 3, 0.6, ink{0xa9, 0xc4, 0xdf})
 		}
-		s.atRight(pageWidth-right, s.y, 20, number(n.N), st)
+		s.atRight(pageWidth-right, s.y, 20, report.Grouped(n.N), st)
 		s.y += 5
 	}
 	s.more(len(all)-namedRows, "name is", "names are", "in the JSON")
@@ -219,7 +219,7 @@ func (s *sheet) listed() {
 		}
 		kind := strings.Join(slices.DeleteFunc([]string{single(e.Kind, 40), single(e.Access, 40), single(e.Provider, 60)}, func(s string) bool { return s == "" }), ", ")
 		rows = append(rows, []span{
-			{single(e.Name, 300), cellMono}, {kind, cellSoft}, {single(join(e.Models, 4), 200), cellSoft}, tested, {number(int64(e.Findings)), cell}, {number(int64(e.Risk)), cellBold},
+			{single(e.Name, 300), cellMono}, {kind, cellSoft}, {single(join(e.Models, 4), 200), cellSoft}, tested, {report.Grouped(int64(e.Findings)), cell}, {report.Grouped(int64(e.Risk)), cellBold},
 		})
 	}
 	s.table([]column{
@@ -242,7 +242,7 @@ func (s *sheet) riskiest() {
 	var rows [][]span
 	for i := range all[:min(len(all), namedRows)] {
 		a := &all[i]
-		rows = append(rows, []span{{single(a.Name, 300), cellMono}, {single(join(a.Why, 8), 600), cell}, {number(int64(a.Risk)), cellBold}})
+		rows = append(rows, []span{{single(a.Name, 300), cellMono}, {single(join(a.Why, 8), 600), cell}, {report.Grouped(int64(a.Risk)), cellBold}})
 	}
 	s.table([]column{{head: "Endpoint", share: 0.42, most: 4}, {head: "Because", share: 0.5, most: 5}, {head: "Risk", share: 0.08, right: true}}, rows)
 	s.more(len(all)-namedRows, "endpoint is", "endpoints are", "in the JSON")
@@ -256,7 +256,7 @@ func (s *sheet) method() {
 	if a := s.d.Judge; a != nil {
 		s.heading("How right verdicts are", 14)
 		s.long(fmt.Sprintf("Of %s answers whose verdict is known, %s were judged right by %s; %s were called vulnerable wrongly, and %s of what is vulnerable was missed. Measured on: %s.",
-			number(int64(a.Answers)), percent1(a.Correct), single(cmp.Or(a.Of, "rules"), 100), percent1(a.FalseFind), percent1(a.Missed), single(a.Source, 300)), 1500, body)
+			report.Grouped(int64(a.Answers)), percent1(a.Correct), single(cmp.Or(a.Of, "rules"), 100), percent1(a.FalseFind), percent1(a.Missed), single(a.Source, 300)), 1500, body)
 	} else {
 		s.heading("How right verdicts are", 14)
 		s.paragraph(span{"That was not measured for the judge of these tests.", body})
@@ -292,7 +292,7 @@ func (s *sheet) run(t *report.Test) {
 	if len(t.Suites) > 0 {
 		words = append(words, "suites: "+single(join(t.Suites, 8), 300))
 	}
-	words = append(words, plural(t.Templates, "template", "templates"), plural(t.Trials, "trial", "trials")+" of a case", plural(int(t.Requests), "request", "requests"), plural(int(t.Tokens), "token", "tokens"))
+	words = append(words, report.Plural(t.Templates, "template", "templates"), report.Plural(t.Trials, "trial", "trials")+" of a case", report.Plural(int(t.Requests), "request", "requests"), report.Plural(int(t.Tokens), "token", "tokens"))
 	if t.Cost > 0 {
 		words = append(words, fmt.Sprintf("%.2f USD", sane(t.Cost, 0, 1e9)))
 	}
@@ -307,7 +307,7 @@ func (s *sheet) run(t *report.Test) {
 	if len(t.Skipped) > 0 {
 		var left []string
 		for _, k := range t.Skipped[:min(len(t.Skipped), 12)] {
-			left = append(left, fmt.Sprintf("%s: %s", plural(k.Cases, "case", "cases"), single(k.Why, 200)))
+			left = append(left, fmt.Sprintf("%s: %s", report.Plural(k.Cases, "case", "cases"), single(k.Why, 200)))
 		}
 		s.paragraph(span{"Not sent: " + strings.Join(left, "; ") + ".", small})
 		s.more(len(t.Skipped)-12, "further reason is", "further reasons are", "in the project")
@@ -342,7 +342,7 @@ func (s *sheet) runCases(t *report.Test) {
 	x = left
 	for _, v := range verdicts {
 		s.fill(x, s.y+1.4, 2, 2, v.c)
-		words := number(int64(t.Cases[v.name])) + " " + v.name
+		words := report.Grouped(int64(t.Cases[v.name])) + " " + v.name
 		s.at(x+3, s.y, 36, words, style{face: plain, size: 8, ink: dark})
 		x += 34
 	}

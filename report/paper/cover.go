@@ -74,41 +74,44 @@ func (s *sheet) coverFacts(x, width float64) {
 		{"Limited to", s.d.Run},
 		{"Authorisation", s.d.Cover.Authorisation},
 	}
+	st := style{face: plain, size: 10, ink: dark}
+	end := pageHeight - coverBox - 12.0 // the whole of each stands in its section
 	for _, f := range facts {
-		if f[1] == "" {
+		if f[1] == "" || s.y+leading(st.size) > end {
 			continue
 		}
-		st := style{face: plain, size: 10, ink: dark}
-		rows, _ := fit(lines(width-34, span{single(f[1], 400), st}), 3, width-34)
+		rows, _ := fit(lines(width-34, span{single(f[1], 400), st}), min(3, int((end-s.y)/leading(st.size))), width-34)
 		s.at(x, s.y, 32, f[0], style{face: bold, size: 9, ink: quiet})
 		for _, r := range rows {
 			s.y += s.row(x+34, s.y, r, st)
 		}
 		s.y += 1.6
 	}
-	if note := s.d.Cover.Note; note != "" {
+	if note := s.d.Cover.Note; note != "" && s.y+4+2*leading(st.size) < end {
 		s.y += 4
-		st := style{face: plain, size: 10, ink: dark}
-		rows, _ := fit(lines(width, span{single(note, 900), st}), 6, width)
+		rows, _ := fit(lines(width, span{single(note, 900), st}), min(6, int((end-s.y)/leading(st.size))), width)
 		s.rows(x, rows, st)
 	}
 }
 
 // coverScore says at the foot of the cover how things stand.
 func (s *sheet) coverScore(x, width float64) {
-	y := pageHeight - 78.0
+	y := pageHeight - coverBox
 	s.pill(x, y, width, 46, 2, tint)
 	s.dial(x+28, y+29, 19)
 	at := x + 60
 	s.at(at, y+7, width-64, headline(s.d), style{face: bold, size: 12, ink: dark})
 	s.severityRow(at, y+17, width-66)
 	st := style{face: plain, size: 8.5, ink: quiet}
-	rows, _ := fit(lines(width-66, span{single(standingWords(s.d), 500), st}), 3, width-66)
+	rows, _ := fit(lines(width-66, span{single(s.d.Conclusion(), 500), st}), 3, width-66)
 	y += 31
 	for _, r := range rows {
 		y += s.row(at, y, r, st)
 	}
 }
+
+// coverBox is where the box at the foot of the cover begins, from the end of the page.
+const coverBox = 78.0
 
 const (
 	contentsTop  = 42.0
@@ -157,7 +160,7 @@ func (s *sheet) contentsLine(y float64, e entry) {
 	width := pageWidth - right - x - 14
 	r := oneLine(width, span{single(e.words, 300), st})
 	s.row(x, y, r, st)
-	n := number(int64(e.page))
+	n := report.Grouped(int64(e.page))
 	end := pageWidth - right
 	s.atRight(end, y, 12, n, st)
 	from, to := x+r.width+2, end-widthOf(set([]span{{n, st}}))-2

@@ -172,7 +172,7 @@ func (s *sheet) box(spans []span) {
 		}
 		rows = rows[:evidenceLines]
 		more := style{face: plain, size: 8, ink: quiet}
-		rows = append(rows, lines(width, span{"… " + number(int64(lost)) + " more characters are left out here.", more})...)
+		rows = append(rows, lines(width, span{"… " + report.Grouped(int64(lost)) + " more characters are left out here.", more})...)
 	}
 	for len(rows) > 0 {
 		n, h := 0, 2*in*0.7

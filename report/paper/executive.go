@@ -26,10 +26,15 @@ func (s *sheet) executive() {
 		s.whereItStands(pageHeight - bottom)
 	}
 	s.page()
+	compared := d.Has(report.SectionComparison) && d.Comparison != nil
 	if d.Has(report.SectionAdvice) {
-		s.whatNext(128)
+		limit := 128.0
+		if compared {
+			limit = 105
+		}
+		s.whatNext(limit)
 	}
-	if d.Has(report.SectionComparison) && d.Comparison != nil && s.y < 150 {
+	if compared {
 		s.lead("Since last time", "compared with "+single(cmp.Or(d.Comparison.Against, "an earlier run"), 90))
 		s.changes()
 	}
@@ -50,7 +55,7 @@ type lost struct {
 
 func (s *sheet) loses(n int, one, many string) {
 	if n > 0 {
-		s.lost.what = append(s.lost.what, plural(n, one, many))
+		s.lost.what = append(s.lost.what, report.Plural(n, one, many))
 	}
 }
 
@@ -109,7 +114,7 @@ func (s *sheet) panel() {
 	width := wholeWidth - 72
 	s.at(x, s.y+4, width, headline(s.d), style{face: bold, size: 12.5, ink: dark})
 	s.severityRow(x, s.y+12.5, width)
-	s.put(x, s.y+26, s.short(width, 3, standingWords(s.d), small), small)
+	s.put(x, s.y+26, s.short(width, 3, s.d.Conclusion(), small), small)
 	s.y += 43
 }
 
@@ -181,7 +186,7 @@ func (s *sheet) whereItStands(limit float64) {
 	} else {
 		s.put(left, y, s.short(70, 3, "There is no trend yet: one snapshot is kept every day, and one after each run.", small), small)
 	}
-	s.areaBars(left+88, y, wholeWidth-88)
+	s.areaBars(left+88, y, wholeWidth-88, false)
 	s.y = y + 37
 }
 
@@ -244,11 +249,7 @@ func (s *sheet) tiles() {
 // openEnds says what was not looked at, and how the report was made.
 func (s *sheet) openEnds(limit float64) {
 	s.lead("What was not tested", "of these nothing is known, or not enough")
-	var all []string
-	for i := range s.d.Standing.Gaps {
-		all = append(all, s.d.Standing.Gaps[i].What)
-	}
-	all = append(all, s.d.Limits...)
+	all := slices.Concat(s.d.Untested(), otherGaps(s.d), s.d.Limits)
 	if len(all) == 0 {
 		all = []string{"No gap is known in what was recorded and imported. " + untested(s.d)}
 	}
@@ -279,7 +280,7 @@ func (s *sheet) lostWords() {
 		words = append(words, "The technical report has them.")
 	}
 	if n := len(s.d.Hidden); n > 0 {
-		words = append(words, plural(n, "secret or personal value is", "secret or personal values are")+" hidden as placeholders.")
+		words = append(words, report.Plural(n, "secret or personal value is", "secret or personal values are")+" hidden as placeholders.")
 	}
 	if len(s.d.Shortened) > 0 {
 		words = append(words, single(s.d.Shortened[0], 300))

@@ -57,7 +57,7 @@ func (s *sheet) findings() {
 			state += ", " + st
 		}
 		rows = append(rows, []span{
-			{number(int64(i + 1)), cellSoft},
+			{report.Grouped(int64(i + 1)), cellSoft},
 			{nameOf(w), style{face: bold, size: 8.3, ink: dark, to: s.linkTo(i)}},
 			{single(cmp.Or(w.Name, w.Target), 100), cell},
 			{state, cellSoft},
@@ -97,7 +97,7 @@ func (s *sheet) finding(n int, w *report.Weakness) {
 	s.reach(fmt.Sprintf("%d. %s (%s)", n, nameOf(w), strings.ToLower(word)), 1)
 	s.fill(left, s.y, wholeWidth, 1.1, c)
 	s.y += 3.2
-	s.at(left, s.y, 12, number(int64(n)), style{face: bold, size: 12.5, ink: c})
+	s.at(left, s.y, 12, report.Grouped(int64(n)), style{face: bold, size: 12.5, ink: c})
 	for _, r := range rows {
 		s.y += s.row(left+12, s.y, r, title)
 	}
@@ -117,7 +117,7 @@ func (s *sheet) finding(n int, w *report.Weakness) {
 	}
 	if w.More > 0 {
 		s.gap(2)
-		s.paragraph(span{plural(w.More, "further trial shows", "further trials show") + " the same; they are in the project.", small})
+		s.paragraph(span{report.Plural(w.More, "further trial shows", "further trials show") + " the same; they are in the project.", small})
 	}
 }
 
@@ -125,7 +125,7 @@ func (s *sheet) finding(n int, w *report.Weakness) {
 func (s *sheet) findingFacts(w *report.Weakness) {
 	rate := ""
 	if r := w.Rate; r != nil {
-		rate = fmt.Sprintf("%s of %s decided trials (%s; 95%%: %s to %s)", number(int64(r.Worked)), number(int64(r.Decided)), percent(r.Value), percent(r.Low), percent(r.High))
+		rate = fmt.Sprintf("%s of %s decided trials (%s; 95%%: %s to %s)", report.Grouped(int64(r.Worked)), report.Grouped(int64(r.Decided)), percent(r.Value), percent(r.Low), percent(r.High))
 	}
 	by := single(w.By, 40)
 	if w.Confidence > 0 && by != "" {
@@ -145,7 +145,7 @@ func (s *sheet) findingFacts(w *report.Weakness) {
 		{"Template", single(w.Template, 80)},
 		{"Finding", fmt.Sprintf("%d", w.ID)},
 		{"First seen", stamp(w)},
-		{"Trials", number(int64(w.Count))},
+		{"Trials", report.Grouped(int64(w.Count))},
 		{"Fingerprint", single(w.Print, 64)},
 		{"Catalogues", single(join(ids, 12), 300)},
 	}

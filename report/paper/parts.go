@@ -55,7 +55,7 @@ func headline(d *report.Document) string {
 		return fmt.Sprintf("No open finding in what was tested: %d of %d categories.", tested, len(d.Standing.OWASP))
 	}
 	word, _ := severityOf(worst(all))
-	n := bySeverity(d)[worst(all)]
+	n := d.OpenBySeverity()[worst(all)]
 	if len(all) == 1 {
 		return "1 open finding; it is " + strings.ToLower(word)
 	}
@@ -68,35 +68,29 @@ func standingWords(d *report.Document) string {
 	if !p.Enough {
 		return fmt.Sprintf("There is no score: %s With what is known it could be %s at the most.", cmp.Or(p.Missing, "there is not enough evidence."), points(p.Score))
 	}
-	return fmt.Sprintf("The score starts at 100; %s points away. What nobody tested counts as what is bad does.", plural(len(p.Reasons), "thing takes", "things take"))
+	return fmt.Sprintf("The score starts at 100; %s points away. What nobody tested counts as what is bad does.", report.Plural(len(p.Reasons), "thing takes", "things take"))
 }
 
 func (s *sheet) summary() {
 	s.section("Summary", 60)
 	y := s.y
 	s.dial(left+32, y+27, 24)
-	s.at(left+72, y+2, wholeWidth-72, headline(s.d), style{face: bold, size: 12, ink: dark})
-	s.severityRow(left+72, y+12, wholeWidth-72)
-	rows, _ := fit(lines(wholeWidth-72, span{single(standingWords(s.d), 500), small}), 3, wholeWidth-72)
-	at := y + 26.0
+	x, width := left+72, wholeWidth-72
+	s.at(x, y+1, width, headline(s.d), style{face: bold, size: 12, ink: dark})
+	s.severityRow(x, y+10, width)
+	rows, _ := fit(lines(width, span{single(s.d.Conclusion(), 600), body}), 4, width)
+	at := y + 24.0
 	for _, r := range rows {
-		at += s.row(left+72, at, r, small)
+		at += s.row(x, at, r, body)
 	}
-	s.y = y + 42
-	s.scorePicture()
+	s.y = max(y+36, at)
+	s.gap(2)
+	s.paragraph(span{single(standingWords(s.d), 500), small})
+	s.heading("What takes points away", 40)
+	s.y += s.areaBars(left, s.y, wholeWidth, true) + 1
+	s.paragraph(span{"Grey is the most that an area can take away, red is what it takes.", small})
 	s.reasons()
 	s.trendPart()
-}
-
-// scorePicture shows what the areas took away, with findings by severity beside it.
-func (s *sheet) scorePicture() {
-	s.heading("What takes points away", 40)
-	y := s.y
-	h := s.areaBars(left, y, 108)
-	s.at(left+118, y-6.7, 52, "Open findings", style{face: bold, size: 9, ink: dark})
-	s.severityBars(left+118, y, 52)
-	s.y = y + h + 2
-	s.paragraph(span{"Grey is the most that an area can take away, red is what it takes.", small})
 }
 
 // reasonRows is how many reasons of the score a report prints.
@@ -121,17 +115,8 @@ func (s *sheet) reasons() {
 func (s *sheet) more(n int, one, many, where string) {
 	if n > 0 {
 		s.y += 1
-		s.paragraph(span{plural(n, one, many) + " not printed here; they are " + where + ".", small})
+		s.paragraph(span{report.Plural(n, one, many) + " not printed here; they are " + where + ".", small})
 	}
-}
-
-func areaName(a report.Area) string {
-	for _, x := range areas {
-		if x.area == a {
-			return x.name
-		}
-	}
-	return single(string(a), 30)
 }
 
 // trendRows is how many snapshots the table below the picture has.
@@ -142,9 +127,13 @@ func (s *sheet) trendPart() {
 	if len(all) == 0 {
 		return
 	}
-	s.heading("How it went", 52)
-	s.trend(left, s.y, wholeWidth, 34)
-	s.y += 41
+	s.heading("How it went", 60)
+	s.at(left, s.y, 90, "Score", label)
+	s.at(left+104, s.y, 60, "Open findings", label)
+	s.y += 5
+	s.trend(left, s.y, 96, 32)
+	s.stacked(left+104, s.y, wholeWidth-104, 32)
+	s.y += 39
 	var rows [][]span
 	for i := len(all) - 1; i >= 0 && len(rows) < trendRows; i-- {
 		score := points(all[i].Score) + " " + single(all[i].Grade, 4)
@@ -152,8 +141,8 @@ func (s *sheet) trendPart() {
 			score = "not enough evidence"
 		}
 		row := []span{{minute(all[i].At), cell}, {causeOf(all[i].Cause), cellSoft}, {score, cellBold}}
-		for _, sev := range severities[:4] {
-			row = append(row, span{number(int64(all[i].Severities[string(sev)])), cell})
+		for _, sev := range report.Severities[:4] {
+			row = append(row, span{report.Grouped(int64(all[i].Severities[string(sev)])), cell})
 		}
 		rows = append(rows, row)
 	}
@@ -210,7 +199,7 @@ func (s *sheet) scope() {
 	s.heading("What the report is made of", 20)
 	k := &s.d.Stock
 	what := fmt.Sprintf("Project %s%s: %s in %s.", s.d.Project, map[bool]string{true: "", false: ", limited to " + s.d.Run}[s.d.Run == ""],
-		plural(int(k.Exchanges), "recorded exchange", "recorded exchanges"), plural(int(k.Conversations), "conversation", "conversations"))
+		report.Plural(int(k.Exchanges), "recorded exchange", "recorded exchanges"), report.Plural(int(k.Conversations), "conversation", "conversations"))
 	if !k.From.IsZero() {
 		what += fmt.Sprintf(" The first is of %s, the last of %s.", minute(k.From), minute(k.To))
 	}
@@ -236,13 +225,14 @@ func (s *sheet) advice() {
 		a := &all[i]
 		rows = append(rows, []span{
 			{single(string(a.Priority), 4), priorityStyle(a.Priority)},
-			{single(a.What, 700) + "\n" + "Why: " + single(a.Why, 500), cell},
+			{single(a.What, 700), cell},
+			{single(a.Why, 500), cellSoft},
 			{single(a.Who, 120) + "\n" + single(string(a.Effort), 20) + " effort", cellSoft},
 			{single(a.Check, 200), cellSoft},
 			{"+" + points(a.Reduction), cellBold},
 		})
 	}
-	s.table([]column{{head: "", share: 0.06}, {head: "What", share: 0.47}, {head: "Who", share: 0.18}, {head: "How to check", share: 0.19}, {head: "Points", share: 0.1, right: true}}, rows)
+	s.table([]column{{head: "", share: 0.06}, {head: "What", share: 0.31}, {head: "Why", share: 0.24}, {head: "Who", share: 0.15}, {head: "How to check", share: 0.15}, {head: "Points", share: 0.09, right: true}}, rows)
 	s.more(len(all)-reasonRows, "piece of advice is", "pieces of advice are", "in the project and in the JSON")
 	if done := s.d.Standing.Done; len(done) > 0 {
 		s.heading("Done, as a retest showed", 12)

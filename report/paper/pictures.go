@@ -2,6 +2,9 @@ package paper
 
 import (
 	"math"
+	"slices"
+	"strconv"
+	"strings"
 	"time"
 
 	"codeberg.org/go-pdf/fpdf"
@@ -59,9 +62,9 @@ func (s *sheet) dial(x, y, r float64) {
 
 // severityRow writes how many open findings there are of each severity, in boxes side by side.
 func (s *sheet) severityRow(x, y, width float64) {
-	n := bySeverity(s.d)
-	w := width / float64(len(severities))
-	for i, sev := range severities {
+	n := s.d.OpenBySeverity()
+	w := width / float64(len(report.Severities))
+	for i, sev := range report.Severities {
 		word, c := severityOf(sev)
 		at := x + float64(i)*w
 		back, front := c, white
@@ -69,7 +72,7 @@ func (s *sheet) severityRow(x, y, width float64) {
 			back, front = ink{0xe9, 0xec, 0xf0}, quiet
 		}
 		s.pill(at, y, w-1.5, 11, 1.2, back)
-		s.atMiddle(at+(w-1.5)/2, y+0.8, w-2, number(int64(n[sev])), style{face: bold, size: 12, ink: front})
+		s.atMiddle(at+(w-1.5)/2, y+0.8, w-2, report.Grouped(int64(n[sev])), style{face: bold, size: 12, ink: front})
 		s.atMiddle(at+(w-1.5)/2, y+6.5, w-2, word, style{face: plain, size: 7, ink: front})
 	}
 }
@@ -83,35 +86,36 @@ func (s *sheet) chip(x, y float64, word string, front, back ink) float64 {
 	return w
 }
 
-// areas are the parts of the score in the order of their limits.
-var areas = []struct {
-	area  report.Area
-	name  string
-	limit float64
-}{
-	{report.AreaFindings, "Findings", 40},
-	{report.AreaCoverage, "Coverage", 20},
-	{report.AreaInventory, "Inventory", 12},
-	{report.AreaThreats, "Threats", 10},
-	{report.AreaRequirements, "Requirements", 10},
-	{report.AreaSight, "Sight", 8},
+// areaName is the name of a part of the score.
+func areaName(a report.Area) string {
+	name := single(string(a), 30)
+	return strings.ToUpper(name[:min(1, len(name))]) + name[min(1, len(name)):]
 }
 
-// areaBars draws what each area took away, of what it can.
-func (s *sheet) areaBars(x, y, width float64) (h float64) {
+// areaBars draws what each area took away, of what it can; where there is room, with the reason for its limit.
+func (s *sheet) areaBars(x, y, width float64, why bool) (h float64) {
 	lost := map[report.Area]float64{}
 	for i := range s.d.Standing.Reasons {
 		lost[s.d.Standing.Reasons[i].Area] += sane(s.d.Standing.Reasons[i].Points, 0, 100)
 	}
-	st := style{face: plain, size: 8, ink: dark}
+	st, soft := style{face: plain, size: 8, ink: dark}, style{face: plain, size: 8, ink: quiet}
 	bar := width - 48
-	for _, a := range areas {
-		s.at(x, y+h, 24, a.name, st)
-		s.pill(x+24, y+h+1, bar*a.limit/40, 3, 0.6, ink{0xdd, 0xe3, 0xea})
-		if l := min(lost[a.area], a.limit); l > 0 {
+	if why {
+		bar = 44
+	}
+	for _, a := range report.Areas() {
+		s.at(x, y+h, 24, areaName(a.Area), st)
+		s.pill(x+24, y+h+1, bar*a.Limit/40, 3, 0.6, ink{0xdd, 0xe3, 0xea})
+		if l := min(lost[a.Area], a.Limit); l > 0 {
 			s.pill(x+24, y+h+1, max(bar*l/40, 0.8), 3, 0.6, red)
 		}
-		s.atRight(x+width, y+h, 24, minus(lost[a.area])+" of "+points(a.limit)[:len(points(a.limit))-2], style{face: plain, size: 8, ink: quiet})
+		of := minus(lost[a.Area]) + " of " + strconv.FormatFloat(a.Limit, 'f', 0, 64)
+		if why {
+			s.at(x+24+bar+4, y+h, 22, of, st)
+			s.at(x+24+bar+26, y+h, width-bar-50, a.Why, soft)
+		} else {
+			s.atRight(x+width, y+h, 24, of, soft)
+		}
 		h += 5.2
 	}
 	return h
@@ -122,7 +126,7 @@ const trendPoints = 60
 
 // trend draws the score over time. A hollow point had not enough evidence for a score.
 func (s *sheet) trend(x, y, w, h float64) {
-	all := s.d.Trend
+	all := slices.DeleteFunc(slices.Clone(s.d.Trend), func(t report.Snapshot) bool { return math.IsNaN(t.Score) })
 	all = all[max(0, len(all)-trendPoints):]
 	axis := style{face: plain, size: 6.5, ink: quiet}
 	for _, v := range []float64{0, 25, 50, 75, 100} {
@@ -160,28 +164,46 @@ func (s *sheet) trend(x, y, w, h float64) {
 	}
 }
 
-// severityBars draws open findings by severity as bars with their numbers.
-func (s *sheet) severityBars(x, y, width float64) (h float64) {
-	n := bySeverity(s.d)
+// stacked draws the open findings of each snapshot as columns, by severity; the table below has the numbers.
+func (s *sheet) stacked(x, y, w, h float64) {
+	all := s.d.Trend
+	all = all[max(0, len(all)-trendPoints):]
+	axis := style{face: plain, size: 6.5, ink: quiet}
 	most := 1
-	for _, sev := range severities {
-		most = max(most, n[sev])
-	}
-	for _, sev := range severities {
-		word, c := severityOf(sev)
-		s.at(x, y+h, 20, word, style{face: plain, size: 8, ink: dark})
-		if n[sev] > 0 {
-			s.pill(x+20, y+h+0.8, max((width-32)*float64(n[sev])/float64(most), 1), 3.4, 0.6, c)
+	for i := range all {
+		sum := 0
+		for _, sev := range report.Severities {
+			sum += min(max(all[i].Severities[string(sev)], 0), 1e6)
 		}
-		s.atRight(x+width, y+h, 12, number(int64(n[sev])), style{face: bold, size: 8, ink: dark})
-		h += 5.2
+		most = max(most, sum)
 	}
-	return h
+	s.line(x+7, y+h, x+w, y+h, rule, 0.15)
+	s.line(x+7, y, x+w, y, rule, 0.15)
+	s.atRight(x+6, y-1.6, 8, report.Grouped(int64(most)), axis)
+	s.atRight(x+6, y+h-1.6, 8, "0", axis)
+	step := (w - 8) / float64(max(len(all), 1))
+	for i := range all {
+		at := y + h
+		for _, sev := range report.Severities {
+			part := h * float64(min(max(all[i].Severities[string(sev)], 0), 1e6)) / float64(most)
+			_, c := severityOf(sev)
+			if at -= part; part > 0 {
+				s.fill(x+7.5+step*float64(i), at, min(step*0.72, 7), part, c)
+			}
+		}
+	}
+	x += 7
+	for _, sev := range report.Severities {
+		word, c := severityOf(sev)
+		s.fill(x, y+h+2, 1.8, 1.8, c)
+		s.at(x+2.4, y+h+0.9, 12, word, axis)
+		x += 12
+	}
 }
 
 // worst is the worst severity among weaknesses; empty for none.
 func worst(all []*report.Weakness) scanner.Severity {
-	for _, sev := range severities {
+	for _, sev := range report.Severities {
 		for _, w := range all {
 			if w.Severity == sev {
 				return sev

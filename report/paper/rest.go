@@ -54,7 +54,7 @@ func (s *sheet) changes() {
 	} {
 		x := left + float64(i)*w
 		s.pill(x, s.y, w-3, 22, 1.5, b.back)
-		s.atMiddle(x+(w-3)/2, s.y+2, w-6, number(int64(b.n)), style{face: bold, size: 20, ink: b.front})
+		s.atMiddle(x+(w-3)/2, s.y+2, w-6, report.Grouped(int64(b.n)), style{face: bold, size: 20, ink: b.front})
 		s.atMiddle(x+(w-3)/2, s.y+11.5, w-6, b.word, style{face: bold, size: 9, ink: b.front})
 		s.atMiddle(x+(w-3)/2, s.y+16.2, w-5, b.what, style{face: plain, size: 7, ink: b.front})
 	}
@@ -139,7 +139,7 @@ func (s *sheet) threat(t *report.Observed) {
 	for _, r := range rows {
 		s.y += s.row(left+22, s.y, r, title)
 	}
-	facts := []string{fmt.Sprintf("threat %d, rule %s, %s", t.ID, single(t.Rule, 60), single(string(t.State), 30)), plural(t.Count, "time", "times")}
+	facts := []string{fmt.Sprintf("threat %d, rule %s, %s", t.ID, single(t.Rule, 60), single(string(t.State), 30)), report.Plural(t.Count, "time", "times")}
 	for _, f := range [][2]string{{"by ", t.Actor}, {"on ", t.Host}, {"model ", t.Model}} {
 		if f[1] != "" {
 			facts = append(facts, f[0]+single(f[1], 120))
@@ -181,7 +181,7 @@ func (s *sheet) requirements() {
 	for i := range all {
 		n[all[i].State]++
 	}
-	s.paragraph(span{fmt.Sprintf("%s: %d hold, %d fail, and of %d nothing is known. What is not known does not count as held.", plural(len(all), "requirement", "requirements"), n["pass"], n["fail"], len(all)-n["pass"]-n["fail"]), body})
+	s.paragraph(span{fmt.Sprintf("%s: %d hold, %d fail, and of %d nothing is known. What is not known does not count as held.", report.Plural(len(all), "requirement", "requirements"), n["pass"], n["fail"], len(all)-n["pass"]-n["fail"]), body})
 	s.gap(2)
 	var rows [][]span
 	for i := range all[:min(len(all), listRows)] {
@@ -210,21 +210,17 @@ func (s *sheet) requirements() {
 func (s *sheet) notTested() {
 	s.section("What was not tested, and limits", 30)
 	s.paragraph(span{"What stands here says nothing good and nothing bad: it was not looked at, or could not be.", body})
-	gaps := s.d.Standing.Gaps
-	s.heading("Not tested, not known", 14)
-	if len(gaps) == 0 {
-		s.paragraph(span{"No gap is known in what was recorded and imported. What nobody recorded is not known to the program.", body})
-	}
-	var words []string
-	for i := range gaps {
-		words = append(words, single(gaps[i].What, 500))
+	words := s.d.Untested()
+	s.heading("Not tested, or without a verdict", 14)
+	if len(words) == 0 {
+		s.paragraph(span{"Everything that is known came to a verdict. What nobody recorded or imported is not known to the program.", body})
 	}
 	s.bullets(words[:min(len(words), listRows)], 500)
-	s.more(len(words)-listRows, "gap is", "gaps are", "in the JSON")
+	s.more(len(words)-listRows, "line is", "lines are", "in the JSON")
 	for _, l := range []struct {
 		head string
 		all  []string
-	}{{"Limits", s.d.Limits}, {"What this report leaves out", s.d.Shortened}} {
+	}{{"Gaps", otherGaps(s.d)}, {"Limits", s.d.Limits}, {"What this report leaves out", s.d.Shortened}} {
 		if len(l.all) == 0 {
 			continue
 		}
@@ -232,6 +228,18 @@ func (s *sheet) notTested() {
 		s.bullets(l.all[:min(len(l.all), listRows)], 1000)
 		s.more(len(l.all)-listRows, "line is", "lines are", "in the JSON")
 	}
+}
+
+// otherGaps are the gaps that are not about tests: what nobody knows, or what nothing guards.
+func otherGaps(d *report.Document) []string {
+	untested := d.Untested()
+	var all []string
+	for i := range d.Standing.Gaps {
+		if what := d.Standing.Gaps[i].What; !slices.Contains(untested, what) {
+			all = append(all, what)
+		}
+	}
+	return all
 }
 
 func (s *sheet) redaction() {
@@ -262,11 +270,11 @@ func (s *sheet) redaction() {
 	}
 	var rows [][]span
 	for _, key := range order[:min(len(order), listRows)] {
-		rows = append(rows, []span{{key[0], cell}, {key[1], cellSoft}, {number(int64(groups[key].kinds)), cell}, {number(int64(groups[key].times)), cell}})
+		rows = append(rows, []span{{key[0], cell}, {key[1], cellSoft}, {report.Grouped(int64(groups[key].kinds)), cell}, {report.Grouped(int64(groups[key].times)), cell}})
 	}
 	s.table([]column{{head: "What", share: 0.4}, {head: "Class", share: 0.24}, {head: "Different values", share: 0.18, right: true}, {head: "Times", share: 0.18, right: true}}, rows)
 	if showed > 0 {
 		s.gap(2)
-		s.paragraph(span{plural(showed, "value is", "values are") + " shown nevertheless, because a person chose to. That choice was written down in the project.", strong})
+		s.paragraph(span{report.Plural(showed, "value is", "values are") + " shown nevertheless, because a person chose to. That choice was written down in the project.", strong})
 	}
 }

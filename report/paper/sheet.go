@@ -1,6 +1,7 @@
 package paper
 
 import (
+	"slices"
 	"strings"
 
 	"codeberg.org/go-pdf/fpdf"
@@ -78,7 +79,7 @@ func newSheet(d *report.Document) *sheet {
 	p.SetLang("en")
 	p.SetDisplayMode("fullwidth", "single")
 	for _, m := range known() {
-		p.AddUTF8FontFromBytes(m.name, "", m.data)
+		p.AddUTF8FontFromBytes(m.name, "", slices.Clone(m.data)) // the library writes into it
 	}
 	s := &sheet{pdf: p, d: d, title: single(titleOf(d), 120), mark: handling(&d.Cover), bare: map[int]bool{}}
 	p.SetFont("inter", "", 9)
@@ -268,7 +269,7 @@ func shortened(cut int, st style) span {
 	if cut == 0 {
 		return span{"", st}
 	}
-	return span{" … " + number(int64(cut)) + " more bytes are left out here.", st}
+	return span{" … " + report.Grouped(int64(cut)) + " more bytes are left out here.", st}
 }
 
 // section starts a part with its heading: on a page of its own where little is left of this one.
@@ -322,6 +323,6 @@ func (s *sheet) decorate() {
 		s.line(left, y-2, pageWidth-right, y-2, rule, 0.2)
 		s.at(left, y, 60, made, foot)
 		s.atMiddle(pageWidth/2, y, 50, s.mark, style{face: bold, size: 7.5, ink: red})
-		s.atRight(pageWidth-right, y, 40, "Page "+number(int64(n))+" of "+number(int64(pages)), foot)
+		s.atRight(pageWidth-right, y, 40, "Page "+report.Grouped(int64(n))+" of "+report.Grouped(int64(pages)), foot)
 	}
 }

@@ -56,7 +56,11 @@ func (s *sheet) table(columns []column, rows [][]span) (cut int) {
 	s.need(8 + laid[0].h)
 	s.tableHead(columns, widths)
 	for i := range laid {
-		if s.room() < laid[i].h {
+		need := laid[i].h
+		if i > 0 && i == len(laid)-2 && need+laid[i+1].h < 60 {
+			need += laid[i+1].h // the last row does not stand alone on a page
+		}
+		if s.room() < need {
 			s.page()
 			s.tableHead(columns, widths)
 		}

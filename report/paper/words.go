@@ -12,8 +12,6 @@ import (
 	"assay/scanner"
 )
 
-var severities = []scanner.Severity{scanner.SeverityCritical, scanner.SeverityHigh, scanner.SeverityMedium, scanner.SeverityLow, scanner.SeverityInfo}
-
 // severityOf is how a severity is written and coloured. One that nobody knows stands in grey with its own word.
 func severityOf(s scanner.Severity) (string, ink) {
 	switch s {
@@ -64,29 +62,15 @@ func findingState(s scanner.FindingState) string {
 	return single(string(s), 40)
 }
 
-// open reports whether a weakness is there as far as anybody knows.
-func open(w *report.Weakness) bool {
-	return w.State != scanner.FindingFalsePositive && w.State != scanner.FindingFixed
-}
-
 // openOnes are the open weaknesses, in their order.
 func openOnes(d *report.Document) []*report.Weakness {
 	var all []*report.Weakness
 	for i := range d.Weaknesses {
-		if open(&d.Weaknesses[i]) {
+		if d.Weaknesses[i].Open() {
 			all = append(all, &d.Weaknesses[i])
 		}
 	}
 	return all
-}
-
-// bySeverity counts open weaknesses.
-func bySeverity(d *report.Document) map[scanner.Severity]int {
-	n := map[scanner.Severity]int{}
-	for _, w := range openOnes(d) {
-		n[w.Severity]++
-	}
-	return n
 }
 
 func titleOf(d *report.Document) string {
@@ -110,19 +94,6 @@ func handling(c *report.Cover) string {
 		}
 	}
 	return ""
-}
-
-// number writes a number with its thousands apart.
-func number(n int64) string {
-	digits := strconv.FormatInt(n, 10)
-	sign := ""
-	if n < 0 {
-		sign, digits = "-", digits[1:]
-	}
-	for i := len(digits) - 3; i > 0; i -= 3 {
-		digits = digits[:i] + "," + digits[i:]
-	}
-	return sign + digits
 }
 
 // sane is a number that can be drawn, between two bounds.
@@ -159,17 +130,10 @@ func day(t time.Time) string { return t.UTC().Format("2 January 2006") }
 
 func minute(t time.Time) string { return t.UTC().Format("2 Jan 2006, 15:04") + " UTC" }
 
-func plural(n int, one, more string) string {
-	if n == 1 {
-		return "1 " + one
-	}
-	return number(int64(n)) + " " + more
-}
-
 // join writes names one after another, and how many there are beyond those.
 func join(all []string, most int) string {
 	if len(all) <= most {
 		return strings.Join(all, ", ")
 	}
-	return strings.Join(all[:most], ", ") + " and " + number(int64(len(all)-most)) + " more"
+	return strings.Join(all[:most], ", ") + " and " + report.Grouped(int64(len(all)-most)) + " more"
 }

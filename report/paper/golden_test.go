@@ -1,0 +1,66 @@
+package paper_test
+
+import (
+	"bytes"
+	"flag"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"assay/report"
+	"assay/report/paper"
+	"assay/report/reporttest"
+)
+
+var update = flag.Bool("update", false, "write the golden files anew")
+
+func write(tb testing.TB, d *report.Document) []byte {
+	tb.Helper()
+	var out bytes.Buffer
+	if err := paper.Write(&out, d); err != nil {
+		tb.Fatal(err)
+	}
+	return out.Bytes()
+}
+
+// TestGolden compares the text of every page, its links and its bookmarks. What it looks like was looked at by people.
+func TestGolden(t *testing.T) {
+	t.Parallel()
+	for _, audience := range []report.Audience{report.Executive, report.Technical, report.Retest} {
+		t.Run(string(audience), func(t *testing.T) {
+			t.Parallel()
+			got := readPDF(t, write(t, reporttest.Sample(audience))).String()
+			path := filepath.Join("testdata", string(audience)+".txt")
+			if *update {
+				if err := os.WriteFile(path, []byte(got), 0o600); err != nil {
+					t.Fatal(err)
+				}
+			}
+			want, err := os.ReadFile(path)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if d := cmp.Diff(string(want), got); d != "" {
+				t.Errorf("the PDF is another one (-update writes it anew):\n%s", d)
+			}
+		})
+	}
+}
+
+// TestSameBytes: the same report is the same file, and another one is another.
+func TestSameBytes(t *testing.T) {
+	t.Parallel()
+	first := write(t, reporttest.Sample(report.Technical))
+	for range 3 {
+		if !bytes.Equal(first, write(t, reporttest.Sample(report.Technical))) {
+			t.Fatal("the same report gave other bytes")
+		}
+	}
+	d := reporttest.Sample(report.Technical)
+	d.Weaknesses[0].Title = "Another title"
+	if bytes.Equal(first, write(t, d)) {
+		t.Error("another report gave the same bytes")
+	}
+}
