@@ -129,11 +129,27 @@ type Covered struct {
 // points away as what is bad does: an item that nobody tested takes away as much as one that is vulnerable, apart from the
 // weaknesses themselves.
 func (s *Scene) Posture() Posture {
+	s = s.sorted()
 	p := s.score()
 	p.Gaps = s.gaps(p.OWASP)
 	p.Advice = s.advice(&p)
 	p.Done = s.done(&p)
 	return p
+}
+
+// sorted is the same scene with everything in the order of its numbers and names.
+func (s *Scene) sorted() *Scene {
+	c := *s
+	c.Endpoints = slices.SortedFunc(slices.Values(s.Endpoints), func(a, b *scanner.Endpoint) int { return cmp.Compare(a.ID, b.ID) })
+	c.Findings = slices.SortedFunc(slices.Values(s.Findings), func(a, b scanner.Finding) int { return cmp.Compare(a.ID, b.ID) })
+	c.Threats = slices.SortedFunc(slices.Values(s.Threats), func(a, b *scanner.Threat) int { return cmp.Compare(a.ID, b.ID) })
+	c.Assets = slices.SortedFunc(slices.Values(s.Assets), func(a, b *scanner.Asset) int { return cmp.Compare(a.ID, b.ID) })
+	c.Imported = slices.SortedFunc(slices.Values(s.Imported), func(a, b *scanner.Model) int { return cmp.Compare(a.ID, b.ID) })
+	c.Required = slices.SortedFunc(slices.Values(s.Required), func(a, b Requirement) int { return cmp.Compare(a.ID, b.ID) })
+	c.Tested = slices.SortedFunc(slices.Values(s.Tested), func(a, b Tested) int {
+		return cmp.Or(cmp.Compare(a.Template, b.Template), cmp.Compare(a.Target, b.Target), a.At.Compare(b.At))
+	})
+	return &c
 }
 
 // score is a posture without what follows from it: gaps and advice.
