@@ -1,5 +1,6 @@
-// Package templates holds the attacks and suites that come with the program, and the rules of the watch, as files: data
-// only. scanner/template and scanner/rule read them; docs/templates.md and docs/rules.md say how they are written.
+// Package templates holds the attacks and suites that come with the program, the rules of the watch, and what has to
+// hold in a project, as files: data only. scanner/template, scanner/rule and scanner/requirement read them; docs/templates.md,
+// docs/rules.md and docs/requirements.md say how they are written.
 package templates
 
 import "embed"
@@ -13,6 +14,11 @@ var Files embed.FS
 //
 //go:embed rules
 var Rules embed.FS
+
+// Requirements are what has to hold in a project, below requirements.
+//
+//go:embed requirements
+var Requirements embed.FS
 
 // Schema is the JSON Schema of a template, for editors.
 //
