@@ -50,9 +50,9 @@ func headline(d *report.Document) string {
 			}
 		}
 		if tested == 0 {
-			return "Nothing came to a verdict yet: nothing is known."
+			return "Nothing came to a verdict yet"
 		}
-		return fmt.Sprintf("No open finding in what was tested: %d of %d categories.", tested, len(d.Standing.OWASP))
+		return fmt.Sprintf("Nothing open in what was tested: %d of %d categories", tested, len(d.Standing.OWASP))
 	}
 	word, _ := severityOf(worst(all))
 	n := d.OpenBySeverity()[worst(all)]

@@ -18,7 +18,8 @@ type pdf struct {
 	pages     [][]string // texts of each page, in the order in which they were drawn
 	links     []string   // addresses
 	bookmarks []string
-	inside    int // links to places of the file
+	at        []int // the page of each bookmark, from 1
+	inside    int   // links to places of the file
 }
 
 var (
@@ -28,6 +29,7 @@ var (
 	uri    = regexp.MustCompile(`(?s)/S /URI /URI \(((?:[^\\()]|\\.)*)\)`)
 	place  = regexp.MustCompile(`/Subtype /Link [^>]*/Dest \[`)
 	isPage = regexp.MustCompile(`/Type /Page\n`)
+	dest   = regexp.MustCompile(`/Dest \[(\d+) 0 R`)
 	drawn  = regexp.MustCompile(`/Contents (\d+) 0 R`)
 )
 
@@ -53,12 +55,13 @@ func readPDF(tb testing.TB, data []byte) *pdf {
 		objects[n], order = body, append(order, n)
 		at = end
 	}
-	p := &pdf{}
+	p, leads, numbers := &pdf{}, []string(nil), map[string]int{}
 	for _, n := range order {
 		body := objects[n]
 		if isPage.Match(body) {
 			ref, _ := strconv.Atoi(string(drawn.FindSubmatch(body)[1]))
 			p.pages = append(p.pages, texts(tb, objects[ref]))
+			numbers[strconv.Itoa(n)] = len(p.pages)
 			p.inside += len(place.FindAll(body, -1))
 			for _, m := range uri.FindAllSubmatch(body, -1) {
 				p.links = append(p.links, plain(m[1]))
@@ -66,7 +69,11 @@ func readPDF(tb testing.TB, data []byte) *pdf {
 		}
 		if m := title.FindSubmatch(body); m != nil && bytes.Contains(body, []byte("/Parent")) {
 			p.bookmarks = append(p.bookmarks, plain(m[1]))
+			leads = append(leads, string(dest.FindSubmatch(body)[1]))
 		}
+	}
+	for _, lead := range leads {
+		p.at = append(p.at, numbers[lead])
 	}
 	return p
 }

@@ -310,7 +310,7 @@ func (s *sheet) reach(words string, level int) {
 func (s *sheet) decorate() {
 	pages := s.pdf.PageCount()
 	foot := style{face: plain, size: 7.5, ink: quiet}
-	made := "Assay " + single(s.d.Version, 20) + " · " + day(s.d.Made)
+	made := strings.TrimRight("Assay "+single(s.d.Version, 20)+" · "+day(s.d.Made), " ·")
 	for n := 1; n <= pages; n++ {
 		s.pdf.SetPage(n)
 		s.fresh = false

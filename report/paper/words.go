@@ -126,9 +126,20 @@ func percent(x float64) string {
 	return strconv.FormatFloat(100*x, 'f', 0, 64) + "%"
 }
 
-func day(t time.Time) string { return t.UTC().Format("2 January 2006") }
+// day is a date; empty for none.
+func day(t time.Time) string {
+	if t.IsZero() {
+		return ""
+	}
+	return t.UTC().Format("2 January 2006")
+}
 
-func minute(t time.Time) string { return t.UTC().Format("2 Jan 2006, 15:04") + " UTC" }
+func minute(t time.Time) string {
+	if t.IsZero() {
+		return "–"
+	}
+	return t.UTC().Format("2 Jan 2006, 15:04") + " UTC"
+}
 
 // join writes names one after another, and how many there are beyond those.
 func join(all []string, most int) string {
