@@ -265,6 +265,11 @@ func (p *Project) SetThreats(ctx context.Context, ids []scanner.ThreatID, state 
 	return before, err
 }
 
+// NoteThreat keeps what a person writes of a threat; an empty note takes it away.
+func (p *Project) NoteThreat(ctx context.Context, id scanner.ThreatID, note string) error {
+	return p.changeWatch(func() error { return p.store.NoteThreat(ctx, id, note) })
+}
+
 // changeWatch changes what the watch of the open project rests on.
 func (p *Project) changeWatch(do func() error) error {
 	if p.reader == nil {

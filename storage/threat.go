@@ -192,6 +192,18 @@ func (p *Project) ThreatsOf(ctx context.Context, ids []traffic.ID) (map[traffic.
 	return of, err
 }
 
+// NoteThreat keeps what a person writes of a threat; an empty note takes it away. It fails with ErrNoThreat where there is
+// none.
+func (p *Project) NoteThreat(ctx context.Context, id scanner.ThreatID, note string) error {
+	return p.updateWoken(ctx, func(t *tx) error {
+		n, err := t.changed("UPDATE threat SET note = ? WHERE id = ?", note, int64(id))
+		if err == nil && n == 0 {
+			err = ErrNoThreat
+		}
+		return err
+	})
+}
+
 // SetThreats says what a person holds of threats. It returns what they were before, for undo. A note replaces the one
 // there was, unless it is empty.
 func (p *Project) SetThreats(ctx context.Context, ids []scanner.ThreatID, state scanner.ThreatState, note string) (before map[scanner.ThreatID]scanner.ThreatState, err error) {

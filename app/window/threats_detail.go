@@ -164,11 +164,7 @@ func (t *Threats) Note(in NoteFindingIn) (out Nothing, err error) {
 	if err != nil {
 		return out, err
 	}
-	found, err := project.Store().Threat(t.desk.life(), ids[0])
-	if err == nil {
-		_, err = project.SetThreats(t.desk.life(), ids, found.State, clip(in.Note, longText))
-	}
-	if err != nil {
+	if err := project.NoteThreat(t.desk.life(), ids[0], clip(in.Note, longText)); err != nil {
 		return out, watchError(err)
 	}
 	t.desk.pulse.watched()

@@ -8,6 +8,7 @@ import (
 	"time"
 	"unicode/utf16"
 
+	"assay/app"
 	"assay/app/window"
 	"assay/scanner"
 	"assay/traffic"
@@ -117,6 +118,13 @@ func TestThreatsInTheWindow(t *testing.T) {
 	must(w.Note(window.NoteFindingIn{ID: one.ID, Note: "asked the team"}))(t)
 	if out := must(w.Get(window.ThreatIn{ID: one.ID}))(t); out.Note != "asked the team" || out.Row.State != "new" || !out.Row.Noted {
 		t.Errorf("%+v", out)
+	}
+	must(w.Note(window.NoteFindingIn{ID: one.ID}))(t)
+	if out := must(w.Get(window.ThreatIn{ID: one.ID}))(t); out.Note != "" || out.Row.Noted {
+		t.Errorf("an empty note left %q", out.Note)
+	}
+	if _, err := w.Note(window.NoteFindingIn{ID: "999", Note: "x"}); app.CodeOf(err) != app.CodeNotFound {
+		t.Errorf("a note of no threat: %v", err)
 	}
 	if _, err := w.Get(window.ThreatIn{ID: "999999"}); err == nil || !strings.Contains(err.Error(), "no longer in the project") {
 		t.Errorf("%v", err)

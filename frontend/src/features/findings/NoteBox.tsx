@@ -7,13 +7,11 @@ import classes from './findings.module.css';
 interface NoteBoxProps {
   feature: 'findings' | 'threats';
   note: string;
-  /** an empty note says nothing and cannot be kept */
-  wanted?: boolean;
   onSave(note: string): Promise<void>;
 }
 
 /** NoteBox is what a person writes of a finding or a threat. */
-export function NoteBox({ feature, note, wanted = false, onSave }: NoteBoxProps) {
+export function NoteBox({ feature, note, onSave }: NoteBoxProps) {
   const [text, setText] = useState(note);
   return (
     <Stack gap="xs" className={classes.narrow ?? ''}>
@@ -30,7 +28,7 @@ export function NoteBox({ feature, note, wanted = false, onSave }: NoteBoxProps)
         size="compact-sm"
         variant="default"
         className={classes.fit ?? ''}
-        disabled={text === note || (wanted && text.trim() === '')}
+        disabled={text === note}
         onClick={() => void tried(() => onSave(text))}
       >
         {t(`${feature}.note.save`)}

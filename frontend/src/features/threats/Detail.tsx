@@ -185,5 +185,5 @@ function Note({ id, note }: { id: string; note: string }) {
     await api.threats.Note({ id, note: text });
     await renew();
   };
-  return <NoteBox feature="threats" note={note} wanted onSave={save} />;
+  return <NoteBox feature="threats" note={note} onSave={save} />;
 }
