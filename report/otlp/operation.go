@@ -68,7 +68,7 @@ func provider(c *llm.Conversation) string {
 	if known := providers[c.Provider]; known != "" {
 		return known
 	}
-	if c.Provider != "" {
+	if c.Provider != "" && c.Provider != "openai-compatible" && c.Provider != "private-gateway" { // these say that nobody knows
 		return c.Provider
 	}
 	family, _, _ := strings.Cut(c.Family, ".")
