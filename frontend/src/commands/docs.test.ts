@@ -21,6 +21,7 @@ const places: Record<Scope, string> = {
   findings: 'the findings',
   threats: 'the watch',
   policies: 'the policies',
+  reports: 'a report',
   approvals: 'what waits for you',
 };
 

@@ -17,6 +17,7 @@ export type Scope =
   | 'findings'
   | 'threats'
   | 'policies'
+  | 'reports'
   | 'approvals';
 
 export interface Command {

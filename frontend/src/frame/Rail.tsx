@@ -21,8 +21,6 @@ interface Entry {
   screen: ScreenId;
   name: string;
   icon: TablerIcon;
-  /** what it will show, while it is not built */
-  soon?: string;
   /** what is there that the person has not seen */
   news?: number;
 }
@@ -38,40 +36,32 @@ function entries(news: number): Entry[] {
     { screen: 'tests', name: t('frame.screen.tests'), icon: IconFlask },
     { screen: 'findings', name: t('frame.screen.findings'), icon: IconFlag },
     { screen: 'policies', name: t('frame.screen.policies'), icon: IconShieldCheck },
-    {
-      screen: 'reports',
-      name: t('frame.screen.reports'),
-      icon: IconReportAnalytics,
-      soon: t('frame.soon.reports'),
-    },
+    { screen: 'reports', name: t('frame.screen.reports'), icon: IconReportAnalytics },
     { screen: 'settings', name: t('frame.screen.settings'), icon: IconSettings },
   ];
 }
 
-/** Rail leads to the screens, by icons alone where it is narrow. Those of later versions say what they will show. */
+/** Rail leads to the screens, by icons alone where it is narrow. */
 export function Rail({ narrow }: { narrow: boolean }) {
   const { screen, go } = useNav();
   useFreshOverview();
   const news = useOverview().data?.changes ?? 0;
   return (
     <nav className={classes.rail} data-pane="rail" aria-label={t('frame.rail.label')}>
-      {entries(news).map(({ screen: to, name, icon: Icon, soon, news = 0 }) => (
+      {entries(news).map(({ screen: to, name, icon: Icon, news = 0 }) => (
         <Tooltip
           key={to}
-          label={soon ?? name}
-          disabled={!soon && !narrow}
+          label={name}
+          disabled={!narrow}
           position="right"
-          multiline={soon !== undefined}
-          w={soon ? 240 : undefined}
           events={{ hover: true, focus: true, touch: true }}
         >
           <UnstyledButton
             className={classes.entry}
             data-last={to === 'settings' || undefined}
-            aria-label={labelOf(name, soon, news)}
+            aria-label={labelOf(name, news)}
             aria-current={screen === to ? 'page' : undefined}
-            aria-disabled={soon ? true : undefined}
-            onClick={() => !soon && go(to)}
+            onClick={() => go(to)}
           >
             <Icon size={18} stroke={1.6} aria-hidden />
             <span className={classes.word}>{name}</span>
@@ -87,7 +77,6 @@ export function Rail({ narrow }: { narrow: boolean }) {
   );
 }
 
-function labelOf(name: string, soon: string | undefined, news: number): string {
-  if (soon) return t('frame.rail.soon', { name, soon });
+function labelOf(name: string, news: number): string {
   return news > 0 ? t('frame.rail.news', { name, n: news }) : name;
 }

@@ -4,7 +4,7 @@ const view = 'frame.group.view';
 const screens = 'frame.group.go';
 const project = 'frame.group.project';
 
-// Digits follow the rail: 9 waits for its screen.
+// Digits follow the rail.
 defineCommands([
   { id: 'frame.home', title: 'frame.command.home', group: screens, keys: ['Mod+1'], scope: 'global' },
   { id: 'frame.traffic', title: 'frame.command.traffic', group: screens, keys: ['Mod+2'], scope: 'global' },
@@ -20,6 +20,7 @@ defineCommands([
   { id: 'frame.tests', title: 'frame.command.tests', group: screens, keys: ['Mod+6'], scope: 'global' },
   { id: 'frame.findings', title: 'frame.command.findings', group: screens, keys: ['Mod+7'], scope: 'global' },
   { id: 'frame.policies', title: 'frame.command.policies', group: screens, keys: ['Mod+8'], scope: 'global' },
+  { id: 'frame.reports', title: 'frame.command.reports', group: screens, keys: ['Mod+9'], scope: 'global' },
   { id: 'frame.setup', title: 'frame.command.setup', group: screens, keys: [], scope: 'global' },
   {
     id: 'frame.settings',

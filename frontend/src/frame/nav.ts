@@ -1,6 +1,6 @@
 import { create } from 'zustand';
 
-/** The screens. Those of later issues exist as one sentence each. */
+/** The screens. */
 export type ScreenId =
   | 'home'
   | 'setup'

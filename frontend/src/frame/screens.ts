@@ -11,6 +11,7 @@ const loads: Partial<Record<ScreenId, () => Promise<{ default: ComponentType }>>
   tests: () => import('../features/tests/Screen'),
   findings: () => import('../features/findings/Screen'),
   policies: () => import('../features/policies/Screen'),
+  reports: () => import('../features/reports/Screen'),
   diff: () => import('../features/diff/Screen'),
   settings: () => import('../features/settings/Screen'),
   // Of the workshop, and not in a release: VITE_GALLERY=1 builds it in.

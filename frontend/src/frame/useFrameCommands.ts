@@ -4,6 +4,7 @@ import { openSheet } from '../commands/Sheet';
 import { useInventoryCommands } from '../features/inventory/everywhere';
 import { useModelsCommands } from '../features/models/everywhere';
 import { usePoliciesCommands } from '../features/policies/everywhere';
+import { useReportsCommands } from '../features/reports/everywhere';
 import { useTestsCommands } from '../features/tests/everywhere';
 import { t } from '../i18n';
 import { appearanceDefaults, useAppearance } from '../theme/appearance';
@@ -22,6 +23,7 @@ export function useFrameCommands(): void {
   useModelsCommands();
   useTestsCommands();
   usePoliciesCommands();
+  useReportsCommands();
   useProject();
   useLook();
   useCommand('frame.palette', openPalette);
@@ -40,6 +42,7 @@ function useScreens() {
   useCommand('frame.tests', () => go('tests'));
   useCommand('frame.findings', () => go('findings'));
   useCommand('frame.policies', () => go('policies'));
+  useCommand('frame.reports', () => go('reports'));
   useCommand('frame.setup', () => go('setup'));
   useCommand('frame.settings', () => go('settings'));
   useCommand('frame.back', back, past.length > 0);
