@@ -376,16 +376,23 @@ func BenchmarkWrite500(b *testing.B) {
 
 func FuzzWrite(f *testing.F) {
 	for _, text := range reporttest.Texts {
-		f.Add(text, true)
+		f.Add(text, 0, 9, true)
 	}
-	f.Add("שלום (עולם) 12", false)
-	f.Add(strings.Repeat("a/", 400)+"\t\r\n", true)
-	f.Fuzz(func(t *testing.T, text string, short bool) {
-		audience := report.Technical
-		if short {
-			audience = report.Executive
+	f.Add("שלום (עולם) 12", 2, 4, false)
+	f.Add(strings.Repeat("a/", 400)+"\t\r\n", -1, 1<<40, true)
+	f.Fuzz(func(t *testing.T, text string, start, end int, short bool) {
+		marked := report.Marked{Text: text, Marks: []report.Mark{{Start: start, End: end}, {Start: end, End: start}, {Start: start + 1, End: end + 1}}}
+		d := &report.Document{
+			Audience: report.Technical, Sections: []report.Section{report.SectionFindings, report.SectionScope}, Cover: report.Cover{Title: text, Scope: text},
+			Weaknesses: []report.Weakness{{
+				Title: text, Reason: text, Impact: text, References: []string{text, "https://example.com/" + text}, OWASP: []string{text},
+				Proofs: []report.Proof{{Sent: []report.Marked{marked}, Answer: marked, Diff: []report.Change{{Kind: "new", Text: text}}, Curl: text}},
+			}},
 		}
-		p := readPDF(t, write(t, reporttest.Filled(audience, text)))
+		if short {
+			d.Audience = report.Executive
+		}
+		p := readPDF(t, write(t, d))
 		if short && len(p.pages) != 2 {
 			t.Errorf("%d pages", len(p.pages))
 		}

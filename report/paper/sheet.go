@@ -59,6 +59,7 @@ type sheet struct {
 	title   string       // on every page
 	bare    map[int]bool // pages without a head
 	lost    lost         // of the short report
+	loaded  [faces]bool
 }
 
 // entry is a line of the contents.
@@ -78,11 +79,7 @@ func newSheet(d *report.Document) *sheet {
 	p.SetAutoPageBreak(false, 0)
 	p.SetLang("en")
 	p.SetDisplayMode("fullwidth", "single")
-	for _, m := range known() {
-		p.AddUTF8FontFromBytes(m.name, "", slices.Clone(m.data)) // the library writes into it
-	}
 	s := &sheet{pdf: p, d: d, title: single(titleOf(d), 120), mark: handling(&d.Cover), bare: map[int]bool{}}
-	p.SetFont("inter", "", 9)
 	p.SetTitle(shown(s.title), true)
 	p.SetAuthor(shown(single(d.Cover.Tester, 200)), true)
 	p.SetSubject(shown(single(d.Cover.Client, 200)), true)
@@ -168,13 +165,23 @@ func (s *sheet) word(x, y float64, words string, st style) {
 		return
 	}
 	if !s.fresh || s.used.face != st.face || s.used.size != st.size {
-		s.pdf.SetFont(known()[st.face].name, "", st.size)
+		s.font(st.face, st.size)
 	}
 	if !s.fresh || s.used.ink != st.ink {
 		s.pdf.SetTextColor(int(st.ink.r), int(st.ink.g), int(st.ink.b))
 	}
 	s.used, s.fresh = st, true
 	s.pdf.Text(x, y, words)
+}
+
+// font selects a font. A file holds those that it needs, and of them the signs that it needs.
+func (s *sheet) font(f face, size float64) {
+	m := &known()[f]
+	if !s.loaded[f] {
+		s.pdf.AddUTF8FontFromBytes(m.name, "", slices.Clone(m.data)) // the library writes into it
+		s.loaded[f] = true
+	}
+	s.pdf.SetFont(m.name, "", size)
 }
 
 // at writes a text on one line at a place, shortened to a width; it is for words whose place is fixed.
@@ -296,7 +303,7 @@ func (s *sheet) heading(words string, after float64) {
 // reach notes the place of the next line of the contents.
 func (s *sheet) reach(words string, level int) {
 	s.fresh = false
-	s.pdf.SetFont("inter", "", 9)
+	s.font(plain, 9) // the library looks at the font to see how a bookmark is written
 	s.pdf.Bookmark(shown(single(words, 160)), level, s.y)
 	if s.next < len(s.entries) {
 		e := &s.entries[s.next]
