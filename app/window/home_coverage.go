@@ -1,18 +1,55 @@
 package window
 
 import (
+	"cmp"
 	"slices"
 
 	"assay/app"
 	"assay/report"
+	"assay/scanner/framework"
 )
 
-// Coverage says how every framework stands, item by item and asset by asset.
-func (h *Home) Coverage(_ Nothing) (out HomeCoverage, err error) {
+// Coverage says how a framework stands, item by item and asset by asset.
+func (h *Home) Coverage(in HomeCoverageIn) (out HomeCoverage, err error) {
 	defer h.desk.guard(&err)
-	out.Items = []HomeFramework{}
-	_, err = h.desk.opened()
-	return out, err
+	out = HomeCoverage{Frameworks: []HomeFramework{}, ID: cmp.Or(in.Framework, framework.OWASPLLM), Assets: []string{}, Rows: []HomeRow{}}
+	p, err := h.desk.opened()
+	if err != nil {
+		return out, err
+	}
+	for _, f := range framework.All() {
+		out.Frameworks = append(out.Frameworks, HomeFramework{ID: f.ID, Name: f.Name, Version: f.Version, Source: f.Address})
+	}
+	all, err := p.Coverage(h.desk.life(), out.ID)
+	if err != nil {
+		return out, err
+	}
+	d := hiding()
+	for i := range all {
+		d.coverage(&all[i], &out)
+	}
+	return out, nil
+}
+
+func (d discreet) coverage(c *report.Coverage, out *HomeCoverage) {
+	out.Note = d.text(c.Note, longName)
+	for _, name := range c.Assets {
+		out.Assets = append(out.Assets, d.text(name, longName))
+	}
+	for i := range c.Items {
+		row := HomeRow{Item: d.covered(&c.Items[i]), Cells: []HomeCell{}}
+		for _, cell := range c.Cells[i] {
+			row.Cells = append(row.Cells, HomeCell{State: string(cell.State), Cases: cell.Cases, Ref: cell.Ref})
+		}
+		out.Rows = append(out.Rows, row)
+	}
+}
+
+func (d discreet) covered(c *report.Covered) HomeCovered {
+	return HomeCovered{
+		ID: c.ID, Title: c.Title, State: string(c.State), Cases: c.Cases, Vulnerable: c.Vulnerable, Targets: c.Targets, Templates: c.Templates, Last: stamp(c.Last),
+		Why: d.text(c.Why, mostSentence),
+	}
 }
 
 // Requirements says of everything that has to hold whether it does.
@@ -27,11 +64,13 @@ func (h *Home) Requirements(_ Nothing) (out HomeRequirements, err error) {
 	if err != nil {
 		return out, err
 	}
-	d := hiding(h.desk)
+	d := hiding()
 	for i := range all {
 		out.Items = append(out.Items, d.requirement(&all[i]))
 	}
-	slices.SortStableFunc(out.Items, func(a, b HomeRequirement) int { return slices.Index(badFirst, a.State) - slices.Index(badFirst, b.State) })
+	slices.SortStableFunc(out.Items, func(a, b HomeRequirement) int {
+		return slices.Index(badFirst, a.State) - slices.Index(badFirst, b.State)
+	})
 	return out, nil
 }
 
@@ -45,14 +84,20 @@ func (d discreet) requirement(r *report.Requirement) HomeRequirement {
 	}
 }
 
-// mostRefs is how many pieces of evidence of one requirement are listed.
-const mostRefs = 50
-
-// Enforce makes the guard hold a requirement.
-func (h *Home) Enforce(_ HomeRequirementIn) (out HomeEnforced, err error) {
+// Enforce adds a policy by which the guard holds a requirement. Whether the guard is at work stays as it is.
+func (h *Home) Enforce(in HomeEnforceIn) (out HomeEnforced, err error) {
 	defer h.desk.guard(&err)
-	if _, err = h.desk.openedToWrite(); err != nil {
+	if _, err = h.desk.writable(); err != nil {
 		return out, err
 	}
-	return out, &app.Error{Code: app.CodeUsage, Message: "this requirement cannot be held by the guard"}
+	p, err := h.desk.opened()
+	if err != nil {
+		return out, err
+	}
+	made, err := p.Enforce(h.desk.life(), in.ID, app.Action(in.Action))
+	if err != nil {
+		return out, err
+	}
+	h.desk.pulse.guarded()
+	return HomeEnforced{Policy: idText(made.Policy), Name: clip(valid(made.Name), longName), Action: string(made.Action), Made: made.Made}, nil
 }

@@ -14,20 +14,23 @@ type HomeIn struct {
 
 // HomePosture is how things stand: one score, and everything that it is made of.
 type HomePosture struct {
-	Of      string        `json:"of"`
-	At      string        `json:"at"`
-	Enough  bool          `json:"enough"`  // there is evidence for a score
-	Score   float64       `json:"score"`   // 0 to 100; what it cannot be above where Enough is false
-	Grade   string        `json:"grade"`   // A to F; empty where Enough is false
-	Missing string        `json:"missing"` // why there is no score
-	Reasons []HomeReason  `json:"reasons"` // what takes most away first
-	Areas   []HomeArea    `json:"areas"`   // the formula, with what each area takes away here
-	Items   []HomeCovered `json:"items"`   // of the OWASP list, in order
-	List    string        `json:"list"`    // what that list is called, with its version
-	Gaps    []HomeGap     `json:"gaps"`
-	Advice  []HomeAdvice  `json:"advice"` // what gains most for its effort first
-	Done    []HomeAdvice  `json:"done"`   // what a retest showed to be done, the newest first
-	More    int           `json:"more"`   // reasons, gaps and advice beyond those that are listed
+	Of      string         `json:"of"`
+	Name    string         `json:"name"` // of the part; empty for the whole project
+	At      string         `json:"at"`
+	Enough  bool           `json:"enough"`  // there is evidence for a score
+	Score   float64        `json:"score"`   // 0 to 100; what it cannot be above where Enough is false
+	Grade   string         `json:"grade"`   // A to F; empty where Enough is false
+	Missing string         `json:"missing"` // why there is no score
+	Reasons []HomeReason   `json:"reasons"` // what takes most away first
+	Areas   []HomeArea     `json:"areas"`   // the formula, with what each area takes away here
+	Items   []HomeCovered  `json:"items"`   // of the OWASP list, in order
+	List    string         `json:"list"`    // what that list is called, with its version
+	Gaps    []HomeGap      `json:"gaps"`
+	Advice  []HomeAdvice   `json:"advice"` // what gains most for its effort first
+	Done    []HomeAdvice   `json:"done"`   // what a retest showed to be done, the newest first
+	Trend   []HomeSnapshot `json:"trend"`  // how things stood before, the oldest first; of the whole project alone
+	Moved   HomeMoved      `json:"moved"`
+	More    int            `json:"more"` // reasons, gaps and advice beyond those that are listed
 }
 
 // HomeReason is one thing that takes points away.
@@ -46,6 +49,7 @@ type HomeArea struct {
 	Limit float64 `json:"limit"` // the most it can take away
 	Taken float64 `json:"taken"` // that it takes away now
 	N     int     `json:"n"`     // reasons in it
+	Why   string  `json:"why"`   // it has that limit
 }
 
 // HomeCovered is an item of a framework, with what tests came to.
@@ -63,10 +67,11 @@ type HomeCovered struct {
 
 // HomeGap is something that nobody knows, or that nothing guards.
 type HomeGap struct {
-	Code string `json:"code"`
-	What string `json:"what"`
-	Ref  string `json:"ref"`
-	N    int    `json:"n"`
+	Code   string `json:"code"`
+	What   string `json:"what"`
+	Ref    string `json:"ref"`
+	N      int    `json:"n"`
+	Advice string `json:"advice"` // what to do about this one
 }
 
 // HomeAdvice is one thing to do, or one that a retest showed to be done.
@@ -78,17 +83,20 @@ type HomeAdvice struct {
 	Who      string   `json:"who"`
 	Check    string   `json:"check"`
 	Effort   string   `json:"effort"` // low, medium, high
-	Gain     float64  `json:"gain"`   // points
+	Gain     float64  `json:"gain"`   // points that it gives back by itself; 0 where others hold the score down
+	Risk     float64  `json:"risk"`   // points of everything that it mends, without the limits of areas
 	Refs     []string `json:"refs"`
+	Run      string   `json:"run"`     // that showed it to be done; empty where it is not
+	DoneAt   string   `json:"done_at"` // when that was
 }
 
-// HomeTrend is how things stood before.
-type HomeTrend struct {
-	Items []HomeSnapshot `json:"items"` // the oldest first
-	Moves []HomeMove     `json:"moves"` // what moved the score since the snapshot before the last
-	Since string         `json:"since"` // when that one was taken; empty where there is none
-	Score float64        `json:"score"` // of that one
-	Known bool           `json:"known"` // that one had a score
+// HomeMoved is what moved the score since a snapshot.
+type HomeMoved struct {
+	Since string     `json:"since"` // when that was taken; empty where nothing moved
+	Cause string     `json:"cause"`
+	By    float64    `json:"by"`    // points
+	Moves []HomeMove `json:"moves"` // what moved it most first
+	More  int        `json:"more"`
 }
 
 // HomeSnapshot is how things stood at a time.
@@ -104,25 +112,31 @@ type HomeSnapshot struct {
 // HomeMove is one thing that moved the score.
 type HomeMove struct {
 	Points float64 `json:"points"` // positive where the score rose
+	Kind   string  `json:"kind"`   // new, gone, changed: of the reason that takes points away
 	What   string  `json:"what"`
 	Ref    string  `json:"ref"`
 }
 
-// HomeCoverage are all frameworks.
-type HomeCoverage struct {
-	Items []HomeFramework `json:"items"`
+// HomeCoverageIn names a framework.
+type HomeCoverageIn struct {
+	Framework string `json:"framework"` // owasp-llm where it is empty
 }
 
-// HomeFramework is a framework with its items, and each of them for each asset.
+// HomeCoverage is how a framework stands: its items, and each of them for each asset.
+type HomeCoverage struct {
+	Frameworks []HomeFramework `json:"frameworks"` // all that there are
+	ID         string          `json:"id"`         // of the one that the rest is about
+	Assets     []string        `json:"assets"`     // what was tested or can be, in the order of cells
+	Rows       []HomeRow       `json:"rows"`
+	Note       string          `json:"note"` // on how it is counted
+}
+
+// HomeFramework is a framework in one version.
 type HomeFramework struct {
-	ID      string    `json:"id"`
-	Name    string    `json:"name"`
-	Version string    `json:"version"`
-	Source  string    `json:"source"`
-	Note    string    `json:"note"`
-	Assets  []string  `json:"assets"`
-	More    int       `json:"more"` // assets beyond those that are listed
-	Rows    []HomeRow `json:"rows"`
+	ID      string `json:"id"`
+	Name    string `json:"name"`
+	Version string `json:"version"`
+	Source  string `json:"source"` // where it is published
 }
 
 // HomeRow is an item of a framework, with a cell for each asset.
@@ -160,16 +174,18 @@ type HomeRequirement struct {
 	CanHold  bool     `json:"can_hold"` // the guard can be made to hold it
 }
 
-// HomeRequirementIn names a requirement.
-type HomeRequirementIn struct {
-	ID string `json:"id"`
+// HomeEnforceIn names a requirement, and what the guard does with what breaks it.
+type HomeEnforceIn struct {
+	ID     string `json:"id"`
+	Action string `json:"action"` // as of a policy; empty only says what it would do
 }
 
-// HomeEnforced is the policy that holds a requirement from now on.
+// HomeEnforced is the policy that the guard holds a requirement by.
 type HomeEnforced struct {
 	Policy string `json:"policy"` // its id
 	Name   string `json:"name"`
-	Mode   string `json:"mode"` // of the guard: while it is off, nothing is held
+	Action string `json:"action"`
+	Made   bool   `json:"made"` // just now; otherwise it was there
 }
 
 // HomeAssets are what the risk lies in.
@@ -180,15 +196,42 @@ type HomeAssets struct {
 
 // HomeAsset is an endpoint, a model or a client with how it stands by itself.
 type HomeAsset struct {
-	Ref    string  `json:"ref"`  // of its posture: endpoint:7, model:NAME, client:NAME
-	Kind   string  `json:"kind"` // endpoint, model, client
-	Name   string  `json:"name"`
-	Enough bool    `json:"enough"`
-	Score  float64 `json:"score"` // at most, where Enough is false
-	Grade  string  `json:"grade"`
-	Risk   int     `json:"risk"` // of an endpoint, 0 to 100
-	Open   int     `json:"open"` // weaknesses
-	Worst  string  `json:"worst"`
+	Ref     string  `json:"ref"`  // of its posture: endpoint:7, model:NAME, client:NAME
+	Kind    string  `json:"kind"` // endpoint, model, client
+	Name    string  `json:"name"`
+	Enough  bool    `json:"enough"`
+	Score   float64 `json:"score"` // at most, where Enough is false
+	Grade   string  `json:"grade"`
+	Missing string  `json:"missing"` // why there is no score
+	Risk    int     `json:"risk"`    // of its riskiest endpoint, 0 to 100
+	Open    int     `json:"open"`    // weaknesses
+	Worst   string  `json:"worst"`
+	Threats int     `json:"threats"` // open ones
+	Tested  int     `json:"tested"`  // categories of the OWASP list that came to a verdict
+	Of      int     `json:"of"`      // categories that the list has
+}
+
+// HomeSeen is what was recorded: who talks to what, and the conversations that began last.
+type HomeSeen struct {
+	Latest    []HomeLatest `json:"latest"`    // the newest first
+	Providers []HomeTally  `json:"providers"` // most frequent first, as the next two
+	Models    []HomeTally  `json:"models"`
+	Hosts     []HomeTally  `json:"hosts"`
+}
+
+// HomeLatest is one conversation.
+type HomeLatest struct {
+	ID      string `json:"id"` // of its exchange
+	Said    string `json:"said"`
+	From    string `json:"from"` // its model, or where it went
+	Started string `json:"started"`
+}
+
+// HomeTally is a value and how many exchanges have it.
+type HomeTally struct {
+	Value string `json:"value"` // as a filter has it
+	Name  string `json:"name"`  // as it is shown
+	N     int64  `json:"n"`
 }
 
 // HomeCriticals are the newest open weaknesses of the worst kind.

@@ -1428,13 +1428,17 @@ export namespace window {
 	    check: string;
 	    effort: string;
 	    gain: number;
+	    risk: number;
 	    refs: string[];
+	    run: string;
+	    done_at: string;
 	}
 	export interface HomeArea {
 	    area: string;
 	    limit: number;
 	    taken: number;
 	    n: number;
+	    why: string;
 	}
 	export interface HomeAsset {
 	    ref: string;
@@ -1443,9 +1447,13 @@ export namespace window {
 	    enough: boolean;
 	    score: number;
 	    grade: string;
+	    missing: string;
 	    risk: number;
 	    open: number;
 	    worst: string;
+	    threats: number;
+	    tested: number;
+	    of: number;
 	}
 	export interface HomeAssets {
 	    items: HomeAsset[];
@@ -1476,13 +1484,16 @@ export namespace window {
 	    name: string;
 	    version: string;
 	    source: string;
-	    note: string;
-	    assets: string[];
-	    more: number;
-	    rows: HomeRow[];
 	}
 	export interface HomeCoverage {
-	    items: HomeFramework[];
+	    frameworks: HomeFramework[];
+	    id: string;
+	    assets: string[];
+	    rows: HomeRow[];
+	    note: string;
+	}
+	export interface HomeCoverageIn {
+	    framework: string;
 	}
 	
 	export interface HomeFinding {
@@ -1499,10 +1510,15 @@ export namespace window {
 	    severity: string;
 	    open: number;
 	}
+	export interface HomeEnforceIn {
+	    id: string;
+	    action: string;
+	}
 	export interface HomeEnforced {
 	    policy: string;
 	    name: string;
-	    mode: string;
+	    action: string;
+	    made: boolean;
 	}
 	
 	
@@ -1511,14 +1527,37 @@ export namespace window {
 	    what: string;
 	    ref: string;
 	    n: number;
+	    advice: string;
 	}
 	export interface HomeIn {
 	    of: string;
 	}
+	export interface HomeLatest {
+	    id: string;
+	    said: string;
+	    from: string;
+	    started: string;
+	}
 	export interface HomeMove {
 	    points: number;
+	    kind: string;
 	    what: string;
 	    ref: string;
+	}
+	export interface HomeMoved {
+	    since: string;
+	    cause: string;
+	    by: number;
+	    moves: HomeMove[];
+	    more: number;
+	}
+	export interface HomeSnapshot {
+	    at: string;
+	    cause: string;
+	    enough: boolean;
+	    score: number;
+	    grade: string;
+	    severities: number[];
 	}
 	export interface HomeReason {
 	    area: string;
@@ -1530,6 +1569,7 @@ export namespace window {
 	}
 	export interface HomePosture {
 	    of: string;
+	    name: string;
 	    at: string;
 	    enough: boolean;
 	    score: number;
@@ -1542,6 +1582,8 @@ export namespace window {
 	    gaps: HomeGap[];
 	    advice: HomeAdvice[];
 	    done: HomeAdvice[];
+	    trend: HomeSnapshot[];
+	    moved: HomeMoved;
 	    more: number;
 	}
 	
@@ -1560,28 +1602,23 @@ export namespace window {
 	    enforced: string;
 	    can_hold: boolean;
 	}
-	export interface HomeRequirementIn {
-	    id: string;
-	}
 	export interface HomeRequirements {
 	    items: HomeRequirement[];
 	}
 	
-	export interface HomeSnapshot {
-	    at: string;
-	    cause: string;
-	    enough: boolean;
-	    score: number;
-	    grade: string;
-	    severities: number[];
+	export interface HomeTally {
+	    value: string;
+	    name: string;
+	    n: number;
 	}
-	export interface HomeTrend {
-	    items: HomeSnapshot[];
-	    moves: HomeMove[];
-	    since: string;
-	    score: number;
-	    known: boolean;
+	export interface HomeSeen {
+	    latest: HomeLatest[];
+	    providers: HomeTally[];
+	    models: HomeTally[];
+	    hosts: HomeTally[];
 	}
+	
+	
 	export interface HostIn {
 	    host: string;
 	}

@@ -14,6 +14,6 @@ export function Posture(arg1:window.HomeIn):Promise<window.HomePosture>;
 
 export function Requirements(arg1:window.Nothing):Promise<window.HomeRequirements>;
 
-export function Stood(arg1:window.Nothing):Promise<window.StoodOut>;
+export function Seen(arg1:window.Nothing):Promise<window.HomeSeen>;
 
-export function Trend(arg1:window.Nothing):Promise<window.HomeTrend>;
+export function Stood(arg1:window.Nothing):Promise<window.StoodOut>;

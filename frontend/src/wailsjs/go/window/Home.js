@@ -26,10 +26,10 @@ export function Requirements(arg1) {
   return window['go']['window']['Home']['Requirements'](arg1);
 }
 
-export function Stood(arg1) {
-  return window['go']['window']['Home']['Stood'](arg1);
+export function Seen(arg1) {
+  return window['go']['window']['Home']['Seen'](arg1);
 }
 
-export function Trend(arg1) {
-  return window['go']['window']['Home']['Trend'](arg1);
+export function Stood(arg1) {
+  return window['go']['window']['Home']['Stood'](arg1);
 }
