@@ -39,7 +39,7 @@ func (a *App) coverageIn(ctx context.Context, p *storage.Project, id string) ([]
 	if err != nil {
 		return nil, err
 	}
-	scene, err := sceneOf(ctx, p, library)
+	scene, err := gatherScene(ctx, p, library)
 	if err != nil {
 		return nil, err
 	}

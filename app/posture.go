@@ -129,7 +129,7 @@ func (a *App) postureIn(ctx context.Context, p *storage.Project, of string) (*Po
 	if err != nil {
 		return nil, err
 	}
-	scene, err := sceneOf(ctx, p, library)
+	scene, err := a.sceneOf(ctx, p, library)
 	if err != nil {
 		return nil, err
 	}

@@ -52,7 +52,7 @@ func (a *App) assetsIn(ctx context.Context, p *storage.Project) (*PostureAssets,
 	if err != nil {
 		return nil, err
 	}
-	scene, err := sceneOf(ctx, p, library)
+	scene, err := a.sceneOf(ctx, p, library)
 	if err != nil {
 		return nil, err
 	}

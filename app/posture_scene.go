@@ -16,8 +16,8 @@ import (
 	"assay/traffic"
 )
 
-// sceneOf gathers what a posture is worked out from.
-func sceneOf(ctx context.Context, p *storage.Project, library *template.Library) (*report.Scene, error) {
+// gatherScene gathers what a posture is worked out from, but for what has to hold.
+func gatherScene(ctx context.Context, p *storage.Project, library *template.Library) (*report.Scene, error) {
 	s := &report.Scene{At: time.Now(), Fixes: map[string]string{}, Definitions: map[scanner.AssetID]string{}, Asked: map[scanner.RunID]*scanner.RunSpec{}}
 	for _, id := range framework.OWASPItems() {
 		s.Items = append(s.Items, report.Item{ID: id, Title: framework.Title(id)})
@@ -35,10 +35,6 @@ func sceneOf(ctx context.Context, p *storage.Project, library *template.Library)
 		if err := gather(ctx, p, s); err != nil {
 			return nil, err
 		}
-	}
-	var err error
-	if s.Required, err = requirementsOf(ctx, p); err != nil {
-		return nil, err
 	}
 	return s, gatherTests(ctx, p, library, s)
 }

@@ -140,7 +140,7 @@ func (p *Project) takeSnapshot(ctx context.Context, now time.Time, cause string)
 	if err != nil {
 		return err
 	}
-	scene, err := sceneOf(ctx, p.store, library)
+	scene, err := p.app.sceneOf(ctx, p.store, library)
 	if err != nil || len(scene.Endpoints) == 0 && scene.Models == 0 {
 		return err
 	}

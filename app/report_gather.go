@@ -41,7 +41,7 @@ func (g *reportGatherer) gather(ctx context.Context) (err error) {
 	if err := g.limit(ctx); err != nil {
 		return err
 	}
-	if g.scene, err = sceneOf(ctx, g.store, g.library); err != nil {
+	if g.scene, err = g.app.sceneOf(ctx, g.store, g.library); err != nil {
 		return err
 	}
 	d.Sections = g.sections()

@@ -2,32 +2,276 @@ package app
 
 import (
 	"context"
+	"errors"
+	"fmt"
+	"net/url"
+	"slices"
+	"strings"
 
 	"assay/report"
+	"assay/scanner"
+	"assay/scanner/requirement"
+	"assay/scanner/template"
 	"assay/storage"
+	"assay/traffic"
 )
 
+// RequirementRow is how one requirement stands, as `assay requirements check --json` prints it.
+type RequirementRow = report.Requirement
+
 // Requirements says of everything that has to hold in the open project whether it does.
-func (p *Project) Requirements(ctx context.Context) ([]report.Requirement, error) {
-	return requirementsOf(ctx, p.store)
+func (p *Project) Requirements(ctx context.Context) ([]RequirementRow, error) {
+	return p.app.requirementsOf(ctx, p.store)
 }
 
-// Enforced is the policy that the guard holds a requirement by.
-type Enforced struct {
-	Requirement string   `json:"requirement"`
-	Policy      PolicyID `json:"policy"`
+// CheckRequirements says of everything that has to hold in a project whether it does, and what is wrong with requirements
+// that were left out.
+func (a *App) CheckRequirements(ctx context.Context, path string) (rows []RequirementRow, problems []scanner.Problem, err error) {
+	p, err := a.upToDate(ctx, path)
+	if err != nil {
+		return nil, nil, err
+	}
+	defer func() { err = errors.Join(err, p.Close()) }()
+	_, problems = a.requirements()
+	rows, err = a.requirementsOf(ctx, p)
+	return rows, problems, err
+}
+
+func (a *App) requirementsOf(ctx context.Context, p *storage.Project) ([]RequirementRow, error) {
+	library, _, err := a.Library("")
+	if err != nil {
+		return nil, err
+	}
+	scene, err := a.sceneOf(ctx, p, library)
+	if err != nil {
+		return nil, err
+	}
+	return scene.Required, nil
+}
+
+// sceneOf gathers what a posture is worked out from, with what has to hold.
+func (a *App) sceneOf(ctx context.Context, p *storage.Project, library *template.Library) (*report.Scene, error) {
+	s, err := gatherScene(ctx, p, library)
+	if err != nil {
+		return nil, err
+	}
+	all, _ := a.requirements()
+	s.Required, err = checkAll(ctx, p, s, all)
+	return s, err
+}
+
+// checkAll asks requirements of a project whose scene is gathered.
+func checkAll(ctx context.Context, p *storage.Project, s *report.Scene, all []*requirement.Requirement) ([]RequirementRow, error) {
+	world, err := worldOf(ctx, p, s)
+	if err != nil {
+		return nil, err
+	}
+	rows := make([]RequirementRow, 0, len(all))
+	for _, r := range all {
+		row := RequirementRow{
+			ID: r.ID, Name: r.Name, Why: r.Why, Severity: string(r.Severity), OWASP: orNone(r.OWASP), Fix: r.Fix, Enforced: enforcedBy(r, world.Policies),
+		}
+		if r.Of == requirement.Exchanges {
+			err = countRequirement(ctx, p, r, &row)
+		} else {
+			subjects, complete := world.Subjects(r.Of)
+			sayOutcome(r, r.Check(subjects, complete, world.Now), &row)
+		}
+		if err != nil {
+			return nil, fmt.Errorf("the requirement %s: %w", r.ID, err)
+		}
+		rows = append(rows, row)
+	}
+	return rows, nil
+}
+
+// worldOf is what requirements are asked of.
+func worldOf(ctx context.Context, p *storage.Project, s *report.Scene) (w *requirement.World, err error) {
+	w = &requirement.World{
+		Endpoints: s.Endpoints, Assets: s.Assets, Imported: s.Imported, Findings: s.Findings, Threats: s.Threats, Exchanges: s.Exchanges, Now: s.At,
+		Tests: testsOf(s),
+	}
+	if w.Places, err = p.SaidPlaces(ctx, "system"); err != nil {
+		return nil, err
+	}
+	if w.Policies, err = p.Policies(ctx); err != nil {
+		return nil, err
+	}
+	w.Guard, err = p.GuardMode(ctx)
+	return w, err
+}
+
+// testsOf says what the targets of runs are, and whether anything came of what was sent to them.
+func testsOf(s *report.Scene) []requirement.Test {
+	decided, hosts := map[string]bool{}, map[scanner.EndpointID]string{}
+	for i := range s.Tested {
+		t := &s.Tested[i]
+		decided[t.Target] = decided[t.Target] || t.Verdicts.Vulnerable+t.Verdicts.Resisted > 0
+	}
+	for _, e := range s.Endpoints {
+		hosts[e.ID] = e.Host
+	}
+	imported := map[string]string{}
+	for _, m := range s.Imported {
+		if u, err := url.Parse(m.URL); err == nil {
+			imported[fmt.Sprint("model:", m.ID)] = u.Host
+		}
+	}
+	tests := make([]requirement.Test, 0, len(s.Targets))
+	for _, t := range s.Targets {
+		host := hosts[t.Endpoint]
+		if host == "" {
+			host = imported[t.Ref]
+		}
+		tests = append(tests, requirement.Test{Target: t.Ref, Endpoint: t.Endpoint, Host: host, Model: t.Model, Decided: decided[t.Ref]})
+	}
+	return tests
+}
+
+// mostRefs is how many of those that fail are named by their refs.
+const mostRefs = 50
+
+// countRequirement asks a requirement of exchanges: storage counts them.
+func countRequirement(ctx context.Context, p *storage.Project, r *requirement.Requirement, row *RequirementRow) error {
+	asked, failing := r.Queries()
+	all, err := p.Count(ctx, asked)
+	if err != nil {
+		return err
+	}
+	var fails storage.Total
+	if failing != nil {
+		if fails, err = p.Count(ctx, failing); err != nil {
+			return err
+		}
+	}
+	row.Of, row.Failing = int(all.N), int(fails.N)
+	o := requirement.Outcome{State: requirement.Pass, Of: row.Of, Fails: row.Failing}
+	switch {
+	case row.Failing > 0:
+		o.State = requirement.Fail
+		some, err := p.List(ctx, storage.Filter{Where: failing, Limit: mostSaid})
+		if err != nil {
+			return err
+		}
+		for i := range some {
+			o.Failing = append(o.Failing, exchangeSubject(some[i].ID))
+		}
+	case row.Of == 0:
+		o.State = requirement.Unknown
+	}
+	sayOutcome(r, o, row)
+	return nil
+}
+
+// exchangeSubject names an exchange that fails.
+type exchangeSubject traffic.ID
+
+func (e exchangeSubject) Ref() string                     { return "exchange:" + traffic.ID(e).String() }
+func (e exchangeSubject) Name() string                    { return traffic.ID(e).String() }
+func (e exchangeSubject) Strings(string, string) []string { return nil }
+func (e exchangeSubject) Number(string) (int64, bool)     { return 0, false }
+
+// mostSaid is how many of those that fail a sentence names.
+const mostSaid = 3
+
+// sayOutcome says in one sentence what came of asking a requirement.
+func sayOutcome(r *requirement.Requirement, o requirement.Outcome, row *RequirementRow) {
+	row.State, row.Of, row.Failing = string(o.State), o.Of, o.Fails
+	for _, s := range o.Failing[:min(len(o.Failing), mostRefs)] {
+		row.Refs = append(row.Refs, s.Ref())
+	}
+	many := string(r.Of)
+	switch {
+	case o.State == requirement.Unknown && o.Of == 0:
+		row.What = "Nothing was seen to ask it of: no " + many + askedOf(r) + "."
+	case o.State == requirement.Unknown:
+		row.What = fmt.Sprintf("Of %d of %d %s it is not known: %s.", o.Unknown, o.Of, many, namesOf(o.Dark, o.Unknown))
+	case o.State == requirement.Fail && r.Some != "" && o.Of == 0:
+		row.What = "There are no " + many + askedOf(r) + "."
+	case o.State == requirement.Fail && r.Some != "":
+		row.What = fmt.Sprintf("None of %d %s does it.", o.Of, many)
+	case o.State == requirement.Fail:
+		row.What = fmt.Sprintf("%d of %d %s fail: %s.", o.Fails, o.Of, many, namesOf(o.Failing, o.Fails))
+	case r.Some != "":
+		row.What = fmt.Sprintf("At least one of %d %s does it.", o.Of, many)
+	case o.Of == 0:
+		row.What = "There are no " + many + askedOf(r) + "."
+	default:
+		row.What = fmt.Sprintf("It holds for all %d %s%s.", o.Of, many, askedOf(r))
+	}
+}
+
+// askedOf says which subjects a requirement is asked of; empty where it is all.
+func askedOf(r *requirement.Requirement) string {
+	if r.Where == "" {
+		return ""
+	}
+	return " with " + r.Where
+}
+
+func namesOf(some []requirement.Subject, all int) string {
+	var names []string
+	for _, s := range some[:min(len(some), mostSaid)] {
+		names = append(names, Harmless(s.Name(), 100))
+	}
+	text := strings.Join(names, ", ")
+	if more := all - len(names); more > 0 {
+		text += fmt.Sprintf(" and %d more", more)
+	}
+	return text
+}
+
+// RequirementInfo is one requirement as `assay requirements ls --json` prints it.
+type RequirementInfo struct {
+	ID          string   `json:"id"`
 	Name        string   `json:"name"`
-	Action      Action   `json:"action"`
-	Made        bool     `json:"made"` // just now; otherwise it was there
+	Why         string   `json:"why"`
+	Severity    string   `json:"severity"`
+	OWASP       []string `json:"owasp"`
+	ASI         []string `json:"asi,omitempty"`
+	ATLAS       []string `json:"atlas,omitempty"`
+	Of          string   `json:"of"`
+	Where       string   `json:"where,omitempty"`
+	Must        string   `json:"must,omitempty"`
+	Some        string   `json:"some,omitempty"`
+	Fix         string   `json:"fix"`
+	Enforceable bool     `json:"enforceable"` // the guard can hold it
+	Samples     int      `json:"samples"`
+	Source      string   `json:"source"` // shipped, own
+	File        string   `json:"file"`
 }
 
-// Enforce makes a policy of the project out of a requirement, which only says what it would do unless an action is given.
-// Whether the guard is at work stays as it is.
-func (p *Project) Enforce(_ context.Context, id string, _ Action) (Enforced, error) {
-	return Enforced{}, &Error{Code: CodeNotFound, Message: "there is no requirement " + quoted(id)}
+// ListRequirements lists what has to hold, the worst first: all of it, or the requirements of a folder or file; and what is
+// wrong with those that were left out.
+func (a *App) ListRequirements(path string) (rows []RequirementInfo, problems []scanner.Problem, err error) {
+	var all []*requirement.Requirement
+	if path == "" {
+		all, problems = a.requirements()
+	} else if all, problems, err = lintRequirements(path); err != nil {
+		return nil, nil, err
+	}
+	for _, r := range all {
+		row := RequirementInfo{
+			ID: r.ID, Name: r.Name, Why: r.Why, Severity: string(r.Severity), OWASP: orNone(r.OWASP), ASI: r.ASI, ATLAS: r.ATLAS, Of: string(r.Of), Where: r.Where,
+			Must: r.Must, Some: r.Some, Fix: r.Fix, Enforceable: r.Enforce != nil, Samples: r.Samples, Source: "shipped", File: r.File,
+		}
+		if r.Own || path != "" {
+			row.Source = "own"
+		}
+		rows = append(rows, row)
+	}
+	return rows, problems, nil
 }
 
-// requirementsOf checks the requirements on a project.
-func requirementsOf(_ context.Context, _ *storage.Project) ([]report.Requirement, error) {
-	return nil, nil
+// findRequirement is a requirement by its id.
+func (a *App) findRequirement(id string) (*requirement.Requirement, error) {
+	all, _ := a.requirements()
+	ids := make([]string, len(all))
+	for i, r := range all {
+		ids[i] = r.ID
+	}
+	if at := slices.Index(ids, id); at >= 0 {
+		return all[at], nil
+	}
+	return nil, &Error{Code: CodeNotFound, Message: "there is no requirement " + quoted(id), Hint: nearOr(id, ids, "`assay requirements ls` lists them")}
 }

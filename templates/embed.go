@@ -24,3 +24,8 @@ var Requirements embed.FS
 //
 //go:embed template.schema.json
 var Schema []byte
+
+// RequirementSchema is the JSON Schema of a requirement, for editors.
+//
+//go:embed requirement.schema.json
+var RequirementSchema []byte

@@ -59,21 +59,32 @@ func (l *loader) visit(file string, d fs.DirEntry, err error) error {
 		l.fail(file, fmt.Sprintf("the folder has more than %d requirements or %d files; this and all after it were left out", maxRequirements, maxFiles))
 		return fs.SkipAll
 	}
+	l.file(file)
+	return nil
+}
+
+// LoadFile reads one file of a folder.
+func LoadFile(folder fs.FS, file string) ([]*Requirement, []scanner.Problem) {
+	l := loader{folder: folder, byID: map[string]*Requirement{}}
+	l.file(file)
+	return l.all, l.problems
+}
+
+func (l *loader) file(file string) {
 	data, err := yamlfile.ReadFile(l.folder, file, limits)
 	if err != nil {
 		l.fail(file, "cannot be read: "+yamlfile.Reason(err))
-		return nil
+		return
 	}
 	r, err := Parse(file, data)
 	if err != nil {
 		l.problems = append(l.problems, Problems(err)...)
-		return nil
+		return
 	}
 	if first := l.byID[r.ID]; first != nil {
 		l.problems = append(l.problems, scanner.Problem{File: file, Line: 1, Column: 1, Where: "id", What: fmt.Sprintf("the id %q is taken by %s", r.ID, first.File)})
-		return nil
+		return
 	}
 	l.byID[r.ID] = r
 	l.all = append(l.all, r)
-	return nil
 }
