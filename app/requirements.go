@@ -275,3 +275,25 @@ func (a *App) findRequirement(id string) (*requirement.Requirement, error) {
 	}
 	return nil, &Error{Code: CodeNotFound, Message: "there is no requirement " + quoted(id), Hint: nearOr(id, ids, "`assay requirements ls` lists them")}
 }
+
+// ChosenRequirements are those of the ids and in the states given; all where none is given.
+func ChosenRequirements(rows []RequirementRow, ids, states []string) ([]RequirementRow, error) {
+	known := make([]string, len(rows))
+	for i := range rows {
+		known[i] = rows[i].ID
+	}
+	for _, id := range ids {
+		if !slices.Contains(known, id) {
+			return nil, &Error{Code: CodeNotFound, Message: "there is no requirement " + quoted(id), Hint: nearOr(id, known, "`assay requirements ls` lists them")}
+		}
+	}
+	words := []string{report.RequirementFail, report.RequirementUnknown, report.RequirementPass}
+	for _, state := range states {
+		if !slices.Contains(words, state) {
+			return nil, notOneOf("--state", state, words)
+		}
+	}
+	return slices.DeleteFunc(slices.Clone(rows), func(r RequirementRow) bool {
+		return len(ids) > 0 && !slices.Contains(ids, r.ID) || len(states) > 0 && !slices.Contains(states, r.State)
+	}), nil
+}

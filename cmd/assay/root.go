@@ -93,7 +93,8 @@ Start with:  assay record            then, in another terminal:  assay launch --
 		p.recordCommand(), p.serveCommand(), p.launchCommand(), p.caCommand(), p.labCommand(), p.demoCommand(),
 		p.importCommand(), p.exportCommand(), p.lsCommand(), p.showCommand(), p.analyseCommand(),
 		p.inventoryCommand(), p.modelsCommand(), p.detectCommand(), p.typesCommand(), p.documentsCommand(), p.templatesCommand(),
-		p.testCommand(), p.rolesCommand(), p.scopeCommand(), p.findingsCommand(), p.threatsCommand(), p.postureCommand(), p.reportCommand(), p.policyCommand(), p.outletsCommand(),
+		p.testCommand(), p.rolesCommand(), p.scopeCommand(), p.findingsCommand(), p.threatsCommand(), p.postureCommand(), p.requirementsCommand(), p.reportCommand(),
+		p.policyCommand(), p.outletsCommand(),
 		p.projectCommand(), p.doctorCommand(), manCommand(),
 	)
 	root.Args = noSuchCommand
