@@ -6,6 +6,7 @@ import (
 	"crypto/x509"
 	"errors"
 	"fmt"
+	"net/http"
 	"os"
 	"slices"
 	"strings"
@@ -50,6 +51,8 @@ type ModelOptions struct {
 type ModelReach struct {
 	Patience time.Duration // for one answer; 0 is a minute
 	CA       string        // a file of certificates in PEM that are trusted beside the machine's; empty for none
+
+	transport http.RoundTripper // carries requests in place of the network; nil for the network
 }
 
 // ModelResult is what `assay models add --json` prints: a contract (docs/cli.md).
@@ -267,7 +270,7 @@ func (s *modelSecrets) reach(m *scanner.Model, reach ModelReach) (*target.Target
 	if err != nil {
 		return nil, err
 	}
-	t, err := target.New(m, target.Options{Secret: s.get, Patience: reach.Patience, Roots: roots})
+	t, err := target.New(m, target.Options{Secret: s.get, Patience: reach.Patience, Roots: roots, Transport: reach.transport})
 	if err != nil {
 		return nil, &Error{Code: CodeInput, Message: err.Error(), Hint: "import the model again"}
 	}

@@ -90,6 +90,9 @@ func (a *App) makeSample(ctx context.Context, path string, progress func(done, a
 	if err := importPast(ctx, r.project.store, time.Now()); err != nil {
 		return errors.Join(err, r.Close())
 	}
+	if err := target.test(ctx, r.project, authority); err != nil {
+		return errors.Join(err, r.Close())
+	}
 	s := newSampleScript(ctx, newCaller(r.Listen(), authority.Pool()), r.Listen(), progress)
 	s.run()
 	s.close()
@@ -104,6 +107,7 @@ func (a *App) makeSample(ctx context.Context, path string, progress func(done, a
 // authority and in plain text.
 type sampleHosts struct {
 	web        *http.Server
+	assistant  *assistant
 	tls, plain net.Listener
 }
 
@@ -132,8 +136,18 @@ func startSampleHosts(ctx context.Context, authority *ca.Authority) (*sampleHost
 	if err != nil {
 		return nil, errors.Join(err, plain.Close())
 	}
-	h := &sampleHosts{plain: plain, web: &http.Server{
-		Handler: lab.New(lab.Options{Pace: time.Millisecond, Weak: sampleWeak}).Handler(), ReadHeaderTimeout: time.Minute,
+	nora := &assistant{}
+	nora.become(sampleBefore)
+	others := lab.New(lab.Options{Pace: time.Millisecond, Weak: sampleWeak}).Handler()
+	h := &sampleHosts{plain: plain, assistant: nora, web: &http.Server{
+		ReadHeaderTimeout: time.Minute,
+		Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			if r.Host == sampleAssistant {
+				nora.ServeHTTP(w, r)
+			} else {
+				others.ServeHTTP(w, r)
+			}
+		}),
 	}}
 	h.tls = tls.NewListener(inner, &tls.Config{
 		MinVersion: tls.VersionTLS12, NextProtos: []string{"http/1.1"},
@@ -168,7 +182,7 @@ func (s *sampleScript) annotate(ctx context.Context, store *storage.Project) err
 	if err != nil {
 		return err
 	}
-	rows = slices.DeleteFunc(rows, func(r storage.Row) bool { return r.Source == traffic.SourceImport }) // the earlier log
+	rows = slices.DeleteFunc(rows, func(r storage.Row) bool { return r.Source == traffic.SourceImport || r.Source == traffic.SourceTest }) // the earlier log, and tests
 	if len(rows) != s.sent {
 		return fmt.Errorf("%d exchanges were sent and %d recorded", s.sent, len(rows))
 	}

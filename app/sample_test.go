@@ -11,6 +11,7 @@ import (
 	"assay/app"
 	"assay/scanner"
 	"assay/storage"
+	"assay/traffic"
 )
 
 // makeSample makes a sample project in a home of its own and opens it.
@@ -75,9 +76,16 @@ func TestSample(t *testing.T) {
 			}
 		}
 	}
-	if len(rows) < 80 || len(rows) > 100 {
-		t.Errorf("%d exchanges, want about ninety", len(rows))
+	tests := 0
+	for _, r := range rows {
+		if r.Source == traffic.SourceTest {
+			tests++
+		}
 	}
+	if n := len(rows) - tests; n < 80 || n > 100 || tests < 60 {
+		t.Errorf("%d exchanges and %d of tests, want about ninety and more than sixty", n, tests)
+	}
+	sampleTested(t, p)
 	slow, _, err := p.Threats(t.Context(), storage.ThreatQuery{Rules: []string{"slow-attack"}, Actors: []scanner.ActorKey{"user:guest-5150"}})
 	if err != nil || len(slow) != 1 || !slow[0].Slow || slow[0].Count < 8 || slow[0].Last.Sub(slow[0].First) < 48*time.Hour || slow[0].Usual == "" {
 		t.Errorf("the slow attacker: %+v, %v", slow, err)
@@ -106,6 +114,29 @@ func TestSample(t *testing.T) {
 	if len(first) != len(again) {
 		t.Errorf("made twice: %d and %d exchanges", len(first), len(again))
 	}
+}
+
+// sampleTested checks what the two tests of the sample came to: some of what the first found, the second found mended.
+func sampleTested(t *testing.T, p *storage.Project) {
+	t.Helper()
+	runs, err := p.Runs(t.Context())
+	if err != nil || len(runs) != 2 {
+		t.Fatalf("%d runs, %v", len(runs), err)
+	}
+	for _, r := range runs {
+		if r.State != scanner.RunDone || r.Tally.Errored > 0 || r.Tally.Vulnerable == 0 || r.Tally.Resisted == 0 {
+			t.Errorf("%s: %s, %+v", r.Name, r.State, r.Tally)
+		}
+	}
+	found, _, err := p.Findings(t.Context(), storage.FindingQuery{})
+	states := map[scanner.FindingState]int{}
+	for i := range found {
+		states[found[i].State]++
+	}
+	if err != nil || states[scanner.FindingFixed] == 0 || states[scanner.FindingNew] == 0 {
+		t.Errorf("findings are %v, %v: some are mended, some are not", states, err)
+	}
+	t.Logf("findings: %v", states)
 }
 
 func sampleRows(t *testing.T, p *storage.Project) []storage.Row {

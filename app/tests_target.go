@@ -275,7 +275,7 @@ func (t *aim) reach(o *TestOptions) error {
 	if t.secrets.any == "" {
 		t.secrets.session.give(t.target.Request, t.secrets.given)
 	}
-	t.victim.Target, err = target.New(t.target.Request, target.Options{Secret: t.secrets.get, Patience: reach.Patience, Most: o.Spec.Most, Roots: roots})
+	t.victim.Target, err = target.New(t.target.Request, target.Options{Secret: t.secrets.get, Patience: reach.Patience, Most: o.Spec.Most, Roots: roots, Transport: reach.transport})
 	if err != nil {
 		return &Error{Code: CodeInput, Message: err.Error(), Hint: "import the model again"}
 	}
