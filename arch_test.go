@@ -59,8 +59,8 @@ var mayImport = map[string][]string{
 	"report/alert":      {"scanner", "scanner/detect"},                                  // pure: threats and rulings as others read them
 	"report/paper":      {"report", "scanner"},                                          // pure: a report as PDF
 	"report/page":       {"internal/excerpt", "internal/visible", "report", "scanner"},  // pure: a report as one HTML file
-	"report/redact":     {"llm", "report", "scanner", "scanner/detect", "traffic"},                        // pure: what is handed on without its secrets
-	"report/otlp":       {"internal/excerpt", "llm", "traffic"},                           // pure: recorded calls as spans of OpenTelemetry
+	"report/redact":     {"llm", "report", "scanner", "scanner/detect", "traffic"},      // pure: what is handed on without its secrets
+	"report/otlp":       {"internal/excerpt", "llm", "traffic"},                         // pure: recorded calls as spans of OpenTelemetry
 	"report/reporttest": {"report", "scanner"},                                          // the report that tests of writers write
 	"scanner/behaviour": {"scanner", "traffic"},                                         // pure: what is usual of an actor
 	"scanner/payload":   {"internal/excerpt"},                                           // pure: what machines would carry out; the watch and the judge of attacks read with it
@@ -68,20 +68,21 @@ var mayImport = map[string][]string{
 	"scanner/watch": { // looks at what passed
 		"internal/excerpt", "scanner", "llm", "traffic", "scanner/behaviour", "scanner/detect", "scanner/injection", "scanner/payload", "scanner/poison", "scanner/prose", "scanner/refusal", "scanner/rule",
 	},
-	"scanner/guard": {"scanner", "llm", "traffic", "scanner/detect", "scanner/injection", "scanner/payload", "scanner/rule", "scanner/watch"}, // plugs into the proxy's seam
-	"templates":     {},                                                                                                                       // data
-	"app":           {any},
-	"app/window":    {any},
-	"app/snippet":   {"traffic", "llm"}, // pure text: programs that send a request again
-	"app/bridge":    {},                 // serves any structs: what they are is the caller's business
-	"frontend":      {},
-	"cmd/assay":     {"app", "app/window", "app/bridge", "frontend", "lab"},
-	"test/accuracy": {any},
-	"test/corpus":   {"llm", "traffic"},
-	"test/honest":   {},
-	"test/e2e":      {any},
-	"test/bench":    {any},
-	"test/window":   {any},
+	"scanner/guard":  {"scanner", "llm", "traffic", "scanner/detect", "scanner/injection", "scanner/payload", "scanner/rule", "scanner/watch"}, // plugs into the proxy's seam
+	"templates":      {},                                                                                                                       // data
+	"app":            {any},
+	"app/window":     {any},
+	"app/snippet":    {"traffic", "llm"}, // pure text: programs that send a request again
+	"app/bridge":     {},                 // serves any structs: what they are is the caller's business
+	"frontend":       {},
+	"cmd/assay":      {"app", "app/window", "app/bridge", "frontend", "lab"},
+	"test/accuracy":  {any},
+	"test/collector": {}, // a module of its own: the receiver that spans are tested against
+	"test/corpus":    {"llm", "traffic"},
+	"test/honest":    {},
+	"test/e2e":       {any},
+	"test/bench":     {any},
+	"test/window":    {any},
 }
 
 const module = "assay"
