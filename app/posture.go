@@ -74,18 +74,19 @@ type PostureGap struct {
 
 // PostureAdvice is one thing to do, or one that a run showed to be done.
 type PostureAdvice struct {
-	Priority  string   `json:"priority"`
-	Code      string   `json:"code"`
-	What      string   `json:"what"`
-	Why       string   `json:"why"`
-	Who       string   `json:"who"`
-	Check     string   `json:"check"`
-	Effort    string   `json:"effort"`
-	Reduction float64  `json:"risk_reduction"` // points that the score would gain by this alone; 0 where others hold it down
-	Risk      float64  `json:"risk"`           // points of everything that it mends, without the limits of areas
-	Refs      []string `json:"refs"`
-	Run       int64    `json:"run,omitempty"`     // that showed it to be done
-	DoneAt    string   `json:"done_at,omitempty"` // when that was
+	Priority  string        `json:"priority"`
+	Code      string        `json:"code"`
+	What      string        `json:"what"`
+	Why       string        `json:"why"`
+	Who       string        `json:"who"`
+	Check     string        `json:"check"`
+	Effort    string        `json:"effort"`
+	Reduction float64       `json:"risk_reduction"` // points that the score would gain by this alone; 0 where others hold it down
+	Risk      float64       `json:"risk"`           // points of everything that it mends, without the limits of areas
+	Refs      []string      `json:"refs"`
+	Steps     []report.Step `json:"steps,omitempty"`   // one for each template, what takes most risk away first
+	Run       int64         `json:"run,omitempty"`     // that showed it to be done
+	DoneAt    string        `json:"done_at,omitempty"` // when that was
 }
 
 // PostureSnapshot is how things stood at a time.
@@ -202,7 +203,7 @@ func adviceOf(list []report.Advice) []PostureAdvice {
 	for _, a := range list {
 		out = append(out, PostureAdvice{
 			Priority: string(a.Priority), Code: a.Code, What: a.What, Why: a.Why, Who: a.Who, Check: a.Check, Effort: string(a.Effort), Reduction: a.Reduction, Risk: a.Risk,
-			Refs: orNone(a.Refs), Run: int64(a.Run), DoneAt: stamp(a.At),
+			Refs: orNone(a.Refs), Steps: a.Steps, Run: int64(a.Run), DoneAt: stamp(a.At),
 		})
 	}
 	return out

@@ -104,7 +104,11 @@ func gatherTraffic(ctx context.Context, p *storage.Project, s *report.Scene) (er
 	if err != nil {
 		return err
 	}
-	s.Exchanges = total.N
+	own, err := p.Own(ctx)
+	if err != nil {
+		return err
+	}
+	s.Exchanges = max(total.N-own, 0)
 	s.Unread, err = p.Outside(ctx)
 	return err
 }

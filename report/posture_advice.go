@@ -42,8 +42,19 @@ type Advice struct {
 	Reduction float64       `json:"reduction"`
 	Risk      float64       `json:"risk"`             // points of everything that it mends, without the limits of areas
 	Refs      []string      `json:"refs"`             // what it mends, as Deduction.Ref
+	Steps     []Step        `json:"steps,omitempty"`  // of what mends weaknesses: one for each template, what takes most risk away first
 	Run       scanner.RunID `json:"run,omitempty"`    // that showed it to be done; 0 where it is not
 	At        time.Time     `json:"done_at,omitzero"` // when that was
+}
+
+// Step is a part of an advice: what mends the weaknesses that one template found.
+type Step struct {
+	Template string           `json:"template" redact:"-"`
+	Title    string           `json:"title"`
+	Severity scanner.Severity `json:"severity" redact:"-"`
+	What     string           `json:"what"`  // what exactly to change: the template's own fix
+	Check    string           `json:"check"` // the command that tries it again
+	Refs     []string         `json:"refs"`  // the weaknesses
 }
 
 // remedy is what is done about one sort of reason.

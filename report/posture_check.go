@@ -11,12 +11,18 @@ import (
 // mostTargets is how many targets a command names.
 const mostTargets = 3
 
-// retest is the command that tries weaknesses again as they were found: what a run has to show before they are mended.
-func (s *Scene) retest(findings []*scanner.Finding) string {
+// retest is the command that tries weaknesses again as they were found: what a run has to show before they are mended. With
+// an item it tries everything of that category.
+func (s *Scene) retest(findings []*scanner.Finding, item string) string {
 	var targets, templates, flags []string
+	if item != "" {
+		flags = append(flags, "--owasp "+shellWord(item))
+	}
 	for _, f := range findings {
 		targets = append(targets, f.Target)
-		templates = append(templates, f.Template)
+		if item == "" {
+			templates = append(templates, f.Template)
+		}
 		spec := s.Asked[f.Run]
 		if spec == nil {
 			continue

@@ -314,7 +314,7 @@ func TestDone(t *testing.T) {
 		}
 		for i := range s.Findings {
 			f := &s.Findings[i]
-			code := "mend:" + f.Template
+			code := "mend:" + f.OWASP[0]
 			open := f.State != scanner.FindingFalsePositive && (f.State != scanner.FindingFixed || f.Mended == 0)
 			if open != pending[code] && open || f.Mended != 0 && !pending[code] && !done[code] {
 				t.Fatalf("seed %d: finding %+v, pending %v, done %v", seed, f, pending[code], done[code])

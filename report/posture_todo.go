@@ -17,8 +17,8 @@ type task struct {
 	findings []*scanner.Finding
 }
 
-// advice is what to do: by priority, then what takes most risk away for its effort. A weakness is mended by what its
-// template says.
+// advice is what to do: by priority, then what takes most risk away for its effort. Weaknesses of one category of the OWASP
+// list are mended together, each by what its template says.
 func (s *Scene) advice(p *Posture) []Advice {
 	tasks := map[string]*task{}
 	of := map[string]*task{} // finding:3
@@ -79,20 +79,24 @@ func (t *task) add(r *Deduction) {
 	}
 }
 
-// mending is the task that mends a weakness: weaknesses that share a template are mended alike.
+// mending is the task that mends a weakness.
 func (s *Scene) mending(tasks map[string]*task, f *scanner.Finding) *task {
 	one := remedy{"Mend what tests proved", developers, EffortMedium}
-	for _, item := range f.OWASP {
-		if known, is := itemRemedies[item]; is {
+	if len(f.OWASP) > 0 {
+		if known, is := itemRemedies[f.OWASP[0]]; is {
 			one = known
-			break
 		}
 	}
-	one.what = cmp.Or(s.Fixes[f.Template], one.what)
 	return begin(tasks, mendCode(f), one, "")
 }
 
-func mendCode(f *scanner.Finding) string { return "mend:" + cmp.Or(f.Template, f.Title) }
+// mendCode is the task of a weakness: that of the category it is of first.
+func mendCode(f *scanner.Finding) string {
+	if len(f.OWASP) > 0 {
+		return "mend:" + f.OWASP[0]
+	}
+	return "mend"
+}
 
 // closing is the task by which nothing of an item is open any more; nil where it takes several.
 func (s *Scene) closing(tasks map[string]*task, item string) (only *task) {
@@ -117,14 +121,11 @@ func (s *Scene) criticalWithout(t *task) bool {
 	})
 }
 
-// finish writes what a task mends and how to check it.
+// finish writes what a task mends, step by step, and how to check it.
 func (s *Scene) finish(t *task) {
 	if len(t.findings) > 0 {
-		t.Check = s.retest(t.findings)
-		worst := slices.MinFunc(t.findings, func(a, b *scanner.Finding) int {
-			return cmp.Or(cmp.Compare(findingWeights[b.Severity], findingWeights[a.Severity]), cmp.Compare(a.ID, b.ID))
-		})
-		t.Why = findingWhat(worst)
+		s.steps(t)
+		t.Why = findingWhat(worst(t.findings))
 		for _, f := range t.findings {
 			if ref := fmt.Sprint("finding:", f.ID); !slices.Contains(t.Refs, ref) {
 				t.Refs = append(t.Refs, ref) // one that takes no points away
@@ -139,6 +140,45 @@ func (s *Scene) finish(t *task) {
 	if mended := s.mendedOf(t.Code); len(t.findings) > 0 && len(mended) > 0 {
 		t.Why += fmt.Sprintf(" Of %d, %d are mended already.", len(mended)+len(t.findings), len(mended))
 	}
+}
+
+// worst is the worst of weaknesses, the first of equal ones.
+func worst(findings []*scanner.Finding) *scanner.Finding {
+	return slices.MinFunc(findings, func(a, b *scanner.Finding) int {
+		return cmp.Or(cmp.Compare(findingWeights[b.Severity], findingWeights[a.Severity]), cmp.Compare(a.ID, b.ID))
+	})
+}
+
+// mostChecked is how many templates a command names; beyond them it names the category.
+const mostChecked = 5
+
+// steps are the fixes of the templates behind a task. Where it is one template, its fix is what to do.
+func (s *Scene) steps(t *task) {
+	byTemplate := map[string][]*scanner.Finding{}
+	for _, f := range t.findings {
+		byTemplate[f.Template] = append(byTemplate[f.Template], f)
+	}
+	risk := map[string]float64{}
+	for _, id := range slices.Sorted(maps.Keys(byTemplate)) {
+		list := byTemplate[id]
+		first := worst(list)
+		step := Step{Template: id, Title: first.Title, Severity: first.Severity, What: cmp.Or(s.Fixes[id], t.What), Check: s.retest(list, "")}
+		for _, f := range list {
+			step.Refs = append(step.Refs, fmt.Sprint("finding:", f.ID))
+			risk[id] += findingWeights[f.Severity]
+		}
+		t.Steps = append(t.Steps, step)
+	}
+	slices.SortStableFunc(t.Steps, func(a, b Step) int {
+		return cmp.Or(cmp.Compare(findingWeights[b.Severity], findingWeights[a.Severity]), cmp.Compare(risk[b.Template], risk[a.Template]))
+	})
+	item := ""
+	if len(t.Steps) == 1 {
+		t.What = t.Steps[0].What
+	} else if _, of, is := strings.Cut(t.Code, ":"); is && len(t.Steps) > mostChecked {
+		item = of
+	}
+	t.Check = s.retest(t.findings, item)
 }
 
 // mendedOf are the weaknesses of a task that a run showed to be mended.
@@ -179,14 +219,22 @@ func (s *Scene) done(p *Posture) []Advice {
 	all := []Advice{}
 	for _, code := range slices.Sorted(maps.Keys(tasks)) {
 		t := tasks[code]
-		t.Check = s.retest(t.findings)
-		t.Why = fmt.Sprintf("%s Run %d tried it again, and it resisted.", findingWhat(t.findings[0]), t.Run)
+		s.steps(t)
+		t.Why = resisted(t)
 		all = append(all, t.Advice)
 	}
 	slices.SortStableFunc(all, func(a, b Advice) int {
 		return cmp.Or(b.At.Compare(a.At), cmp.Compare(a.Priority, b.Priority), cmp.Compare(a.Code, b.Code))
 	})
 	return all
+}
+
+// resisted says what a task mended, and which run showed the last of it.
+func resisted(t *task) string {
+	if n := len(t.findings); n > 1 {
+		return fmt.Sprintf("%s And %d more. Run %d tried the last of them again, and it resisted.", findingWhat(worst(t.findings)), n-1, t.Run)
+	}
+	return fmt.Sprintf("%s Run %d tried it again, and it resisted.", findingWhat(t.findings[0]), t.Run)
 }
 
 // ledger is what all reasons take away, by area and without limits.

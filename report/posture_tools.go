@@ -68,7 +68,7 @@ func (s *Scene) WideTools() []WideTool {
 	var wide []WideTool
 	for _, a := range s.Assets {
 		if (a.Kind == scanner.AssetTool || a.Kind == scanner.AssetMCPTool) && !a.Facts.Gone {
-			if what, why := reachOf(a.Name, s.Definitions[a.ID]); what != "" {
+			if what, why := reachOf(a, s.Definitions[a.ID]); what != "" {
 				wide = append(wide, WideTool{Asset: a, What: string(what), Why: why})
 			}
 		}
@@ -80,15 +80,15 @@ func (s *Scene) WideTools() []WideTool {
 }
 
 // reachOf says what a tool can do, and what tells; empty for one that is narrow as far as that can be seen.
-func reachOf(name, definition string) (reach, string) {
-	words := nameWords(name)
+func reachOf(tool *scanner.Asset, definition string) (reach, string) {
+	words := nameWords(tool.Name)
 	arguments, known := freeArguments(definition)
 	for i := range reachWords {
 		w := &reachWords[i]
 		if anyOf(words, w.unless) != "" {
 			continue
 		}
-		if slices.Contains(strings.Fields(w.builtin), strings.ToLower(name)) {
+		if tool.Facts.Builtin && slices.Contains(strings.Fields(w.builtin), strings.ToLower(tool.Name)) {
 			return w.reach, "the provider says so of it"
 		}
 		for _, argument := range arguments {

@@ -101,11 +101,18 @@ func (p *Project) hasInventory(ctx context.Context) (has bool, err error) {
 	return has, err
 }
 
-// Outside counts exchanges that were folded and belong to no endpoint: tunnels nobody read.
+// Outside counts exchanges that were folded and belong to no endpoint: tunnels nobody read. What Assay sent itself, which is
+// in no endpoint either, is not among them.
 func (p *Project) Outside(ctx context.Context) (n int64, err error) {
 	if has, err := p.hasInventory(ctx); err != nil || !has {
 		return 0, err
 	}
-	err = p.readers.QueryRowContext(ctx, "SELECT count(*) FROM exchange WHERE endpoint = 0").Scan(&n)
+	err = p.readers.QueryRowContext(ctx, "SELECT count(*) FROM exchange WHERE endpoint = 0 AND source < 4").Scan(&n)
+	return n, err
+}
+
+// Own counts the exchanges that Assay sent itself: again by hand, and in tests.
+func (p *Project) Own(ctx context.Context) (n int64, err error) {
+	err = p.readers.QueryRowContext(ctx, "SELECT count(*) FROM exchange WHERE source >= 4").Scan(&n)
 	return n, err
 }

@@ -16,3 +16,7 @@ CREATE TABLE report_made (
 
 -- Threats are counted by how bad they are and whether anybody closed them, whenever it is asked how things stand.
 CREATE INDEX threat_severity ON threat (severity, state);
+
+-- Tunnels that nobody read, and what Assay sent itself: counted as well.
+CREATE INDEX exchange_outside ON exchange (id) WHERE endpoint = 0 AND source < 4;
+CREATE INDEX exchange_own ON exchange (id) WHERE source >= 4;
