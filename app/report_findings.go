@@ -60,7 +60,7 @@ func (g *reportGatherer) weaknesses(ctx context.Context) error {
 		g.doc.Weaknesses = append(g.doc.Weaknesses, *w)
 	}
 	if left > 0 {
-		g.shortened("Of the trials that show findings, the latest %s of each are told; %d more are in the project.", count(proofs, "trial", "trials"), left)
+		g.shortened("Of the trials that show findings, at most %d of each are told, the latest; %d more are in the project.", proofs, left)
 	}
 	return nil
 }
@@ -70,7 +70,7 @@ func (g *reportGatherer) weakness(ctx context.Context, f *scanner.Finding, proof
 	w := &report.Weakness{
 		ID: f.ID, Print: f.Print, Template: f.Template, Title: f.Title, Severity: f.Severity, State: f.State, Note: f.Note, Target: f.Target, Name: f.Name,
 		Class: f.Class, Reason: f.Reason, OWASP: orNone(f.OWASP), First: f.First, Last: f.Last, Count: f.Count, Impact: impactOf(f.OWASP, f.Severity),
-		Check: "assay test run --target " + f.Target + " --template " + f.Template, Proofs: []report.Proof{},
+		Proofs: []report.Proof{},
 	}
 	if tpl := g.template(ctx, f.Run, f.Template); tpl != nil {
 		w.Description, w.Fix, w.References, w.ASI, w.ATLAS, w.CWE = tpl.Description, tpl.Remediation, tpl.References, tpl.ASI, tpl.ATLAS, tpl.CWE
@@ -252,8 +252,10 @@ func finish(d *report.Document) {
 	}
 	cut := 0
 	for i := range d.Weaknesses {
-		for j := range d.Weaknesses[i].Proofs {
-			p := &d.Weaknesses[i].Proofs[j]
+		w := &d.Weaknesses[i]
+		w.Check = "assay test run --target " + shellWord(w.Target) + " --template " + shellWord(w.Template)
+		for j := range w.Proofs {
+			p := &w.Proofs[j]
 			for k := range p.Sent {
 				cut += shorten(&p.Sent[k], most)
 			}
@@ -272,6 +274,14 @@ func finish(d *report.Document) {
 		d.Shortened = append(d.Shortened, fmt.Sprintf("%s longer than %d bytes are told by their beginning or left out; the exchanges in the project have them whole.",
 			count(cut, "prompt, answer or command", "prompts, answers and commands"), most))
 	}
+}
+
+// shellWord is a word as a POSIX shell takes it.
+func shellWord(s string) string {
+	if strings.Trim(s, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789:/._-") == "" && s != "" {
+		return s
+	}
+	return "'" + strings.ReplaceAll(s, "'", `'\''`) + "'"
 }
 
 // shorten cuts a text, never within a placeholder, and reports 1 when something of it is missing.
@@ -299,6 +309,9 @@ const mostDiffered = 60
 
 // differ compares two texts; nil where they have too little in common.
 func differ(plain, answer string) []report.Change {
+	if plain == "" || answer == "" {
+		return nil
+	}
 	words := map[diff.Change]string{diff.Same: "same", diff.Removed: "gone", diff.Added: "new"}
 	var changes []report.Change
 	same := 0
@@ -308,7 +321,7 @@ func differ(plain, answer string) []report.Change {
 			same += len(s.Text)
 		}
 	}
-	if len(changes) > mostDiffered || same*5 < len(answer) {
+	if len(changes) > mostDiffered || same*5 < min(len(plain), len(answer)) {
 		return nil
 	}
 	return changes

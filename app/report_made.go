@@ -98,7 +98,9 @@ func (c *counter) Write(b []byte) (int, error) {
 }
 
 // ReportsMade lists the reports that were made of the open project, the newest first.
-func (p *Project) ReportsMade(ctx context.Context) ([]ReportMade, error) { return reportsMade(ctx, p.store) }
+func (p *Project) ReportsMade(ctx context.Context) ([]ReportMade, error) {
+	return reportsMade(ctx, p.store)
+}
 
 // ReportsMade lists the reports that were made of a project, the newest first.
 func (a *App) ReportsMade(ctx context.Context, path string) (made []ReportMade, err error) {

@@ -8,6 +8,7 @@ package alert
 import (
 	"crypto/sha256"
 	"encoding/hex"
+	"slices"
 	"strings"
 	"time"
 	"unicode"
@@ -156,7 +157,15 @@ func redact(s string) string {
 	}
 	var b strings.Builder
 	at := 0
-	for _, span := range detect.Scan(s, detect.Options{Least: detect.Likely}) {
+	spans := detect.Scan(s, detect.Options{Least: detect.Form})
+	if loose := detect.Loose(s); loose != s {
+		spans = append(spans, detect.Scan(loose, detect.Options{Least: detect.Likely, Only: detect.Secret})...)
+		slices.SortStableFunc(spans, func(a, b detect.Span) int { return a.Start - b.Start })
+	}
+	for _, span := range spans {
+		if span.Confidence < least && span.Kind != "EMAIL_ADDRESS" { // one in the name of a file ends in no known domain
+			continue
+		}
 		if span.Start < at || span.Kind == "IP_ADDRESS" || span.Kind == "URL" || span.Kind == "DATE_TIME" {
 			continue
 		}
@@ -167,6 +176,9 @@ func redact(s string) string {
 	b.WriteString(s[at:])
 	return b.String()
 }
+
+// least is how sure the detector must be: a form that any number may have, with a word nearby that says what it is.
+const least = 0.5
 
 // clean makes a text fit for one line: spaces are folded, and what cannot be seen (control, bidi, zero-width and tag
 // characters, line and paragraph separators, bytes that are no UTF-8) becomes one replacement character.

@@ -149,7 +149,7 @@ func (r *Redactor) hides(text string, s *detect.Span) bool {
 	case "IP_ADDRESS":
 		at := text[s.Start:s.End]
 		ip, err := netip.ParseAddr(at)
-		if err != nil || ip.IsLoopback() || ip.IsUnspecified() {
+		if err != nil || ip.IsLoopback() || ip.IsUnspecified() || ip.IsLinkLocalUnicast() {
 			return false
 		}
 		return s.Confidence >= detect.Likely && !r.keep[strings.ToLower(at)]
@@ -157,8 +157,19 @@ func (r *Redactor) hides(text string, s *detect.Span) bool {
 	if s.Class == detect.Secret {
 		return s.Confidence >= detect.Form
 	}
-	return s.Confidence >= detect.Likely && !r.keep[strings.ToLower(text[s.Start:s.End])]
+	if s.Kind == "EMAIL_ADDRESS" && strings.HasSuffix(text[:s.End], fileEnd) { // it ends in no known domain
+		s.End -= len(fileEnd)
+		return true
+	}
+	return s.Confidence >= least && !r.keep[strings.ToLower(text[s.Start:s.End])]
 }
+
+// fileEnd is how names of projects end.
+const fileEnd = ".assay"
+
+// least is how sure the detector must be of personal data: a form that any number may have, with a word nearby that says
+// what it is.
+const least = 0.5
 
 // detected is what the detector finds in a text, and the placeholders of sealed credentials.
 func (r *Redactor) detected(name, text string) (hits []hit) {
@@ -166,7 +177,11 @@ func (r *Redactor) detected(name, text string) (hits []hit) {
 		hits = append(hits, hit{at[0], at[1], r.learn(text[at[0]:at[1]], credential, string(detect.Secret))})
 	}
 	sealedOnes := len(hits)
-	for _, s := range r.o.Detector.Scan(text, detect.Options{Least: detect.Form, Key: name}) {
+	spans := r.o.Detector.Scan(text, detect.Options{Least: detect.Form, Key: name})
+	if loose := detect.Loose(text); loose != text { // rules of secrets want a space or a quote behind them, and prose has a full stop
+		spans = append(spans, r.o.Detector.Scan(loose, detect.Options{Least: detect.Form, Only: detect.Secret})...)
+	}
+	for _, s := range spans {
 		if !r.hides(text, &s) || slices.ContainsFunc(hits[:sealedOnes], func(h hit) bool { return h.start < s.End && s.Start < h.end }) {
 			continue
 		}
@@ -223,7 +238,7 @@ func (r *Redactor) look(name, text string) []hit {
 	} else {
 		hits = r.study(name, text)
 	}
-	hits = append(hits, r.recall(text, 0)...)
+	hits = append(hits, r.recall(text)...)
 	return settle(hits)
 }
 
@@ -235,7 +250,7 @@ func (r *Redactor) study(name, text string) []hit {
 	if found, known := r.found[text]; known && name == "" {
 		return found
 	}
-	hits := r.deep(name, text, 0, r.detected)
+	hits := r.deep(name, text, 0, false, r.detected)
 	if r.found != nil && name == "" && r.text < mostRemembered {
 		r.found[text] = hits
 		r.text += len(text)
@@ -244,8 +259,8 @@ func (r *Redactor) study(name, text string) []hit {
 }
 
 // recall finds what is known from elsewhere, in a text and in what it holds in another writing.
-func (r *Redactor) recall(text string, depth int) []hit {
-	return r.deep("", text, depth, func(_, text string) []hit { return r.known.find(text) })
+func (r *Redactor) recall(text string) []hit {
+	return r.deep("", text, 0, true, func(_, text string) []hit { return r.known.find(text) })
 }
 
 // shortest is the shortest text in which anything is looked for, in bytes.
@@ -255,13 +270,13 @@ const shortest = 5
 const mostNested = 2
 
 // deep finds in a text, and in each of the writings that it may hold others in.
-func (r *Redactor) deep(name, text string, depth int, find func(name, text string) []hit) []hit {
+func (r *Redactor) deep(name, text string, depth int, slight bool, find func(name, text string) []hit) []hit {
 	hits := find(name, text)
 	if depth >= mostNested {
 		return hits
 	}
-	for _, v := range views(text) {
-		for _, h := range r.deep(name, v.text, depth+1, find) {
+	for _, v := range views(text, slight) {
+		for _, h := range r.deep(name, v.text, depth+1, slight, find) {
 			start, end := v.source(h.start, h.end)
 			hits = append(hits, hit{start, end, h.of})
 		}

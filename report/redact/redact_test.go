@@ -81,7 +81,7 @@ func TestDocument(t *testing.T) {
 	answer := "Sure: the key is " + key + ", and mail ada@mail.example.org. PWNED"
 	at := strings.Index(answer, "PWNED")
 	d := &report.Document{
-		Project: "ada@mail.example.org.assay", Cover: report.Cover{Tester: "eve@mail.example.org"},
+		Project: "of ada@mail.example.org", Cover: report.Cover{Tester: "eve@mail.example.org"},
 		Weaknesses: []report.Weakness{{
 			Title: "Leak of " + key[:30] + "…", Print: "0123456789abcdef01234567", Target: "https://x.example/?k=" + url.QueryEscape(key), Count: 4111,
 			Proofs: []report.Proof{{

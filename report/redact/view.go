@@ -29,52 +29,60 @@ func (v *view) source(start, end int) (int, int) {
 // mostViewed bounds the texts in which other writings are looked for, in bytes.
 const mostViewed = 4 << 20
 
-// views are the readings of a text that differ from how it is written.
-func views(text string) (all []view) {
+// views are the readings of a text that differ from how it is written: one with all escapes undone, and what is packed in
+// it. slight asks for the former also where there are only the escapes that the detector undoes itself.
+func views(text string, slight bool) (all []view) {
 	if len(text) > mostViewed {
 		return nil
 	}
-	for _, one := range []struct {
-		mark string
-		step func(text string, i int) (put string, size int)
-	}{{"%", percent}, {`\`, backslash}, {"&", entity}} {
-		if strings.Contains(text, one.mark) {
-			if v, changed := undo(text, one.mark[0], one.step); changed {
-				all = append(all, v)
-			}
+	if strings.ContainsAny(text, `%\&`) || strings.Contains(text, "+") && strings.ContainsAny(text, "=?") {
+		if v, changed := undo(text, slight); changed {
+			all = append(all, v)
 		}
 	}
 	return append(all, packed(text)...)
 }
 
-// undo replaces what step reads at each mark.
-func undo(text string, mark byte, step func(string, int) (string, int)) (v view, changed bool) {
-	var b strings.Builder
-	b.Grow(len(text))
+// undo reads all escapes of a text: of addresses, of JSON, of HTML.
+func undo(text string, slight bool) (v view, changed bool) {
+	b := make([]byte, 0, len(text))
 	v.from, v.ends = make([]int32, 0, len(text)), make([]int32, 0, len(text))
-	add := func(put string, start, end int) {
-		b.WriteString(put)
-		for range len(put) {
-			v.from, v.ends = append(v.from, int32(start)), append(v.ends, int32(end)) //nolint:gosec // bounded by mostViewed
-		}
-	}
+	parameter := false // what follows is the value of a parameter, in which a plus sign stands for a space
 	for i := 0; i < len(text); {
-		if text[i] == mark {
-			if put, size := step(text, i); size > 0 {
-				add(put, i, i+size)
-				i += size
-				changed = true
-				continue
+		put, size := "", 0
+		switch text[i] {
+		case '?', '=':
+			parameter = true
+		case ' ', '\n', '"', '\'', '<', '>':
+			parameter = false
+		case '%':
+			put, size = percent(text, i)
+		case '\\':
+			put, size = backslash(text, i)
+			changed = changed || slight && size > 0 || size > 2
+		case '&':
+			put, size = entity(text, i)
+		case '+':
+			if parameter {
+				put, size = " ", 1
 			}
 		}
-		add(text[i:i+1], i, i+1)
-		i++
+		if size == 0 {
+			put, size = text[i:i+1], 1
+		} else if text[i] != '\\' {
+			changed = true
+		}
+		b = append(b, put...)
+		for range len(put) {
+			v.from, v.ends = append(v.from, int32(i)), append(v.ends, int32(i+size)) //nolint:gosec // bounded by mostViewed
+		}
+		i += size
 	}
-	v.text = b.String()
+	v.text = string(b)
 	return v, changed
 }
 
-// percent reads %40, and several of them where they are one character.
+// percent reads %40.
 func percent(text string, i int) (string, int) {
 	if i+2 < len(text) {
 		if n, err := strconv.ParseUint(text[i+1:i+3], 16, 8); err == nil {
@@ -102,8 +110,12 @@ func backslash(text string, i int) (string, int) {
 		}
 	case '/', '"', '\'', '\\':
 		return string(c), 2
-	case 'n', 'r', 't':
-		return " ", 2
+	case 'n':
+		return "\n", 2
+	case 'r':
+		return "\r", 2
+	case 't':
+		return "\t", 2
 	}
 	return "", 0
 }
@@ -162,12 +174,20 @@ func unpack(run string) string {
 	run = strings.NewReplacer("-", "+", "_", "/").Replace(strings.TrimRight(run, "="))
 	for skip := range 4 { // it may begin with a piece of a path
 		if rest := run[skip:]; len(rest) >= leastPacked && !strings.Contains(rest, "=") {
-			if data, err := base64.RawStdEncoding.DecodeString(rest[:len(rest)/4*4]); err == nil && readable(data) {
+			if data, err := base64.RawStdEncoding.DecodeString(whole(rest)); err == nil && readable(data) {
 				return string(data)
 			}
 		}
 	}
 	return ""
+}
+
+// whole is base64 without the letter too many that tells no byte.
+func whole(run string) string {
+	if len(run)%4 == 1 {
+		return run[:len(run)-1]
+	}
+	return run
 }
 
 // readable reports whether bytes are text.
