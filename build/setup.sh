@@ -61,7 +61,7 @@ fi
 packages="$window git curl openssl ca-certificates procps iproute2 zstd chromium chromium-driver firefox-esr libnss3-tools
   xvfb xdotool imagemagick webkit2gtk-driver fonts-dejavu-core fonts-noto-core fonts-noto-color-emoji
   python3 python3-requests python3-httpx python3-aiohttp wget ruby default-jdk-headless
-  libwww-perl liblwp-protocol-https-perl php-cli php-curl dbus gnome-keyring"
+  libwww-perl liblwp-protocol-https-perl php-cli php-curl dbus gnome-keyring poppler-utils qpdf"
 
 if command -v dpkg-query >/dev/null; then
   # shellcheck disable=SC2086

@@ -66,17 +66,16 @@ func (s *sheet) framework(c *report.Coverage) {
 	s.reach(frameworkName(c), 1)
 	s.at(left, s.y, wholeWidth, frameworkName(c), style{face: bold, size: 11, ink: dark})
 	s.y += leading(11) + 0.5
-	n := map[report.State]int{}
-	for i := range c.Items {
-		n[c.Items[i].State]++
-	}
+	vulnerable, resisted, tested, not := c.Count(report.StateVulnerable), c.Count(report.StateResisted), c.Count(report.StateTested), c.Count(report.StateNotTestable)
 	s.paragraph(span{fmt.Sprintf("%s: %d vulnerable, %d resisted, %d without a verdict, %d not tested, %d not testable.", report.Plural(len(c.Items), "item", "items"),
-		n[report.StateVulnerable], n[report.StateResisted], n[report.StateTested], len(c.Items)-n[report.StateVulnerable]-n[report.StateResisted]-n[report.StateTested]-n[report.StateNotTestable], n[report.StateNotTestable]), small})
+		vulnerable, resisted, tested, len(c.Items)-vulnerable-resisted-tested-not, not), small})
 	if c.Note != "" {
 		s.long(c.Note, 800, small)
 	}
+	names := s.assetNames(c)
 	s.y += 1
-	s.grid(c)
+	s.grid(c, names)
+	s.notTestable(c)
 	if address, ok := web(c.Source); ok {
 		s.y += 1
 		s.paragraph(span{"Source: ", small}, span{single(c.Source, 200), style{face: plain, size: 8, ink: accent, link: address}})
@@ -84,46 +83,106 @@ func (s *sheet) framework(c *report.Coverage) {
 	s.y += 2
 }
 
+// assetNames are the heads of the columns: names where they have room, else letters, which are told before the first grid
+// that has them.
+func (s *sheet) assetNames(c *report.Coverage) []string {
+	assets := c.Assets[:min(len(c.Assets), gridAssets)]
+	_, _, _, each := gridWidths(c)
+	names, short := make([]string, len(assets)), true
+	for i, name := range assets {
+		names[i] = single(name, 80)
+		short = short && len(lines(each-1, span{names[i], label})) <= 2 && len(name) <= 60
+	}
+	if short {
+		return names
+	}
+	var told []string
+	for i := range names {
+		letter := string(rune('A' + i))
+		told = append(told, letter+" is "+single(assets[i], 160))
+		names[i] = letter
+	}
+	words := strings.Join(told, "; ") + "."
+	if words == s.assets {
+		words = "A to " + names[len(names)-1] + " are the assets named above."
+	} else {
+		s.assets = words
+	}
+	s.paragraph(span{words, small})
+	return names
+}
+
+// many is how many items a framework has that are all shown in its grid, also those that cannot be tested.
+const many = 12
+
+// inGrid reports whether an item has a line of its own: in a long framework those that cannot be tested are only named.
+func inGrid(c *report.Coverage, item *report.Covered) bool {
+	return len(c.Items) <= many || item.State != report.StateNotTestable
+}
+
+func (s *sheet) notTestable(c *report.Coverage) {
+	var ids []string
+	for i := range c.Items {
+		if !inGrid(c, &c.Items[i]) {
+			ids = append(ids, single(c.Items[i].ID, 30))
+		}
+	}
+	if len(ids) > 0 {
+		s.y += 1
+		s.paragraph(span{"Not testable by what is sent to a model or an endpoint: " + join(ids, listRows) + ".", small})
+	}
+}
+
 // gridWidths are the widths of a grid: the id, the title, the whole, and each asset.
 func gridWidths(c *report.Coverage) (id, title, whole, each float64) {
 	assets := min(len(c.Assets), gridAssets)
-	id, whole = 28, 20
+	id, whole = 28, 18
 	if assets > 0 {
-		each = min(26, 78/float64(assets))
+		each = min(24, 64/float64(assets))
 	}
 	return id, wholeWidth - id - whole - each*float64(assets), whole, each
 }
 
-func (s *sheet) grid(c *report.Coverage) {
-	s.gridHead(c)
+func (s *sheet) grid(c *report.Coverage, names []string) {
+	s.gridHead(c, names)
+	shown := 0
+	for i := range c.Items {
+		if !inGrid(c, &c.Items[i]) {
+			continue
+		}
+		if shown++; shown <= listRows {
+			s.gridLine(c, i, names)
+		}
+	}
+	s.more(shown-listRows, "item is", "items are", "in the JSON")
+	s.more(len(c.Assets)-gridAssets, "asset is", "assets are", "in the JSON")
+}
+
+func (s *sheet) gridLine(c *report.Coverage, i int, names []string) {
 	id, title, whole, each := gridWidths(c)
 	st := style{face: plain, size: 8, ink: dark}
-	for i := range c.Items[:min(len(c.Items), listRows)] {
-		item := &c.Items[i]
-		words, _ := fit(lines(title-2, span{single(item.Title, 300), st}), 2, title-2)
-		h := max(gridRow, height(words, st)+1.4)
-		if s.room() < h {
-			s.page()
-			s.gridHead(c)
-		}
-		s.at(left, s.y+0.9, id-1, item.ID, style{face: mono, size: 7, ink: quiet})
-		y := s.y + 0.7
-		for _, r := range words {
-			y += s.row(left+id, y, r, st)
-		}
-		x := left + id + title
-		s.stateCell(x, whole, h, item.State, item.Cases)
-		x += whole
-		for a := range min(len(c.Assets), gridAssets) {
-			if i < len(c.Cells) && a < len(c.Cells[i]) {
-				s.stateCell(x, each, h, c.Cells[i][a].State, c.Cells[i][a].Cases)
-			}
-			x += each
-		}
-		s.y += h
+	item := &c.Items[i]
+	words, _ := fit(lines(title-2, span{single(item.Title, 300), st}), 2, title-2)
+	h := max(gridRow, height(words, st)+1.4)
+	if s.room() < h {
+		s.page()
+		s.gridHead(c, names)
 	}
-	s.more(len(c.Items)-listRows, "item is", "items are", "in the JSON")
-	s.more(len(c.Assets)-gridAssets, "asset is", "assets are", "in the JSON")
+	s.at(left, s.y+0.9, id-1, item.ID, style{face: mono, size: 7, ink: quiet})
+	y := s.y + 0.7
+	for _, r := range words {
+		y += s.row(left+id, y, r, st)
+	}
+	x := left + id + title
+	s.stateCell(x, whole, h, item.State, item.Cases)
+	x += whole
+	for a := range names {
+		if i < len(c.Cells) && a < len(c.Cells[i]) {
+			s.stateCell(x, each, h, c.Cells[i][a].State, c.Cells[i][a].Cases)
+		}
+		x += each
+	}
+	s.y += h
 }
 
 func (s *sheet) stateCell(x, w, h float64, state report.State, cases int) {
@@ -134,14 +193,14 @@ func (s *sheet) stateCell(x, w, h float64, state report.State, cases int) {
 	s.cellBox(x+0.6, s.y+0.5, w-1.2, h-1, sign, front, back)
 }
 
-func (s *sheet) gridHead(c *report.Coverage) {
+func (s *sheet) gridHead(c *report.Coverage, names []string) {
 	id, title, whole, each := gridWidths(c)
 	st := style{face: bold, size: 7, ink: quiet}
 	s.at(left, s.y+3.6, id, "Item", st)
 	x := left + id + title
 	s.atMiddle(x+whole/2, s.y+3.6, whole, "All", st)
 	x += whole
-	for _, name := range c.Assets[:min(len(c.Assets), gridAssets)] {
+	for _, name := range names {
 		rows, _ := fit(lines(each-1, span{single(name, 80), st}), 2, each-1)
 		y := s.y + 7.2 - height(rows, st)
 		for _, r := range rows {
@@ -292,7 +351,11 @@ func (s *sheet) run(t *report.Test) {
 	if len(t.Suites) > 0 {
 		words = append(words, "suites: "+single(join(t.Suites, 8), 300))
 	}
-	words = append(words, report.Plural(t.Templates, "template", "templates"), report.Plural(t.Trials, "trial", "trials")+" of a case", report.Plural(int(t.Requests), "request", "requests"), report.Plural(int(t.Tokens), "token", "tokens"))
+	words = append(words, report.Plural(t.Templates, "template", "templates"))
+	if t.Trials > 0 {
+		words = append(words, report.Plural(t.Trials, "trial", "trials")+" of a case")
+	}
+	words = append(words, report.Plural(int(t.Requests), "request", "requests"), report.Plural(int(t.Tokens), "token", "tokens"))
 	if t.Cost > 0 {
 		words = append(words, fmt.Sprintf("%.2f USD", sane(t.Cost, 0, 1e9)))
 	}

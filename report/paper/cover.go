@@ -134,8 +134,7 @@ func (s *sheet) reserveContents() (first, pages int) {
 // contents writes the contents on their pages.
 func (s *sheet) contents(first, pages int) {
 	for p := range pages {
-		s.pdf.SetPage(first + p)
-		s.fresh = false
+		s.turn(first + p)
 		head := "Contents"
 		if p > 0 {
 			head = "Contents, continued"

@@ -72,7 +72,7 @@ func proofPlace(p *report.Proof) string {
 // text writes a text in a box, with what is to be seen in it marked.
 func (s *sheet) text(head string, m *report.Marked) {
 	if m.Text == "" && m.Cut == 0 {
-		s.labelled(head, []span{{"(empty)", style{face: plain, size: 8, ink: quiet}}})
+		s.labelled(head, []span{{"(no text)", style{face: plain, size: 8, ink: quiet}}})
 		return
 	}
 	words, cut := brief(m.Text, evidenceChars)

@@ -133,11 +133,16 @@ func (s *sheet) soWhat(limit float64) {
 	s.at(left+first+half+middle, s.y, half, "So what: what it means for the business", label)
 	s.y += leading(label.size) + 0.8
 	s.line(left, s.y, pageWidth-right, s.y, rule, 0.2)
+	groups := alike(all)
 	shown := 0
-	for _, w := range all[:min(len(all), 6)] {
+	for _, g := range groups[:min(len(groups), 6)] {
+		w := g[0]
 		name := s.short(half, 2, nameOf(w), strong)
 		sub := style{face: plain, size: 8.3, ink: quiet}
-		seen := s.short(half, 3, cmp.Or(w.Reason, w.Description), sub)
+		seen := s.short(half, 2, cmp.Or(w.Reason, w.Description), sub)
+		if len(g) > 1 {
+			seen = append(seen, s.short(half, 1, fmt.Sprintf("And %d more with the same consequence.", len(g)-1), sub)...)
+		}
 		means := s.short(half, 4, cmp.Or(w.Impact, "What that means for the business was not worked out."), body)
 		h := max(height(name, strong)+height(seen, sub), height(means, body)) + 4
 		if s.y+h > limit {
@@ -151,9 +156,25 @@ func (s *sheet) soWhat(limit float64) {
 		s.put(left+first+half+middle, s.y+2, means, body)
 		s.y += h
 		s.line(left, s.y, pageWidth-right, s.y, rule, 0.15)
-		shown++
+		shown += len(g)
 	}
 	s.loses(len(all)-shown, "open finding", "open findings")
+}
+
+// alike puts findings with the same consequence together, in their order.
+func alike(all []*report.Weakness) [][]*report.Weakness {
+	var groups [][]*report.Weakness
+	at := map[string]int{}
+	for _, w := range all {
+		i, found := at[w.Impact]
+		if !found || w.Impact == "" {
+			at[w.Impact] = len(groups)
+			groups = append(groups, []*report.Weakness{w})
+			continue
+		}
+		groups[i] = append(groups[i], w)
+	}
+	return groups
 }
 
 // untested says how much of the list of the OWASP nobody tested.
@@ -204,7 +225,7 @@ func (s *sheet) whatNext(limit float64) {
 		what := s.short(112, 3, a.What, strong)
 		why := s.short(112, 2, a.Why, cellSoft)
 		who := s.short(42, 2, a.Who, cell)
-		gain := s.short(42, 2, fmt.Sprintf("%s effort, +%s points", single(string(a.Effort), 10), points(a.Reduction)), small)
+		gain := s.short(42, 2, single(string(a.Effort), 10)+" effort, "+gainWords(a), small)
 		h := max(height(what, strong)+height(why, cellSoft), height(who, cell)+height(gain, small)) + 4
 		if s.y+h > limit {
 			break
@@ -222,6 +243,13 @@ func (s *sheet) whatNext(limit float64) {
 		shown++
 	}
 	s.loses(len(all)-shown, "piece of advice", "pieces of advice")
+}
+
+func gainWords(a *report.Advice) string {
+	if a.Reduction == 0 && a.Risk > 0 {
+		return "mends risk of " + points(a.Risk)
+	}
+	return "+" + points(a.Reduction) + " points"
 }
 
 // tiles shows each category of the OWASP list with its state, two side by side.
@@ -254,7 +282,7 @@ func (s *sheet) openEnds(limit float64) {
 		all = []string{"No gap is known in what was recorded and imported. " + untested(s.d)}
 	}
 	shown := 0
-	for _, words := range all[:min(len(all), 9)] {
+	for _, words := range all[:min(len(all), 14)] {
 		rows := s.short(wholeWidth-5, 2, words, cell)
 		if s.y+height(rows, cell)+0.8 > limit {
 			break
@@ -288,7 +316,7 @@ func (s *sheet) lostWords() {
 	}
 	for _, f := range [][2]string{{"Scope: ", s.d.Cover.Scope}, {"Authorisation: ", s.d.Cover.Authorisation}} {
 		if f[1] != "" && s.d.Has(report.SectionScope) {
-			words = append(words, f[0]+single(f[1], 220))
+			words = append(words, f[0]+strings.TrimRight(single(f[1], 220), ". ")+".")
 		}
 	}
 	rows, _ := fit(lines(wholeWidth, span{strings.Join(words, " "), style{face: plain, size: 7.5, ink: quiet}}), 6, wholeWidth)

@@ -36,7 +36,7 @@ func findingTitles(d *report.Document) []string {
 }
 
 // overview is how many findings the table at the beginning has.
-const overview = 60
+const overview = 200
 
 func (s *sheet) findings() {
 	s.section("Findings", 40)

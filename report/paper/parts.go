@@ -3,6 +3,7 @@ package paper
 import (
 	"cmp"
 	"fmt"
+	"slices"
 	"strings"
 
 	"assay/report"
@@ -27,7 +28,11 @@ func (s *sheet) parts() []part {
 	}
 	var parts []part
 	done := map[report.Section]bool{}
-	for _, section := range d.Sections {
+	order := slices.Clone(d.Sections)
+	if at := slices.Index(order, report.SectionComparison); d.Audience == report.Retest && at > 1 {
+		order = slices.Insert(slices.Delete(order, at, at+1), 1, report.SectionComparison) // what a retest is read for
+	}
+	for _, section := range order {
 		p, ok := all[section]
 		if !ok || done[section] {
 			continue
@@ -64,11 +69,14 @@ func headline(d *report.Document) string {
 
 // standingWords say what the score means, or why there is none.
 func standingWords(d *report.Document) string {
-	p := &d.Standing
+	p, whole := &d.Standing, ""
+	if d.Run != "" {
+		whole = " It is that of the whole project, whatever the report is limited to."
+	}
 	if !p.Enough {
 		return fmt.Sprintf("There is no score: %s With what is known it could be %s at the most.", cmp.Or(p.Missing, "there is not enough evidence."), points(p.Score))
 	}
-	return fmt.Sprintf("The score starts at 100; %s points away. What nobody tested counts as what is bad does.", report.Plural(len(p.Reasons), "thing takes", "things take"))
+	return fmt.Sprintf("The score starts at 100; %s points away. What nobody tested counts as what is bad does.%s", report.Plural(len(p.Reasons), "thing takes", "things take"), whole)
 }
 
 func (s *sheet) summary() {
@@ -97,18 +105,27 @@ func (s *sheet) summary() {
 const reasonRows = 25
 
 func (s *sheet) reasons() {
-	all := s.d.Standing.Reasons
-	if len(all) == 0 {
-		return
-	}
-	s.gap(3)
 	var rows [][]span
-	for i := range all[:min(len(all), reasonRows)] {
-		r := &all[i]
+	idle, more := 0, 0
+	for i := range s.d.Standing.Reasons {
+		r := &s.d.Standing.Reasons[i]
+		switch {
+		case r.Points == 0:
+			idle++
+			continue
+		case len(rows) == reasonRows:
+			more++
+			continue
+		}
 		rows = append(rows, []span{{areaName(r.Area), cellSoft}, {single(r.What, 600), cell}, {single(r.Ref, 80), style{face: mono, size: 7, ink: quiet}}, {minus(r.Points), cellBold}})
 	}
+	s.gap(3)
 	s.table([]column{{head: "Area", share: 0.14}, {head: "Reason", share: 0.56, most: 4}, {head: "Where", share: 0.2, most: 2}, {head: "Points", share: 0.1, right: true}}, rows)
-	s.more(len(all)-reasonRows, "reason is", "reasons are", "in the project and in the JSON")
+	s.more(more, "reason is", "reasons are", "in the project and in the JSON")
+	if idle > 0 {
+		s.y += 1
+		s.paragraph(span{report.Plural(idle, "further reason takes", "further reasons take") + " nothing more away, because their areas are at their limits. They count when others are mended.", small})
+	}
 }
 
 // more says how many of a list are not printed.
@@ -229,10 +246,14 @@ func (s *sheet) advice() {
 			{single(a.Why, 500), cellSoft},
 			{single(a.Who, 120) + "\n" + single(string(a.Effort), 20) + " effort", cellSoft},
 			{single(a.Check, 200), cellSoft},
-			{"+" + points(a.Reduction), cellBold},
+			{gainOf(a), cellBold},
 		})
 	}
-	s.table([]column{{head: "", share: 0.06}, {head: "What", share: 0.31}, {head: "Why", share: 0.24}, {head: "Who", share: 0.15}, {head: "How to check", share: 0.15}, {head: "Points", share: 0.09, right: true}}, rows)
+	s.table([]column{{head: "", share: 0.06}, {head: "What", share: 0.36}, {head: "Why", share: 0.2}, {head: "Who", share: 0.14, under: true}, {head: "How to check", share: 0.15}, {head: "Gain", share: 0.09, right: true, under: true}}, rows)
+	if len(all) > 0 {
+		s.y += 1
+		s.paragraph(span{"Gain: points that the score gains. Where an area is beyond its limit the score gains nothing yet; the risk that is mended stands below.", small})
+	}
 	s.more(len(all)-reasonRows, "piece of advice is", "pieces of advice are", "in the project and in the JSON")
 	if done := s.d.Standing.Done; len(done) > 0 {
 		s.heading("Done, as a retest showed", 12)
@@ -243,6 +264,14 @@ func (s *sheet) advice() {
 		s.bullets(words[:min(len(words), reasonRows)], 500)
 		s.more(len(words)-reasonRows, "more is", "more are", "in the project")
 	}
+}
+
+// gainOf is what the score gains by advice; where that is nothing yet, the risk that it mends stands below.
+func gainOf(a *report.Advice) string {
+	if a.Reduction == 0 && a.Risk > 0 {
+		return "0.0\nrisk " + points(a.Risk)
+	}
+	return "+" + points(a.Reduction)
 }
 
 func priorityStyle(p report.Priority) style {

@@ -203,7 +203,7 @@ func (s *sheet) requirements() {
 		}
 		rows = append(rows, []span{state, {single(r.Name, 200) + "\n" + single(r.ID, 80), cell}, severityCell(scanner.Severity(r.Severity)), {seen, cell}, {todo, cellSoft}})
 	}
-	s.table([]column{{head: "State", share: 0.13}, {head: "Requirement", share: 0.26}, {head: "Weight", share: 0.1}, {head: "What was seen", share: 0.27}, {head: "What to do", share: 0.24}}, rows)
+	s.table([]column{{head: "State", share: 0.13}, {head: "Requirement", share: 0.26, under: true}, {head: "Weight", share: 0.1}, {head: "What was seen", share: 0.27, under: true}, {head: "What to do", share: 0.24}}, rows)
 	s.more(len(all)-listRows, "requirement is", "requirements are", "in the JSON")
 }
 

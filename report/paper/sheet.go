@@ -60,6 +60,7 @@ type sheet struct {
 	bare    map[int]bool // pages without a head
 	lost    lost         // of the short report
 	loaded  [faces]bool
+	assets  string // the letters of assets, as they were told last
 }
 
 // entry is a line of the contents.
@@ -104,6 +105,14 @@ func (s *sheet) page() {
 
 // room is what is left of the page.
 func (s *sheet) room() float64 { return pageHeight - bottom - s.y }
+
+// turn goes back to a page. The library believes that colours are those of the page it comes from, so it is told one that no
+// text has.
+func (s *sheet) turn(page int) {
+	s.pdf.SetPage(page)
+	s.pdf.SetFillColor(255, 254, 253)
+	s.fresh = false
+}
 
 // need starts a page unless so many millimetres are left.
 func (s *sheet) need(h float64) {
@@ -319,8 +328,7 @@ func (s *sheet) decorate() {
 	foot := style{face: plain, size: 7.5, ink: quiet}
 	made := strings.TrimRight("Assay "+single(s.d.Version, 20)+" · "+day(s.d.Made), " ·")
 	for n := 1; n <= pages; n++ {
-		s.pdf.SetPage(n)
-		s.fresh = false
+		s.turn(n)
 		if !s.bare[n] {
 			s.at(left, 12, 110, s.title, foot)
 			s.atRight(pageWidth-right, 12, 55, s.d.Cover.Client, style{face: bold, size: 7.5, ink: quiet})

@@ -1,11 +1,14 @@
 package paper
 
+import "strings"
+
 // column is a column of a table.
 type column struct {
 	head  string
 	share float64 // of the width
 	right bool    // numbers stand at the right
 	most  int     // lines of a cell; 0 for cellLines
+	under bool    // what follows the first line of a text is said in grey
 }
 
 // cellLines is how many lines a cell has at most; what is longer ends with an ellipsis.
@@ -42,7 +45,11 @@ func (s *sheet) table(columns []column, rows [][]span) (cut int) {
 				most = cellLines
 			}
 			words, less := brief(r[j].text, 1500)
-			broken, shorter := fit(lines(widths[j]-2*padX, span{words, r[j].style}), most, widths[j]-2*padX)
+			spans := []span{{words, r[j].style}}
+			if first, rest, found := strings.Cut(words, "\n"); found && columns[j].under {
+				spans = []span{{first + "\n", r[j].style}, {rest, style{face: plain, size: 7.5, ink: quiet}}}
+			}
+			broken, shorter := fit(lines(widths[j]-2*padX, spans...), most, widths[j]-2*padX)
 			if shorter || less > 0 {
 				cut++
 			}

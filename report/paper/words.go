@@ -75,7 +75,7 @@ func openOnes(d *report.Document) []*report.Weakness {
 
 func titleOf(d *report.Document) string {
 	return cmp.Or(d.Cover.Title, map[report.Audience]string{
-		report.Executive: "AI security: executive summary", report.Retest: "AI security: results of the retest",
+		report.Retest: "AI security: results of the retest",
 	}[d.Audience], "AI security assessment")
 }
 
