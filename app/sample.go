@@ -22,9 +22,10 @@ import (
 // SamplePath is where the sample project lives.
 func (a *App) SamplePath() string { return filepath.Join(a.Home.projectDir(), "Sample.assay") }
 
-// MakeSample makes the sample project where there is none yet: about sixty exchanges in every provider's format, as the
-// programs of a bank would have them, and before them an imported log of three days with a slow attack in it. They are real requests, answered by the practice target in this process and
-// recorded on their way; nothing leaves this machine. It takes a few seconds. progress may be nil.
+// MakeSample makes the sample project where there is none yet: some seventy exchanges in every provider's format, as the
+// programs of a bank would have them, and before them an imported log of three days with a slow attack in it, and two tests
+// of the bank's assistant. They are real requests, answered by the practice target in this process and recorded on their
+// way; nothing leaves this machine. It takes a few seconds. progress may be nil.
 func (a *App) MakeSample(ctx context.Context, progress func(done, all int64)) (path string, err error) {
 	path = a.SamplePath()
 	if _, err := os.Stat(path); err == nil {
@@ -90,6 +91,7 @@ func (a *App) makeSample(ctx context.Context, path string, progress func(done, a
 	if err := importPast(ctx, r.project.store, time.Now()); err != nil {
 		return errors.Join(err, r.Close())
 	}
+	// Tests come first: what people did is the newest.
 	if err := target.test(ctx, r.project, authority); err != nil {
 		return errors.Join(err, r.Close())
 	}
@@ -99,6 +101,10 @@ func (a *App) makeSample(ctx context.Context, path string, progress func(done, a
 	store := r.project.store
 	if err = errors.Join(s.err, store.Recorder().Flush(ctx)); err == nil {
 		err = s.annotate(ctx, store)
+	}
+	if err == nil {
+		r.project.awaitReading(ctx)
+		err = r.project.TakeSnapshot(ctx, causeDay)
 	}
 	return errors.Join(err, r.Close())
 }
@@ -114,7 +120,7 @@ type sampleHosts struct {
 // secureHosts are those of the sample project that speak TLS; the practice target knows the providers by their names.
 var secureHosts = []string{
 	"api.openai.com", "api.anthropic.com", "generativelanguage.googleapis.com", "api.cohere.com", "api.mistral.ai",
-	"bedrock-runtime.us-east-1.amazonaws.com", "mcp.bank.example", "agents.bank.example", "shop.example", sampleRefused,
+	sampleAssistant, "bedrock-runtime.us-east-1.amazonaws.com", "mcp.bank.example", "agents.bank.example", "shop.example", sampleRefused,
 }
 
 const (

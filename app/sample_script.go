@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/tls"
 	"crypto/x509"
+	"encoding/json"
 	"errors"
 	"net"
 	"net/http"
@@ -22,7 +23,7 @@ type sampleScript struct {
 }
 
 // sampleSize is how many requests the script sends.
-const sampleSize = 72
+const sampleSize = 74
 
 func newSampleScript(ctx context.Context, c *caller, listen string, progress func(done, all int64)) *sampleScript {
 	return &sampleScript{caller: c, ctx: ctx, listen: listen, progress: progress, remarks: map[int]remark{}}
@@ -30,7 +31,7 @@ func newSampleScript(ctx context.Context, c *caller, listen string, progress fun
 
 func (s *sampleScript) run() {
 	for _, part := range []func(){
-		s.shop, s.support, s.account, s.probing, s.anthropic, s.gemini, s.responses, s.services, s.faults, s.others,
+		s.assistant, s.shop, s.support, s.account, s.probing, s.anthropic, s.gemini, s.responses, s.services, s.faults, s.others,
 		s.modelContext, s.agents, s.realtime, s.refusing,
 	} {
 		part()
@@ -45,6 +46,13 @@ func (s *sampleScript) remark(colour, note string, tags ...string) {
 
 func (s *sampleScript) ask(url string, body any, want int, header ...string) {
 	s.post(s.ctx, url, body, want, header...)
+}
+
+// assistant is what the bank's web page asks its assistant, as it was before somebody tested it.
+func (s *sampleScript) assistant() {
+	for range 2 {
+		s.ask("https://"+sampleAssistant+"/v1/chat/completions", json.RawMessage(sampleAssistantBody), http.StatusOK)
+	}
 }
 
 // shop is a visit to a web page with a chat box: ordinary traffic, and a chat backend of its own making.

@@ -91,9 +91,14 @@ func (h *sampleHosts) test(ctx context.Context, p *Project, authority *ca.Author
 		if err == nil && done.State != scanner.RunDone {
 			err = errors.New("a test of the sample ended early: " + done.Why)
 		}
+		if err == nil {
+			err = p.store.Recorder().Flush(ctx)
+		}
 		if err != nil {
 			return err
 		}
+		p.awaitReading(ctx)
+		p.takeDue(ctx) // before the next run: each has a snapshot of its own
 	}
 	return nil
 }

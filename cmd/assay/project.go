@@ -37,7 +37,7 @@ func (p *program) analyseCommand() *cobra.Command {
 func (p *program) projectCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "project",
-		Short: "Look after the project file: info, check, backup, compact, retain",
+		Short: "Look after the project file: info, check, backup, compact, retain, sample",
 		Args:  noSuchCommand,
 		RunE:  func(cmd *cobra.Command, _ []string) error { return p.projectInfo(cmd) },
 	}
@@ -49,6 +49,20 @@ func (p *program) projectCommand() *cobra.Command {
 		&cobra.Command{
 			Use: "check", Short: "Check the file's integrity", Args: takes(0, 0, "no arguments"),
 			RunE: func(cmd *cobra.Command, _ []string) error { return p.projectCheck(cmd) },
+		},
+		&cobra.Command{
+			Use: "sample", Short: "Make the sample project, where there is none yet, and print where it is", Args: takes(0, 0, "no arguments"),
+			RunE: func(cmd *cobra.Command, _ []string) error {
+				path, err := p.app.MakeSample(cmd.Context(), nil)
+				if err != nil {
+					return err
+				}
+				if p.json {
+					return p.print(map[string]string{"project": path})
+				}
+				fmt.Fprintln(p.out, path)
+				return nil
+			},
 		},
 		&cobra.Command{
 			Use: "backup FILE", Short: "Pack everything into one new file", Args: takes(1, 1, "the file to write"),
