@@ -16,7 +16,7 @@ var pictures = flag.Bool("pictures", false, "TestScreens saves a picture of ever
 func TestScreens(t *testing.T) {
 	for name, album := range map[string]func(t *testing.T){
 		"empty": emptyScreens, "sample": sampleScreens, "exchange": exchangeScreens, "repeater": repeaterScreens,
-		"settings": settingsScreens, "inventory": inventoryScreens, "tests": testScreens, "trouble": troubleScreens,
+		"settings": settingsScreens, "inventory": inventoryScreens, "tests": testScreens, "reports": reportScreens, "trouble": troubleScreens,
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -137,7 +137,7 @@ func (w *page) whole(name string) {
 	w.t.Helper()
 	faults := w.JS(`const faults = [];
 		if (document.body.innerText.includes('This screen stopped working')) faults.push('it broke: ' + document.body.innerText.slice(0, 400));
-		const key = /^(actions|commands|diff|exchange|frame|home|inventory|repeater|settings|setup|traffic)(\.\w+)+$/;
+		const key = /^(actions|commands|diff|exchange|frame|home|inventory|repeater|reports|settings|setup|traffic)(\.\w+)+$/;
 		const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
 		while (texts.nextNode()) if (key.test(texts.currentNode.data.trim())) faults.push('a key: ' + texts.currentNode.data);
 		for (const e of document.querySelectorAll('[aria-label], [title], [placeholder]'))

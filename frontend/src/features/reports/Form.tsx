@@ -6,7 +6,7 @@ import { t } from '../../i18n';
 import { formatDateTime } from '../../i18n/format';
 import base from '../inventory/inventory.module.css';
 import { Scrolls } from '../inventory/parts';
-import { severities, severityWord } from '../tests/words';
+import { severities, severityWord, stateWord } from '../tests/words';
 import classes from './Form.module.css';
 import { Logo } from './Logo';
 import { change } from './store';
@@ -126,6 +126,7 @@ function What({ choices, form }: { choices: go.ReportChoices; form: go.ReportFor
         />
       )}
       <MultiSelect
+        size="xs"
         label={t('reports.what.targets')}
         placeholder={form.targets.length === 0 ? t('reports.what.all') : ''}
         data={targets}
@@ -178,13 +179,11 @@ function What({ choices, form }: { choices: go.ReportChoices; form: go.ReportFor
 }
 
 function runName({ id, name, state, started, starred }: go.ReportRun): string {
-  return t('reports.what.runName', {
-    id,
-    name: name || t('reports.what.unnamed'),
-    when: started ? formatDateTime(started) : '',
-    state,
-    starred: String(starred),
-  });
+  const words = [t('reports.what.runName', { id, name: name || t('reports.what.unnamed') })];
+  if (started) words.push(formatDateTime(started));
+  if (state !== 'done') words.push(stateWord(state));
+  if (starred) words.push('★');
+  return words.join(' · ');
 }
 
 function Cover({ choices, form }: { choices: go.ReportChoices; form: go.ReportForm }) {
