@@ -36,7 +36,7 @@ type junitSuite struct {
 	Time       string          `xml:"time,attr"`
 	Timestamp  string          `xml:"timestamp,attr"`
 	Hostname   string          `xml:"hostname,attr"`
-	Properties junitProperties `xml:"properties"`
+	Properties junitProperties `xml:"properties"` // of Ant's schema it must be there, of that of Jenkins 4 not be empty
 	Cases      []junitCase     `xml:"testcase"`
 }
 
@@ -109,13 +109,13 @@ func (r *Run) templates() []string {
 }
 
 func (r *Run) suite(id string) junitSuite {
-	s := junitSuite{Package: "assay", Name: clean(id), Hostname: clean(r.hosts())}
+	s := junitSuite{Package: "assay", Name: clean(id), Hostname: clean(r.hosts()), Properties: junitProperties{[]junitProperty{{"tool", "Assay " + clean(r.Version)}}}}
 	s.Timestamp = r.Run.Created.UTC().Format("2006-01-02T15:04:05")
 	for i := range r.Rules {
 		if rule := &r.Rules[i]; rule.ID == id {
-			s.Properties = junitProperties{[]junitProperty{
+			s.Properties.List = append(s.Properties.List, []junitProperty{
 				{"name", clean(rule.Name)}, {"severity", string(rule.Severity)}, {"owasp", clean(strings.Join(rule.OWASP, " "))}, {"fix", clean(rule.Remediation)},
-			}}
+			}...)
 		}
 	}
 	var took time.Duration

@@ -214,7 +214,9 @@ func (r *Run) result(f *Found) sarifResult {
 		}
 		result.Related = append(result.Related, related(i+1, "Sent"+into+": "+cmp.Or(s.Text, s.Plain)))
 	}
-	result.Related = append(result.Related, related(len(f.Sent)+1, "Answered: "+f.Answer))
+	if f.Answer != "" {
+		result.Related = append(result.Related, related(len(f.Sent)+1, "Answered: "+f.Answer))
+	}
 	for _, e := range f.Evidence {
 		result.Related = append(result.Related, related(len(result.Related)+1, "Proof in "+e.Where+" ("+e.Signal+"): "+e.Why+" "+e.Text))
 	}

@@ -18,6 +18,7 @@ import (
 	"github.com/santhosh-tekuri/jsonschema/v6"
 
 	"assay/report"
+	"assay/report/reporttest"
 	"assay/scanner"
 )
 
@@ -371,27 +372,49 @@ var junitSchema = map[string]struct{ attributes, elements string }{
 func TestJUnitFollowsTheSchemas(t *testing.T) {
 	t.Parallel()
 	for _, r := range []*report.Run{sample(), hostile("x<y"), {Run: &scanner.Run{}}} {
-		d := xml.NewDecoder(bytes.NewReader(junit(t, r)))
-		var open []string
-		for {
-			token, err := d.Token()
-			if errors.Is(err, io.EOF) {
-				break
+		followsSchema(t, junit(t, r))
+	}
+	whole := reporttest.Sample(report.Technical)
+	whole.Of = nil
+	for _, d := range []*report.Document{reporttest.Sample(report.Technical), whole, reporttest.Hostile(), {}} {
+		followsSchema(t, written(t, report.DocumentJUnit, d))
+	}
+}
+
+// followsSchema fails for elements and attributes that the schemas have not, or not there, and for lists of nothing.
+func followsSchema(t *testing.T, data []byte) {
+	t.Helper()
+	d := xml.NewDecoder(bytes.NewReader(data))
+	var open []string
+	properties := 0
+	for {
+		token, err := d.Token()
+		if errors.Is(err, io.EOF) {
+			return
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		switch e := token.(type) {
+		case xml.StartElement:
+			name := e.Name.Local
+			if len(open) > 0 && !slices.Contains(strings.Fields(junitSchema[open[len(open)-1]].elements), name) {
+				t.Errorf("<%s> stands in <%s>", name, open[len(open)-1])
 			}
-			if err != nil {
-				t.Fatal(err)
-			}
-			switch e := token.(type) {
-			case xml.StartElement:
-				name := e.Name.Local
-				if len(open) > 0 && !slices.Contains(strings.Fields(junitSchema[open[len(open)-1]].elements), name) {
-					t.Errorf("<%s> stands in <%s>", name, open[len(open)-1])
+			open = append(open, name)
+			switch name {
+			case "testsuite":
+				properties = 0
+			case "property":
+				properties++
+			case "testcase":
+				if properties == 0 {
+					t.Error("a suite has no properties before its cases")
 				}
-				open = append(open, name)
-				checkAttributes(t, e)
-			case xml.EndElement:
-				open = open[:len(open)-1]
 			}
+			checkAttributes(t, e)
+		case xml.EndElement:
+			open = open[:len(open)-1]
 		}
 	}
 }
