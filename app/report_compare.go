@@ -3,6 +3,7 @@ package app
 import (
 	"cmp"
 	"context"
+	"fmt"
 	"slices"
 
 	"assay/report"
@@ -92,7 +93,7 @@ func compareFound(was, is *report.Run) *report.Comparison {
 		if now[f.Print] {
 			continue
 		}
-		fixed, why := resistedSince(f, is)
+		fixed, why := resistedSince(f, was, is)
 		if fixed {
 			c.Fixed = append(c.Fixed, f.Print)
 		} else {
@@ -112,17 +113,28 @@ func titleOf(r *report.Run, id string) string {
 	return id
 }
 
-// resistedSince reports whether a run sent the same attack to the same target and every decided case resisted; else why
-// that is not known.
-func resistedSince(f *report.Found, is *report.Run) (fixed bool, why string) {
+// resistedSince reports whether a run sent every attack again that had worked, to the same target, and each resisted; else
+// why that is not known.
+func resistedSince(f *report.Found, was, is *report.Run) (fixed bool, why string) {
+	worked := map[string]bool{}
+	for i := range was.Cases {
+		if c := &was.Cases[i]; c.Template == f.Template && c.Target == f.Target && c.Verdict == scanner.Vulnerable {
+			worked[c.Key] = true
+		}
+	}
 	var counts scanner.Verdicts
-	sent, pending := 0, 0
+	sent, again := 0, 0
 	for i := range is.Cases {
-		if c := &is.Cases[i]; c.Template == f.Template && c.Target == f.Target {
-			if sent++; !c.Done {
-				pending++
-			}
+		c := &is.Cases[i]
+		if c.Template != f.Template || c.Target != f.Target {
+			continue
+		}
+		if c.Done {
+			sent++
 			counts.Add(c.Verdict, 1)
+		}
+		if worked[c.Key] && c.Done && c.Verdict == scanner.Resisted {
+			again++
 		}
 	}
 	switch {
@@ -130,10 +142,9 @@ func resistedSince(f *report.Found, is *report.Run) (fixed bool, why string) {
 		return false, "It was not tested again."
 	case counts.Vulnerable > 0:
 		return false, "Another weakness of the same attack is there now."
-	case pending > 0:
-		return false, "It was not tested again to the end."
-	case counts.Unclear > 0 || counts.Errored > 0:
-		return false, "It was tested again, and not every case came to a verdict."
+	case again < len(worked):
+		return false, fmt.Sprintf("Of %s that worked, %d resisted when it was tested again; the others were not sent or came to no verdict.",
+			count(len(worked), "attack", "attacks"), again)
 	}
 	return true, ""
 }

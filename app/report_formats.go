@@ -20,6 +20,7 @@ func init() { //nolint:gochecknoinits // the bundle is made of the others
 	reportFormats = map[string]reportFormat{
 		"html":   plainly(".html", page.Write),
 		"pdf":    plainly(".pdf", paper.Write),
+		"md":     plainly(".md", report.Markdown),
 		"json":   plainly(".json", report.JSON),
 		"csv":    plainly(".csv", report.CSV),
 		"sarif":  plainly(".sarif", report.DocumentSARIF),
@@ -67,6 +68,7 @@ func writeBundle(ctx context.Context, w io.Writer, r *Report) error {
 	files := []report.File{
 		file("report.html", "the report, for a browser: one file, no network", "html"),
 		file("report.pdf", "the report, for print", "pdf"),
+		file("report.md", "the report as Markdown", "md"),
 	}
 	files = append(files, report.DataFiles(r.Document)...)
 	files = append(files, file("evidence.har", "the exchanges that the report names (HAR 1.2), without what is secret in them", "har"))

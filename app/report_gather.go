@@ -46,6 +46,14 @@ func (g *reportGatherer) gather(ctx context.Context) (err error) {
 	}
 	d.Sections = g.sections()
 	d.Standing = g.scene.Posture()
+	if d.Trend, err = snapshotsOf(ctx, g.store, mostTrend); err != nil {
+		return err
+	}
+	now := g.scene.Snapshot(&d.Standing, "")
+	_, d.Moved = report.LastMoved(d.Trend, &now)
+	for i := range d.Trend {
+		d.Trend[i].Reasons = nil // what moved the score is told; what it was made of each day is in the project
+	}
 	d.Coverage, d.Requirements = g.scene.Coverage(), g.scene.Required
 	for _, step := range []func(context.Context) error{g.weaknesses, g.observed, g.stock, g.tests, g.compare, g.limits} {
 		if err := step(ctx); err != nil {

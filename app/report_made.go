@@ -50,9 +50,15 @@ func (r *Report) Save(ctx context.Context, file, format string) (*ReportMade, er
 	if err := os.Chmod(file, 0o644); err != nil { //nolint:gosec // reports are made to be handed on
 		return nil, &Error{Code: CodeFailed, Message: "cannot write " + file, Err: err}
 	}
+	made := r.made(file, format, int64(n), sum.Sum(nil))
+	return made, r.remember(ctx, made)
+}
+
+// made is what is remembered of the report under a name. Values that are shown are logged, without themselves.
+func (r *Report) made(file, format string, size int64, sum []byte) *ReportMade {
 	made := &ReportMade{
-		At: stamp(time.Now()), Format: format, Audience: string(r.Document.Audience), File: filepath.Base(file), Bytes: int64(n),
-		SHA256: fmt.Sprintf("%x", sum.Sum(nil)), Findings: len(r.Document.Weaknesses), Hidden: map[string]int{},
+		At: stamp(time.Now()), Format: format, Audience: string(r.Document.Audience), File: filepath.Base(file), Bytes: size,
+		SHA256: fmt.Sprintf("%x", sum), Findings: len(r.Document.Weaknesses), Hidden: map[string]int{},
 	}
 	for _, h := range r.Document.Hidden {
 		if h.Shown {
@@ -64,7 +70,7 @@ func (r *Report) Save(ctx context.Context, file, format string) (*ReportMade, er
 	if len(made.Shown) > 0 {
 		r.app.log().Warn("a report shows values that are hidden otherwise", "file", made.File, "placeholders", strings.Join(made.Shown, ", "))
 	}
-	return made, r.remember(ctx, made)
+	return made
 }
 
 // remember keeps in the project that a report was made. Where another program writes the project, nobody remembers but
