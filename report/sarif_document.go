@@ -28,6 +28,7 @@ func DocumentSARIF(w io.Writer, d *Document) error {
 		if rule == len(run.Tool.Driver.Rules) {
 			run.Tool.Driver.Rules = append(run.Tool.Driver.Rules, sarifRule{
 				ID: goneRule, Name: pascal(goneRule), Short: sarifText("A weakness that was found before, and that a test of it no longer finds"),
+				Full:          sarifText("It was found in what this report is compared with; it was tested again, and every trial resisted."),
 				Configuration: &sarifConfiguration{"none"}, Help: sarifText("Nothing is to be done."),
 			})
 		}
