@@ -3,11 +3,8 @@ package rule
 import (
 	"cmp"
 	"errors"
-	"fmt"
 	"io/fs"
-	"path"
 	"slices"
-	"strings"
 	"time"
 
 	"assay/scanner"
@@ -61,10 +58,7 @@ func (r *Rule) Proofs() (match, noMatch int) {
 // Parse reads a rule and proves its samples. look finds the signs of samples that are prose; nil leaves those unproven.
 // The error is made of *Problem, joined.
 func Parse(file string, data []byte, look Looker) (*Rule, error) {
-	r, problems := decode(file, data)
-	if len(problems) == 0 {
-		problems = r.prove(look)
-	}
+	r, problems := parse(file, data, look)
 	if len(problems) == 0 {
 		return r, nil
 	}
@@ -75,81 +69,35 @@ func Parse(file string, data []byte, look Looker) (*Rule, error) {
 	return nil, errors.Join(errs...)
 }
 
-// Bounds of one folder. A folder with more was not meant.
-const (
-	maxFiles = 4_000
-	maxRules = 2_000 // of one Set too
-)
+func parse(file string, data []byte, look Looker) (*Rule, []Problem) {
+	r, problems := decode(file, data)
+	if len(problems) == 0 {
+		problems = r.prove(look)
+	}
+	return r, problems
+}
+
+// maxRules bounds how many rules a folder and a Set may have. A folder with more was not meant.
+const maxRules = 2_000
 
 // Load reads the rules of a folder and of those below it: every file that ends in .yaml or .yml. It returns those that
 // are good, by id, and a *Problem for each thing that is wrong with others.
-func Load(folder fs.FS, look Looker) ([]*Rule, []error) {
-	l := loader{folder: folder, look: look, byID: map[string]*Rule{}}
-	if err := fs.WalkDir(folder, ".", l.visit); err != nil {
-		l.fail(".", "cannot be read: "+yamlfile.Reason(err))
-	}
-	slices.SortFunc(l.rules, func(a, b *Rule) int { return cmp.Compare(a.ID, b.ID) })
-	return l.rules, l.errs
-}
-
-type loader struct {
-	folder fs.FS
-	look   Looker
-	rules  []*Rule
-	byID   map[string]*Rule
-	errs   []error
-	files  int
-}
-
-func (l *loader) fail(file, what string) {
-	l.errs = append(l.errs, &Problem{File: file, What: what})
-}
-
-func (l *loader) visit(file string, d fs.DirEntry, err error) error {
-	switch {
-	case err != nil:
-		l.fail(file, "cannot be read: "+yamlfile.Reason(err))
-		if d != nil && d.IsDir() {
-			return fs.SkipDir
+func Load(folder fs.FS, look Looker) (rules []*Rule, errs []error) {
+	byID := map[string]*Rule{}
+	problems := yamlfile.Folder(folder, limits, maxRules, func(file string, data []byte) []Problem {
+		r, problems := parse(file, data, look)
+		if len(problems) > 0 {
+			return problems
 		}
-		return nil
-	case d.IsDir():
-		if name := d.Name(); name != "." && strings.HasPrefix(name, ".") {
-			return fs.SkipDir
+		if first, taken := byID[r.ID]; taken {
+			return []Problem{yamlfile.Taken(file, r.ID, first.File)}
 		}
+		byID[r.ID], rules = r, append(rules, r)
 		return nil
+	})
+	slices.SortFunc(rules, func(a, b *Rule) int { return cmp.Compare(a.ID, b.ID) })
+	for i := range problems {
+		errs = append(errs, &problems[i])
 	}
-	if ext := path.Ext(file); ext != ".yaml" && ext != ".yml" || strings.HasPrefix(d.Name(), ".") {
-		return nil
-	}
-	l.files++
-	if l.files > maxFiles || len(l.rules) >= maxRules {
-		l.fail(file, fmt.Sprintf("the folder has more than %d rules or %d files; this and all after it were left out", maxRules, maxFiles))
-		return fs.SkipAll
-	}
-	l.file(file)
-	return nil
-}
-
-func (l *loader) file(file string) {
-	data, err := yamlfile.ReadFile(l.folder, file, limits)
-	if err != nil {
-		l.fail(file, "cannot be read: "+yamlfile.Reason(err))
-		return
-	}
-	r, err := Parse(file, data, l.look)
-	if err != nil {
-		if all, ok := err.(interface{ Unwrap() []error }); ok {
-			l.errs = append(l.errs, all.Unwrap()...)
-		} else {
-			l.errs = append(l.errs, err)
-		}
-		return
-	}
-	if first, taken := l.byID[r.ID]; taken {
-		l.errs = append(l.errs, &Problem{File: file, Line: 1, Column: 1, Where: "id", What: fmt.Sprintf("the id %q is taken by %s", r.ID, first.File)})
-		return
-	}
-	l.byID[r.ID] = r
-	l.rules = append(l.rules, r)
+	return rules, errs
 }

@@ -28,7 +28,7 @@ func Load(folders ...fs.FS) (*Library, []Problem) {
 	l := &Library{byID: map[string]*Template{}}
 	var problems []Problem
 	for _, folder := range folders {
-		problems = append(problems, l.folder(folder)...)
+		problems = append(problems, yamlfile.Folder(folder, limits, maxFiles, l.read)...)
 	}
 	slices.SortFunc(l.templates, func(a, b *Template) int { return cmp.Compare(a.ID, b.ID) })
 	slices.SortFunc(l.suites, func(a, b *Suite) int { return cmp.Compare(a.ID, b.ID) })
@@ -41,51 +41,14 @@ func Load(folders ...fs.FS) (*Library, []Problem) {
 // LoadFile reads one file of a folder.
 func LoadFile(folder fs.FS, file string) (*Library, []Problem) {
 	l := &Library{byID: map[string]*Template{}}
-	problems := l.file(folder, file)
+	problems := yamlfile.File(folder, file, limits, l.read)
 	for _, s := range l.suites {
 		s.places = nil // the templates it names are not here
 	}
 	return l, problems
 }
 
-func (l *Library) folder(folder fs.FS) []Problem {
-	var problems []Problem
-	files := 0
-	err := fs.WalkDir(folder, ".", func(file string, d fs.DirEntry, err error) error {
-		if err != nil {
-			problems = append(problems, Problem{File: file, What: "cannot be read: " + yamlfile.Reason(err)})
-			if d != nil && d.IsDir() {
-				return fs.SkipDir
-			}
-			return nil
-		}
-		if d.IsDir() {
-			if name := d.Name(); name != "." && strings.HasPrefix(name, ".") {
-				return fs.SkipDir
-			}
-			return nil
-		}
-		if ext := path.Ext(file); ext != ".yaml" && ext != ".yml" || strings.HasPrefix(d.Name(), ".") {
-			return nil
-		}
-		if files++; files > maxFiles {
-			problems = append(problems, Problem{File: file, What: fmt.Sprintf("the folder has more than %d files; this and all after it were left out", maxFiles)})
-			return fs.SkipAll
-		}
-		problems = append(problems, l.file(folder, file)...)
-		return nil
-	})
-	if err != nil {
-		problems = append(problems, Problem{File: ".", What: "cannot be read: " + yamlfile.Reason(err)})
-	}
-	return problems
-}
-
-func (l *Library) file(folder fs.FS, file string) []Problem {
-	data, err := yamlfile.ReadFile(folder, file, limits)
-	if err != nil {
-		return []Problem{{File: file, What: "cannot be read: " + yamlfile.Reason(err)}}
-	}
+func (l *Library) read(file string, data []byte) []Problem {
 	if slices.Contains(strings.Split(path.Dir(file), "/"), "suites") {
 		suite, problems := ParseSuite(file, data)
 		if len(problems) > 0 {
@@ -102,7 +65,7 @@ func (l *Library) file(folder fs.FS, file string) []Problem {
 		return problems
 	}
 	if first, taken := l.byID[t.ID]; taken {
-		return []Problem{{File: file, Line: 1, Column: 1, Where: "id", What: fmt.Sprintf("the id %q is taken by %s", t.ID, first.File)}}
+		return []Problem{yamlfile.Taken(file, t.ID, first.File)}
 	}
 	l.byID[t.ID] = t
 	l.templates = append(l.templates, t)
