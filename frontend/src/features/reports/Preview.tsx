@@ -52,7 +52,10 @@ const WIDE = 800;
 interface Sheet {
   key: number;
   html: string;
+  /** it is seen */
   ready: boolean;
+  /** it was laid out once */
+  loaded: boolean;
 }
 
 // The page stands in a frame that runs nothing and reaches nothing: no scripts, an origin of its own, the window's policy
@@ -68,8 +71,8 @@ function Page({ shown }: { shown: Shown }) {
       const one = now.find((each) => each.key === key);
       if (!one) return now;
       // A link in it was followed, and led nowhere: the page comes back.
-      if (one.ready) return [sheet(now, one.html, true)];
-      return [{ ...one, ready: true }];
+      if (one.loaded) return [sheet(now, one.html, true)];
+      return [{ ...one, ready: true, loaded: true }];
     });
   const wide = Math.max(width, WIDE);
   const scale = width > 0 ? width / wide : 1;
@@ -96,7 +99,7 @@ function Page({ shown }: { shown: Shown }) {
   );
 }
 
-// At once where another page was there already: it has the same words.
+// Seen at once where it takes the place of the same page.
 function sheet(now: Sheet[], html: string, ready = false): Sheet {
-  return { key: Math.max(0, ...now.map(({ key }) => key)) + 1, html, ready };
+  return { key: Math.max(0, ...now.map(({ key }) => key)) + 1, html, ready, loaded: false };
 }
