@@ -102,7 +102,7 @@ func (g *reportGatherer) endpoints() {
 		reached[t.Target] = t.Endpoint
 	}
 	for i := range g.scene.Findings {
-		if f := &g.scene.Findings[i]; f.State != scanner.FindingFalsePositive && f.State != scanner.FindingFixed {
+		if f := &g.scene.Findings[i]; f.Open() {
 			open[reached[f.Target]]++
 		}
 	}

@@ -165,7 +165,7 @@ func (c *coverSights) cover(f *framework.Framework) Coverage {
 	}
 	for i := range c.scene.Findings {
 		w := &c.scene.Findings[i]
-		if !open(w) {
+		if !w.Open() {
 			continue
 		}
 		ids, at := slices.Concat(c.carried(w.Template, nil), w.OWASP), c.assets.of(w.Target)

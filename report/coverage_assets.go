@@ -38,7 +38,7 @@ func (s *Scene) assetList() *assetList {
 		a.tested = a.tested || v.Vulnerable+v.Resisted+v.Unclear > 0
 	}
 	for i := range s.Findings {
-		if f := &s.Findings[i]; open(f) {
+		if f := &s.Findings[i]; f.Open() {
 			g.target(f.Target, f.Name).tested = true
 		}
 	}

@@ -190,20 +190,14 @@ func settle(reasons []Deduction) {
 
 func tenth(x float64) float64 { return math.Round(x*10) / 10 }
 
-// open reports whether a weakness is there, as far as anybody knows. Accepting a risk does not take it away, nor does
-// calling it fixed: a run has to show that.
-func open(f *scanner.Finding) bool {
-	return f.State != scanner.FindingFalsePositive && (f.State != scanner.FindingFixed || f.Mended == 0)
-}
-
 func (s *Scene) openCritical() bool {
-	return slices.ContainsFunc(s.Findings, func(f scanner.Finding) bool { return open(&f) && f.Severity == scanner.SeverityCritical })
+	return slices.ContainsFunc(s.Findings, func(f scanner.Finding) bool { return f.Open() && f.Severity == scanner.SeverityCritical })
 }
 
 func (s *Scene) findingReasons() (reasons []Deduction) {
 	for i := range s.Findings {
 		f := &s.Findings[i]
-		if w := findingWeights[f.Severity]; open(f) && w > 0 {
+		if w := findingWeights[f.Severity]; f.Open() && w > 0 {
 			reasons = append(reasons, Deduction{
 				Area: AreaFindings, Code: "finding-" + string(f.Severity), Full: w, Ref: fmt.Sprint("finding:", f.ID), What: findingWhat(f),
 			})

@@ -52,8 +52,8 @@ func command(targets, templates, flags []string) string {
 	for _, target := range targets[:min(len(targets), mostTargets)] {
 		b.WriteString(" --target " + shellWord(target))
 	}
-	for _, id := range templates {
-		b.WriteString(" --template " + shellWord(id))
+	if len(templates) > 0 {
+		b.WriteString(" --template " + shellWord(strings.Join(templates, ",")))
 	}
 	for _, flag := range flags {
 		b.WriteString(" " + flag)

@@ -75,7 +75,7 @@ func (s *Scene) covered() []Covered {
 		}
 	}
 	for i := range s.Findings {
-		if f := &s.Findings[i]; open(f) {
+		if f := &s.Findings[i]; f.Open() {
 			for _, id := range f.OWASP {
 				if c := at[id]; c != nil {
 					c.State = StateVulnerable

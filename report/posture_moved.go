@@ -18,7 +18,7 @@ func (s *Scene) Snapshot(p *Posture, cause string) Snapshot {
 		shot.Severities[string(severity)] = 0
 	}
 	for i := range s.Findings {
-		if f := &s.Findings[i]; open(f) {
+		if f := &s.Findings[i]; f.Open() {
 			shot.Severities[string(f.Severity)]++
 		}
 	}

@@ -174,7 +174,7 @@ func (s *Scene) standing(part Part) Standing {
 		}
 	}
 	for i := range s.Findings {
-		if f := &s.Findings[i]; open(f) {
+		if f := &s.Findings[i]; f.Open() {
 			one.Open[f.Severity]++
 		}
 	}

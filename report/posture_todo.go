@@ -23,7 +23,7 @@ func (s *Scene) advice(p *Posture) []Advice {
 	tasks := map[string]*task{}
 	of := map[string]*task{} // finding:3
 	for i := range s.Findings {
-		if f := &s.Findings[i]; open(f) {
+		if f := &s.Findings[i]; f.Open() {
 			t := s.mending(tasks, f)
 			t.findings = append(t.findings, f)
 			of[fmt.Sprint("finding:", f.ID)] = t
@@ -102,7 +102,7 @@ func mendCode(f *scanner.Finding) string {
 func (s *Scene) closing(tasks map[string]*task, item string) (only *task) {
 	for i := range s.Findings {
 		f := &s.Findings[i]
-		if !open(f) || !slices.Contains(f.OWASP, item) {
+		if !f.Open() || !slices.Contains(f.OWASP, item) {
 			continue
 		}
 		if t := tasks[mendCode(f)]; only == nil {
@@ -117,7 +117,7 @@ func (s *Scene) closing(tasks map[string]*task, item string) (only *task) {
 // criticalWithout reports whether a critical weakness is open once a task is done.
 func (s *Scene) criticalWithout(t *task) bool {
 	return slices.ContainsFunc(s.Findings, func(f scanner.Finding) bool {
-		return open(&f) && f.Severity == scanner.SeverityCritical && (len(t.findings) == 0 || mendCode(&f) != t.Code)
+		return f.Open() && f.Severity == scanner.SeverityCritical && (len(t.findings) == 0 || mendCode(&f) != t.Code)
 	})
 }
 
@@ -150,7 +150,7 @@ func worst(findings []*scanner.Finding) *scanner.Finding {
 }
 
 // mostChecked is how many templates a command names; beyond them it names the category.
-const mostChecked = 5
+const mostChecked = 30
 
 // steps are the fixes of the templates behind a task. Where it is one template, its fix is what to do.
 func (s *Scene) steps(t *task) {

@@ -24,7 +24,7 @@ type AreaLimit struct {
 func Areas() []AreaLimit {
 	return []AreaLimit{
 		{AreaFindings, limits[AreaFindings], "what is proven weighs most"},
-		{AreaCoverage, limits[AreaCoverage], "what nobody tested may be as bad"},
+		{AreaCoverage, limits[AreaCoverage], "a category that is open, or that nobody tested: it may be as bad"},
 		{AreaInventory, limits[AreaInventory], "what is exposed is a risk, whatever tests said"},
 		{AreaThreats, limits[AreaThreats], "they are attempts; what they came to is a finding"},
 		{AreaRequirements, limits[AreaRequirements], "what has to hold and does not, or is not known to"},

@@ -46,6 +46,12 @@ type Finding struct {
 	Reason string `json:"reason"`
 }
 
+// Open reports whether a weakness is there, as far as anybody knows. Accepting the risk does not take it away, nor does
+// calling it fixed: a run has to show that.
+func (f *Finding) Open() bool {
+	return f.State != FindingFalsePositive && (f.State != FindingFixed || f.Mended == 0)
+}
+
 // FindingEvent is one line of a finding's history.
 type FindingEvent struct {
 	At   time.Time    `json:"at"`

@@ -150,7 +150,7 @@ func (f finding) Strings(field, _ string) []string {
 func (f finding) Number(field string) (int64, bool) {
 	switch field {
 	case "open":
-		return flag(open(f.Finding)), true
+		return flag(f.Finding.Open()), true
 	case "count":
 		return int64(f.Count), true
 	case "first":

@@ -93,11 +93,6 @@ func (w *World) make(of Of) (list []Subject) {
 	return list
 }
 
-// open reports whether a weakness is there, as far as anybody knows.
-func open(f *scanner.Finding) bool {
-	return f.State != scanner.FindingFalsePositive && f.State != scanner.FindingFixed
-}
-
 func (w *World) endpointSubjects() []*endpoint {
 	byID := map[scanner.EndpointID]*endpoint{}
 	var list []*endpoint
@@ -117,7 +112,7 @@ func (w *World) endpointSubjects() []*endpoint {
 		}
 	}
 	for i := range w.Findings {
-		if f := &w.Findings[i]; open(f) && targets[f.Target] != nil {
+		if f := &w.Findings[i]; f.Open() && targets[f.Target] != nil {
 			targets[f.Target].findings++
 		}
 	}
@@ -181,7 +176,7 @@ func (w *World) modelSubjects() []*model {
 		}
 	}
 	for i := range w.Findings {
-		if f := &w.Findings[i]; open(f) && targets[f.Target] != nil {
+		if f := &w.Findings[i]; f.Open() && targets[f.Target] != nil {
 			targets[f.Target].findings++
 		}
 	}
