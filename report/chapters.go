@@ -1,6 +1,7 @@
 package report
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 
@@ -23,9 +24,15 @@ var headings = map[Section]string{
 
 // briefly is the order in which executives read, with the headings of that: what, so what, what next.
 var briefly = []Chapter{
-	{SectionSummary, "What we found", true}, {SectionComparison, "Since the last test", true}, {SectionFindings, "So what: what it means for the business", true},
-	{SectionAdvice, "What next", true}, {SectionCoverage, "What was tested", true}, {SectionNotTested, "What was not tested", true}, {SectionMethod, "How sure this is", true},
-	{SectionScope, "Scope and authorisation", true}, {SectionRedaction, "What was hidden", true},
+	{SectionSummary, "What we found", true},
+	{SectionComparison, "Since the last test", true},
+	{SectionFindings, "So what: what it means for the business", true},
+	{SectionAdvice, "What next", true},
+	{SectionCoverage, "What was tested", true},
+	{SectionNotTested, "What was not tested", true},
+	{SectionMethod, "How sure this is", true},
+	{SectionScope, "Scope and authorisation", true},
+	{SectionRedaction, "What was hidden", true},
 }
 
 // Bounds of what executives read, so that it stays two pages.
@@ -109,7 +116,9 @@ func (d *Document) Compared() []Group {
 			}
 			g.Rows = append(g.Rows, row)
 		}
-		slices.SortStableFunc(g.Rows, func(a, b GroupRow) int { return slices.Index(Severities, a.Severity) - slices.Index(Severities, b.Severity) })
+		slices.SortStableFunc(g.Rows, func(a, b GroupRow) int {
+			return slices.Index(Severities, a.Severity) - slices.Index(Severities, b.Severity)
+		})
 	}
 	return groups
 }
@@ -168,4 +177,31 @@ func (d *Document) HiddenTypes() (list []HiddenType, sum string) {
 		sum += " " + Plural(shown, "value is", "values are") + " shown on purpose."
 	}
 	return list, sum
+}
+
+// Meaning is what open weaknesses mean for the business: those that mean the same together, the worst first.
+type Meaning struct {
+	Severity scanner.Severity // of the worst
+	Says     string
+	Of       []*Weakness
+}
+
+// Meanings are what the weaknesses that are open mean. One that nobody has a sentence for stands for itself.
+func (d *Document) Meanings() (list []Meaning) {
+	at := map[string]int{}
+	for i := range d.Weaknesses {
+		w := &d.Weaknesses[i]
+		if !w.Open() {
+			continue
+		}
+		says := cmp.Or(w.Impact, w.Reason)
+		n, known := at[says]
+		if !known {
+			n = len(list)
+			at[says] = n
+			list = append(list, Meaning{Severity: w.Severity, Says: says})
+		}
+		list[n].Of = append(list[n].Of, w)
+	}
+	return list
 }

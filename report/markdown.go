@@ -259,11 +259,26 @@ func (m *markdownWriter) advice() {
 		a := &list[i]
 		m.line(fmt.Sprintf("%d. **%s:** %s", i+1, escape(string(a.Priority)), escapeWithin(a.What)))
 		m.line("   " + escapeWithin(a.Why))
-		m.line(fmt.Sprintf("   Who: %s. Effort: %s. To check: %s. Gains %s points.", escapeWithin(a.Who), Word(a.Effort), escapeWithin(a.Check), tenths(a.Reduction)))
+		m.line(fmt.Sprintf("   Who: %s. Effort: %s. To check: %s. Gains: %s.", escapeWithin(a.Who), Word(a.Effort), escapeWithin(a.Check), gainOf(a)))
+		for j := range a.Steps {
+			step := &a.Steps[j]
+			m.line("   - " + Word(step.Severity) + ": " + escapeWithin(step.Title) + ": " + escapeWithin(step.What) + " " + escapeWithin(step.Check))
+		}
 	}
 	if left := len(m.d.Standing.Advice) - len(list); left > 0 {
 		m.line("_" + Plural(left, "more thing", "more things") + " to do, in the technical report._")
 	}
+}
+
+// gainOf is what an advice is worth in words.
+func gainOf(a *Advice) string {
+	switch {
+	case a.Reduction != 0:
+		return tenths(a.Reduction) + " points"
+	case a.Risk != 0:
+		return tenths(a.Risk) + " with others"
+	}
+	return "–"
 }
 
 func (m *markdownWriter) untested() {

@@ -1,7 +1,6 @@
 package report
 
 import (
-	"cmp"
 	"fmt"
 	"strconv"
 	"strings"
@@ -51,27 +50,26 @@ func changeWord(change string) string {
 
 // meaning is what executives read of the findings.
 func (m *markdownWriter) meaning() {
-	shown, open := 0, 0
-	for i := range m.d.Weaknesses {
-		w := &m.d.Weaknesses[i]
-		if !w.Open() {
-			continue
+	const named = 3
+	all := m.d.Meanings()
+	for i := range all[:min(len(all), BriefFindings)] {
+		one := &all[i]
+		m.line("**" + Word(one.Severity) + ":** " + escapeWithin(one.Says))
+		var shown []string
+		for _, w := range one.Of {
+			text := w.Title + ", on " + w.Name
+			if w.Rate != nil {
+				text += fmt.Sprintf("; worked in %d of %s", w.Rate.Worked, Plural(w.Rate.Decided, "trial", "trials"))
+			}
+			shown = append(shown, text)
 		}
-		if open++; shown == BriefFindings {
-			continue
-		}
-		shown++
-		rate := ""
-		if w.Rate != nil {
-			rate = fmt.Sprintf("; worked in %d of %d trials", w.Rate.Worked, w.Rate.Decided)
-		}
-		m.line(fmt.Sprintf("**%s:** %s  \n%s, on %s%s", Word(w.Severity), escapeWithin(cmp.Or(w.Impact, w.Reason)), escapeWithin(w.Title), escapeWithin(w.Name), rate))
+		m.list(shown, named)
 	}
 	switch {
-	case open == 0:
+	case len(all) == 0:
 		m.line("No finding is open. That says nothing about what was not tested.")
-	case open > shown:
-		m.line("_" + Plural(open-shown, "more finding is", "more findings are") + " open, in the technical report._")
+	case len(all) > BriefFindings:
+		m.line("_" + Plural(len(all)-BriefFindings, "more consequence", "more consequences") + ", in the technical report._")
 	}
 }
 

@@ -17,7 +17,6 @@ import (
 	"assay/report/reporttest"
 )
 
-
 func markdown(t testing.TB, d *report.Document) []byte {
 	t.Helper()
 	var out bytes.Buffer

@@ -72,9 +72,10 @@ func (d *Document) Untested() []string {
 	if len(d.Tests) == 0 {
 		list = append(list, "No test was run.")
 	}
-	for _, g := range d.Standing.Gaps {
-		switch g.Code {
-		case "never-tested", "not-tested", "unclear", "stale", "unread":
+	list = append(list, d.neverTested()...)
+	for i := range d.Standing.Gaps {
+		switch g := &d.Standing.Gaps[i]; g.Code {
+		case GapNotTested, GapUnclear, GapStale, GapUnread:
 			list = append(list, g.What)
 		}
 	}
@@ -104,6 +105,21 @@ func (d *Document) Untested() []string {
 		}
 	}
 	return list
+}
+
+// neverTested says which AI endpoints nobody tested: one by one where they are few.
+func (d *Document) neverTested() []string {
+	const few = 3
+	var what, names []string
+	for i := range d.Standing.Gaps {
+		if g := &d.Standing.Gaps[i]; g.Code == GapNeverTested {
+			what, names = append(what, g.What), append(names, strings.TrimSuffix(g.What, " was never tested."))
+		}
+	}
+	if len(what) <= few {
+		return what
+	}
+	return []string{fmt.Sprintf("%d AI endpoints were never tested: %s and %d more.", len(names), strings.Join(names[:few], ", "), len(names)-few)}
 }
 
 // Count counts the items of a framework that stand in one way.

@@ -24,7 +24,7 @@ func TestText(t *testing.T) {
 		{"\ufffd stays", "\ufffd stays"},
 		{"👩‍👩‍👧 ❤️ 1️⃣", "👩‍👩‍👧 ❤️ 1️⃣"},
 		{"a\u200db", "a\\u{200D}b"},
-		{"می‌خواهم", "می‌خواهم"},
+		{"می\u200cخواهم", "می\u200cخواهم"},
 		{"x\ufe0f\U000e0041\U000e0100", "x\\u{FE0F}\\u{E0041}\\u{E0100}"},
 		{"soft\u00adhyphen\ufeff\u2028", "soft\\u{AD}hyphen\\u{FEFF}\\u{2028}"},
 		{"e\u0301 o\u0308\u0304", "e\u0301 o\u0308\u0304"},

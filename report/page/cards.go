@@ -57,20 +57,15 @@ type reason struct {
 	Signal, Why string
 }
 
-func cardsOf(d *report.Document, most int) []card {
-	cards := make([]card, 0, min(most, len(d.Weaknesses)))
+func cardsOf(d *report.Document) []card {
+	cards := make([]card, len(d.Weaknesses))
 	for i := range d.Weaknesses {
-		if len(cards) == most {
-			break
-		}
-		if w := &d.Weaknesses[i]; d.Audience != report.Executive || w.Open() {
-			cards = append(cards, cardOf(w, d.Audience))
-		}
+		cards[i] = cardOf(&d.Weaknesses[i])
 	}
 	return cards
 }
 
-func cardOf(w *report.Weakness, audience report.Audience) card {
+func cardOf(w *report.Weakness) card {
 	c := card{Weakness: w, Anchor: "finding-" + strconv.FormatInt(int64(w.ID), 10)}
 	for _, id := range w.OWASP {
 		c.Labels = append(c.Labels, label{"OWASP LLM", id})
@@ -89,9 +84,6 @@ func cardOf(w *report.Weakness, audience report.Audience) card {
 	}
 	if r := w.Rate; r != nil && r.Decided > 0 && r.Low >= 0 && r.Low <= r.Value && r.Value <= r.High && r.High <= 1 {
 		c.Bar = &bar{Value: fixed(200*r.Value, 1), Low: fixed(200*r.Low, 1), Wide: fixed(max(200*(r.High-r.Low), 1), 1)}
-	}
-	if audience == report.Executive {
-		return c
 	}
 	left := budget(mostEvidence)
 	for i := range w.Proofs {

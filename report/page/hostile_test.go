@@ -2,6 +2,7 @@ package page_test
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"io"
 	"strings"
@@ -19,11 +20,11 @@ import (
 
 // inert are the elements that a page may have. None of them runs, loads or sends anything.
 var inert = strings.Fields(`html head meta link title style body a header div p h1 h2 h3 h4 dl dt dd nav ol ul li main section article footer figure figcaption
-	table thead tbody tfoot tr th td caption strong small span code pre mark sup ins del details summary time img
+	table thead tbody tfoot tr th td caption strong small span code pre mark sup ins del details summary time img br
 	svg defs symbol path circle rect g text polyline use`)
 
 // void are elements without an end.
-var void = map[string]bool{"meta": true, "img": true, "link": true}
+var void = map[string]bool{"meta": true, "img": true, "link": true, "br": true}
 
 // check reads a page as a stream of tags: each is one that a page may have, with attributes that do nothing, and each is
 // closed by its own end, so that nothing of the report broke out of where it stands.
@@ -44,7 +45,7 @@ func check(t testing.TB, data []byte) (texts string) {
 		token := z.Token()
 		switch kind {
 		case html.ErrorToken:
-			if z.Err() != io.EOF || len(open) > 0 {
+			if !errors.Is(z.Err(), io.EOF) || len(open) > 0 {
 				t.Fatalf("the page ends within %v: %v", open, z.Err())
 			}
 			return said.String()

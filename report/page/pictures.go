@@ -86,6 +86,9 @@ func trendsOf(list []report.Snapshot) (t trends) {
 	}
 	high := trendHigh - trendTop - trendFoot
 	t.From, t.To, t.Most = day(first), day(last), 1
+	if t.From == t.To {
+		t.From, t.To = moment(first), moment(last)
+	}
 	for i := range list {
 		total := 0
 		for _, s := range report.Severities {
@@ -139,7 +142,7 @@ type board struct {
 	*report.Coverage
 	Counts  []boardCount
 	Columns []string // assets that have a column
-	More    int      // assets that have none
+	Says    string   // of assets that have none
 	Rows    []boardRow
 	Rest    []boardRow // items that nobody tested, where there are many
 	Cells   []boardCell
@@ -194,8 +197,13 @@ func boardOf(d *report.Document, c *report.Coverage) board {
 	for _, s := range states {
 		b.Counts = append(b.Counts, boardCount{s, c.Count(s)})
 	}
-	columns := columnsOf(c)
-	b.More = len(c.Assets) - len(columns)
+	columns, tested := columnsOf(c)
+	switch more := len(c.Assets) - len(columns); {
+	case more > 0 && tested <= len(columns):
+		b.Says = report.Plural(more, "more target has", "more targets have") + " no column: nothing of this was tested there."
+	case more > 0:
+		b.Says = report.Plural(more, "more target has", "more targets have") + " no column here; the JSON of this report holds all of them."
+	}
 	for _, at := range columns {
 		b.Columns = append(b.Columns, c.Assets[at])
 	}
@@ -220,12 +228,11 @@ func boardOf(d *report.Document, c *report.Coverage) board {
 	return b
 }
 
-// columnsOf are the assets that have a column: those on which most is vulnerable, then those that most was tested on.
-func columnsOf(c *report.Coverage) []int {
+// columnsOf are the assets that have a column: of those that something was tested on, the ones on which most is
+// vulnerable; where nothing was tested anywhere, the first ones. It counts those that something was tested on.
+func columnsOf(c *report.Coverage) (columns []int, tested int) {
 	weight := make([]int, len(c.Assets))
-	all := make([]int, len(c.Assets))
 	for at := range c.Assets {
-		all[at] = at
 		for i := range c.Cells {
 			if at >= len(c.Cells[i]) {
 				continue
@@ -238,11 +245,14 @@ func columnsOf(c *report.Coverage) []int {
 			case report.StateNotTested, report.StateNotTestable:
 			}
 		}
+		if columns = append(columns, at); weight[at] > 0 {
+			tested++
+		}
 	}
-	slices.SortStableFunc(all, func(a, b int) int { return weight[b] - weight[a] })
-	all = all[:min(len(all), mostColumns)]
-	slices.Sort(all)
-	return all
+	slices.SortStableFunc(columns, func(a, b int) int { return weight[b] - weight[a] })
+	columns = columns[:min(len(columns), max(tested, 1), mostColumns)]
+	slices.Sort(columns)
+	return columns, tested
 }
 
 // draw places the fields of the small picture: items from left to right, assets from top to bottom.

@@ -21,7 +21,6 @@ type view struct {
 	Ring      ring
 	Trends    trends
 	Cards     []card
-	Shown     []card // of the findings that an executive reads about
 	Tallies   []tally
 	Boards    []board
 	Groups    []report.Group
@@ -36,10 +35,8 @@ func newView(d *report.Document) *view {
 		v.Title = "AI security report"
 	}
 	v.Parts = d.Chapters()
-	if d.Audience == report.Executive {
-		v.Shown = cardsOf(d, report.BriefFindings)
-	} else {
-		v.Cards = cardsOf(d, len(d.Weaknesses))
+	if d.Audience != report.Executive {
+		v.Cards = cardsOf(d)
 	}
 	for i := range d.Coverage {
 		v.Boards = append(v.Boards, boardOf(d, &d.Coverage[i]))
@@ -62,6 +59,12 @@ func (v *view) Advice() []report.Advice {
 		return all[:min(len(all), report.BriefAdvice)]
 	}
 	return all
+}
+
+// MeaningsShown are what weaknesses mean, as much of it as executives read.
+func (v *view) MeaningsShown() []report.Meaning {
+	all := v.Meanings()
+	return all[:min(len(all), report.BriefFindings)]
 }
 
 // UntestedShown is what was not tested, as much of it as the audience reads.
@@ -118,20 +121,26 @@ var functions = template.FuncMap{
 		}
 		return fmt.Sprint(n)
 	},
-	"plural":  report.Plural,
-	"word":    wordOf,
-	"class":   class,
-	"anchor":  anchor,
-	"signed":  signed,
-	"inc":     func(n int) int { return n + 1 },
-	"cases":   casesOf,
-	"money":   func(x float64) string { return "$" + fixed(x, 2) },
-	"lines":   lines,
-	"joined":  func(list []string) string { return line(strings.Join(list, ", ")) },
+	"plural": report.Plural,
+	"word":   wordOf,
+	"class":  class,
+	"anchor": anchor,
+	"signed": signed,
+	"inc":    func(n int) int { return n + 1 },
+	"cases":  casesOf,
+	"money":  func(x float64) string { return "$" + fixed(x, 2) },
+	"lines":  lines,
+	"joined": func(list []string) string { return line(strings.Join(list, ", ")) },
+	"first": func(most int, list []string) string {
+		text := strings.Join(list[:min(len(list), most)], ", ")
+		if left := len(list) - most; left > 0 {
+			text += fmt.Sprintf(" and %d more", left)
+		}
+		return line(text)
+	},
 	"more":    func(all, most int) int { return max(0, all-most) },
 	"finding": func(v *view, id scanner.FindingID) string { return anchor(v, fmt.Sprintf("finding:%d", id)) },
 	"namedOf": namedOf,
-	"openOf":  openOf,
 }
 
 // wordOf is a word of ours for people, whichever type it has.
@@ -206,14 +215,6 @@ const mostNames = 15
 func namedOf(heading, unit string, list []report.Named) names {
 	n := min(len(list), mostNames)
 	return names{heading, unit, list[:n], len(list) - n}
-}
-
-// openOf is how many weaknesses are open.
-func openOf(v *view) (n int) {
-	for _, t := range v.Tallies {
-		n += t.N
-	}
-	return n
 }
 
 // anchor is where a reference of a report leads within the page; empty where it leads nowhere.
