@@ -22,7 +22,7 @@ func frameworkName(c *report.Coverage) string {
 }
 
 func (s *sheet) coverage() {
-	s.section("Coverage", 40)
+	s.section(report.SectionCoverage, 40)
 	if len(s.d.Coverage) == 0 {
 		s.paragraph(span{"No framework was asked for.", body})
 		return
@@ -72,10 +72,15 @@ func (s *sheet) framework(c *report.Coverage) {
 	if c.Note != "" {
 		s.long(c.Note, 800, small)
 	}
-	names := s.assetNames(c)
+	columns := columnsOf(c)
+	if len(columns) == 1 {
+		s.paragraph(span{"Tested on " + single(c.Assets[columns[0]], 160) + " alone.", small})
+		columns = nil
+	}
+	names := s.assetNames(c, columns)
 	s.y += 1
-	s.grid(c, names)
-	s.notTestable(c)
+	s.grid(c, columns, names)
+	s.outOfGrid(c)
 	if address, ok := web(c.Source); ok {
 		s.y += 1
 		s.paragraph(span{"Source: ", small}, span{single(c.Source, 200), style{face: plain, size: 8, ink: accent, link: address}})
@@ -83,59 +88,80 @@ func (s *sheet) framework(c *report.Coverage) {
 	s.y += 2
 }
 
+// columnsOf are the assets that a grid shows: those of which something is known.
+func columnsOf(c *report.Coverage) []int {
+	var columns []int
+	for a := range c.Assets {
+		known := slices.ContainsFunc(c.Cells, func(cells []report.Cell) bool {
+			return a < len(cells) && cells[a].State != report.StateNotTested && cells[a].State != report.StateNotTestable
+		})
+		if known && len(columns) < gridAssets {
+			columns = append(columns, a)
+		}
+	}
+	return columns
+}
+
 // assetNames are the heads of the columns: names where they have room, else letters, which are told before the first grid
 // that has them.
-func (s *sheet) assetNames(c *report.Coverage) []string {
-	assets := c.Assets[:min(len(c.Assets), gridAssets)]
-	_, _, _, each := gridWidths(c)
-	names, short := make([]string, len(assets)), true
-	for i, name := range assets {
-		names[i] = single(name, 80)
-		short = short && len(lines(each-1, span{names[i], label})) <= 2 && len(name) <= 60
+func (s *sheet) assetNames(c *report.Coverage, columns []int) []string {
+	_, _, _, each := gridWidths(len(columns))
+	names, told, short := make([]string, len(columns)), make([]string, len(columns)), true
+	for i, a := range columns {
+		names[i] = single(c.Assets[a], 160)
+		told[i] = string(rune('A'+i)) + " is " + names[i]
+		short = short && len(names[i]) <= 60 && len(lines(each-1, span{names[i], label})) <= 2
 	}
-	if short {
+	if len(names) == 0 || short {
 		return names
-	}
-	var told []string
-	for i := range names {
-		letter := string(rune('A' + i))
-		told = append(told, letter+" is "+single(assets[i], 160))
-		names[i] = letter
 	}
 	words := strings.Join(told, "; ") + "."
 	if words == s.assets {
-		words = "A to " + names[len(names)-1] + " are the assets named above."
+		words = "The letters are the assets named above."
 	} else {
 		s.assets = words
 	}
 	s.paragraph(span{words, small})
+	for i := range names {
+		names[i] = string(rune('A' + i))
+	}
 	return names
 }
 
-// many is how many items a framework has that are all shown in its grid, also those that cannot be tested.
+// many is how many items a framework has that are all shown in its grid, also those of which nothing is known.
 const many = 12
 
-// inGrid reports whether an item has a line of its own: in a long framework those that cannot be tested are only named.
+// inGrid reports whether an item has a line of its own: in a long framework those that nobody tested are only named.
 func inGrid(c *report.Coverage, item *report.Covered) bool {
-	return len(c.Items) <= many || item.State != report.StateNotTestable
+	return len(c.Items) <= many || item.State == report.StateVulnerable || item.State == report.StateResisted || item.State == report.StateTested
 }
 
-func (s *sheet) notTestable(c *report.Coverage) {
-	var ids []string
+// outOfGrid names what has no line.
+func (s *sheet) outOfGrid(c *report.Coverage) {
+	var not, never []string
 	for i := range c.Items {
-		if !inGrid(c, &c.Items[i]) {
-			ids = append(ids, single(c.Items[i].ID, 30))
+		item := &c.Items[i]
+		switch {
+		case inGrid(c, item):
+		case item.State == report.StateNotTestable:
+			not = append(not, single(item.ID, 30))
+		default:
+			never = append(never, single(item.ID+" "+item.Title, 120))
 		}
 	}
-	if len(ids) > 0 {
+	if len(never) > 0 {
 		s.y += 1
-		s.paragraph(span{"Not testable by what is sent to a model or an endpoint: " + join(ids, listRows) + ".", small})
+		s.paragraph(span{"Not tested: ", style{face: bold, size: 8, ink: quiet}}, span{strings.Join(never[:min(len(never), listRows)], "; ") + ".", small})
+	}
+	s.more(len(never)-listRows, "item that was not tested is", "items that were not tested are", "in the JSON")
+	if len(not) > 0 {
+		s.y += 1
+		s.paragraph(span{"Not testable by what is sent to a model or an endpoint: ", style{face: bold, size: 8, ink: quiet}}, span{join(not, listRows) + ".", small})
 	}
 }
 
-// gridWidths are the widths of a grid: the id, the title, the whole, and each asset.
-func gridWidths(c *report.Coverage) (id, title, whole, each float64) {
-	assets := min(len(c.Assets), gridAssets)
+// gridWidths are the widths of a grid with so many assets: the id, the title, the whole, and each asset.
+func gridWidths(assets int) (id, title, whole, each float64) {
 	id, whole = 28, 18
 	if assets > 0 {
 		each = min(24, 64/float64(assets))
@@ -143,30 +169,39 @@ func gridWidths(c *report.Coverage) (id, title, whole, each float64) {
 	return id, wholeWidth - id - whole - each*float64(assets), whole, each
 }
 
-func (s *sheet) grid(c *report.Coverage, names []string) {
-	s.gridHead(c, names)
+func (s *sheet) grid(c *report.Coverage, columns []int, names []string) {
 	shown := 0
 	for i := range c.Items {
 		if !inGrid(c, &c.Items[i]) {
 			continue
 		}
+		if shown == 0 {
+			s.gridHead(names)
+		}
 		if shown++; shown <= listRows {
-			s.gridLine(c, i, names)
+			s.gridLine(c, i, columns, names)
 		}
 	}
 	s.more(shown-listRows, "item is", "items are", "in the JSON")
-	s.more(len(c.Assets)-gridAssets, "asset is", "assets are", "in the JSON")
+	if n := len(c.Assets) - len(columns); len(columns) == 0 {
+		return
+	} else if n > 0 && len(columns) < gridAssets {
+		s.y += 1
+		s.paragraph(span{"Nothing of this was tested on " + report.Plural(n, "other asset", "other assets") + ".", small})
+	} else {
+		s.more(n, "asset is", "assets are", "in the JSON")
+	}
 }
 
-func (s *sheet) gridLine(c *report.Coverage, i int, names []string) {
-	id, title, whole, each := gridWidths(c)
+func (s *sheet) gridLine(c *report.Coverage, i int, columns []int, names []string) {
+	id, title, whole, each := gridWidths(len(columns))
 	st := style{face: plain, size: 8, ink: dark}
 	item := &c.Items[i]
 	words, _ := fit(lines(title-2, span{single(item.Title, 300), st}), 2, title-2)
 	h := max(gridRow, height(words, st)+1.4)
 	if s.room() < h {
 		s.page()
-		s.gridHead(c, names)
+		s.gridHead(names)
 	}
 	s.at(left, s.y+0.9, id-1, item.ID, style{face: mono, size: 7, ink: quiet})
 	y := s.y + 0.7
@@ -176,7 +211,7 @@ func (s *sheet) gridLine(c *report.Coverage, i int, names []string) {
 	x := left + id + title
 	s.stateCell(x, whole, h, item.State, item.Cases)
 	x += whole
-	for a := range names {
+	for _, a := range columns {
 		if i < len(c.Cells) && a < len(c.Cells[i]) {
 			s.stateCell(x, each, h, c.Cells[i][a].State, c.Cells[i][a].Cases)
 		}
@@ -193,8 +228,8 @@ func (s *sheet) stateCell(x, w, h float64, state report.State, cases int) {
 	s.cellBox(x+0.6, s.y+0.5, w-1.2, h-1, sign, front, back)
 }
 
-func (s *sheet) gridHead(c *report.Coverage, names []string) {
-	id, title, whole, each := gridWidths(c)
+func (s *sheet) gridHead(names []string) {
+	id, title, whole, each := gridWidths(len(names))
 	st := style{face: bold, size: 7, ink: quiet}
 	s.at(left, s.y+3.6, id, "Item", st)
 	x := left + id + title
@@ -215,7 +250,7 @@ func (s *sheet) gridHead(c *report.Coverage, names []string) {
 
 func (s *sheet) inventory() {
 	k := &s.d.Stock
-	s.section("Inventory", 40)
+	s.section(report.SectionInventory, 40)
 	s.paragraph(span{fmt.Sprintf("%s, %s; %s, %d of them not in the document that covers their host.", report.Plural(int(k.Exchanges), "exchange", "exchanges"), report.Plural(int(k.Conversations), "conversation", "conversations"),
 		report.Plural(k.Endpoints, "AI endpoint", "AI endpoints"), k.Shadow), body})
 	s.listed()
@@ -308,7 +343,7 @@ func (s *sheet) riskiest() {
 }
 
 func (s *sheet) method() {
-	s.section("Method and tests", 30)
+	s.section(report.SectionMethod, 30)
 	for _, p := range s.d.Method[:min(len(s.d.Method), 20)] {
 		s.long(p, 3000, body)
 	}

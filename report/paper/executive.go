@@ -25,6 +25,10 @@ func (s *sheet) executive() {
 	if d.Has(report.SectionSummary) {
 		s.whereItStands(pageHeight - bottom)
 	}
+	tiled := d.Has(report.SectionCoverage) && s.y+tilesHeight < pageHeight-bottom
+	if tiled {
+		s.tiles()
+	}
 	s.page()
 	compared := d.Has(report.SectionComparison) && d.Comparison != nil
 	if d.Has(report.SectionAdvice) {
@@ -32,13 +36,16 @@ func (s *sheet) executive() {
 		if compared {
 			limit = 105
 		}
+		if tiled {
+			limit += tilesHeight - 7
+		}
 		s.whatNext(limit)
 	}
 	if compared {
 		s.lead("Since last time", "compared with "+single(cmp.Or(d.Comparison.Against, "an earlier run"), 90))
 		s.changes()
 	}
-	if d.Has(report.SectionCoverage) {
+	if d.Has(report.SectionCoverage) && !tiled {
 		s.tiles()
 	}
 	if d.Has(report.SectionNotTested) || len(openOnes(d)) == 0 {
@@ -133,48 +140,74 @@ func (s *sheet) soWhat(limit float64) {
 	s.at(left+first+half+middle, s.y, half, "So what: what it means for the business", label)
 	s.y += leading(label.size) + 0.8
 	s.line(left, s.y, pageWidth-right, s.y, rule, 0.2)
-	groups := alike(all)
+	groups := s.d.Meanings()
+	of := 6
+	for of > 1 && s.groupsHeight(groups, of, half) > limit-s.y {
+		of--
+	}
 	shown := 0
 	for _, g := range groups[:min(len(groups), 6)] {
-		w := g[0]
-		name := s.short(half, 2, nameOf(w), strong)
-		sub := style{face: plain, size: 8.3, ink: quiet}
-		seen := s.short(half, 2, cmp.Or(w.Reason, w.Description), sub)
-		if len(g) > 1 {
-			seen = append(seen, s.short(half, 1, fmt.Sprintf("And %d more with the same consequence.", len(g)-1), sub)...)
-		}
-		means := s.short(half, 4, cmp.Or(w.Impact, "What that means for the business was not worked out."), body)
-		h := max(height(name, strong)+height(seen, sub), height(means, body)) + 4
-		if s.y+h > limit {
+		t := s.tell(g, of, half)
+		if s.y+t.h > limit {
 			break
 		}
-		word, c := severityOf(w.Severity)
-		s.chip(left, s.y+2.2, word, white, c)
-		y := s.y + 2
-		y += s.put(left+first, y, name, strong)
-		s.put(left+first, y, seen, sub)
-		s.put(left+first+half+middle, s.y+2, means, body)
-		s.y += h
-		s.line(left, s.y, pageWidth-right, s.y, rule, 0.15)
-		shown += len(g)
+		s.drawTold(&t, left+first, left+first+half+middle)
+		shown += len(g.Of)
 	}
 	s.loses(len(all)-shown, "open finding", "open findings")
 }
 
-// alike puts findings with the same consequence together, in their order.
-func alike(all []*report.Weakness) [][]*report.Weakness {
-	var groups [][]*report.Weakness
-	at := map[string]int{}
-	for _, w := range all {
-		i, found := at[w.Impact]
-		if !found || w.Impact == "" {
-			at[w.Impact] = len(groups)
-			groups = append(groups, []*report.Weakness{w})
-			continue
-		}
-		groups[i] = append(groups[i], w)
+// told is a group of findings with one consequence, as it stands on paper.
+type told struct {
+	of    []*report.Weakness // those that are named
+	names [][]row
+	seen  [][]row
+	rest  []row // how many are not named
+	means []row
+	h     float64
+}
+
+var beneath = style{face: plain, size: 8.3, ink: quiet}
+
+// tell sets a group, with so many findings of it named.
+func (s *sheet) tell(g report.Meaning, of int, width float64) told {
+	t := told{of: g.Of[:min(len(g.Of), of)]}
+	for _, w := range t.of {
+		name := s.short(width, 2, nameOf(w), strong)
+		seen := s.short(width, 2, cmp.Or(w.Reason, w.Description), beneath)
+		t.names, t.seen = append(t.names, name), append(t.seen, seen)
+		t.h += height(name, strong) + height(seen, beneath) + 2
 	}
-	return groups
+	if n := len(g.Of) - len(t.of); n > 0 {
+		t.rest = s.short(width, 1, fmt.Sprintf("And %s more with the same consequence.", report.Grouped(int64(n))), beneath)
+		t.h += height(t.rest, beneath)
+	}
+	t.means = s.short(width, 4, cmp.Or(g.Of[0].Impact, "What that means for the business was not worked out."), body)
+	t.h = max(t.h, height(t.means, body)+2) + 2
+	return t
+}
+
+func (s *sheet) groupsHeight(groups []report.Meaning, of int, width float64) (h float64) {
+	cut := s.lost.cut
+	for _, g := range groups[:min(len(groups), 6)] {
+		h += s.tell(g, of, width).h
+	}
+	s.lost.cut = cut // it was only measured
+	return h
+}
+
+func (s *sheet) drawTold(t *told, x, means float64) {
+	y := s.y + 2
+	for i, w := range t.of {
+		word, c := severityOf(w.Severity)
+		s.chip(left, y+0.2, word, white, c)
+		y += s.put(x, y, t.names[i], strong)
+		y += s.put(x, y, t.seen[i], beneath) + 2
+	}
+	s.put(x, y, t.rest, beneath)
+	s.put(means, s.y+2, t.means, body)
+	s.y += t.h
+	s.line(left, s.y, pageWidth-right, s.y, rule, 0.15)
 }
 
 // untested says how much of the list of the OWASP nobody tested.
@@ -247,10 +280,13 @@ func (s *sheet) whatNext(limit float64) {
 
 func gainWords(a *report.Advice) string {
 	if a.Reduction == 0 && a.Risk > 0 {
-		return "mends risk of " + points(a.Risk)
+		return "risk −" + points(a.Risk)
 	}
 	return "+" + points(a.Reduction) + " points"
 }
+
+// tilesHeight is how much room the tiles need, with their heading.
+const tilesHeight = 52
 
 // tiles shows each category of the OWASP list with its state, two side by side.
 func (s *sheet) tiles() {
@@ -282,7 +318,7 @@ func (s *sheet) openEnds(limit float64) {
 		all = []string{"No gap is known in what was recorded and imported. " + untested(s.d)}
 	}
 	shown := 0
-	for _, words := range all[:min(len(all), 14)] {
+	for _, words := range all[:min(len(all), 20)] {
 		rows := s.short(wholeWidth-5, 2, words, cell)
 		if s.y+height(rows, cell)+0.8 > limit {
 			break

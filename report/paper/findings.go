@@ -39,7 +39,7 @@ func findingTitles(d *report.Document) []string {
 const overview = 200
 
 func (s *sheet) findings() {
-	s.section("Findings", 40)
+	s.section(report.SectionFindings, 40)
 	all := ordered(s.d)
 	if len(all) == 0 {
 		s.paragraph(span{"Nothing was found. That says something about what was tested only; what was not tested stands in its own section.", body})

@@ -35,7 +35,6 @@ func Write(w io.Writer, d *report.Document) error {
 // part is a section of a full report.
 type part struct {
 	title string
-	on    bool
 	under []string // its lines in the contents, one level below
 	write func()
 }
@@ -44,21 +43,19 @@ type part struct {
 func (s *sheet) full() {
 	parts := s.parts()
 	for _, p := range parts {
-		if !p.on {
-			continue
-		}
 		s.entries = append(s.entries, entry{words: p.title, link: s.pdf.AddLink()})
 		for _, u := range p.under {
 			s.entries = append(s.entries, entry{words: u, level: 1, link: s.pdf.AddLink()})
 		}
 	}
 	s.cover()
+	if len(parts) == 0 {
+		return
+	}
 	first, pages := s.reserveContents()
 	s.page()
 	for _, p := range parts {
-		if p.on {
-			p.write()
-		}
+		p.write()
 	}
 	s.contents(first, pages)
 }

@@ -312,6 +312,31 @@ func TestContents(t *testing.T) {
 	}
 }
 
+// TestColoursOfPages: pages that are written later (contents, heads and feet) have the colours that were meant. The library
+// leaves a colour out that it believes to be set, and knows only the page it comes from.
+func TestColoursOfPages(t *testing.T) {
+	t.Parallel()
+	p := readPDF(t, write(t, many(report.Technical, 90)))
+	accent, quiet := "0.059 0.298 0.506", "0.333 0.376 0.427"
+	for i, page := range p.colours {
+		for words, got := range page {
+			want := ""
+			switch {
+			case strings.HasPrefix(words, "Contents"):
+				want = accent
+			case strings.HasPrefix(words, "Assay 0.7.0 · 21"):
+				want = quiet
+			}
+			if want != "" && got != want {
+				t.Errorf("page %d: %q is drawn in %s, want %s", i+1, words, got, want)
+			}
+		}
+	}
+	if p.colours[2]["Contents, continued"] == "" {
+		t.Error("the contents have no second page: nothing was tested")
+	}
+}
+
 // TestContrast: WCAG 2.2 AA asks for 4.5 to 1.
 func TestContrast(t *testing.T) {
 	t.Parallel()

@@ -3,43 +3,34 @@ package paper
 import (
 	"cmp"
 	"fmt"
-	"slices"
 	"strings"
 
 	"assay/report"
 )
 
-// parts are the sections that are on, in the order of the document.
+// parts are the sections that the report has, in their order.
 func (s *sheet) parts() []part {
 	d := s.d
-	all := map[report.Section]part{
-		report.SectionSummary:      {title: "Summary", write: s.summary},
-		report.SectionScope:        {title: "Scope and authorisation", write: s.scope},
-		report.SectionComparison:   {title: "What changed", on: d.Comparison != nil, write: s.comparison},
-		report.SectionAdvice:       {title: "What to do", write: s.advice},
-		report.SectionFindings:     {title: "Findings", under: findingTitles(d), write: s.findings},
-		report.SectionThreats:      {title: "Threats in the traffic", write: s.threats},
-		report.SectionCoverage:     {title: "Coverage", under: coverageTitles(d), write: s.coverage},
-		report.SectionRequirements: {title: "Requirements", write: s.requirements},
-		report.SectionInventory:    {title: "Inventory", write: s.inventory},
-		report.SectionMethod:       {title: "Method and tests", write: s.method},
-		report.SectionNotTested:    {title: "What was not tested, and limits", write: s.notTested},
-		report.SectionRedaction:    {title: "What was hidden", write: s.redaction},
+	writers := map[report.Section]part{
+		report.SectionSummary:      {write: s.summary},
+		report.SectionScope:        {write: s.scope},
+		report.SectionComparison:   {write: s.comparison},
+		report.SectionAdvice:       {write: s.advice},
+		report.SectionFindings:     {write: s.findings, under: findingTitles(d)},
+		report.SectionThreats:      {write: s.threats},
+		report.SectionCoverage:     {write: s.coverage, under: coverageTitles(d)},
+		report.SectionRequirements: {write: s.requirements},
+		report.SectionInventory:    {write: s.inventory},
+		report.SectionMethod:       {write: s.method},
+		report.SectionNotTested:    {write: s.notTested},
+		report.SectionRedaction:    {write: s.redaction},
 	}
 	var parts []part
-	done := map[report.Section]bool{}
-	order := slices.Clone(d.Sections)
-	if at := slices.Index(order, report.SectionComparison); d.Audience == report.Retest && at > 1 {
-		order = slices.Insert(slices.Delete(order, at, at+1), 1, report.SectionComparison) // what a retest is read for
-	}
-	for _, section := range order {
-		p, ok := all[section]
-		if !ok || done[section] {
-			continue
+	for _, c := range d.Chapters() {
+		if p, ok := writers[c.ID]; ok {
+			p.title = c.Heading
+			parts = append(parts, p)
 		}
-		done[section] = true
-		p.on = section != report.SectionComparison || p.on
-		parts = append(parts, p)
 	}
 	return parts
 }
@@ -80,7 +71,7 @@ func standingWords(d *report.Document) string {
 }
 
 func (s *sheet) summary() {
-	s.section("Summary", 60)
+	s.section(report.SectionSummary, 60)
 	y := s.y
 	s.dial(left+32, y+27, 24)
 	x, width := left+72, wholeWidth-72
@@ -199,7 +190,7 @@ func causeOf(cause string) string {
 }
 
 func (s *sheet) scope() {
-	s.section("Scope and authorisation", 20)
+	s.section(report.SectionScope, 20)
 	c := &s.d.Cover
 	said := false
 	for _, f := range [][2]string{{"Scope", c.Scope}, {"Authorisation", c.Authorisation}, {"Note", c.Note}} {
@@ -232,7 +223,7 @@ func (s *sheet) long(words string, most int, st style) {
 }
 
 func (s *sheet) advice() {
-	s.section("What to do", 30)
+	s.section(report.SectionAdvice, 30)
 	all := s.d.Standing.Advice
 	if len(all) == 0 {
 		s.paragraph(span{"There is no advice. That is not a clean bill: see what was not tested.", body})

@@ -12,11 +12,15 @@ import (
 	"unicode/utf16"
 )
 
+// colour is what a text is drawn in: its own, else the last one of its page.
+var colour = regexp.MustCompile(`(?m)^(?:q )?([\d.]+ [\d.]+ [\d.]+) rg`)
+
 // pdf is what a reader of our own finds in a file: enough of the format to check what the library wrote, and written
 // apart from it.
 type pdf struct {
 	pages     [][]string // texts of each page, in the order in which they were drawn
-	links     []string   // addresses
+	colours   []map[string]string
+	links     []string // addresses
 	bookmarks []string
 	at        []int // the page of each bookmark, from 1
 	inside    int   // links to places of the file
@@ -60,7 +64,8 @@ func readPDF(tb testing.TB, data []byte) *pdf {
 		body := objects[n]
 		if isPage.Match(body) {
 			ref, _ := strconv.Atoi(string(drawn.FindSubmatch(body)[1]))
-			p.pages = append(p.pages, texts(tb, objects[ref]))
+			lines, colours := texts(tb, objects[ref])
+			p.pages, p.colours = append(p.pages, lines), append(p.colours, colours)
 			numbers[strconv.Itoa(n)] = len(p.pages)
 			p.inside += len(place.FindAll(body, -1))
 			for _, m := range uri.FindAllSubmatch(body, -1) {
@@ -78,8 +83,8 @@ func readPDF(tb testing.TB, data []byte) *pdf {
 	return p
 }
 
-// texts are the texts of a page, those of one line together.
-func texts(tb testing.TB, stream []byte) []string {
+// texts are the texts of a page, those of one line together, and the colour of the beginning of each line.
+func texts(tb testing.TB, stream []byte) (all []string, colours map[string]string) {
 	tb.Helper()
 	_, packed, _ := bytes.Cut(stream, []byte("stream\n"))
 	z, err := zlib.NewReader(bytes.NewReader(packed))
@@ -90,17 +95,21 @@ func texts(tb testing.TB, stream []byte) []string {
 	if err != nil {
 		tb.Fatal(err)
 	}
-	var all []string
-	last := ""
-	for _, m := range shows.FindAllSubmatch(content, -1) {
-		words := plain(m[3])
-		if at := string(m[2]); at == last {
-			all[len(all)-1] += words
-		} else {
-			all, last = append(all, words), at
+	last, at, now := "", 0, ""
+	colours = map[string]string{}
+	for _, m := range shows.FindAllSubmatchIndex(content, -1) {
+		for _, c := range colour.FindAllSubmatch(content[at:m[0]], -1) {
+			now = string(c[1])
 		}
+		words, y := plain(content[m[6]:m[7]]), string(content[m[4]:m[5]])
+		if at = m[1]; y == last {
+			all[len(all)-1] += words
+			continue
+		}
+		all, last = append(all, words), y
+		colours[words] = now
 	}
-	return all
+	return all, colours
 }
 
 // plain undoes the escapes of a string and its UTF-16.

@@ -3,7 +3,6 @@ package paper
 import (
 	"cmp"
 	"fmt"
-	"slices"
 	"strings"
 
 	"assay/report"
@@ -14,49 +13,68 @@ import (
 const listRows = 200
 
 func (s *sheet) comparison() {
-	c := s.d.Comparison
-	s.section("What changed", 60)
-	s.paragraph(span{"Compared with " + single(cmp.Or(c.Against, "an earlier run"), 300) + ".", body})
+	s.section(report.SectionComparison, 60)
+	groups := s.d.Compared()
+	s.paragraph(span{"Compared with " + single(cmp.Or(s.d.Comparison.Against, "an earlier run"), 300) + ".", body})
 	s.y += 2
 	s.changes()
-	for _, g := range []struct {
-		head, none string
-		rows       [][]span
-	}{
-		{"New", "No weakness is new.", s.changed("new")},
-		{"Fixed", "Nothing was shown to be fixed.", s.gone(true)},
-		{"Still there", "No weakness is still there.", s.changed("still")},
-		{"Not known", "Everything was tested again.", s.gone(false)},
-	} {
-		s.heading(g.head, 16)
-		if len(g.rows) == 0 {
-			s.paragraph(span{g.none, body})
+	for i := range groups {
+		g := &groups[i]
+		s.heading(g.Heading+": "+g.Says, 16)
+		if len(g.Rows) == 0 {
+			s.paragraph(span{"None.", body})
 			continue
 		}
-		s.table([]column{{head: "Severity", share: 0.12}, {head: "Weakness", share: 0.46, most: 3}, {head: "Target", share: 0.2, most: 2}, {head: "What is known", share: 0.22, most: 4}}, g.rows[:min(len(g.rows), listRows)])
-		s.more(len(g.rows)-listRows, "weakness is", "weaknesses are", "in the JSON")
+		var rows [][]span
+		for _, r := range g.Rows[:min(len(g.Rows), listRows)] {
+			rows = append(rows, []span{severityCell(r.Severity), {single(cmp.Or(r.Title, "A weakness"), 300), cell}, {single(r.Target, 100), cellSoft}, {s.known(g.Change, &r), cellSoft}})
+		}
+		s.table([]column{{head: "Severity", share: 0.12}, {head: "Weakness", share: 0.46, most: 3}, {head: "Target", share: 0.2, most: 2}, {head: "What is known", share: 0.22, most: 4}}, rows)
+		s.more(len(g.Rows)-listRows, "weakness is", "weaknesses are", "in the JSON")
 	}
+}
+
+// known is what a retest tells of a weakness beside its name.
+func (s *sheet) known(change string, r *report.GroupRow) string {
+	switch change {
+	case "fixed":
+		return "tested again, and resisted"
+	case "unknown":
+		return cmp.Or(single(r.Why, 300), "not tested again, or without a verdict")
+	}
+	for i := range s.d.Weaknesses {
+		w := &s.d.Weaknesses[i]
+		if w.ID != r.ID || w.Rate == nil {
+			continue
+		}
+		words := "worked in " + percent(w.Rate.Value) + " of trials"
+		if st := findingState(w.State); st != "" {
+			words += "; " + st
+		}
+		return words
+	}
+	return ""
 }
 
 // changes draws the four numbers of a retest.
 func (s *sheet) changes() {
-	c := s.d.Comparison
 	w := wholeWidth / 4
-	for i, b := range []struct {
-		n           int
-		word, what  string
-		front, back ink
-	}{
-		{len(c.New), "new", "found now, not before", red, redTint},
-		{len(c.Fixed), "fixed", "tested again, and resisted", green, greenTint},
-		{len(c.Still), "still there", "found before and now", amberInk, amberTint},
-		{len(c.Unknown), "not known", "not tested again, or no verdict", quiet, ink{0xe9, 0xec, 0xf0}},
-	} {
+	for i, g := range s.d.Compared() {
+		front, back := quiet, ink{0xe9, 0xec, 0xf0}
+		switch g.Change {
+		case "new":
+			front, back = red, redTint
+		case "fixed":
+			front, back = green, greenTint
+		case "still":
+			front, back = amberInk, amberTint
+		}
 		x := left + float64(i)*w
-		s.pill(x, s.y, w-3, 22, 1.5, b.back)
-		s.atMiddle(x+(w-3)/2, s.y+2, w-6, report.Grouped(int64(b.n)), style{face: bold, size: 20, ink: b.front})
-		s.atMiddle(x+(w-3)/2, s.y+11.5, w-6, b.word, style{face: bold, size: 9, ink: b.front})
-		s.atMiddle(x+(w-3)/2, s.y+16.2, w-5, b.what, style{face: plain, size: 7, ink: b.front})
+		s.pill(x, s.y, w-3, 22, 1.5, back)
+		s.atMiddle(x+(w-3)/2, s.y+2, w-6, report.Grouped(int64(len(g.Rows))), style{face: bold, size: 20, ink: front})
+		s.atMiddle(x+(w-3)/2, s.y+11.5, w-6, g.Heading, style{face: bold, size: 9, ink: front})
+		says, _, _ := strings.Cut(g.Says, ";")
+		s.atMiddle(x+(w-3)/2, s.y+16.2, w-4, says, style{face: plain, size: 6.8, ink: front})
 	}
 	s.y += 26
 }
@@ -66,58 +84,8 @@ func severityCell(v scanner.Severity) span {
 	return span{word, style{face: bold, size: 8.3, ink: c}}
 }
 
-func (s *sheet) changed(how string) (rows [][]span) {
-	for _, w := range ordered(s.d) {
-		if w.Change != how {
-			continue
-		}
-		rate := ""
-		if w.Rate != nil {
-			rate = "worked in " + percent(w.Rate.Value) + " of trials"
-		}
-		if st := findingState(w.State); st != "" {
-			rate = strings.TrimPrefix(rate+"; "+st, "; ")
-		}
-		rows = append(rows, []span{severityCell(w.Severity), {nameOf(w), cell}, {single(cmp.Or(w.Name, w.Target), 100), cellSoft}, {rate, cellSoft}})
-	}
-	return rows
-}
-
-// gone are the fixed weaknesses, or those of which nothing is known. Unknown ones stand among the findings as well where
-// their runs are told; those are added by their names.
-func (s *sheet) gone(fixed bool) (rows [][]span) {
-	c := s.d.Comparison
-	named := map[string]bool{}
-	for i := range c.Gone {
-		g := &c.Gone[i]
-		named[g.Print] = true
-		if g.Fixed == fixed {
-			why := single(g.Why, 300)
-			if fixed {
-				why = cmp.Or(why, "tested again, and resisted")
-			}
-			rows = append(rows, []span{severityCell(g.Severity), {single(g.Title, 300), cell}, {single(g.Target, 100), cellSoft}, {why, cellSoft}})
-		}
-	}
-	prints := c.Unknown
-	if fixed {
-		prints = c.Fixed
-	}
-	for i := range s.d.Weaknesses {
-		w := &s.d.Weaknesses[i]
-		if slices.Contains(prints, w.Print) && !named[w.Print] {
-			why := "not tested again, or without a verdict"
-			if fixed {
-				why = "tested again, and resisted"
-			}
-			rows = append(rows, []span{severityCell(w.Severity), {nameOf(w), cell}, {single(cmp.Or(w.Name, w.Target), 100), cellSoft}, {why, cellSoft}})
-		}
-	}
-	return rows
-}
-
 func (s *sheet) threats() {
-	s.section("Threats in the traffic", 30)
+	s.section(report.SectionThreats, 30)
 	all := s.d.Threats
 	if len(all) == 0 {
 		s.paragraph(span{"No threat was seen in the traffic that was recorded and could be read.", body})
@@ -171,7 +139,7 @@ func clipped(words string, most int, st style) []span {
 }
 
 func (s *sheet) requirements() {
-	s.section("Requirements", 30)
+	s.section(report.SectionRequirements, 30)
 	all := s.d.Requirements
 	if len(all) == 0 {
 		s.paragraph(span{"Nobody set requirements for this project.", body})
@@ -208,7 +176,7 @@ func (s *sheet) requirements() {
 }
 
 func (s *sheet) notTested() {
-	s.section("What was not tested, and limits", 30)
+	s.section(report.SectionNotTested, 30)
 	s.paragraph(span{"What stands here says nothing good and nothing bad: it was not looked at, or could not be.", body})
 	words := s.d.Untested()
 	s.heading("Not tested, or without a verdict", 14)
@@ -230,51 +198,40 @@ func (s *sheet) notTested() {
 	}
 }
 
+func (s *sheet) redaction() {
+	s.section(report.SectionRedaction, 30)
+	types, sum := s.d.HiddenTypes()
+	s.long(sum, 1500, body)
+	if len(types) == 0 {
+		return
+	}
+	s.gap(1)
+	showed := 0
+	var rows [][]span
+	for i := range types {
+		t := &types[i]
+		showed += t.Shown
+		if i < listRows {
+			rows = append(rows, []span{{single(t.Word, 60), cell}, {single(t.Class, 30), cellSoft}, {single(join(t.Placeholders, 4), 200), cellSoft}, {report.Grouped(int64(t.Values)), cell}, {report.Grouped(int64(t.Count)), cell}})
+		}
+	}
+	s.table([]column{{head: "What", share: 0.22}, {head: "Class", share: 0.14}, {head: "Placeholders", share: 0.36, most: 3}, {head: "Different values", share: 0.16, right: true}, {head: "Times", share: 0.12, right: true}}, rows)
+	s.more(len(types)-listRows, "type is", "types are", "in the JSON")
+	if showed > 0 {
+		s.gap(2)
+		s.paragraph(span{"What is shown nevertheless a person chose to show. That choice was written down in the project.", strong})
+	}
+}
+
 // otherGaps are the gaps that are not about tests: what nobody knows, or what nothing guards.
 func otherGaps(d *report.Document) []string {
-	untested := d.Untested()
 	var all []string
 	for i := range d.Standing.Gaps {
-		if what := d.Standing.Gaps[i].What; !slices.Contains(untested, what) {
-			all = append(all, what)
+		switch g := &d.Standing.Gaps[i]; g.Code {
+		case report.GapNeverTested, report.GapNotTested, report.GapUnclear, report.GapStale, report.GapUnread: // Document.Untested has them
+		default:
+			all = append(all, g.What)
 		}
 	}
 	return all
-}
-
-func (s *sheet) redaction() {
-	s.section("What was hidden", 30)
-	all := s.d.Hidden
-	if len(all) == 0 {
-		s.paragraph(span{"No secret and nothing personal was found in what this report tells.", body})
-		return
-	}
-	s.paragraph(span{"Secrets and personal data stand as placeholders: the same value is the same placeholder everywhere in this report.", body})
-	s.gap(2)
-	type group struct{ kinds, times int }
-	groups := map[[2]string]*group{}
-	var order [][2]string
-	showed := 0
-	for i := range all {
-		h := &all[i]
-		key := [2]string{single(cmp.Or(h.Word, h.Type), 60), single(h.Class, 30)}
-		if groups[key] == nil {
-			groups[key] = &group{}
-			order = append(order, key)
-		}
-		groups[key].kinds++
-		groups[key].times += h.Count
-		if h.Shown {
-			showed++
-		}
-	}
-	var rows [][]span
-	for _, key := range order[:min(len(order), listRows)] {
-		rows = append(rows, []span{{key[0], cell}, {key[1], cellSoft}, {report.Grouped(int64(groups[key].kinds)), cell}, {report.Grouped(int64(groups[key].times)), cell}})
-	}
-	s.table([]column{{head: "What", share: 0.4}, {head: "Class", share: 0.24}, {head: "Different values", share: 0.18, right: true}, {head: "Times", share: 0.18, right: true}}, rows)
-	if showed > 0 {
-		s.gap(2)
-		s.paragraph(span{report.Plural(showed, "value is", "values are") + " shown nevertheless, because a person chose to. That choice was written down in the project.", strong})
-	}
 }

@@ -289,7 +289,13 @@ func shortened(cut int, st style) span {
 }
 
 // section starts a part with its heading: on a page of its own where little is left of this one.
-func (s *sheet) section(words string, after float64) {
+func (s *sheet) section(id report.Section, after float64) {
+	words := ""
+	for _, c := range s.d.Chapters() {
+		if c.ID == id {
+			words = c.Heading
+		}
+	}
 	s.gap(9)
 	s.need(14 + after)
 	s.reach(words, 0)
