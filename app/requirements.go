@@ -7,6 +7,7 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+	"time"
 
 	"assay/report"
 	"assay/scanner"
@@ -131,16 +132,19 @@ func testsOf(s *report.Scene) []requirement.Test {
 // mostRefs is how many of those that fail are named by their refs.
 const mostRefs = 50
 
+// countingPatience is how long exchanges of one requirement are counted; Home waits for all of them.
+const countingPatience = 2 * time.Second
+
 // countRequirement asks a requirement of exchanges: storage counts them.
 func countRequirement(ctx context.Context, p *storage.Project, r *requirement.Requirement, row *RequirementRow) error {
 	asked, failing := r.Queries()
-	all, err := p.Count(ctx, asked)
+	all, err := p.CountWithin(ctx, asked, countingPatience)
 	if err != nil {
 		return err
 	}
 	var fails storage.Total
 	if failing != nil {
-		if fails, err = p.Count(ctx, failing); err != nil {
+		if fails, err = p.CountWithin(ctx, failing, countingPatience); err != nil {
 			return err
 		}
 	}
@@ -156,10 +160,13 @@ func countRequirement(ctx context.Context, p *storage.Project, r *requirement.Re
 		for i := range some {
 			o.Failing = append(o.Failing, exchangeSubject(some[i].ID))
 		}
-	case row.Of == 0:
+	case row.Of == 0 || all.AtLeast || fails.AtLeast:
 		o.State = requirement.Unknown
 	}
 	sayOutcome(r, o, row)
+	if o.State == requirement.Unknown && row.Of > 0 {
+		row.What = fmt.Sprintf("Counting took too long: none of the first %d exchanges fails.", row.Of)
+	}
 	return nil
 }
 
@@ -180,25 +187,34 @@ func sayOutcome(r *requirement.Requirement, o requirement.Outcome, row *Requirem
 	for _, s := range o.Failing[:min(len(o.Failing), mostRefs)] {
 		row.Refs = append(row.Refs, s.Ref())
 	}
-	many := string(r.Of)
+	all, counted := string(r.Of), fmt.Sprint(o.Of, " ", r.Of)
+	if o.Of == 1 {
+		counted = "1 " + singular[r.Of]
+	}
 	switch {
 	case o.State == requirement.Unknown && o.Of == 0:
-		row.What = "Nothing was seen to ask it of: no " + many + askedOf(r) + "."
+		row.What = "Nothing was seen to ask it of: no " + all + askedOf(r) + "."
 	case o.State == requirement.Unknown:
-		row.What = fmt.Sprintf("Of %d of %d %s it is not known: %s.", o.Unknown, o.Of, many, namesOf(o.Dark, o.Unknown))
+		row.What = fmt.Sprintf("Of %d of %s it is not known: %s.", o.Unknown, counted, namesOf(o.Dark, o.Unknown))
 	case o.State == requirement.Fail && r.Some != "" && o.Of == 0:
-		row.What = "There are no " + many + askedOf(r) + "."
+		row.What = "There are no " + all + askedOf(r) + "."
 	case o.State == requirement.Fail && r.Some != "":
-		row.What = fmt.Sprintf("None of %d %s does it.", o.Of, many)
+		row.What = fmt.Sprintf("None of %s does it.", counted)
 	case o.State == requirement.Fail:
-		row.What = fmt.Sprintf("%d of %d %s fail: %s.", o.Fails, o.Of, many, namesOf(o.Failing, o.Fails))
+		row.What = fmt.Sprintf("Of %s %d fail: %s.", counted, o.Fails, namesOf(o.Failing, o.Fails))
 	case r.Some != "":
-		row.What = fmt.Sprintf("At least one of %d %s does it.", o.Of, many)
+		row.What = fmt.Sprintf("At least one of %s does it.", counted)
 	case o.Of == 0:
-		row.What = "There are no " + many + askedOf(r) + "."
+		row.What = "There are no " + all + askedOf(r) + "."
 	default:
-		row.What = fmt.Sprintf("It holds for all %d %s%s.", o.Of, many, askedOf(r))
+		row.What = fmt.Sprintf("It holds for %s%s.", counted, askedOf(r))
 	}
+}
+
+// singular is the word for one of what a requirement is asked of.
+var singular = map[requirement.Of]string{
+	requirement.Exchanges: "exchange", requirement.Endpoints: "endpoint", requirement.Models: "model", requirement.Tools: "tool", requirement.Keys: "key",
+	requirement.Clients: "client", requirement.Findings: "finding", requirement.Threats: "threat", requirement.Policies: "policy",
 }
 
 // askedOf says which subjects a requirement is asked of; empty where it is all.

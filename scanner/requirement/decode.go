@@ -90,6 +90,7 @@ func (d *decoder) read(n *yamlfile.Node) {
 		d.Fail(n.Child("some"), "some", "of exchanges it is asked what must hold for each")
 		return
 	}
+	r.asks = r.must.Fields()
 	if r.where == nil {
 		r.where, _ = parse(r.Of, "") // the empty filter has no errors
 	}

@@ -47,6 +47,7 @@ type Requirement struct {
 	Source   []byte
 
 	where, must condition
+	asks        []string // the fields of must
 	samples     samples
 }
 
@@ -160,7 +161,7 @@ func (r *Requirement) some(o Outcome, enough, complete bool) Outcome {
 func (r *Requirement) verdict(s traffic.Facts, now time.Time) State {
 	if r.Of != Exchanges {
 		language := languages[r.Of]
-		for _, name := range r.must.Fields() {
+		for _, name := range r.asks {
 			if !language.knows(s, name) {
 				return Unknown
 			}
