@@ -1,7 +1,7 @@
 package report
 
 import (
-	"bufio"
+	"bytes"
 	"fmt"
 	"io"
 	"math"
@@ -74,19 +74,23 @@ func CSVColumns() []string {
 // No cell is a formula, whichever of comma, semicolon, tab or bar a spreadsheet splits at: an apostrophe stands before a
 // character that begins a formula, at the beginning of a text and after anything that could begin a cell (OWASP, CSV injection).
 func CSV(w io.Writer, d *Document) error {
-	b := bufio.NewWriter(w)
-	b.WriteString(strings.Join(CSVColumns(), ",") + "\r\n")
+	var line bytes.Buffer
+	line.WriteString(strings.Join(CSVColumns(), ",") + "\r\n")
 	d = d.shown()
 	for i := range d.Weaknesses {
 		for n, c := range columns {
 			if n > 0 {
-				b.WriteByte(',')
+				line.WriteByte(',')
 			}
-			b.WriteString(cell(c.of(&d.Weaknesses[i])))
+			line.WriteString(cell(c.of(&d.Weaknesses[i])))
 		}
-		b.WriteString("\r\n")
+		line.WriteString("\r\n")
+		if _, err := line.WriteTo(w); err != nil {
+			return err
+		}
 	}
-	return b.Flush()
+	_, err := line.WriteTo(w)
+	return err
 }
 
 // cell is a value as CSV has it.

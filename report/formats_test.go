@@ -379,3 +379,21 @@ func TestBundleRefusesNames(t *testing.T) {
 		}
 	}
 }
+
+// BenchmarkFormats writes a report of 500 findings.
+func BenchmarkFormats(b *testing.B) {
+	d := reporttest.Sample(report.Technical)
+	for len(d.Weaknesses) < 500 {
+		d.Weaknesses = append(d.Weaknesses, d.Weaknesses...)
+	}
+	d.Weaknesses = d.Weaknesses[:500]
+	for name, write := range writers {
+		b.Run(name, func(b *testing.B) {
+			for b.Loop() {
+				if err := write(io.Discard, d); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+	}
+}
