@@ -68,7 +68,7 @@ func (g *reportGatherer) weaknesses(ctx context.Context) error {
 // weakness is a finding as a reader who was not there needs it.
 func (g *reportGatherer) weakness(ctx context.Context, f *scanner.Finding, proofs int) (*report.Weakness, error) {
 	w := &report.Weakness{
-		ID: f.ID, Print: f.Print, Template: f.Template, Title: f.Title, Severity: f.Severity, State: f.State, Note: f.Note, Target: f.Target, Name: f.Name,
+		ID: f.ID, Print: f.Print, Template: f.Template, Title: f.Title, Severity: f.Severity, State: f.State, Mended: f.Mended, Note: f.Note, Target: f.Target, Name: f.Name,
 		Class: f.Class, Reason: f.Reason, OWASP: orNone(f.OWASP), First: f.First, Last: f.Last, Count: f.Count, Impact: impactOf(f.OWASP, f.Severity),
 		Proofs: []report.Proof{},
 	}

@@ -113,6 +113,7 @@ type Weakness struct {
 	Title       string               `json:"title"`
 	Severity    scanner.Severity     `json:"severity" redact:"-"`
 	State       scanner.FindingState `json:"state" redact:"-"`
+	Mended      scanner.RunID        `json:"mended_by,omitempty"`            // the run that showed it to be fixed; 0 where none did, whatever State says
 	Note        string               `json:"note,omitempty"`                 // of the person who set the state
 	Target      string               `json:"target"`                         // RunTarget.Ref
 	Name        string               `json:"target_name"`                    //

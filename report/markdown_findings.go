@@ -32,7 +32,7 @@ func (m *markdownWriter) findings() {
 		if w.Rate != nil {
 			worked = fmt.Sprintf("%d of %d", w.Rate.Worked, w.Rate.Decided)
 		}
-		rows = append(rows, []string{strconv.FormatInt(int64(w.ID), 10), Word(w.Severity), escapeCell(w.Title), escapeCell(w.Name), Word(w.State), escapeCell(changeWord(w.Change)), worked})
+		rows = append(rows, []string{strconv.FormatInt(int64(w.ID), 10), Word(w.Severity), escapeCell(w.Title), escapeCell(w.Name), w.Stands(), escapeCell(changeWord(w.Change)), worked})
 	}
 	m.table([]string{"No.", "Severity", "Finding", "Target", "State", "Since the last test", "Worked"}, rows)
 	for i := range m.d.Weaknesses {
@@ -75,7 +75,7 @@ func (m *markdownWriter) meaning() {
 
 func (m *markdownWriter) finding(w *Weakness) {
 	m.heading(3, fmt.Sprintf("%d. %s: %s", w.ID, Word(w.Severity), escapeWithin(w.Title)))
-	state := Word(w.State)
+	state := w.Stands()
 	if c := changeWord(w.Change); c != "" {
 		state += "; since the last test: " + c
 	}

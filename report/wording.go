@@ -13,9 +13,18 @@ import (
 // Severities are the severities, the worst first.
 var Severities = []scanner.Severity{scanner.SeverityCritical, scanner.SeverityHigh, scanner.SeverityMedium, scanner.SeverityLow, scanner.SeverityInfo}
 
-// Open reports whether a weakness is there, as far as anybody knows. Accepting a risk does not take it away.
+// Open is scanner.Finding.Open of a weakness: accepting a risk does not take it away, and neither does a word that it is
+// fixed.
 func (w *Weakness) Open() bool {
-	return w.State != scanner.FindingFalsePositive && w.State != scanner.FindingFixed
+	return (&scanner.Finding{State: w.State, Mended: w.Mended}).Open()
+}
+
+// Stands is the state of a weakness for people: one that is only called fixed says so.
+func (w *Weakness) Stands() string {
+	if w.State == scanner.FindingFixed && w.Open() {
+		return "Called fixed, not tested again"
+	}
+	return Word(w.State)
 }
 
 // OpenBySeverity counts the weaknesses of a report that are open.
