@@ -10,7 +10,7 @@ import (
 )
 
 // withoutPosture makes a project of format 7 of one of today.
-const withoutPosture = `DROP INDEX exchange_outside; DROP INDEX exchange_own; DROP INDEX threat_severity; DROP TABLE posture_snapshot; DROP TABLE report_made; PRAGMA user_version = 7;`
+const withoutPosture = `DROP INDEX exchange_outside; DROP INDEX exchange_own; DROP INDEX threat_severity; DROP INDEX ruling_policy; DROP TABLE posture_snapshot; DROP TABLE report_made; PRAGMA user_version = 7;`
 
 // withoutWatch makes a project of format 6 of one of today.
 const withoutWatch = withoutPosture + `DROP INDEX exchange_unwatched; DROP INDEX exchange_actor; ALTER TABLE exchange DROP COLUMN watched; ALTER TABLE trash DROP COLUMN watched;

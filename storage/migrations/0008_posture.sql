@@ -16,6 +16,8 @@ CREATE TABLE report_made (
 
 -- Threats are counted by how bad they are and whether anybody closed them, whenever it is asked how things stand.
 CREATE INDEX threat_severity ON threat (severity, state);
+-- So are rulings, by the policy that made them.
+CREATE INDEX ruling_policy ON ruling (policy, done, at);
 
 -- Tunnels that nobody read, and what Assay sent itself: counted as well.
 CREATE INDEX exchange_outside ON exchange (id) WHERE endpoint = 0 AND source < 4;
