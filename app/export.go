@@ -12,6 +12,7 @@ import (
 	"slices"
 	"strings"
 
+	"assay/report/redact"
 	"assay/storage"
 	"assay/traffic"
 )
@@ -42,6 +43,7 @@ type ExportOptions struct {
 	Query    string
 	IDs      []traffic.ID // in place of a query
 	Reveal   bool         // write the values of sealed credentials too
+	Redact   bool         // hide secrets and personal data behind placeholders
 	Progress func(exchanges int64)
 }
 
@@ -128,6 +130,17 @@ func export(ctx context.Context, p *storage.Project, out io.Writer, o ExportOpti
 	if err := CheckExportFormat(o.Format); err != nil {
 		return sum, err
 	}
+	if o.Redact && o.Reveal {
+		return sum, usagef("one writes values and the other hides them", "--redact and --with-credentials exclude each other")
+	}
+	var redactor *redact.Redactor
+	if o.Redact {
+		detector, err := detectorOf(ctx, p)
+		if err != nil {
+			return sum, err
+		}
+		redactor = redact.New(redact.Options{Detector: detector})
+	}
 	buffered := bufio.NewWriterSize(out, 1<<16)
 	w := exporters[o.Format](buffered, revealer(ctx, p, o.Reveal))
 	for rows, err := range selected(ctx, p, o) {
@@ -138,6 +151,9 @@ func export(ctx context.Context, p *storage.Project, out io.Writer, o ExportOpti
 			r, err := record(ctx, p, &rows[i])
 			if err != nil {
 				return sum, err
+			}
+			if redactor != nil {
+				redactor.Record(r)
 			}
 			if err := w.Write(r); err != nil {
 				return sum, err

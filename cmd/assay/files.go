@@ -111,7 +111,8 @@ func (p *program) exportCommand() *cobra.Command {
 		Use:   "export FORMAT FILE",
 		Short: "Write exchanges to a file: " + strings.Join(app.ExportFormats(), ", ") + "; or the inventory: " + documentFormat,
 		Long: `Export writes the exchanges a query selects; - writes to standard output. Sealed credentials stay placeholders
-unless --with-credentials is given.`,
+unless --with-credentials is given. What else is secret or personal in the traffic is written as it was, so that other
+tools can work with it; --redact writes placeholders in its place.`,
 		Args: func(cmd *cobra.Command, args []string) error {
 			if len(args) != 2 {
 				return usage("assay export takes a format (%s) and a file", strings.Join(app.ExportFormats(), ", "))
@@ -128,6 +129,7 @@ unless --with-credentials is given.`,
 		},
 	}
 	cmd.Flags().StringVar(&opts.Query, "query", "", "the filter `Q`; all exchanges without it")
+	cmd.Flags().BoolVar(&opts.Redact, "redact", false, "write secrets and personal data as placeholders, for somebody who may not see them")
 	cmd.Flags().BoolVar(&opts.Reveal, "with-credentials", false, "write the sealed values too: the file then holds live keys")
 	cmd.AddCommand(p.exportOTLP())
 	return cmd

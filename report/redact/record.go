@@ -3,6 +3,7 @@ package redact
 import (
 	"bytes"
 	"mime"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -14,7 +15,14 @@ const mostBody = 8 << 20
 
 // Record hides values in an exchange: addresses, headers, bodies, frames, what a person wrote. Bodies stand as they read
 // once their content coding is undone. One that is no text or too large is left out, and Lost says so.
+//
+// What the exchange tells anywhere is hidden in all of it; what other exchanges tell only where they came before.
 func (r *Redactor) Record(x *traffic.Record) {
+	if r.found == nil {
+		r.found, r.text = map[string][]hit{}, 0
+		defer func() { r.found = nil }()
+	}
+	r.learnFrom(x)
 	q := &x.Request
 	q.URL, q.Host = r.Text(q.URL), r.Text(q.Host)
 	r.body(x, traffic.FromClient)
@@ -45,6 +53,29 @@ func (r *Redactor) Record(x *traffic.Record) {
 		answer.Informational[i].Header = r.header(answer.Informational[i].Header)
 	}
 	x.Response = &answer
+}
+
+// learnFrom looks which values an exchange tells.
+func (r *Redactor) learnFrom(x *traffic.Record) {
+	lines := slices.Concat(x.Request.Header, x.Request.Trailer)
+	content, _ := x.Content(traffic.FromClient, mostBody)
+	texts := append([]string{x.Request.URL, string(content), x.Note}, x.Tags...)
+	if x.Response != nil {
+		lines = slices.Concat(lines, x.Response.Header, x.Response.Trailer)
+		content, _ := x.Content(traffic.FromServer, mostBody)
+		texts = append(texts, string(content))
+	}
+	for _, f := range lines {
+		r.study(f.Name, f.Value)
+	}
+	for _, f := range x.Frames {
+		texts = append(texts, string(f.Data))
+	}
+	for _, text := range texts {
+		if utf8.ValidString(text) {
+			r.study("", text)
+		}
+	}
 }
 
 // header hides values in header lines; their names may tell what they are.
