@@ -3,6 +3,7 @@ package window
 import (
 	"cmp"
 	"math"
+	"strings"
 
 	"assay/app"
 	"assay/report/redact"
@@ -147,12 +148,25 @@ func (d discreet) trend(p *app.Posture, out *HomePosture) {
 	out.Moved.More = len(m.Moves) - len(out.Moved.Moves)
 }
 
+// refs names evidence for people: what is called by a name may hold anything.
+func (d discreet) refs(all []string) []HomeRef {
+	list := []HomeRef{}
+	for _, ref := range all[:min(len(all), mostRefs)] {
+		one := HomeRef{Ref: ref}
+		if _, value, _ := strings.Cut(ref, ":"); strings.Trim(value, "0123456789") != "" {
+			one.Name = d.text(value, longName)
+		}
+		list = append(list, one)
+	}
+	return list
+}
+
 func (d discreet) advice(all []app.PostureAdvice) []HomeAdvice {
 	list := []HomeAdvice{}
 	for _, a := range all[:min(len(all), mostAdvice)] {
 		list = append(list, HomeAdvice{
 			Priority: a.Priority, Code: a.Code, What: d.text(a.What, mostSentence), Why: d.text(a.Why, mostSentence), Who: a.Who, Check: d.text(a.Check, mostSentence),
-			Effort: a.Effort, Gain: a.Reduction, Risk: a.Risk, Refs: append([]string{}, a.Refs[:min(len(a.Refs), mostRefs)]...), Run: idText(scanner.RunID(a.Run)), DoneAt: a.DoneAt,
+			Effort: a.Effort, Gain: a.Reduction, Risk: a.Risk, Refs: d.refs(a.Refs), Run: idText(scanner.RunID(a.Run)), DoneAt: a.DoneAt,
 		})
 	}
 	return list
@@ -227,14 +241,23 @@ func (d discreet) tallies(all []Tally) []HomeTally {
 // Criticals are the newest open weaknesses that are critical; where none is, those that are high.
 func (h *Home) Criticals(_ Nothing) (out HomeCriticals, err error) {
 	defer h.desk.guard(&err)
-	out = HomeCriticals{Items: []HomeFinding{}, Severity: string(scanner.SeverityCritical)}
+	out = HomeCriticals{Items: []HomeFinding{}, Severity: string(scanner.SeverityCritical), Severities: []int{}}
 	store, err := h.desk.store()
 	if err != nil {
 		return out, err
 	}
 	ctx, d := h.desk.life(), hiding()
-	if _, out.Open, err = store.Findings(ctx, storage.FindingQuery{States: openStates, Limit: 1}); err != nil {
+	counts, err := store.CountFindings(ctx)
+	if err != nil {
 		return out, err
+	}
+	for _, severity := range severityOrder {
+		n := 0
+		for _, state := range openStates {
+			n += counts[severity][state]
+		}
+		out.Severities = append(out.Severities, n)
+		out.Open += n
 	}
 	for _, severity := range []scanner.Severity{scanner.SeverityCritical, scanner.SeverityHigh} {
 		found, total, err := store.Findings(ctx, storage.FindingQuery{States: openStates, Severities: []scanner.Severity{severity}, Sort: "-last", Limit: mostNewest})

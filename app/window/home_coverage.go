@@ -64,14 +64,29 @@ func (h *Home) Requirements(_ Nothing) (out HomeRequirements, err error) {
 	if err != nil {
 		return out, err
 	}
-	d := hiding()
+	holdable, d := h.holdable(), hiding()
 	for i := range all {
-		out.Items = append(out.Items, d.requirement(&all[i]))
+		one := d.requirement(&all[i])
+		one.CanHold = holdable[one.ID]
+		out.Items = append(out.Items, one)
 	}
 	slices.SortStableFunc(out.Items, func(a, b HomeRequirement) int {
 		return slices.Index(badFirst, a.State) - slices.Index(badFirst, b.State)
 	})
 	return out, nil
+}
+
+// holdable are the requirements that the guard can be made to hold.
+func (h *Home) holdable() map[string]bool {
+	can := map[string]bool{}
+	known, _, err := h.desk.app.ListRequirements("")
+	if err != nil {
+		return can // nothing is offered that may fail
+	}
+	for i := range known {
+		can[known[i].ID] = known[i].Enforceable
+	}
+	return can
 }
 
 // badFirst are the states of requirements in the order in which they are shown.
@@ -80,7 +95,7 @@ var badFirst = []string{report.RequirementFail, report.RequirementUnknown, repor
 func (d discreet) requirement(r *report.Requirement) HomeRequirement {
 	return HomeRequirement{
 		ID: r.ID, Name: d.text(r.Name, longName), Why: d.text(r.Why, longName), Severity: r.Severity, OWASP: namesOf(r.OWASP), State: r.State, Of: r.Of, Failing: r.Failing,
-		What: d.text(r.What, mostSentence), Refs: namesOf(r.Refs[:min(len(r.Refs), mostRefs)]), Fix: d.text(r.Fix, longName), Enforced: d.text(r.Enforced, longName),
+		What: d.text(r.What, mostSentence), Refs: d.refs(r.Refs), Fix: d.text(r.Fix, longName), Enforced: d.text(r.Enforced, longName),
 	}
 }
 

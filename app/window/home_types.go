@@ -76,18 +76,24 @@ type HomeGap struct {
 
 // HomeAdvice is one thing to do, or one that a retest showed to be done.
 type HomeAdvice struct {
-	Priority string   `json:"priority"` // P0, P1, P2
-	Code     string   `json:"code"`
-	What     string   `json:"what"`
-	Why      string   `json:"why"`
-	Who      string   `json:"who"`
-	Check    string   `json:"check"`
-	Effort   string   `json:"effort"` // low, medium, high
-	Gain     float64  `json:"gain"`   // points that it gives back by itself; 0 where others hold the score down
-	Risk     float64  `json:"risk"`   // points of everything that it mends, without the limits of areas
-	Refs     []string `json:"refs"`
-	Run      string   `json:"run"`     // that showed it to be done; empty where it is not
-	DoneAt   string   `json:"done_at"` // when that was
+	Priority string    `json:"priority"` // P0, P1, P2
+	Code     string    `json:"code"`
+	What     string    `json:"what"`
+	Why      string    `json:"why"`
+	Who      string    `json:"who"`
+	Check    string    `json:"check"`
+	Effort   string    `json:"effort"` // low, medium, high
+	Gain     float64   `json:"gain"`   // points that it gives back by itself; 0 where others hold the score down
+	Risk     float64   `json:"risk"`   // points of everything that it mends, without the limits of areas
+	Refs     []HomeRef `json:"refs"`
+	Run      string    `json:"run"`     // that showed it to be done; empty where it is not
+	DoneAt   string    `json:"done_at"` // when that was
+}
+
+// HomeRef leads to evidence.
+type HomeRef struct {
+	Ref  string `json:"ref"`  // as HomeReason.Ref
+	Name string `json:"name"` // for people; empty where Ref has a number
 }
 
 // HomeMoved is what moved the score since a snapshot.
@@ -159,19 +165,19 @@ type HomeRequirements struct {
 
 // HomeRequirement is something that has to hold, with what was seen of it.
 type HomeRequirement struct {
-	ID       string   `json:"id"`
-	Name     string   `json:"name"`
-	Why      string   `json:"why"`
-	Severity string   `json:"severity"`
-	OWASP    []string `json:"owasp"`
-	State    string   `json:"state"` // pass, fail, unknown
-	Of       int      `json:"of"`
-	Failing  int      `json:"failing"`
-	What     string   `json:"what"`
-	Refs     []string `json:"refs"`
-	Fix      string   `json:"fix"`
-	Enforced string   `json:"enforced"` // the policy that holds it; empty for none
-	CanHold  bool     `json:"can_hold"` // the guard can be made to hold it
+	ID       string    `json:"id"`
+	Name     string    `json:"name"`
+	Why      string    `json:"why"`
+	Severity string    `json:"severity"`
+	OWASP    []string  `json:"owasp"`
+	State    string    `json:"state"` // pass, fail, unknown
+	Of       int       `json:"of"`
+	Failing  int       `json:"failing"`
+	What     string    `json:"what"`
+	Refs     []HomeRef `json:"refs"`
+	Fix      string    `json:"fix"`
+	Enforced string    `json:"enforced"` // the policy that holds it; empty for none
+	CanHold  bool      `json:"can_hold"` // the guard can be made to hold it
 }
 
 // HomeEnforceIn names a requirement, and what the guard does with what breaks it.
@@ -236,10 +242,11 @@ type HomeTally struct {
 
 // HomeCriticals are the newest open weaknesses of the worst kind.
 type HomeCriticals struct {
-	Items    []HomeFinding `json:"items"`    // the newest first
-	Total    int           `json:"total"`    // open weaknesses of that severity
-	Severity string        `json:"severity"` // critical; high where none is critical
-	Open     int           `json:"open"`     // open weaknesses of any severity
+	Items      []HomeFinding `json:"items"`      // the newest first
+	Total      int           `json:"total"`      // open weaknesses of that severity
+	Severity   string        `json:"severity"`   // critical; high where none is critical
+	Open       int           `json:"open"`       // open weaknesses of any severity
+	Severities []int         `json:"severities"` // of those: critical, high, medium, low, info
 }
 
 // HomeFinding is one open weakness.

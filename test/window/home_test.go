@@ -22,9 +22,67 @@ func TestHome(t *testing.T) {
 	w.visit("Home")
 	w.overview()
 	w.leads()
+	w.testedTwice()
+	w.moved()
 	w.covered()
 	w.required()
 	w.formula()
+}
+
+// TestHomeUntested looks at traffic that nobody tested: there is no score, and why is said.
+func TestHomeUntested(t *testing.T) {
+	t.Parallel()
+	w := openBrowser(t, options{})
+	w.Wait("nav")
+	target := startLab(t, 0)
+	w.capturing()
+	w.run(w.sdk("openai.mjs", target+"/openai/v1"))
+	w.visit("Home")
+	w.Eventually("there is no score", func() bool {
+		return w.homeSays("Not enough evidence for a score", "cannot be above", "What to do first", "Where the risk lies", "Latest conversations", "That does not mean safe")
+	})
+	w.pictured("home-untested")
+}
+
+// TestHomeSample is what a stranger sees of the sample project.
+func TestHomeSample(t *testing.T) {
+	t.Parallel()
+	w := sample(t)
+	w.visit("Home")
+	w.Eventually("what is wrong is said", func() bool {
+		return w.homeSays("How things stand", "of 100", "P0", "Newest critical findings", "Where the risk lies")
+	})
+	w.pictured("home-sample")
+	w.Click("[data-scope=home] li button[class*=one] span[class*=grade]")
+	w.Eventually("a part has a score of its own", func() bool { return w.homeSays("This is the score of a part:") })
+	w.pictured("home-part")
+	w.ClickText("[data-scope=home] button", "Show the whole project")
+	w.Eventually("the whole is back", func() bool { return !w.homeSays("This is the score of a part:") })
+	w.tab("Requirements")
+	w.Eventually("what has to hold is said", func() bool { return w.homeSays("Fails", "Holds") })
+	w.pictured("home-sample-requirements")
+	w.tab("Coverage")
+	w.Eventually("what was tested is said", func() bool { return w.homeSays("LLM01", "Plan a test") })
+	w.pictured("home-sample-coverage")
+}
+
+// testedTwice tests one template once more, so that there is something to compare with.
+func (w *page) testedTwice() {
+	w.t.Helper()
+	var run struct{ ID string }
+	w.Call("Tests.Start", map[string]any{"targets": []string{"model:1"}, "owasp": []string{"LLM09:2025"}, "confirmed": true, "trials": 1}, &run)
+	var now struct {
+		Row struct{ State string } `json:"row"`
+	}
+	w.within(4*patience, "the second run is done", func() bool {
+		w.Call("Tests.Run", map[string]string{"id": run.ID}, &now)
+		return now.Row.State == "done"
+	})
+	w.within(2*patience, "both are taken down", func() bool {
+		var posture struct{ Trend []struct{ Cause string } }
+		w.Call("Home.Posture", map[string]string{"of": ""}, &posture)
+		return len(posture.Trend) >= 2
+	})
 }
 
 // pictured keeps what Home looks like, dark and light, narrow and wide.
@@ -84,6 +142,14 @@ func (w *page) overview() {
 	w.pictured("home-overview")
 }
 
+// moved looks at what the second run moved.
+func (w *page) moved() {
+	w.t.Helper()
+	w.visit("Home")
+	w.Eventually("what moved the score is said", func() bool { return w.homeSays("What moved it since", "points since") })
+	w.pictured("home-moved")
+}
+
 // leads follows what Home says to its evidence.
 func (w *page) leads() {
 	w.t.Helper()
@@ -99,25 +165,36 @@ func (w *page) leads() {
 func (w *page) covered() {
 	w.t.Helper()
 	w.tab("Coverage")
-	w.Eventually("the categories are there", func() bool { return w.homeSays("LLM01", "Prompt Injection", "weak bot", "Vulnerable") })
+	w.Eventually("the categories are there", func() bool { return w.homeSays("LLM01", "Prompt Injection", "chat/completions", "Vulnerable") })
 	w.pictured("home-coverage")
-	w.Click("[data-pane=home-coverage] td button[aria-label*='weak bot']")
+	w.Click("[data-pane=home-coverage] td button[aria-label*=completions]")
 	w.Eventually("a cell leads to its evidence", func() bool { return !w.Has("[data-scope=home]") })
 	w.visit("Home")
 }
 
-// required looks at what has to hold.
+// required looks at what has to hold, and lets the guard hold one of it.
 func (w *page) required() {
 	w.t.Helper()
 	w.tab("Requirements")
-	w.calm()
+	w.Eventually("what fails is said first", func() bool { return w.homeSays("unknown is never good", "Fails", "Unknown") })
 	w.pictured("home-requirements")
+	w.JS(`[...document.querySelectorAll('[data-scope=home] button[aria-expanded]')].find((e) => e.textContent.includes('secret')).click()`)
+	w.Eventually("it says why, and how to check", func() bool { return w.homeSays("assay requirements check", "To check", "Guard") })
+	w.pictured("home-requirement")
+	w.ClickText("[data-scope=home] button", "Let the guard hold it…")
+	w.Eventually("it is asked for", func() bool { return w.Has("[role=dialog]") && w.Says("The guard is off") })
+	w.calm()
+	w.Screenshot("home-enforce")
+	w.ClickText("[role=dialog] button", "Add the policy")
+	w.Eventually("a policy says so", func() bool { return w.homeSays("which only says so") })
 }
 
 // formula looks at how the score is made.
 func (w *page) formula() {
 	w.t.Helper()
 	w.tab("Score")
-	w.Eventually("the table is there", func() bool { return w.homeSays("How the score is made", "It begins at 100", "Weaknesses", "Takes away") })
+	w.Eventually("the table is there", func() bool {
+		return w.homeSays("How the score is made", "It begins at 100", "Weaknesses", "Takes away")
+	})
 	w.pictured("home-score")
 }

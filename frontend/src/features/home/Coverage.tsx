@@ -7,7 +7,7 @@ import { formatNumber } from '../../i18n/format';
 import { Visible } from '../../theme/Visible';
 import { Chip, Scrolls, When } from '../inventory/parts';
 import classes from './Coverage.module.css';
-import { Answered, ItemSign, ItemState } from './parts';
+import { Answered, Evidence, ItemSign, ItemState } from './parts';
 import { useCoverage } from './queries';
 import { opener, planAll, planItem } from './refs';
 import { useHome } from './store';
@@ -106,6 +106,7 @@ interface RowProps {
 
 function Row({ row: { item, cells }, assets, plans }: RowProps) {
   const { id, title, state, cases, templates, last, why } = item;
+  const proof = cells.find(({ ref, cases: sent }) => ref !== '' && sent > 0);
   const undecided = state === 'not_tested' || state === 'tested';
   return (
     <tr data-state={state}>
@@ -116,12 +117,11 @@ function Row({ row: { item, cells }, assets, plans }: RowProps) {
       <td>
         <ItemState state={state} />
         <span className={classes.facts}>
-          {cases > 0 && plans && state === 'vulnerable' ? (
-            <UnstyledButton className={classes.link ?? ''} onClick={opener(`owasp:${id}`)}>
-              {t('home.coverage.cases', { n: cases })}
-            </UnstyledButton>
-          ) : (
-            cases > 0 && t('home.coverage.cases', { n: cases })
+          {cases > 0 && (
+            <Evidence
+              evidence={plans && state === 'vulnerable' ? `owasp:${id}` : (proof?.ref ?? '')}
+              label={t('home.coverage.cases', { n: cases })}
+            />
           )}
           {last && (
             <>

@@ -2,13 +2,14 @@ import { UnstyledButton } from '@mantine/core';
 import { IconCheck } from '@tabler/icons-react';
 import { useState } from 'react';
 import type { go } from '../../api';
+import { Copy } from '../../frame/ui';
 import { t } from '../../i18n';
 import { Visible } from '../../theme/Visible';
 import { When } from '../inventory/parts';
 import classes from './First.module.css';
 import { Answered, Card, Empty, Evidence } from './parts';
 import { usePosture } from './queries';
-import { planAll } from './refs';
+import { planAll, proofOf } from './refs';
 import { useHome } from './store';
 import { effortWord, points } from './words';
 
@@ -57,6 +58,8 @@ export function First() {
 
 function Advice({ advice }: { advice: go.HomeAdvice }) {
   const { priority, what, why, who, check, effort, gain, risk, refs, code } = advice;
+  const [first, rest] = sentences(what);
+  const tests = code.startsWith('test');
   return (
     <>
       <span className={classes.priority} data-priority={priority} title={t('home.first.priority')}>
@@ -64,51 +67,61 @@ function Advice({ advice }: { advice: go.HomeAdvice }) {
       </span>
       <div className={classes.body}>
         <p className={classes.what}>
-          <Visible text={what} />
+          <Visible text={first} />
         </p>
-        {why && (
-          <p className={classes.faint}>
-            <Visible text={why} />
+        {rest && (
+          <p className={classes.how}>
+            <Visible text={rest} />
           </p>
         )}
         <p className={classes.faint}>
+          {why && <Visible text={why} />}{' '}
+          {refs.slice(0, LINKS).map(({ ref, name }) => (
+            <span key={ref} className={classes.ref}>
+              <Evidence evidence={tests ? proofOf('', ref) : ref} label={name} />
+            </span>
+          ))}
+          {refs.length > LINKS && t('home.more', { n: refs.length - LINKS })}
+        </p>
+        <p className={classes.faint}>
           {t('home.first.facts', { who, effort: effortWord(effort) })}
           {gain === 0 && risk > 0 && ` · ${t('home.first.later', { risk: points(risk) })}`}
-          {check && (
-            <>
-              {' · '}
-              {t('home.first.check')} <Check text={check} />
-            </>
-          )}
         </p>
-        {(refs.length > 0 || code.startsWith('test')) && (
-          <p className={classes.links}>
-            {code.startsWith('test') && (
-              <UnstyledButton className={classes.link ?? ''} onClick={planAll}>
-                {t('home.plan.all')}
-              </UnstyledButton>
-            )}
-            {refs.slice(0, LINKS).map((ref) => (
-              <Evidence key={ref} evidence={ref} />
-            ))}
-            {refs.length > LINKS && <span>{t('home.more', { n: refs.length - LINKS })}</span>}
-          </p>
+        {check && (
+          <div className={`${classes.faint} ${classes.check}`}>
+            <span>{t('home.first.check')}</span>
+            <Check text={check} />
+          </div>
+        )}
+        {tests && (
+          <UnstyledButton className={classes.link ?? ''} onClick={planAll}>
+            {t('home.plan.all')}
+          </UnstyledButton>
         )}
       </div>
-      <span className={classes.gain} data-none={gain === 0 || undefined} title={t('home.first.gain')}>
-        +{points(gain)}
+      <span className={classes.gain} title={t('home.first.gain')}>
+        {gain > 0 && `+${points(gain)}`}
       </span>
     </>
   );
+}
+
+// The first sentence says what to do; the rest how.
+function sentences(text: string): [string, string] {
+  const end = /[.!?](?=\s)/.exec(text);
+  return end ? [text.slice(0, end.index + 1), text.slice(end.index + 1).trim()] : [text, ''];
 }
 
 // How to see that it is done: a command, or words.
 function Check({ text }: { text: string }) {
   if (!text.startsWith('assay ')) return <Visible text={text} />;
   return (
-    <code>
-      <Visible text={text} />
-    </code>
+    <>
+      <code className={classes.command}>
+        <Visible text={text} />
+      </code>
+      <Copy text={text} title={t('home.first.copy')} />
+    </>
   );
 }
 
@@ -118,8 +131,8 @@ function Done({ done }: { done: readonly go.HomeAdvice[] }) {
       <h3>{t('home.first.done')}</h3>
       <ul>
         {done.slice(0, MOST).map((one) => (
-          <li key={`${one.code} ${one.run} ${one.refs[0] ?? ''}`}>
-            <IconCheck size={15} aria-label={t('home.first.doneSign')} />
+          <li key={`${one.code} ${one.run} ${one.refs[0]?.ref ?? ''}`}>
+            <IconCheck size={15} role="img" aria-label={t('home.first.doneSign')} />
             <span>
               <Visible text={one.what} /> {one.run && <Evidence evidence={`run:${one.run}`} />}{' '}
               {one.done_at && <When at={one.done_at} />}

@@ -134,8 +134,8 @@ function More({ requirement }: { requirement: go.HomeRequirement }) {
         <>
           <dt>{t('home.requirements.evidence')}</dt>
           <dd className={classes.refs}>
-            {refs.map((ref) => (
-              <Evidence key={ref} evidence={ref} />
+            {refs.map(({ ref, name }) => (
+              <Evidence key={ref} evidence={ref} label={name} />
             ))}
             {failing > refs.length && <span>{t('home.more', { n: failing - refs.length })}</span>}
           </dd>
@@ -154,10 +154,16 @@ function More({ requirement }: { requirement: go.HomeRequirement }) {
         <code>assay requirements check {id}</code>
       </dd>
       <dt>{t('home.requirements.guard')}</dt>
-      <dd>{enforced ? <Visible text={enforced} /> : <Enforce requirement={requirement} />}</dd>
+      <dd className={classes.guard}>
+        {enforced && <Evidence evidence={policyOf(enforced)} label={enforced} />}
+        <Enforce requirement={requirement} />
+      </dd>
     </dl>
   );
 }
+
+// What holds it is said as "policy 3: redact".
+const policyOf = (enforced: string) => `policy:${/^policy (\d+)/.exec(enforced)?.[1] ?? ''}`;
 
 // What the guard can do with what breaks a requirement, the mildest first.
 const acts = ['monitor', 'redact', 'approve', 'block'] as const;
@@ -170,7 +176,7 @@ function Enforce({ requirement: { id, name, can_hold } }: { requirement: go.Home
   const writable = useWritable();
   const mode = useSession().data?.guard.mode ?? 'off';
   const renew = useRenewHome();
-  if (!can_hold) return t('home.requirements.cannot');
+  if (!can_hold) return <span>{t('home.requirements.cannot')}</span>;
   const enforce = () => {
     setAsking(false);
     void tried(async () => {

@@ -4,6 +4,7 @@ import { Visible } from '../../theme/Visible';
 import { Assets } from './Assets';
 import { Answered, Card, Empty, Evidence } from './parts';
 import { usePosture } from './queries';
+import { proofOf } from './refs';
 import classes from './Score.module.css';
 import { useHome } from './store';
 import { Reasons } from './Why';
@@ -97,7 +98,7 @@ function Area({ area, reasons }: { area: string; reasons: readonly go.HomeReason
   if (own.length === 0) return null;
   return (
     <Card title={areaWord(area)}>
-      <Reasons reasons={own} />
+      <Reasons reasons={own} ofArea />
     </Card>
   );
 }
@@ -114,7 +115,7 @@ function Gaps({ gaps }: { gaps: readonly go.HomeGap[] }) {
           {gaps.map((gap, at) => (
             // biome-ignore lint/suspicious/noArrayIndexKey: two gaps may say the same
             <li key={at}>
-              <Visible text={gap.what} /> {gap.ref && <Evidence evidence={gap.ref} />}
+              <Visible text={gap.what} /> {gap.ref && <Evidence evidence={proofOf(gap.code, gap.ref)} />}
               {gap.advice && (
                 <span className={classes.about}>
                   <Visible text={gap.advice} />

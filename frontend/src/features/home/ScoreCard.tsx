@@ -1,12 +1,14 @@
-import { Button } from '@mantine/core';
+import { Button, UnstyledButton } from '@mantine/core';
 import { IconArrowDown, IconArrowUp, IconEqual } from '@tabler/icons-react';
 import type { go } from '../../api';
 import { t } from '../../i18n';
+import { formatNumber } from '../../i18n/format';
 import { Visible } from '../../theme/Visible';
+import { Severity, severities } from '../findings/parts';
 import { When } from '../inventory/parts';
 import { Answered, Card } from './parts';
 import { useCriticals, usePosture } from './queries';
-import { planAll } from './refs';
+import { opener, planAll } from './refs';
 import classes from './ScoreCard.module.css';
 import { useHome } from './store';
 import { causeWord, points, signed } from './words';
@@ -35,6 +37,7 @@ function Scored({ posture }: { posture: go.HomePosture }) {
         <p className={classes.meaning}>{t('home.score.meaning', { grade: posture.grade })}</p>
         <Moved moved={posture.moved} />
         <Sums posture={posture} />
+        {posture.of === '' && <Counts />}
       </div>
     </div>
   );
@@ -74,6 +77,28 @@ function Sums({ posture }: { posture: go.HomePosture }) {
   );
 }
 
+// Open weaknesses by how bad they are; each number opens what it counts.
+function Counts() {
+  const found = useCriticals().data;
+  if (!found || found.open === 0) return null;
+  return (
+    <ul className={classes.counts} aria-label={t('home.score.counts')}>
+      {severities.map((severity, at) => {
+        const n = found.severities[at] ?? 0;
+        return (
+          n > 0 && (
+            <li key={severity}>
+              <UnstyledButton className={classes.count ?? ''} onClick={opener(`severity:${severity}`)}>
+                <strong>{formatNumber(n)}</strong> <Severity severity={severity} />
+              </UnstyledButton>
+            </li>
+          )
+        );
+      })}
+    </ul>
+  );
+}
+
 function Moved({ moved }: { moved: go.HomeMoved }) {
   const { since, cause, by } = moved;
   if (!since) return null;
@@ -83,7 +108,7 @@ function Moved({ moved }: { moved: go.HomeMoved }) {
       <Icon size={14} aria-hidden />
       {by === 0 ? t('home.score.same') : t('home.score.moved', { by: signed(by) })}
       <span className={classes.since}>
-        {t('home.score.since')} <When at={since} /> ({causeWord(cause)})
+        {t('home.score.since')} <When at={since} /> (<Visible text={causeWord(cause)} />)
       </span>
     </p>
   );

@@ -79,7 +79,7 @@ function Cause({ cause }: { cause: string }) {
 function Scores({ items }: { items: readonly go.HomeSnapshot[] }) {
   return (
     <NumbersTable
-      label={t('home.trend.title')}
+      label={t('home.chart.tableOf', { title: t('home.trend.title') })}
       head={[t('home.chart.when'), t('home.chart.cause'), t('home.chart.score')]}
       rows={items.toReversed().map((item) => ({
         key: `${item.at} ${item.cause}`,
@@ -96,7 +96,8 @@ function Moves({ moved: { moves, more, since, cause } }: { moved: go.HomeMoved }
   return (
     <div className={classes.moves}>
       <h3>
-        {t('home.trend.moves')} <time dateTime={since}>{whenWord(since)}</time> ({causeWord(cause)})
+        {t('home.trend.moves')} <time dateTime={since}>{whenWord(since)}</time> (
+        <Visible text={causeWord(cause)} />)
       </h3>
       <ul>
         {moves.slice(0, SHOWN).map((move, at) => (
@@ -193,7 +194,7 @@ function Columns({ items }: { items: readonly go.HomeSnapshot[] }) {
 function Counts({ items }: { items: readonly go.HomeSnapshot[] }) {
   return (
     <NumbersTable
-      label={t('home.severities.title')}
+      label={t('home.chart.tableOf', { title: t('home.severities.title') })}
       head={[t('home.chart.when'), ...severities.map(severityWord)]}
       rows={items.toReversed().map((item) => ({
         key: `${item.at} ${item.cause}`,

@@ -5,7 +5,7 @@ import { t } from '../../i18n';
 import { Visible } from '../../theme/Visible';
 import { Answered, Card, Empty } from './parts';
 import { usePosture } from './queries';
-import { opener } from './refs';
+import { opener, proofOf } from './refs';
 import { useHome } from './store';
 import classes from './Why.module.css';
 import { areaWord, points } from './words';
@@ -56,22 +56,28 @@ function Limited({ reasons }: { reasons: readonly go.HomeReason[] }) {
 }
 
 /** Reasons are deductions, each with its points and a link to its evidence. */
-export function Reasons({ reasons }: { reasons: readonly go.HomeReason[] }) {
+export function Reasons({
+  reasons,
+  ofArea = false,
+}: {
+  reasons: readonly go.HomeReason[];
+  ofArea?: boolean;
+}) {
   return (
     <ol className={classes.reasons}>
       {reasons.map((reason, at) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: two reasons may say the same
         <li key={at}>
-          <Reason reason={reason} />
+          <Reason reason={reason} ofArea={ofArea} />
         </li>
       ))}
     </ol>
   );
 }
 
-function Reason({ reason }: { reason: go.HomeReason }) {
-  const { points: taken, full, what, ref, area } = reason;
-  const open = opener(ref);
+function Reason({ reason, ofArea }: { reason: go.HomeReason; ofArea: boolean }) {
+  const { points: taken, full, what, ref, area, code } = reason;
+  const open = opener(proofOf(code, ref));
   const body = (
     <>
       <span className={classes.points} data-none={taken === 0 || undefined}>
@@ -80,8 +86,9 @@ function Reason({ reason }: { reason: go.HomeReason }) {
       <span className={classes.what}>
         <Visible text={what} />
         <span className={classes.area}>
-          {areaWord(area)}
-          {full > taken && ` · ${t('home.why.full', { full: points(full) })}`}
+          {!ofArea && areaWord(area)}
+          {!ofArea && full > taken && ' · '}
+          {full > taken && t('home.why.full', { full: points(full) })}
         </span>
       </span>
       {open && <IconChevronRight size={16} className={classes.go} aria-hidden />}

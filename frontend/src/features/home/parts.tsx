@@ -87,7 +87,7 @@ export function ItemState({ state }: { state: string }) {
 /** Evidence is a link to what proves something; without a place to go to it is text. */
 export function Evidence({ evidence, label }: { evidence: string; label?: string }) {
   const open = opener(evidence);
-  const word = label ?? refWord(evidence);
+  const word = label || refWord(evidence);
   if (!open) return <Visible text={word} />;
   return (
     <UnstyledButton className={classes.link ?? ''} onClick={open}>

@@ -19,6 +19,9 @@ const ways: Readonly<Record<string, (value: string) => void>> = {
   template: (template) => show('tests', { tab: 'library', template }),
   endpoint: openEndpoint,
   exchange: openExchange,
+  wire: (value) => openTraffic(`wire:${value}`),
+  inventory: (query) => show('inventory', { tab: 'endpoints', query }),
+  coverage: () => show('home', { tab: 'coverage', framework: 'owasp-llm' }),
   requirement: (requirement) => show('home', { tab: 'requirements', requirement }),
   policy: (policy) => show('policies', { policy }),
   model: (name) => openTraffic(whereIs('model', name)),
@@ -40,10 +43,18 @@ export function opener(ref: string): (() => void) | undefined {
   return way && value ? () => way(value) : undefined;
 }
 
+/** proofOf is what shows the reason of a code: an item that was not tested has no findings, but what would test it. */
+export function proofOf(code: string, ref: string): string {
+  const open = code.endsWith('vulnerable');
+  if (ref === '' && code === 'never-tested') return 'inventory:kind:llm';
+  if (ref === '' && code === 'unread') return 'wire:tunnel';
+  return ref.startsWith('owasp:') && !open ? ref.replace('owasp:', 'coverage:') : ref;
+}
+
 /** refWord is what a ref names, in words. */
 export function refWord(ref: string): string {
   const [kind, value] = parted(ref);
-  return t('home.word.ref', { kind: ways[kind] ? kind : 'other', value, raw: ref });
+  return t('home.word.ref', { kind: ways[kind] ? kind : 'other', value });
 }
 
 // What is planned is sent to the imported models, where a person chose nothing else; where there are many, a person chooses.

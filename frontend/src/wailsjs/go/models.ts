@@ -1419,6 +1419,10 @@ export namespace window {
 	    sent: Sent[];
 	    sending: number;
 	}
+	export interface HomeRef {
+	    ref: string;
+	    name: string;
+	}
 	export interface HomeAdvice {
 	    priority: string;
 	    code: string;
@@ -1429,7 +1433,7 @@ export namespace window {
 	    effort: string;
 	    gain: number;
 	    risk: number;
-	    refs: string[];
+	    refs: HomeRef[];
 	    run: string;
 	    done_at: string;
 	}
@@ -1509,6 +1513,7 @@ export namespace window {
 	    total: number;
 	    severity: string;
 	    open: number;
+	    severities: number[];
 	}
 	export interface HomeEnforceIn {
 	    id: string;
@@ -1587,6 +1592,7 @@ export namespace window {
 	    more: number;
 	}
 	
+	
 	export interface HomeRequirement {
 	    id: string;
 	    name: string;
@@ -1597,7 +1603,7 @@ export namespace window {
 	    of: number;
 	    failing: number;
 	    what: string;
-	    refs: string[];
+	    refs: HomeRef[];
 	    fix: string;
 	    enforced: string;
 	    can_hold: boolean;
