@@ -22,9 +22,25 @@ func Pairs() []Pair {
 		name        string
 		front, back ink
 	}{
-		{"text", dark, white}, {"text in a box", dark, codeBy}, {"text on a tint", dark, tint}, {"a mark", dark, marked}, {"new text", dark, greenTint}, {"old text", dark, redTint}, {"quiet", quiet, white},
-		{"quiet in a box", quiet, codeBy}, {"quiet on a tint", quiet, tint}, {"accent", accent, white}, {"head of a table", accent, pale}, {"tag", accent, pale}, {"a number of a character", amberInk, amberTint},
-		{"new", red, redTint}, {"fixed", green, greenTint}, {"still", amberInk, amberTint}, {"red", red, white}, {"green", green, white}, {"none", quiet, ink{0xe9, 0xec, 0xf0}},
+		{"text", dark, white},
+		{"text in a box", dark, codeBy},
+		{"text on a tint", dark, tint},
+		{"a mark", dark, marked},
+		{"new text", dark, greenTint},
+		{"old text", dark, redTint},
+		{"quiet", quiet, white},
+		{"quiet in a box", quiet, codeBy},
+		{"quiet on a tint", quiet, tint},
+		{"accent", accent, white},
+		{"head of a table", accent, pale},
+		{"tag", accent, pale},
+		{"a number of a character", amberInk, amberTint},
+		{"new", red, redTint},
+		{"fixed", green, greenTint},
+		{"still", amberInk, amberTint},
+		{"red", red, white},
+		{"green", green, white},
+		{"none", quiet, ink{0xe9, 0xec, 0xf0}},
 	} {
 		add(c.name, c.front, c.back)
 	}

@@ -1,6 +1,11 @@
 package paper
 
-import "strings"
+import (
+	"cmp"
+	"strings"
+
+	"assay/report"
+)
 
 // column is a column of a table.
 type column struct {
@@ -26,46 +31,28 @@ var (
 	cellSoft = style{face: plain, size: 8.3, ink: quiet}
 )
 
-// table writes rows below a head that is repeated on every page. It returns how many cells were shortened.
-func (s *sheet) table(columns []column, rows [][]span) (cut int) {
-	type set struct {
-		cells [][]row
-		h     float64
+// laid is a row of a table with its lines broken.
+type laid struct {
+	cells [][]row
+	h     float64
+}
+
+// table writes rows below a head that is repeated on every page. Where cells are shortened it says so below.
+func (s *sheet) table(columns []column, rows [][]span) {
+	if len(rows) == 0 {
+		return
 	}
 	widths := make([]float64, len(columns))
 	for i, c := range columns {
 		widths[i] = wholeWidth * c.share
 	}
-	laid := make([]set, len(rows))
-	for i, r := range rows {
-		laid[i].cells = make([][]row, len(columns))
-		for j := range columns {
-			most := columns[j].most
-			if most == 0 {
-				most = cellLines
-			}
-			words, less := brief(r[j].text, 1500)
-			spans := []span{{words, r[j].style}}
-			if first, rest, found := strings.Cut(words, "\n"); found && columns[j].under {
-				spans = []span{{first + "\n", r[j].style}, {rest, style{face: plain, size: 7.5, ink: quiet}}}
-			}
-			broken, shorter := fit(lines(widths[j]-2*padX, spans...), most, widths[j]-2*padX)
-			if shorter || less > 0 {
-				cut++
-			}
-			laid[i].cells[j] = broken
-			laid[i].h = max(laid[i].h, height(broken, r[j].style)+2*padY)
-		}
-	}
-	if len(laid) == 0 {
-		return 0
-	}
-	s.need(8 + laid[0].h)
+	all, cut := layOut(columns, widths, rows)
+	s.need(8 + all[0].h)
 	s.tableHead(columns, widths)
-	for i := range laid {
-		need := laid[i].h
-		if i > 0 && i == len(laid)-2 && need+laid[i+1].h < 60 {
-			need += laid[i+1].h // the last row does not stand alone on a page
+	for i := range all {
+		need := all[i].h
+		if i > 0 && i == len(all)-2 && need+all[i+1].h < 60 {
+			need += all[i+1].h // the last row does not stand alone on a page
 		}
 		if s.room() < need {
 			s.page()
@@ -74,7 +61,7 @@ func (s *sheet) table(columns []column, rows [][]span) (cut int) {
 		x := left
 		for j := range columns {
 			y, base := s.y+padY, rows[i][j].style
-			for _, line := range laid[i].cells[j] {
+			for _, line := range all[i].cells[j] {
 				at := x + padX
 				if columns[j].right {
 					at = x + widths[j] - padX - line.width
@@ -83,10 +70,36 @@ func (s *sheet) table(columns []column, rows [][]span) (cut int) {
 			}
 			x += widths[j]
 		}
-		s.y += laid[i].h
+		s.y += all[i].h
 		s.line(left, s.y, pageWidth-right, s.y, rule, 0.15)
 	}
-	return cut
+	if cut > 0 {
+		s.y += 1
+		s.paragraph(span{report.Plural(cut, "cell ends", "cells end") + " with … here; the JSON has them whole.", small})
+	}
+}
+
+// layOut breaks the lines of all cells, and counts those that were shortened.
+func layOut(columns []column, widths []float64, rows [][]span) (all []laid, cut int) {
+	all = make([]laid, len(rows))
+	for i, r := range rows {
+		all[i].cells = make([][]row, len(columns))
+		for j := range columns {
+			width, most := widths[j]-2*padX, cmp.Or(columns[j].most, cellLines)
+			words, less := brief(r[j].text, 1500)
+			spans := []span{{words, r[j].style}}
+			if first, rest, found := strings.Cut(words, "\n"); found && columns[j].under {
+				spans = []span{{first + "\n", r[j].style}, {rest, style{face: plain, size: 7.5, ink: quiet}}}
+			}
+			broken, shorter := fit(lines(width, spans...), most, width)
+			if shorter || less > 0 {
+				cut++
+			}
+			all[i].cells[j] = broken
+			all[i].h = max(all[i].h, height(broken, r[j].style)+2*padY)
+		}
+	}
+	return all, cut
 }
 
 func (s *sheet) tableHead(columns []column, widths []float64) {
