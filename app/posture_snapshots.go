@@ -106,12 +106,17 @@ func (p *Project) awaitReading(ctx context.Context) {
 	}
 }
 
-// takeDue takes the snapshots that are due. One that fails is lost: it is no reason to disturb anybody.
+// takeDue takes the snapshots that are due. One that fails is lost: it is no reason to disturb anybody. One that is broken off
+// stays due, for Close to take.
 func (p *Project) takeDue(ctx context.Context) {
-	ctx, cancel := context.WithTimeout(ctx, shotPatience)
+	patient, cancel := context.WithTimeout(ctx, shotPatience)
 	defer cancel()
 	for _, cause := range p.snapshots.take() {
-		if err := p.TakeSnapshot(ctx, cause); err != nil {
+		err := p.TakeSnapshot(patient, cause)
+		switch {
+		case err != nil && ctx.Err() != nil:
+			p.snapshots.want(cause)
+		case err != nil:
 			p.app.log().Warn("how things stand could not be kept", "after", cause, "err", err)
 		}
 	}
