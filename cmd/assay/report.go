@@ -59,6 +59,7 @@ format; the same value has the same placeholder. docs/reports.md tells what is i
 	flags.StringArrayVar(&f.o.Show, "show", nil, "write the value behind this `PLACEHOLDER` (as ⟨key 1⟩); may be repeated, and is remembered")
 	flags.BoolVar(&f.open, "open", false, "open the file when it is written")
 	flags.BoolVar(&f.made, "made", false, "list the reports that were made of the project")
+	cmd.AddCommand(p.reportSchema())
 	return cmd
 }
 
