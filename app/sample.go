@@ -23,8 +23,8 @@ import (
 func (a *App) SamplePath() string { return filepath.Join(a.Home.projectDir(), "Sample.assay") }
 
 // MakeSample makes the sample project where there is none yet: some seventy exchanges in every provider's format, as the
-// programs of a bank would have them, and before them an imported log of three days with a slow attack in it, and two tests
-// of the bank's assistant. They are real requests, answered by the practice target in this process and recorded on their
+// programs of a bank would have them, before them an imported log of three days with a slow attack in it, and after them two
+// tests of the bank's assistant. They are real requests, answered by the practice target in this process and recorded on their
 // way; nothing leaves this machine. It takes a few seconds. progress may be nil.
 func (a *App) MakeSample(ctx context.Context, progress func(done, all int64)) (path string, err error) {
 	path = a.SamplePath()
@@ -91,10 +91,6 @@ func (a *App) makeSample(ctx context.Context, path string, progress func(done, a
 	if err := importPast(ctx, r.project.store, time.Now()); err != nil {
 		return errors.Join(err, r.Close())
 	}
-	// Tests come first: what people did is the newest.
-	if err := target.test(ctx, r.project, authority); err != nil {
-		return errors.Join(err, r.Close())
-	}
 	s := newSampleScript(ctx, newCaller(r.Listen(), authority.Pool()), r.Listen(), progress)
 	s.run()
 	s.close()
@@ -103,8 +99,7 @@ func (a *App) makeSample(ctx context.Context, path string, progress func(done, a
 		err = s.annotate(ctx, store)
 	}
 	if err == nil {
-		r.project.awaitReading(ctx)
-		err = r.project.TakeSnapshot(ctx, causeDay)
+		err = target.test(ctx, r.project, authority)
 	}
 	return errors.Join(err, r.Close())
 }

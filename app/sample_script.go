@@ -31,8 +31,8 @@ func newSampleScript(ctx context.Context, c *caller, listen string, progress fun
 
 func (s *sampleScript) run() {
 	for _, part := range []func(){
-		s.assistant, s.shop, s.support, s.account, s.probing, s.anthropic, s.gemini, s.responses, s.services, s.faults, s.others,
-		s.modelContext, s.agents, s.realtime, s.refusing,
+		s.shop, s.support, s.account, s.probing, s.anthropic, s.gemini, s.responses, s.services, s.faults, s.others,
+		s.modelContext, s.agents, s.realtime, s.refusing, s.assistant,
 	} {
 		part()
 		s.progress(int64(s.sent), sampleSize)
