@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"assay/report"
+	"assay/scanner"
 )
 
 // limitsPatience bounds how long counting for the limits of a report may take.
@@ -28,6 +29,24 @@ func (g *reportGatherer) method() []string {
 	if g.o.Audience == report.Retest {
 		text = append(text, "Fixed is what was sent again, the same attack to the same target, and resisted in every case. What was not sent again is unknown, not fixed.")
 	}
+	if looked, wrong := g.judgedByPeople(); looked > 0 {
+		text = append(text, fmt.Sprintf("People looked at %s: %d of them turned out to be no weakness.", count(looked, "finding", "findings"), wrong))
+	}
 	return append(text, "The score takes points away for weaknesses, risky endpoints, threats, requirements that do not hold, and for what nobody tested or could read. "+
 		"What is not known never counts as good.")
+}
+
+// judgedByPeople counts the findings that a person took a view of, and those of them that are none.
+func (g *reportGatherer) judgedByPeople() (looked, wrong int) {
+	for i := range g.scene.Findings {
+		switch g.scene.Findings[i].State {
+		case scanner.FindingFalsePositive:
+			looked++
+			wrong++
+		case scanner.FindingVerified, scanner.FindingAccepted:
+			looked++
+		case scanner.FindingNew, scanner.FindingFixed:
+		}
+	}
+	return looked, wrong
 }

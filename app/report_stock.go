@@ -217,6 +217,9 @@ func (g *reportGatherer) limits(ctx context.Context) error {
 		say(total.N, each.one, each.many)
 	}
 	say(g.scene.Unread, "One exchange passed through unread: nothing is known of it.", "%d exchanges passed through unread: nothing is known of them.")
+	if len(g.doc.Tests) > 0 {
+		g.doc.Limits = append(g.doc.Limits, "How often verdicts are right was not measured on answers of these targets.")
+	}
 	var unparsed, cut int64
 	for _, e := range g.scene.Endpoints {
 		unparsed += e.Facts.Unparsed
