@@ -4,37 +4,42 @@ import (
 	"bytes"
 	"image"
 	_ "image/jpeg" // logos
-	_ "image/png"
+	"image/png"
 	"math"
 
 	"codeberg.org/go-pdf/fpdf"
+	"golang.org/x/image/draw"
 
 	"assay/report"
 )
 
-// logoPixels is how large a logo may be; a larger one is left out.
-const logoPixels = 16 << 20
+// Bounds of a logo: one of more pixels is left out, and what is drawn has no more than so many of them side by side.
+const (
+	logoPixels = 16 << 20
+	logoWidth  = 1200
+)
 
-// logo draws the picture of the cover into a box, and reports whether there is one that can be drawn.
+// logo draws the picture of the cover into a box, and reports whether there is one that can be drawn. It is drawn from its
+// pixels, not from its bytes: what else stands in the file stays out.
 func (s *sheet) logo(x, y, w, h float64) bool {
-	data := s.d.Cover.Logo
-	c, kind, err := image.DecodeConfig(bytes.NewReader(data))
-	if err != nil || c.Width <= 0 || c.Height <= 0 || c.Width*c.Height > logoPixels || kind != "png" && kind != "jpeg" {
+	c, kind, err := image.DecodeConfig(bytes.NewReader(s.d.Cover.Logo))
+	if err != nil || c.Width <= 0 || c.Height <= 0 || c.Width > logoPixels/c.Height || kind != "png" && kind != "jpeg" {
 		return false
 	}
-	if _, _, err := image.Decode(bytes.NewReader(data)); err != nil {
+	from, _, err := image.Decode(bytes.NewReader(s.d.Cover.Logo))
+	if err != nil {
 		return false
 	}
-	if kind == "jpeg" {
-		kind = "jpg"
-	}
-	info := s.pdf.RegisterImageOptionsReader("logo", fpdf.ImageOptions{ImageType: kind}, bytes.NewReader(data))
-	if s.pdf.Err() || info == nil {
-		s.pdf.ClearError() // a picture that the library does not know: the report is worth more than the logo
+	shrink := min(1, logoWidth/float64(c.Width), logoWidth/float64(c.Height))
+	to := image.NewNRGBA(image.Rect(0, 0, max(1, int(float64(c.Width)*shrink)), max(1, int(float64(c.Height)*shrink))))
+	draw.CatmullRom.Scale(to, to.Bounds(), from, from.Bounds(), draw.Src, nil)
+	var drawn bytes.Buffer
+	if err := png.Encode(&drawn, to); err != nil {
 		return false
 	}
+	s.pdf.RegisterImageOptionsReader("logo", fpdf.ImageOptions{ImageType: "png"}, &drawn)
 	scale := math.Min(w/float64(c.Width), h/float64(c.Height))
-	s.pdf.ImageOptions("logo", x, y, float64(c.Width)*scale, float64(c.Height)*scale, false, fpdf.ImageOptions{ImageType: kind}, 0, "")
+	s.pdf.ImageOptions("logo", x, y, float64(c.Width)*scale, float64(c.Height)*scale, false, fpdf.ImageOptions{ImageType: "png"}, 0, "")
 	return true
 }
 

@@ -79,6 +79,9 @@ func (s *sheet) findings() {
 	}
 }
 
+// proofs is how many trials of a finding are told.
+const proofs = 20
+
 // linkTo is the link to a finding, by its place; 0 where the contents have none.
 func (s *sheet) linkTo(i int) int {
 	if at := s.next + i; at < len(s.entries) && s.entries[at].level == 1 {
@@ -112,9 +115,10 @@ func (s *sheet) finding(n int, w *report.Weakness) {
 	s.y += 7
 	s.findingFacts(w)
 	s.findingWords(w)
-	for i := range w.Proofs {
+	for i := range w.Proofs[:min(len(w.Proofs), proofs)] {
 		s.proof(&w.Proofs[i], i+1, len(w.Proofs))
 	}
+	s.more(len(w.Proofs)-proofs, "trial is", "trials are", "in the JSON")
 	if w.More > 0 {
 		s.gap(2)
 		s.paragraph(span{report.Plural(w.More, "further trial shows", "further trials show") + " the same; they are in the project.", small})

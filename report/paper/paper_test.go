@@ -3,6 +3,9 @@ package paper_test
 import (
 	"bytes"
 	"fmt"
+	"image"
+	"image/jpeg"
+	"image/png"
 	"math"
 	"os"
 	"os/exec"
@@ -362,16 +365,39 @@ func TestContrast(t *testing.T) {
 // TestLogo: a PNG and a JPEG are drawn, what is neither is left out, and the report is written all the same.
 func TestLogo(t *testing.T) {
 	t.Parallel()
-	sample := reporttest.Sample(report.Technical)
-	with := write(t, sample)
-	if !bytes.Contains(with, []byte("/Subtype /Image")) {
-		t.Error("the PNG is not there")
+	own := reporttest.Sample(report.Technical).Cover.Logo
+	picture, err := png.Decode(bytes.NewReader(own))
+	if err != nil {
+		t.Fatal(err)
 	}
-	for _, logo := range [][]byte{nil, []byte("no picture"), sample.Cover.Logo[:60], bytes.Repeat([]byte{0xff, 0xd8}, 99)} {
+	var photo, deep bytes.Buffer
+	if err := jpeg.Encode(&photo, picture, nil); err != nil {
+		t.Fatal(err)
+	}
+	if err := png.Encode(&deep, image.NewRGBA64(image.Rect(0, 0, 2500, 40))); err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		name string
+		logo []byte
+		want bool
+	}{
+		{"PNG", own, true},
+		{"JPEG", photo.Bytes(), true},
+		{"16 bits a colour, wide", deep.Bytes(), true},
+		{"none", nil, false},
+		{"no picture", []byte("<svg/>"), false},
+		{"half a PNG", own[:60], false},
+		{"no JPEG", bytes.Repeat([]byte{0xff, 0xd8}, 99), false},
+	} {
 		d := reporttest.Sample(report.Technical)
-		d.Cover.Logo = logo
-		if data := write(t, d); bytes.Contains(data, []byte("/Subtype /Image")) {
-			t.Errorf("%q was drawn", logo)
+		d.Cover.Logo = c.logo
+		data := write(t, d)
+		if got := bytes.Contains(data, []byte("/Subtype /Image")); got != c.want {
+			t.Errorf("%s: drawn %v, want %v", c.name, got, c.want)
+		}
+		if p := readPDF(t, data); len(p.pages) < 10 {
+			t.Errorf("%s: %d pages", c.name, len(p.pages))
 		}
 	}
 }
