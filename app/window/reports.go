@@ -17,7 +17,7 @@ import (
 type Reports struct{ desk *Desk }
 
 // reportFormats are the formats in the order in which people want them. What the program does not know is left out.
-var reportFormats = []string{"pdf", "html", "markdown", "json", "csv", "sarif", "junit", "har", "bundle"}
+var reportFormats = []string{"pdf", "html", "md", "json", "csv", "sarif", "junit", "har", "bundle"}
 
 // sectionOnly are the sections that reports for one audience alone have.
 var sectionOnly = map[report.Section]report.Audience{report.SectionComparison: report.Retest}

@@ -20,9 +20,12 @@ import (
 // mostReportsMade are listed, the newest.
 const mostReportsMade = 200
 
+// codeTooLarge is the code of errLargeReport: the window offers fewer pieces of evidence.
+const codeTooLarge app.Code = "too-large"
+
 // errLargeReport says that a report has outgrown what is sent as one file.
 var errLargeReport = &app.Error{
-	Code: app.CodeFailed, Message: "the report is larger than " + app.Bytes(mostReport),
+	Code: codeTooLarge, Message: "the report is larger than " + app.Bytes(mostReport),
 	Hint: "choose fewer pieces of evidence for each finding, or fewer findings",
 }
 
