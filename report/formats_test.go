@@ -397,3 +397,20 @@ func BenchmarkFormats(b *testing.B) {
 		})
 	}
 }
+
+func FuzzFormats(f *testing.F) {
+	for _, text := range append(slices.Clone(reporttest.Texts), nasty...) {
+		f.Add(text)
+	}
+	s := schema(f)
+	f.Fuzz(func(t *testing.T, text string) {
+		filled := reporttest.Filled(report.Technical, text)
+		d := &report.Document{Audience: report.Technical, Sections: reporttest.All, Made: filled.Made, Weaknesses: filled.Weaknesses[:1], Requirements: filled.Requirements[:1], Comparison: filled.Comparison}
+		readCSV(t, written(t, report.CSV, d), d)
+		valid(t, s, written(t, report.DocumentSARIF, d))
+		wellFormed(t, written(t, report.DocumentJUnit, d))
+		for name, write := range writers {
+			onlySeen(t, name, written(t, write, d))
+		}
+	})
+}
