@@ -259,6 +259,12 @@ func TestDocumentJUnitVerdicts(t *testing.T) {
 	if whole.Failures != run.Failures+failing || whole.Skipped < run.Skipped+unknown+len(d.Standing.Gaps) {
 		t.Errorf("of the run %d failures and %d skipped; %d requirements fail; of the document %d and %d", run.Failures, run.Skipped, failing, whole.Failures, whole.Skipped)
 	}
+	// A finding of another run than the one behind the document fails nevertheless.
+	part := reporttest.Sample(report.Technical)
+	part.Of.Cases = part.Of.Cases[1:]
+	if got := wellFormed(t, written(t, report.DocumentJUnit, part)); got.Failures != whole.Failures || got.Tests != whole.Tests {
+		t.Errorf("with a finding of another run %d of %d fail, before %d of %d", got.Failures, got.Tests, whole.Failures, whole.Tests)
+	}
 	d.Of = nil
 	open := 0
 	for _, w := range d.Weaknesses {

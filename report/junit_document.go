@@ -9,8 +9,8 @@ import (
 	"assay/scanner"
 )
 
-// DocumentJUnit writes a document as JUnit XML: the cases of the run behind it, or a test for each finding where there is
-// none; then a test for each requirement; then what was not tested, as skipped, so that nothing green hides it.
+// DocumentJUnit writes a document as JUnit XML: the cases of the run behind it; a test for each finding that none of them shows,
+// because another run found it; a test for each requirement; and what was not tested, as skipped, so that nothing green hides it.
 func DocumentJUnit(w io.Writer, d *Document) error {
 	d = d.shown()
 	r := d.run()
@@ -18,8 +18,8 @@ func DocumentJUnit(w io.Writer, d *Document) error {
 	for _, id := range r.templates() {
 		all.add(r.suite(id))
 	}
-	if len(r.Cases) == 0 && len(d.Weaknesses) > 0 {
-		all.add(d.suiteOf("findings", d.findingCases()))
+	if cases := d.findingCases(r.Cases); len(cases) > 0 {
+		all.add(d.suiteOf("findings", cases))
 	}
 	if len(d.Requirements) > 0 {
 		all.add(d.suiteOf("requirements", d.requirementCases()))
@@ -41,10 +41,20 @@ func (d *Document) suiteOf(name string, cases []junitCase) junitSuite {
 	return s
 }
 
-// findingCases are the findings as tests: one that is open fails, one that a person set aside is skipped, a fixed one passes.
-func (d *Document) findingCases() (cases []junitCase) {
+// findingCases are the findings that no case shows, as tests: one that is open fails, one that a person set aside is skipped, a
+// fixed one passes.
+func (d *Document) findingCases(told []Case) (cases []junitCase) {
+	shows := map[[2]string]bool{}
+	for i := range told {
+		if c := &told[i]; c.Verdict == scanner.Vulnerable {
+			shows[[2]string{c.Template, c.Target}] = true
+		}
+	}
 	for i := range d.Weaknesses {
 		f := &d.Weaknesses[i]
+		if shows[[2]string{f.Template, f.Target}] {
+			continue
+		}
 		c := junitCase{Name: clean(fmt.Sprintf("%s on %s (%s)", shorten(f.Title, 500), f.Target, f.Print)), Class: clean(f.Template), Time: "0.000"}
 		switch {
 		case setAside(f.State):

@@ -2,7 +2,7 @@ package report
 
 import (
 	"io"
-	"strconv"
+	"net/url"
 )
 
 // goneRule is the rule of results that tell of what is no longer there: a document does not know which template found it.
@@ -15,9 +15,8 @@ func DocumentSARIF(w io.Writer, d *Document) error {
 	d = d.shown()
 	r := d.run()
 	run := r.sarif()
-	run.Automation.ID = "assay/" + automation(r) + "/"
-	if d.Of != nil {
-		run.Automation.ID += strconv.FormatInt(int64(r.Run.ID), 10)
+	if d.Run == "" { // of all runs: code scanners tell by this name what a report replaces
+		run.Automation.ID = "assay/project/" + url.PathEscape(clean(d.Project)) + "/"
 	}
 	run.Properties["audience"], run.Properties["project"], run.Properties["redacted"] = string(d.Audience), clean(d.Project), len(d.Hidden)
 	rule := len(run.Tool.Driver.Rules)
