@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"strings"
 	"time"
 
 	"assay/scanner"
@@ -233,7 +234,18 @@ func (s *Scene) inventoryReasons() (reasons []Deduction) {
 	return reasons
 }
 
-func nameOf(e *scanner.Endpoint) string { return short(e.Method+" "+e.Host+e.Path, 200) }
+// nameOf is an endpoint for people; where one path stands for many, with what is asked for there.
+func nameOf(e *scanner.Endpoint) string {
+	return short(strings.TrimSuffix(e.Method+" "+e.Host+e.Path+" "+e.Operation, " "), 200)
+}
+
+// some writes a number of things.
+func some(n int64, thing string) string {
+	if n == 1 {
+		return "1 " + thing
+	}
+	return fmt.Sprint(n, " ", thing, "s")
+}
 
 func (s *Scene) threatReasons() (reasons []Deduction) {
 	for _, t := range s.Threats {
@@ -281,7 +293,7 @@ func (s *Scene) sightReasons() (reasons []Deduction) {
 		if full := tenth(share * unreadWeight); full > 0 {
 			reasons = append(reasons, Deduction{
 				Area: AreaSight, Code: "unread", Full: full,
-				What: fmt.Sprintf("%d of %d exchanges passed through unread: nothing is known of them.", s.Unread, s.Exchanges),
+				What: fmt.Sprintf("%d of %s passed through unread: nothing is known of them.", s.Unread, some(s.Exchanges, "exchange")),
 			})
 		}
 	}
@@ -295,7 +307,7 @@ func (s *Scene) sightReasons() (reasons []Deduction) {
 	if ai > 0 && len(never) > 0 {
 		reasons = append(reasons, Deduction{
 			Area: AreaSight, Code: "never-tested", Full: tenth(untestedWeight * float64(len(never)) / float64(ai)),
-			What: fmt.Sprintf("%d of %d AI endpoints were never tested.", len(never), ai),
+			What: fmt.Sprintf("Never tested: %d of %s.", len(never), some(int64(ai), "AI endpoint")),
 		})
 	}
 	return reasons

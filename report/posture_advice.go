@@ -86,10 +86,29 @@ var itemRemedies = map[string]remedy{
 
 // riskRemedies are for endpoints, by the code of their first risk.
 var riskRemedies = map[string]remedy{
-	"plain-http":           {"Serve it over TLS alone", operators, EffortLow},
-	"credentials-in-clear": {"Serve it over TLS alone, and change the credentials that travelled", operators, EffortLow},
-	"credentials-in-url":   {"Take credentials in a header, and change those that stood in the URL", developers, EffortMedium},
-	"secret-in-response":   {"Take secrets out of its answers, and change those that were seen", developers, EffortMedium},
+	"mcp-no-auth":             {"Ask clients of the MCP server for credentials", operators, EffortLow},
+	"ai-no-auth":              {"Ask for credentials before a model answers", operators, EffortLow},
+	"local-no-auth":           {"Ask for credentials on this machine too: every program and web page here can ask the model", operators, EffortLow},
+	"optional-auth":           {"Refuse requests without credentials, on every path", operators, EffortLow},
+	"sensitive-no-auth":       {"Ask for credentials before personal data or secrets are answered", operators, EffortLow},
+	"write-no-auth":           {"Ask for credentials before anything is changed", operators, EffortLow},
+	"plain-http":              {"Serve it over TLS alone", operators, EffortLow},
+	"credentials-in-clear":    {"Serve it over TLS alone, and change the credentials that travelled", operators, EffortLow},
+	"credentials-in-url":      {"Take credentials in a header, and change those that stood in the URL", developers, EffortMedium},
+	"secret-in-response":      {"Take secrets out of its answers, and change those that were seen", developers, EffortMedium},
+	"secret-to-third-party":   {"Keep secrets out of what is sent to others' models, and change those that were seen; a policy of the guard can hold them back meanwhile", developers, EffortMedium},
+	"personal-to-third-party": {"Take personal data out of what is sent to others' models, or agree with them on how it is processed; a policy of the guard can hold it back", developers, EffortMedium},
+	"cors-credentials":        {"Answer with credentials to origins of a list alone, never to whichever asks", developers, EffortLow},
+	"cors-any-credentials":    {"Answer with credentials to origins of a list alone, never to whichever asks", developers, EffortLow},
+	"cors-any":                {"Name the origins that may read its answers", developers, EffortLow},
+	"unverified-certificate":  {"Give it a certificate that its clients can verify", operators, EffortLow},
+	"expired-certificate":     {"Renew its certificate, and let that be done by itself", operators, EffortLow},
+	"old-tls":                 {"Serve TLS 1.2 and 1.3 alone", operators, EffortLow},
+	"dangerous-tools":         {"Give the model narrower tools, run them with the user's rights, and ask a person before what pays, sends or deletes", developers, EffortMedium},
+	"shadow":                  {"Document it, or take it away", operators, EffortLow},
+	"dynamic":                 {"Find out who opened this address, and close it when it is no longer needed", operators, EffortLow},
+	"stack-trace":             {"Answer errors with a number, and keep what happened in the log", developers, EffortLow},
+	"no-rate-limit":           {"Limit requests, tokens and money per user", operators, EffortLow},
 }
 
 // remedyOf is what is done about a reason other than a weakness, and how to check it. Reasons with the same code are mended
@@ -117,9 +136,6 @@ func (s *Scene) endpointRemedy(id string) (code string, one remedy, check string
 		risk := e.Facts.Risks[0].Code
 		if one, known := riskRemedies[risk]; known {
 			return risk, one, check
-		}
-		if strings.HasSuffix(risk, "no-auth") || risk == "optional-auth" {
-			return "auth", remedy{"Ask for credentials", operators, EffortLow}, check
 		}
 	}
 	return "exposure", remedy{"Look at what makes these endpoints a risk, and take it away", operators, EffortMedium}, check

@@ -59,7 +59,7 @@ func command(targets, templates, flags []string) string {
 		b.WriteString(" " + flag)
 	}
 	if more := len(targets) - mostTargets; more > 0 {
-		fmt.Fprintf(&b, " # and %d more targets", more)
+		fmt.Fprintf(&b, " # and %d more", more)
 	}
 	return b.String()
 }
@@ -79,33 +79,41 @@ func shellWord(word string) string {
 	return "'" + strings.ReplaceAll(word, "'", `'\''`) + "'"
 }
 
-// testing is the command that tests the items without a verdict.
+// testing is the command that tests the items without a verdict: on the imported models, else on what was recorded.
 func (s *Scene) testing() string {
-	var items, models []string
+	var items, targets []string
 	for _, c := range s.covered() {
 		if c.State == StateNotTested || c.State == StateTested {
 			items = append(items, c.ID)
 		}
 	}
 	for _, m := range s.Imported {
-		models = append(models, fmt.Sprint("model:", m.ID))
+		targets = append(targets, fmt.Sprint("model:", m.ID))
 	}
-	if len(models) == 0 {
+	if len(targets) == 0 {
+		targets = recorded(slices.DeleteFunc(slices.Clone(s.Endpoints), func(e *scanner.Endpoint) bool { return !Testable(e) }))
+	}
+	if len(targets) == 0 {
 		return "assay models add, then assay test run --suite owasp-llm-top-10"
 	}
 	if len(items) == len(s.Items) {
-		return command(models, nil, []string{"--suite owasp-llm-top-10"})
+		return command(targets, nil, []string{"--suite owasp-llm-top-10"})
 	}
-	return command(models, nil, []string{"--owasp " + strings.Join(items, ",")})
+	return command(targets, nil, []string{"--owasp " + strings.Join(items, ",")})
 }
 
-func (s *Scene) testingEndpoints() string {
-	var targets []string
-	for _, e := range s.neverTested() {
+// recorded are the latest exchanges of endpoints, as runs take them for targets.
+func recorded(endpoints []*scanner.Endpoint) (targets []string) {
+	for _, e := range endpoints {
 		if e.Last != 0 {
 			targets = append(targets, "exchange:"+e.Last.String())
 		}
 	}
+	return targets
+}
+
+func (s *Scene) testingEndpoints() string {
+	targets := recorded(s.neverTested())
 	if len(targets) == 0 {
 		return "assay posture"
 	}

@@ -136,7 +136,7 @@ func (s *Scene) gaps(items []Covered) (gaps []Gap) {
 		case c.State == StateNotTested:
 			one.Code, one.What = GapNotTested, one.What+" was not tested."
 		case c.State == StateTested:
-			one.Code, one.N, one.What = GapUnclear, c.Cases, fmt.Sprintf("%s was tried in %d cases, and none came to a verdict.", one.What, c.Cases)
+			one.Code, one.N, one.What = GapUnclear, c.Cases, fmt.Sprintf("%s was tried in %s, and none came to a verdict.", one.What, some(int64(c.Cases), "case"))
 		case !c.Last.IsZero() && s.At.Sub(c.Last) > stale:
 			one.Code, one.What = GapStale, one.What+s.ago(c.Last)
 		default:
@@ -155,13 +155,13 @@ func (s *Scene) gaps(items []Covered) (gaps []Gap) {
 	gaps = append(gaps, s.toolGaps()...)
 	gaps = append(gaps, s.reachGaps()...)
 	if s.Unread > 0 {
-		gaps = append(gaps, Gap{Code: GapUnread, N: int(s.Unread), What: fmt.Sprintf("%d exchanges passed through unread: nobody decrypted them.", s.Unread)})
+		gaps = append(gaps, Gap{Code: GapUnread, N: int(s.Unread), What: some(s.Unread, "exchange") + " passed through unread: nobody decrypted what they held."})
 	}
 	return gaps
 }
 
 func (s *Scene) ago(at time.Time) string {
-	return fmt.Sprintf(" was last tested %d days ago.", int(s.At.Sub(at).Hours()/24))
+	return " was last tested " + some(int64(s.At.Sub(at).Hours()/24), "day") + " ago."
 }
 
 // modelGaps are imported models that answered without credentials.
@@ -184,7 +184,7 @@ func (s *Scene) toolGaps() (gaps []Gap) {
 		}
 		calls := "it was never called"
 		if a.Facts.Calls > 0 {
-			calls = fmt.Sprintf("it was called %d times", a.Facts.Calls)
+			calls = "it was called " + some(a.Facts.Calls, "time")
 		}
 		gaps = append(gaps, Gap{Code: GapWideTool, N: int(a.Facts.Calls), Ref: "tool:" + short(a.Name, 80), What: fmt.Sprintf("%s %s: %s; %s.", what, t.What, t.Why, calls)})
 	}
@@ -209,11 +209,11 @@ func endpointGaps(e *scanner.Endpoint) (gaps []Gap) {
 	}
 	for i := range e.Facts.Auth {
 		if a := &e.Facts.Auth[i]; a.Kind == "none" && a.OK > 0 {
-			gaps = append(gaps, Gap{Code: GapNoAuth, N: int(a.OK), Ref: ref, What: fmt.Sprintf("%s answered %d times without credentials.", name, a.OK)})
+			gaps = append(gaps, Gap{Code: GapNoAuth, N: int(a.OK), Ref: ref, What: fmt.Sprintf("%s answered %s without credentials.", name, some(a.OK, "time"))})
 		}
 	}
 	if len(e.Facts.RateLimit) == 0 && e.Count >= enoughCalls {
-		gaps = append(gaps, Gap{Code: GapNoLimit, N: 1, Ref: ref, What: fmt.Sprintf("%s named no rate limit in %d answers.", name, e.Count)})
+		gaps = append(gaps, Gap{Code: GapNoLimit, N: 1, Ref: ref, What: fmt.Sprintf("%s named no rate limit in %s.", name, some(e.Count, "answer"))})
 	}
 	return gaps
 }

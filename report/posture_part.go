@@ -71,7 +71,8 @@ func (s *Scene) Of(part Part) (*Scene, bool) {
 			own.Tested = append(own.Tested, s.Tested[i])
 		}
 	}
-	own.Threats = slices.DeleteFunc(slices.Clone(s.Threats), func(t *scanner.Threat) bool { return !part.threatened(t) })
+	actors := s.actorsOf(part)
+	own.Threats = slices.DeleteFunc(slices.Clone(s.Threats), func(t *scanner.Threat) bool { return !part.threatened(t, actors) })
 	own.Assets = slices.DeleteFunc(slices.Clone(s.Assets), func(a *scanner.Asset) bool {
 		return !slices.ContainsFunc(a.Facts.Endpoints, func(id scanner.EndpointID) bool { return ids[id] })
 	})
@@ -107,14 +108,34 @@ func (p Part) has(e *scanner.Endpoint) bool {
 	return false
 }
 
-func (p Part) threatened(t *scanner.Threat) bool {
+// actorsOf are the actors that a client is: the watch knows it by its process, or by what it says of itself.
+func (s *Scene) actorsOf(part Part) map[scanner.ActorKey]bool {
+	if part.Kind != PartClient {
+		return nil
+	}
+	actors := map[scanner.ActorKey]bool{}
+	name := func(names ...string) {
+		for _, n := range names {
+			actors[scanner.ActorKey("client:"+n)] = n != ""
+		}
+	}
+	name(part.Name, strings.ToLower(part.Name))
+	for _, a := range s.Assets {
+		if a.Kind == scanner.AssetClient && a.Name == part.Name {
+			name(a.Facts.Process)
+		}
+	}
+	return actors
+}
+
+func (p Part) threatened(t *scanner.Threat, actors map[scanner.ActorKey]bool) bool {
 	switch p.Kind {
 	case PartEndpoint:
 		return t.Endpoint == p.Endpoint
 	case PartModel:
 		return t.Model == p.Name
 	case PartClient:
-		return string(t.Actor) == "client:"+p.Name
+		return actors[t.Actor]
 	}
 	return false
 }

@@ -87,9 +87,10 @@ func (s *Scene) internalHosts() map[string][]*scanner.Endpoint {
 	return hosts
 }
 
-// agentic reports whether the model behind an endpoint can do more than answer.
+// agentic reports whether the model behind an endpoint is given tools by whoever asks it, who then carries out its calls. What
+// an MCP server or another agent reaches by itself does not show in the traffic of its clients.
 func agentic(e *scanner.Endpoint) bool {
-	return len(e.Facts.Tools) > 0 || e.Kind == llm.KindAgent || e.Kind == llm.KindMCP
+	return len(e.Facts.Tools) > 0 && e.Kind != llm.KindMCP && e.Kind != llm.KindAgent
 }
 
 // ways are what leads from an AI endpoint to the endpoints of one host.
