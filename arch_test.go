@@ -51,20 +51,21 @@ var mayImport = map[string][]string{
 		"internal/excerpt", "scanner", "llm", "traffic", "scanner/callback", "scanner/craft", "scanner/detect", "scanner/diff", "scanner/judge", "scanner/mutate",
 		"scanner/refusal", "scanner/strategy", "scanner/target", "scanner/template",
 	},
-	"scanner/poison":    {"internal/excerpt"},                                     // pure: descriptions of tools that give orders; inventory and watch read with it
-	"scanner/prose":     {},                                                       // pure: what texts are like: language, repetition, gibberish
-	"scanner/reply":     {},                                                       // pure: what a model was asked to write as JSON
-	"scanner/strategy":  {"internal/excerpt", "scanner/refusal", "scanner/reply"}, // thinks up what is said; others send and judge
-	"report":            {"internal/excerpt", "internal/visible", "traffic", "llm", "scanner", "scanner/detect", "scanner/framework"},
-	"report/alert":      {"scanner", "scanner/detect"},                                  // pure: threats and rulings as others read them
-	"report/paper":      {"report", "scanner"},                                          // pure: a report as PDF
-	"report/page":       {"internal/excerpt", "internal/visible", "report", "scanner"},  // pure: a report as one HTML file
-	"report/redact":     {"llm", "report", "scanner", "scanner/detect", "traffic"},      // pure: what is handed on without its secrets
-	"report/otlp":       {"internal/excerpt", "llm", "traffic"},                         // pure: recorded calls as spans of OpenTelemetry
-	"report/reporttest": {"report", "scanner"},                                          // the report that tests of writers write
-	"scanner/behaviour": {"scanner", "traffic"},                                         // pure: what is usual of an actor
-	"scanner/payload":   {"internal/excerpt"},                                           // pure: what machines would carry out; the watch and the judge of attacks read with it
-	"scanner/rule":      {"internal/nearest", "scanner", "scanner/yamlfile", "traffic"}, // conditions over what was seen, in the filter language
+	"scanner/poison":      {"internal/excerpt"},                                     // pure: descriptions of tools that give orders; inventory and watch read with it
+	"scanner/prose":       {},                                                       // pure: what texts are like: language, repetition, gibberish
+	"scanner/reply":       {},                                                       // pure: what a model was asked to write as JSON
+	"scanner/strategy":    {"internal/excerpt", "scanner/refusal", "scanner/reply"}, // thinks up what is said; others send and judge
+	"report":              {"internal/excerpt", "internal/visible", "traffic", "llm", "scanner", "scanner/detect", "scanner/framework"},
+	"report/alert":        {"scanner", "scanner/detect"},                                                              // pure: threats and rulings as others read them
+	"report/paper":        {"report", "scanner"},                                                                      // pure: a report as PDF
+	"report/page":         {"internal/excerpt", "internal/visible", "report", "scanner"},                              // pure: a report as one HTML file
+	"report/redact":       {"llm", "report", "scanner", "scanner/detect", "traffic"},                                  // pure: what is handed on without its secrets
+	"report/otlp":         {"internal/excerpt", "llm", "traffic"},                                                     // pure: recorded calls as spans of OpenTelemetry
+	"report/reporttest":   {"report", "scanner"},                                                                      // the report that tests of writers write
+	"scanner/behaviour":   {"scanner", "traffic"},                                                                     // pure: what is usual of an actor
+	"scanner/payload":     {"internal/excerpt"},                                                                       // pure: what machines would carry out; the watch and the judge of attacks read with it
+	"scanner/requirement": {"internal/nearest", "llm", "scanner", "scanner/framework", "scanner/yamlfile", "traffic"}, // pure: what has to hold, asked of what is known
+	"scanner/rule":        {"internal/nearest", "scanner", "scanner/yamlfile", "traffic"},                             // conditions over what was seen, in the filter language
 	"scanner/watch": { // looks at what passed
 		"internal/excerpt", "scanner", "llm", "traffic", "scanner/behaviour", "scanner/detect", "scanner/injection", "scanner/payload", "scanner/poison", "scanner/prose", "scanner/refusal", "scanner/rule",
 	},
