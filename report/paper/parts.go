@@ -233,14 +233,13 @@ func (s *sheet) advice() {
 		a := &all[i]
 		rows = append(rows, []span{
 			{single(string(a.Priority), 4), priorityStyle(a.Priority)},
-			{single(a.What, 700), cell},
-			{single(a.Why, 500), cellSoft},
+			{single(a.What, 700) + "\n" + single(a.Why, 500), cell},
 			{single(a.Who, 120) + "\n" + single(string(a.Effort), 20) + " effort", cellSoft},
 			{single(a.Check, 200), cellSoft},
 			{gainOf(a), cellBold},
 		})
 	}
-	s.table([]column{{head: "", share: 0.06}, {head: "What", share: 0.36}, {head: "Why", share: 0.2}, {head: "Who", share: 0.14, under: true}, {head: "How to check", share: 0.15}, {head: "Gain", share: 0.09, right: true, under: true}}, rows)
+	s.table([]column{{head: "", share: 0.06}, {head: "What, and why", share: 0.52, under: true}, {head: "Who", share: 0.15, under: true}, {head: "How to check", share: 0.18, most: 5}, {head: "Gain", share: 0.09, right: true, under: true}}, rows)
 	if len(all) > 0 {
 		s.y += 1
 		s.paragraph(span{"Gain: points that the score gains. Where an area is beyond its limit the score gains nothing yet; the risk that is mended stands below.", small})
@@ -261,6 +260,9 @@ func (s *sheet) advice() {
 func gainOf(a *report.Advice) string {
 	if a.Reduction == 0 && a.Risk > 0 {
 		return "0.0\nrisk " + points(a.Risk)
+	}
+	if a.Reduction == 0 {
+		return "0.0"
 	}
 	return "+" + points(a.Reduction)
 }
