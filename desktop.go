@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"os"
 	"os/signal"
+	"path/filepath"
 	"strings"
 	"sync/atomic"
 	"syscall"
@@ -92,7 +93,8 @@ func (d *desktop) startup(ctx context.Context) {
 		},
 		OpenFile: func(title string, patterns []string) (string, error) { return openFile(ctx, title, patterns) },
 		SaveFile: func(title, name string) (string, error) {
-			return runtime.SaveFileDialog(ctx, runtime.SaveDialogOptions{Title: title, DefaultFilename: name})
+			folder, file := filepath.Split(name)
+			return runtime.SaveFileDialog(ctx, runtime.SaveDialogOptions{Title: title, DefaultDirectory: folder, DefaultFilename: file})
 		},
 		SetTitle: func(title string) { runtime.WindowSetTitle(ctx, title) },
 		Notify:   d.notices.begin(ctx, d.app),

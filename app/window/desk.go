@@ -32,7 +32,7 @@ type Options struct {
 type Host struct {
 	Emit     func(event string, data any)                          // tells the window something
 	OpenFile func(title string, patterns []string) (string, error) // asks for a file; "" when cancelled
-	SaveFile func(title, name string) (string, error)              // asks where to save; "" when cancelled
+	SaveFile func(title, name string) (string, error)              // asks where to save, beginning in the folder of name where it has one; "" when cancelled
 	SetTitle func(title string)                                    // of the window
 	Notify   func(title, body string)                              // tells a person who looks elsewhere
 }
