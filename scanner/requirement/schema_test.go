@@ -162,7 +162,7 @@ func TestSchema(t *testing.T) {
 		"action: block":              "action: blok",
 		"{kind: llm, access: public": "{kindd: llm, access: public",
 		"open: true":                 "open: perhaps",
-		"  unknown:":                 "  unknwon:",
+		"  unknown:":                 "  unknow:",
 	} {
 		wrong := strings.Replace(good, from, to, 1)
 		if wrong == good {

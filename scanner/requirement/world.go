@@ -52,6 +52,7 @@ func (w *World) Subjects(of Of) (list []Subject, complete bool) {
 		complete = w.Exchanges > 0
 	case Policies:
 		complete = true
+	default: // what was not seen may be there
 	}
 	return list, complete
 }

@@ -29,7 +29,8 @@ func shop() *requirement.World {
 					TLS:  []scanner.TLS{{Version: "TLS 1.0", N: 1}, {Version: "TLS 1.3", Expiry: "2026-11-25T00:00:00Z", Unverified: true, N: 80}},
 					CORS: &scanner.CORS{Origins: []string{"reflected"}, Credentials: true},
 					Sensitive: []scanner.SensitiveTally{
-						{Type: "EMAIL_ADDRESS", Class: "personal", Where: "request", Count: 3}, {Type: "AWS_KEY", Class: "secret", Where: "response", Count: 1},
+						{Type: "EMAIL_ADDRESS", Class: "personal", Where: "request", Count: 3},
+						{Type: "AWS_KEY", Class: "secret", Where: "response", Count: 1},
 						{Type: "PROMPT", Class: "payload", Where: "request", Count: 90},
 					},
 				},
