@@ -21,7 +21,7 @@ type Home struct{ desk *Desk }
 const (
 	mostReasons   = 1_000
 	mostAdvice    = 200
-	mostRisky     = 12
+	mostRisky     = 50
 	mostNewest    = 6
 	mostSnapshots = 120 // a picture of more has no room for them
 	mostRefs      = 50  // pieces of evidence of one thing

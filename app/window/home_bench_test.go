@@ -23,6 +23,7 @@ func BenchmarkHome(b *testing.B) {
 			}
 		}
 		r.add(list...)
+		r.rest()
 	}
 	r.manyThreats(10_000)
 	run := must(r.tests().Start(window.PlanIn{Targets: []string{r.model(lab.AllWeak)}, Suites: []string{"quick"}, Confirmed: true}))(b)

@@ -22,8 +22,6 @@ func TestHome(t *testing.T) {
 	w.visit("Home")
 	w.overview()
 	w.leads()
-	w.testedTwice()
-	w.moved()
 	w.covered()
 	w.required()
 	w.formula()
@@ -64,25 +62,6 @@ func TestHomeSample(t *testing.T) {
 	w.tab("Coverage")
 	w.Eventually("what was tested is said", func() bool { return w.homeSays("LLM01", "Plan a test") })
 	w.pictured("home-sample-coverage")
-}
-
-// testedTwice tests one template once more, so that there is something to compare with.
-func (w *page) testedTwice() {
-	w.t.Helper()
-	var run struct{ ID string }
-	w.Call("Tests.Start", map[string]any{"targets": []string{"model:1"}, "owasp": []string{"LLM09:2025"}, "confirmed": true, "trials": 1}, &run)
-	var now struct {
-		Row struct{ State string } `json:"row"`
-	}
-	w.within(4*patience, "the second run is done", func() bool {
-		w.Call("Tests.Run", map[string]string{"id": run.ID}, &now)
-		return now.Row.State == "done"
-	})
-	w.within(2*patience, "both are taken down", func() bool {
-		var posture struct{ Trend []struct{ Cause string } }
-		w.Call("Home.Posture", map[string]string{"of": ""}, &posture)
-		return len(posture.Trend) >= 2
-	})
 }
 
 // pictured keeps what Home looks like, dark and light, narrow and wide.
@@ -140,14 +119,6 @@ func (w *page) overview() {
 		return w.homeSays("How things stand", "Why", "What to do first", "P0", "Newest critical findings", "LLM10", "Not tested", "Plan a test", "never tested", "Where the risk lies", "weak bot")
 	})
 	w.pictured("home-overview")
-}
-
-// moved looks at what the second run moved.
-func (w *page) moved() {
-	w.t.Helper()
-	w.visit("Home")
-	w.Eventually("what moved the score is said", func() bool { return w.homeSays("What moved it since", "points since") })
-	w.pictured("home-moved")
 }
 
 // leads follows what Home says to its evidence.

@@ -8,8 +8,10 @@ import { Answered, Card, Empty } from './parts';
 import { useAssets } from './queries';
 import { kindWord, points } from './words';
 
+const rest = (all: number, shown: number) => Math.max(0, all - shown);
+
 /** Assets are what the risk lies in, the worst first; each opens its own score. */
-export function Assets() {
+export function Assets({ most }: { most: number }) {
   const assets = useAssets();
   return (
     <Card title={t('home.assets.title')}>
@@ -22,7 +24,7 @@ export function Assets() {
           ) : (
             <>
               <ul className={classes.list}>
-                {items.map((one) => (
+                {items.slice(0, most).map((one) => (
                   <li key={one.ref}>
                     <UnstyledButton className={classes.one ?? ''} onClick={() => showPart(one)}>
                       <span className={classes.grade} data-grade={one.enough ? one.grade : '?'}>
@@ -45,7 +47,9 @@ export function Assets() {
                   </li>
                 ))}
               </ul>
-              {more > 0 && <p className={classes.more}>{t('home.more', { n: more })}</p>}
+              {rest(items.length + more, most) > 0 && (
+                <p className={classes.more}>{t('home.more', { n: rest(items.length + more, most) })}</p>
+              )}
             </>
           )
         }

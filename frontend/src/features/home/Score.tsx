@@ -30,7 +30,7 @@ export function Score() {
           </>
         )}
       </Answered>
-      {of === '' && <Assets />}
+      {of === '' && <Assets most={50} />}
     </div>
   );
 }

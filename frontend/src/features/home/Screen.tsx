@@ -147,7 +147,7 @@ function Overview({ summary, begun }: { summary: go.Summary; begun: boolean }) {
           {of === '' && (
             <div className={classes.stack}>
               <Criticals />
-              <Assets />
+              <Assets most={7} />
             </div>
           )}
         </div>

@@ -8,6 +8,8 @@ import classes from './home.module.css';
 import { Card } from './parts';
 import { whereIs } from './query';
 
+const MOST = 5;
+
 interface Props {
   title: string;
   /** the field of the filter that a value belongs to */
@@ -23,7 +25,7 @@ export function Tallies({ title, field, tallies }: Props) {
   return (
     <Card title={title}>
       <ul className={classes.rows}>
-        {tallies.map(({ value, name, n }) => (
+        {tallies.slice(0, MOST).map(({ value, name, n }) => (
           <li key={value}>
             <UnstyledButton
               className={classes.tally ?? ''}

@@ -5,7 +5,7 @@ import { useFreshOn, useRenewed } from '../../frame/fresh';
 import { useSession } from '../../frame/session';
 
 const key = 'posture';
-const again = 30_000; // milliseconds: a snapshot is taken a while after what it is about, and tells nobody
+const again = 15_000; // milliseconds: a snapshot is taken a while after what it is about, and tells nobody
 const every = 2000; // milliseconds: how things stand is worked out at most so often while traffic comes in
 const changed = ({ tests, watch, guard, inventory, ended, missed }: Pulse) =>
   tests || watch || guard || inventory > 0 || ended.length > 0 || missed;
