@@ -115,11 +115,7 @@ func FuzzMarkdown(f *testing.F) {
 		f.Add(text)
 	}
 	f.Add("`` ` ``` |\\| \\\\|")
-	small := func(text string) *report.Document {
-		d := reporttest.Filled(report.Technical, text)
-		d.Weaknesses, d.Threats, d.Coverage, d.Trend = d.Weaknesses[:1], d.Threats[:1], d.Coverage[:1], d.Trend[:2]
-		return d
-	}
+	small := func(text string) *report.Document { return reporttest.Small(report.Technical, text) }
 	want := headings(readMarkdown(f, markdown(f, small("plain"))))
 	f.Fuzz(func(t *testing.T, text string) {
 		if got := headings(readMarkdown(t, markdown(t, small(text)))); strings.TrimSpace(text) != "" && got != want {

@@ -5,13 +5,14 @@ import (
 	"image"
 	"image/color"
 	"image/png"
+	"sync"
 
 	"assay/report"
 	"assay/scanner"
 )
 
 // logo is a PNG: the sign of the sample's client.
-func logo() []byte {
+var logo = sync.OnceValue(func() []byte {
 	const side = 48
 	m := image.NewNRGBA(image.Rect(0, 0, 3*side, side))
 	for y := range side {
@@ -26,7 +27,7 @@ func logo() []byte {
 		panic(err)
 	}
 	return out.Bytes()
-}
+})
 
 func threats() []report.Observed {
 	return []report.Observed{

@@ -69,6 +69,21 @@ func Filled(audience report.Audience, text string) *report.Document {
 	return d
 }
 
+// Small is Filled with one of each thing only, for fuzzers, which need many.
+func Small(audience report.Audience, text string) *report.Document {
+	d := Sample(audience)
+	d.Standing.Reasons, d.Standing.OWASP, d.Standing.Gaps, d.Standing.Advice = d.Standing.Reasons[:1], d.Standing.OWASP[:1], d.Standing.Gaps[:1], d.Standing.Advice[:1]
+	d.Weaknesses, d.Threats, d.Requirements, d.Tests, d.Trend, d.Moved, d.Hidden = d.Weaknesses[:1], d.Threats[:1], d.Requirements[:1], d.Tests[:1], d.Trend[:2], d.Moved[:1], d.Hidden[:1]
+	c := d.Coverage[0]
+	c.Items, c.Cells = c.Items[:2], c.Cells[:2]
+	d.Coverage, d.Method, d.Limits, d.Comparison.Gone = []report.Coverage{c}, d.Method[:1], d.Limits[:1], d.Comparison.Gone[:1]
+	s := &d.Stock
+	s.Kinds, s.Access, s.Models, s.Tools, s.Clients, s.Hosts, s.Sensitive, s.Riskiest, s.Listed = s.Kinds[:1], nil, nil, nil, nil, nil, nil, s.Riskiest[:1], s.Listed[:1]
+	d.Of = nil
+	fill(reflect.ValueOf(d), func() string { return text }, 0)
+	return d
+}
+
 // fill replaces every string below a value. Types of ours that are strings (severities, states, sections) keep their words:
 // writers decide by them.
 func fill(v reflect.Value, text func() string, depth int) {

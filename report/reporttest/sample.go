@@ -1,6 +1,7 @@
 package reporttest
 
 import (
+	"bytes"
 	"strings"
 	"time"
 
@@ -32,7 +33,7 @@ func Sample(audience report.Audience) *report.Document {
 			Scope:         "The chat assistant on assist.meridian.example, its tools (balance, transfer, cards), the retrieval index of help articles, and the internal model gateway that staff use.",
 			Authorisation: "Letter of 2 November 2026, signed by the chief information security officer of Meridian Bank; tests on the staging system, between 9 and 21 November.",
 			Note:          "Release 4.2 was tested again on 21 November. No customer's money or data was touched: transfers went to the test ledger.",
-			Logo:          logo(),
+			Logo:          bytes.Clone(logo()),
 		},
 		Standing: standing(), Trend: trend(), Weaknesses: weaknesses(), Threats: threats(), Coverage: coverage(), Requirements: requirements(), Stock: stock(), Tests: tests(),
 		Moved: []report.Move{
