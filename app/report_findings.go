@@ -270,6 +270,12 @@ func finish(d *report.Document) {
 			}
 		}
 	}
+	if d.Of != nil {
+		for i := range d.Of.Cases {
+			c := &d.Of.Cases[i]
+			c.Prompt, c.Answer = excerpt.Bytes(c.Prompt, most), excerpt.Bytes(c.Answer, most)
+		}
+	}
 	if cut > 0 {
 		d.Shortened = append(d.Shortened, fmt.Sprintf("%s longer than %d bytes are told by their beginning or left out; the exchanges in the project have them whole.",
 			count(cut, "prompt, answer or command", "prompts, answers and commands"), most))

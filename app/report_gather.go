@@ -24,7 +24,8 @@ type reportGatherer struct {
 	scene   *report.Scene
 	runs    []*scanner.Run // newest first
 	run     *scanner.Run   // that the report is limited to; nil for none
-	sources map[scanner.RunID]map[string]*template.Template
+	known   map[string]*template.Template                   // of the library
+	sources map[scanner.RunID]map[string]*template.Template // of runs
 	plain   map[string]*report.Marked // what targets answer to an ordinary question, by exchange
 }
 
@@ -161,11 +162,15 @@ func (g *reportGatherer) shortened(format string, args ...any) {
 
 // template is a template of a run as it was then, else as the library has it; nil where neither does.
 func (g *reportGatherer) template(ctx context.Context, run scanner.RunID, id string) *template.Template {
-	if tpl, err := g.library.Template(id); err == nil {
-		return tpl
-	}
 	if g.sources == nil {
 		g.sources = map[scanner.RunID]map[string]*template.Template{}
+		g.known = map[string]*template.Template{}
+		for _, tpl := range g.library.Templates() {
+			g.known[tpl.ID] = tpl
+		}
+	}
+	if tpl := g.known[id]; tpl != nil {
+		return tpl
 	}
 	of := g.sources[run]
 	if of == nil {

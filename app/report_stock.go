@@ -160,7 +160,9 @@ func (g *reportGatherer) tests(ctx context.Context) error {
 	if len(runs) == 0 {
 		return nil
 	}
-	g.doc.Of, err = g.app.gather(ctx, g.store, runs[0], nil)
+	if g.doc.Of, err = g.app.gather(ctx, g.store, runs[0], nil); err == nil {
+		g.doc.Of.Found = nil // the report has the findings of all its runs
+	}
 	return err
 }
 

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 	"path/filepath"
+	"runtime/debug"
 	"slices"
 	"strings"
 
@@ -72,6 +73,7 @@ func (p *program) report(cmd *cobra.Command, f *reportFlags) (err error) {
 			return err
 		}
 	}
+	debug.SetMemoryLimit(mostReportMemory)
 	err = p.app.Report(cmd.Context(), p.project, f.o, func(r *app.Report) error {
 		if f.file == "-" {
 			return r.Write(cmd.Context(), p.out, f.format)
@@ -87,6 +89,10 @@ func (p *program) report(cmd *cobra.Command, f *reportFlags) (err error) {
 	}
 	return app.OpenFile(f.file)
 }
+
+// mostReportMemory is from where on memory that is no longer used is given back at once, in bytes: a report of hundreds of
+// findings makes much of it in a short time.
+const mostReportMemory = 96 << 20
 
 // complete works out what was left away, and says what is wrong.
 func (f *reportFlags) complete() error {
