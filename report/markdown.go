@@ -276,7 +276,7 @@ func gainOf(a *Advice) string {
 	case a.Reduction != 0:
 		return tenths(a.Reduction) + " points"
 	case a.Risk != 0:
-		return tenths(a.Risk) + " with others"
+		return "up to " + tenths(a.Risk) + " points"
 	}
 	return "–"
 }

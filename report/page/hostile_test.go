@@ -214,6 +214,24 @@ func TestLogo(t *testing.T) {
 	}
 }
 
+// TestTrend draws snapshots of one second, and of one moment, over the whole width.
+func TestTrend(t *testing.T) {
+	t.Parallel()
+	d := reporttest.Sample(report.Executive)
+	for _, apart := range []time.Duration{0, 100 * time.Millisecond, 24 * time.Hour} {
+		d.Trend = d.Trend[:3]
+		for i := range d.Trend {
+			d.Trend[i].At = d.Made.Add(time.Duration(i) * apart)
+		}
+		data := written(t, d)
+		for _, x := range []string{`cx="34.0"`, `cx="274.0"`, `cx="514.0"`} {
+			if !bytes.Contains(data, []byte(x)) {
+				t.Errorf("of snapshots that are %s apart none is at %s", apart, x)
+			}
+		}
+	}
+}
+
 // TestCalledFixed has a weakness that somebody calls fixed and no run tried again: it is open, and the page says why.
 func TestCalledFixed(t *testing.T) {
 	t.Parallel()

@@ -80,9 +80,13 @@ func trendsOf(list []report.Snapshot) (t trends) {
 		return t
 	}
 	first, last := list[0].At, list[len(list)-1].At
-	span := max(last.Sub(first).Seconds(), 1)
-	x := func(at time.Time) float64 {
-		return trendLeft + (trendWide-trendLeft-trendRight)*min(max(at.Sub(first).Seconds()/span, 0), 1)
+	span := last.Sub(first).Seconds()
+	x := func(i int) float64 {
+		share := list[i].At.Sub(first).Seconds() / span
+		if span <= 0 {
+			share = float64(i) / float64(len(list)-1)
+		}
+		return trendLeft + (trendWide-trendLeft-trendRight)*min(max(share, 0), 1)
 	}
 	high := trendHigh - trendTop - trendFoot
 	t.From, t.To, t.Most = day(first), day(last), 1
@@ -105,7 +109,7 @@ func trendsOf(list []report.Snapshot) (t trends) {
 		if math.IsNaN(score) {
 			score = 0
 		}
-		p := trendPoint{X: fixed(x(s.At), 1), Y: fixed(trendTop+high*(1-score/100), 1), Enough: s.Enough, Score: number(s.Score), Grade: name(s.Grade), At: s.At, Cause: causeOf(s.Cause)}
+		p := trendPoint{X: fixed(x(i), 1), Y: fixed(trendTop+high*(1-score/100), 1), Enough: s.Enough, Score: number(s.Score), Grade: name(s.Grade), At: s.At, Cause: causeOf(s.Cause)}
 		if i == len(list)-1 {
 			p.Label = p.Score
 		}
