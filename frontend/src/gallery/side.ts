@@ -9,6 +9,7 @@ import {
   policyRow,
   rulingRow,
 } from '../features/policies/testing';
+import { hiddenKind, Far as ReportsFar, reportForm, reportMade } from '../features/reports/testing';
 import { Far as SetupFar } from '../features/setup/testing';
 import {
   caseRow,
@@ -198,6 +199,32 @@ function policies(state: State): PoliciesFar {
   return far;
 }
 
+function reports(state: State): ReportsFar {
+  const far = new ReportsFar();
+  const n = countOf(state);
+  const text = (at: number) => textOf(state, at);
+  const few = Array.from({ length: Math.min(n, 60) }, (_, at) => at + 1);
+  far.form = reportForm({ title: text(1), client: text(2), note: text(3), format: 'html' });
+  far.large = true; // there is nobody here who has a page
+  Object.assign(far, { findings: n, exchanges: n, models: n });
+  far.runs = few.map((at) => ({
+    id: String(at),
+    name: text(at),
+    state: 'done',
+    started: '',
+    starred: false,
+  }));
+  far.targets = few.map((at) => ({ ref: `model:${at}`, name: text(at), n: at }));
+  far.shortened = n > 0 ? [text(1)] : [];
+  far.hidden = few
+    .slice(0, 5)
+    .map((at) => hiddenKind(`${at} ${text(at)}`, `${at} ${text(at)}`, Math.min(n, 30)));
+  far.made = few.map((at) =>
+    reportMade({ file: `${text(at)}.pdf`, sha256: `${1000 + at}`.repeat(16), shown: [text(at)], open: true }),
+  );
+  return far;
+}
+
 function models(state: State): ModelsFar {
   const far = new ModelsFar();
   const text = (at: number) => textOf(state, at);
@@ -324,6 +351,7 @@ function told(state: State): Structs {
     findings(state),
     threats(state),
     policies(state),
+    reports(state),
   ]) {
     far.install();
     Object.assign(structs, host.go?.window);

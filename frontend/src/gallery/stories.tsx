@@ -306,6 +306,11 @@ export const stories: Story[] = [
     title: `Screen: policies, ${tab}`,
     show: placed({ tab }, () => import('../features/policies/Screen')),
   })),
+  ...(['preview', 'hidden', 'made'] as const).map((tab) => ({
+    id: `screen.reports.${tab}`,
+    title: `Screen: reports, ${tab}`,
+    show: placed({ tab }, () => import('../features/reports/Screen')),
+  })),
   {
     id: 'policies.editor',
     title: 'Policies: a policy',
