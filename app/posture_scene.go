@@ -91,7 +91,7 @@ func gatherSaid(ctx context.Context, p *storage.Project, s *report.Scene) (err e
 	if s.Mended, err = p.Mended(ctx); err != nil {
 		return err
 	}
-	s.Threats, _, err = p.Threats(ctx, storage.ThreatQuery{States: []scanner.ThreatState{scanner.ThreatNew, scanner.ThreatConfirmed}})
+	s.Threats, err = p.ThreatHeads(ctx, scanner.ThreatNew, scanner.ThreatConfirmed)
 	return err
 }
 

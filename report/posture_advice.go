@@ -1,7 +1,6 @@
 package report
 
 import (
-	"fmt"
 	"strings"
 	"time"
 
@@ -111,34 +110,35 @@ var riskRemedies = map[string]remedy{
 	"no-rate-limit":           {"Limit requests, tokens and money per user", operators, EffortLow},
 }
 
-// remedyOf is what is done about a reason other than a weakness, and how to check it. Reasons with the same code are mended
-// together.
-func (s *Scene) remedyOf(r *Deduction) (code string, one remedy, check string) {
-	kind, id, _ := strings.Cut(r.Ref, ":")
+// remedyOf is what is done about a reason other than a weakness, and how to check it; e is the endpoint that it is of. Reasons
+// with the same code are mended together.
+func (s *Scene) remedyOf(r *Deduction, e *scanner.Endpoint) (code string, one remedy, check func() string) {
+	_, id, _ := strings.Cut(r.Ref, ":")
+	says := func(check string) func() string { return func() string { return check } }
 	switch {
-	case kind == "endpoint":
-		return s.endpointRemedy(id)
+	case e != nil:
+		code, one = endpointRemedy(e)
+		return code, one, says("record it again; assay posture --of " + r.Ref)
 	case r.Area == AreaThreats:
-		return "threats", remedy{"Look at the threats: close those that are dealt with, and switch on a policy for the rest", testers, EffortLow}, "assay threats ls --state new,confirmed"
+		one = remedy{"Look at the threats: close those that are dealt with, and switch on a policy for the rest", testers, EffortLow}
+		return "threats", one, says("assay threats ls --state new,confirmed")
 	case r.Area == AreaCoverage:
-		return "test", remedy{"Test what nobody tested", testers, EffortLow}, s.testing()
+		return "test", remedy{"Test what nobody tested", testers, EffortLow}, s.testing
 	case r.Area == AreaRequirements:
-		return "require:" + id, s.requirementRemedy(id), "assay requirements check " + shellWord(id)
+		return "require:" + id, s.requirementRemedy(id), says("assay requirements check " + shellWord(id))
 	case r.Code == "never-tested":
-		return "test-endpoints", remedy{"Test the AI endpoints that were never tested", testers, EffortLow}, s.testingEndpoints()
+		return "test-endpoints", remedy{"Test the AI endpoints that were never tested", testers, EffortLow}, s.testingEndpoints
 	}
-	return "unread", remedy{"Decrypt the traffic that passed through unread, or say why it stays so", operators, EffortMedium}, "record it again; assay posture"
+	return "unread", remedy{"Decrypt the traffic that passed through unread, or say why it stays so", operators, EffortMedium}, says("record it again; assay posture")
 }
 
-func (s *Scene) endpointRemedy(id string) (code string, one remedy, check string) {
-	check = "record it again; assay posture --of endpoint:" + id
-	if e := s.endpoint(id); e != nil && len(e.Facts.Risks) > 0 {
-		risk := e.Facts.Risks[0].Code
-		if one, known := riskRemedies[risk]; known {
-			return risk, one, check
+func endpointRemedy(e *scanner.Endpoint) (code string, one remedy) {
+	if len(e.Facts.Risks) > 0 {
+		if one, known := riskRemedies[e.Facts.Risks[0].Code]; known {
+			return e.Facts.Risks[0].Code, one
 		}
 	}
-	return "exposure", remedy{"Look at what makes these endpoints a risk, and take it away", operators, EffortMedium}, check
+	return "exposure", remedy{"Look at what makes these endpoints a risk, and take it away", operators, EffortMedium}
 }
 
 func (s *Scene) requirementRemedy(id string) remedy {
@@ -149,13 +149,4 @@ func (s *Scene) requirementRemedy(id string) remedy {
 		}
 	}
 	return one
-}
-
-func (s *Scene) endpoint(id string) *scanner.Endpoint {
-	for _, e := range s.Endpoints {
-		if fmt.Sprint(e.ID) == id {
-			return e
-		}
-	}
-	return nil
 }

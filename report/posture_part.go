@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strconv"
 	"strings"
 
 	"assay/scanner"
@@ -142,12 +143,9 @@ func (p Part) threatened(t *scanner.Threat, actors map[scanner.ActorKey]bool) bo
 
 // named reports whether a reference is to a part, or to one of its endpoints.
 func (p Part) named(ref string, ids map[scanner.EndpointID]bool) bool {
-	if id, is := strings.CutPrefix(ref, "endpoint:"); is {
-		for one := range ids {
-			if fmt.Sprint(one) == id {
-				return true
-			}
-		}
+	if text, is := strings.CutPrefix(ref, "endpoint:"); is {
+		id, err := strconv.ParseInt(text, 10, 64)
+		return err == nil && ids[scanner.EndpointID(id)]
 	}
 	return ref == p.Ref()
 }

@@ -29,6 +29,10 @@ func (s *Scene) advice(p *Posture) []Advice {
 			of[fmt.Sprint("finding:", f.ID)] = t
 		}
 	}
+	endpoints := map[string]*scanner.Endpoint{}
+	for _, e := range s.Endpoints {
+		endpoints[fmt.Sprint("endpoint:", e.ID)] = e
+	}
 	for i := range p.Reasons {
 		r := &p.Reasons[i]
 		switch {
@@ -37,8 +41,11 @@ func (s *Scene) advice(p *Posture) []Advice {
 		case r.Code == "item-vulnerable":
 			s.closing(tasks, strings.TrimPrefix(r.Ref, "owasp:")).add(r)
 		default:
-			code, one, check := s.remedyOf(r)
-			begin(tasks, code, one, check).add(r)
+			code, one, check := s.remedyOf(r, endpoints[r.Ref])
+			t := begin(tasks, code, one)
+			if t.add(r); t.Check == "" {
+				t.Check = check()
+			}
 		}
 	}
 	s.guarding(tasks, p.Gaps)
@@ -57,10 +64,10 @@ func (s *Scene) advice(p *Posture) []Advice {
 }
 
 // begin is the task of a code, made at its first reason.
-func begin(tasks map[string]*task, code string, one remedy, check string) *task {
+func begin(tasks map[string]*task, code string, one remedy) *task {
 	t := tasks[code]
 	if t == nil {
-		t = &task{Advice: Advice{Code: code, What: one.what, Who: one.who, Effort: one.effort, Check: check, Priority: P2, Refs: []string{}}}
+		t = &task{Advice: Advice{Code: code, What: one.what, Who: one.who, Effort: one.effort, Priority: P2, Refs: []string{}}}
 		tasks[code] = t
 	}
 	return t
@@ -87,7 +94,7 @@ func (s *Scene) mending(tasks map[string]*task, f *scanner.Finding) *task {
 			one = known
 		}
 	}
-	return begin(tasks, mendCode(f), one, "")
+	return begin(tasks, mendCode(f), one)
 }
 
 // mendCode is the task of a weakness: that of the category it is of first.
@@ -126,8 +133,12 @@ func (s *Scene) finish(t *task) {
 	if len(t.findings) > 0 {
 		s.steps(t)
 		t.Why = findingWhat(worst(t.findings))
+		named := map[string]bool{}
+		for _, ref := range t.Refs {
+			named[ref] = true
+		}
 		for _, f := range t.findings {
-			if ref := fmt.Sprint("finding:", f.ID); !slices.Contains(t.Refs, ref) {
+			if ref := fmt.Sprint("finding:", f.ID); !named[ref] {
 				t.Refs = append(t.Refs, ref) // one that takes no points away
 			}
 		}
@@ -288,11 +299,11 @@ func (s *Scene) guarding(tasks map[string]*task, gaps []Gap) {
 		var t *task
 		switch g.Code {
 		case GapReach:
-			t = begin(tasks, "segment", remedy{"Keep what carries out tool calls in a segment of its own: deny it internal hosts that its tools do not need", operators, EffortMedium},
-				"record it again; assay posture")
+			t = begin(tasks, "segment", remedy{"Keep what carries out tool calls in a segment of its own: deny it internal hosts that its tools do not need", operators, EffortMedium})
+			t.Check = "record it again; assay posture"
 		case GapWideTool:
-			t = begin(tasks, "narrow-tools", remedy{"Take free commands, SQL, paths and addresses out of what tools take, and ask a person before money moves", developers, EffortMedium},
-				"record it again; assay inventory")
+			t = begin(tasks, "narrow-tools", remedy{"Take free commands, SQL, paths and addresses out of what tools take, and ask a person before money moves", developers, EffortMedium})
+			t.Check = "record it again; assay inventory"
 		default:
 			continue
 		}

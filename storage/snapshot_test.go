@@ -6,6 +6,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
+
 	"assay/scanner"
 	"assay/storage"
 )
@@ -80,5 +82,37 @@ func TestDefinitions(t *testing.T) {
 	texts, err := p.Definitions(t.Context(), scanner.AssetTool)
 	if err != nil || len(texts) != 1 || texts[1] != `{"name":"new"}` {
 		t.Error(texts, err)
+	}
+}
+
+// TestThreatHeads says of threats what Threats says, but for what it leaves out.
+func TestThreatHeads(t *testing.T) {
+	t.Parallel()
+	p := open(t, temp(t), storage.Options{})
+	at := time.Date(2026, 11, 20, 8, 0, 0, 0, time.UTC)
+	w := &scanner.Watched{}
+	for i, state := range []scanner.ThreatState{scanner.ThreatNew, scanner.ThreatClosed, scanner.ThreatConfirmed, scanner.ThreatHarmless} {
+		w.Threats = append(w.Threats, &scanner.Threat{
+			ID: scanner.ThreatID(i + 1), Rule: "r", Title: "T", Severity: scanner.SeverityHigh, State: state, Actor: "client:curl", Host: "h", Model: "m", First: at,
+			Last: at.Add(time.Hour), Raised: at, Count: 3, Note: "n", OWASP: []string{"LLM01:2025"}, Seen: "s", Advice: "a", Usual: "u", Score: 0.5,
+		})
+	}
+	if err := p.SaveWatched(t.Context(), w); err != nil {
+		t.Fatal(err)
+	}
+	heads, err := p.ThreatHeads(t.Context(), scanner.ThreatNew, scanner.ThreatConfirmed)
+	if err != nil || len(heads) != 2 {
+		t.Fatal(heads, err)
+	}
+	slices.SortFunc(heads, func(a, b *scanner.Threat) int { return int(a.ID - b.ID) })
+	for i, id := range []scanner.ThreatID{1, 3} {
+		want, err := p.Threat(t.Context(), id)
+		if err != nil {
+			t.Fatal(err)
+		}
+		want.Raised, want.Usual, want.Score = time.Time{}, "", 0
+		if d := cmp.Diff(want, heads[i]); d != "" {
+			t.Error(d)
+		}
 	}
 }
