@@ -24,7 +24,6 @@ const (
 	mostProofs     = 3         // trials of a finding, where there are few findings
 	manyFindings   = 100       // from here on one trial of each
 	mostReportText = 4 << 10   // bytes of a prompt or an answer
-	manyReportText = 2 << 10   // where there are many findings
 	overText       = 4 << 10   // bytes beyond, in which a secret that begins before may end
 	mostCurl       = 6 << 10   // bytes of a command
 	mostTurns      = 6         // prompts of a trial
@@ -246,11 +245,7 @@ func copyMarked(m *report.Marked) *report.Marked {
 
 // finish cuts texts to what is told of them, once what is secret in them is hidden, and compares answers.
 func finish(d *report.Document) {
-	most := mostReportText
-	if len(d.Weaknesses) > manyFindings {
-		most = manyReportText
-	}
-	cut := 0
+	most, cut := mostTextOf(d), 0
 	for i := range d.Weaknesses {
 		w := &d.Weaknesses[i]
 		w.Check = "assay test run --target " + shellWord(w.Target) + " --template " + shellWord(w.Template)
@@ -264,7 +259,7 @@ func finish(d *report.Document) {
 				cut += shorten(p.Plain, most)
 				p.Diff = differ(p.Plain.Text, p.Answer.Text)
 			}
-			if len(p.Curl) > mostCurl {
+			if len(p.Curl) > mostCurlOf(most) {
 				p.Curl = ""
 				cut++
 			}
@@ -281,6 +276,49 @@ func finish(d *report.Document) {
 			count(cut, "prompt, answer or command", "prompts, answers and commands"), most))
 	}
 }
+
+// How large the texts of a report are together, in bytes: people send it by mail.
+const (
+	mostTexts      = 1200 << 10 // or, where there are very many findings,
+	mostTextsEach  = 6 << 10    // for each of them
+	leastReportAny = 512        // bytes of a text that are told in any case
+)
+
+// mostTextOf is how much of each text a report tells, in bytes, so that all of them fit.
+func mostTextOf(d *report.Document) int {
+	room := max(mostTexts, mostTextsEach*len(d.Weaknesses))
+	for most := mostReportText; most > leastReportAny; most /= 2 {
+		size := 0
+		for i := range d.Weaknesses {
+			for j := range d.Weaknesses[i].Proofs {
+				size += proofSize(&d.Weaknesses[i].Proofs[j], most)
+			}
+		}
+		if size <= room {
+			return most
+		}
+	}
+	return leastReportAny
+}
+
+// proofSize is about how much a trial takes where so much of each text is told. A comparison tells two texts again.
+func proofSize(p *report.Proof, most int) (size int) {
+	for i := range p.Sent {
+		size += min(len(p.Sent[i].Text), most)
+	}
+	answer := min(len(p.Answer.Text), most)
+	size += answer
+	if p.Plain != nil {
+		size += answer + 2*min(len(p.Plain.Text), most)
+	}
+	if len(p.Curl) <= mostCurlOf(most) {
+		size += len(p.Curl)
+	}
+	return size
+}
+
+// mostCurlOf is how long a command may be where so much of each text is told: one that is cut off would be no command.
+func mostCurlOf(most int) int { return min(mostCurl, 3*most) }
 
 // shellWord is a word as a POSIX shell takes it.
 func shellWord(s string) string {

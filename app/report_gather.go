@@ -22,11 +22,11 @@ type reportGatherer struct {
 	doc     *report.Document
 	library *template.Library
 	scene   *report.Scene
-	runs    []*scanner.Run // newest first
-	run     *scanner.Run   // that the report is limited to; nil for none
+	runs    []*scanner.Run                                  // newest first
+	run     *scanner.Run                                    // that the report is limited to; nil for none
 	known   map[string]*template.Template                   // of the library
 	sources map[scanner.RunID]map[string]*template.Template // of runs
-	plain   map[string]*report.Marked // what targets answer to an ordinary question, by exchange
+	plain   map[string]*report.Marked                       // what targets answer to an ordinary question, by exchange
 }
 
 func (g *reportGatherer) gather(ctx context.Context) (err error) {
