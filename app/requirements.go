@@ -187,27 +187,28 @@ func sayOutcome(r *requirement.Requirement, o requirement.Outcome, row *Requirem
 	for _, s := range o.Failing[:min(len(o.Failing), mostRefs)] {
 		row.Refs = append(row.Refs, s.Ref())
 	}
-	all, counted := string(r.Of), fmt.Sprint(o.Of, " ", r.Of)
+	all, counted, verb := string(r.Of), fmt.Sprint(o.Of, " ", r.Of), "fail"
 	if o.Of == 1 {
 		counted = "1 " + singular[r.Of]
+	}
+	if o.Fails == 1 {
+		verb = "fails"
 	}
 	switch {
 	case o.State == requirement.Unknown && o.Of == 0:
 		row.What = "Nothing was seen to ask it of: no " + all + askedOf(r) + "."
 	case o.State == requirement.Unknown:
-		row.What = fmt.Sprintf("Of %d of %s it is not known: %s.", o.Unknown, counted, namesOf(o.Dark, o.Unknown))
-	case o.State == requirement.Fail && r.Some != "" && o.Of == 0:
+		row.What = fmt.Sprintf("It is not known of %d of %s: %s.", o.Unknown, counted, namesOf(o.Dark, o.Unknown))
+	case o.Of == 0:
 		row.What = "There are no " + all + askedOf(r) + "."
 	case o.State == requirement.Fail && r.Some != "":
 		row.What = fmt.Sprintf("None of %s does it.", counted)
 	case o.State == requirement.Fail:
-		row.What = fmt.Sprintf("Of %s %d fail: %s.", counted, o.Fails, namesOf(o.Failing, o.Fails))
+		row.What = fmt.Sprintf("%d of %s %s: %s.", o.Fails, counted, verb, namesOf(o.Failing, o.Fails))
 	case r.Some != "":
 		row.What = fmt.Sprintf("At least one of %s does it.", counted)
-	case o.Of == 0:
-		row.What = "There are no " + all + askedOf(r) + "."
 	default:
-		row.What = fmt.Sprintf("It holds for %s%s.", counted, askedOf(r))
+		row.What = fmt.Sprintf("It holds for %s.", counted)
 	}
 }
 
