@@ -43,7 +43,7 @@ type OTLPSummary struct {
 	Tries     int64            `json:"tries"`    // requests that were made, those that were tried again among them
 	Rejected  int64            `json:"rejected"` // spans that the collector took the request of, and rejected
 	Why       string           `json:"rejected_because,omitempty"`
-	Hidden    int              `json:"hidden"` // values that were replaced by placeholders
+	Hidden    int              `json:"hidden"` // values in what was said that were replaced by placeholders
 	Endpoint  string           `json:"endpoint"`
 	DryRun    bool             `json:"dry_run,omitempty"`
 }
@@ -76,7 +76,7 @@ func (a *App) ExportOTLP(ctx context.Context, path string, o OTLPOptions) (sum O
 	}
 	defer e.sender.close()
 	err = e.run(ctx)
-	if e.redactor != nil {
+	if e.redactor != nil && o.Content {
 		sum.Hidden = len(e.redactor.Hidden())
 	}
 	if err == nil && sum.Rejected > 0 {
@@ -134,6 +134,7 @@ func (e *otlpExport) prepare(ctx context.Context, to string) error {
 	if err != nil {
 		return err
 	}
+	e.project = filepath.Base(e.store.Path())
 	options := otlp.Options{Project: info.UUID, Content: e.o.Content}
 	if !e.o.Reveal {
 		detector, err := detectorOf(ctx, e.store)
@@ -142,8 +143,9 @@ func (e *otlpExport) prepare(ctx context.Context, to string) error {
 		}
 		e.redactor = redact.New(redact.Options{Detector: detector})
 		options.Text = e.redactor.Text
+		e.project = e.redactor.Text(e.project)
 	}
-	e.converter, e.project = otlp.New(options), filepath.Base(e.store.Path())
+	e.converter = otlp.New(options)
 	e.sender = newOTLPSender(to, e.app.Version, e.o.Header)
 	return nil
 }

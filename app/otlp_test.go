@@ -12,6 +12,7 @@ import (
 	"maps"
 	"net/http"
 	"net/http/httptest"
+	"net/url"
 	"os/exec"
 	"path/filepath"
 	"strings"
@@ -69,6 +70,7 @@ type store struct {
 	spans  []*trace.Span
 	heads  []http.Header
 	paths  []string
+	bodies [][]byte
 }
 
 func newStore(t *testing.T, answer func(n int, w http.ResponseWriter) bool) *store {
@@ -89,6 +91,7 @@ func newStore(t *testing.T, answer func(n int, w http.ResponseWriter) bool) *sto
 			t.Error(err)
 		}
 		var request collector.ExportTraceServiceRequest
+		s.bodies = append(s.bodies, data)
 		if err := proto.Unmarshal(data, &request); err != nil {
 			t.Error(err)
 		}
@@ -363,4 +366,65 @@ func BenchmarkExportOTLP(b *testing.B) {
 		}
 	}
 	b.ReportMetric(float64(b.N)*2000/b.Elapsed().Seconds(), "exchanges/s")
+}
+
+// TestOTLPLeaks plants secrets and personal data in every field of a project, and in calls of models, and looks for them in
+// what a collector gets.
+func TestOTLPLeaks(t *testing.T) {
+	t.Parallel()
+	ctx, all := t.Context(), plants(3, 12)
+	home, err := app.OpenHome(t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	a := &app.App{Home: home, Version: "test"}
+	p := leakProject(t, a, all)
+	var lines bytes.Buffer
+	for i := range all {
+		one, next := all[i], all[(i+1)%len(all)]
+		request, err := json.Marshal(map[string]any{
+			"model": "m " + one.value, "user": one.value, "stop": []string{one.value}, "tools": []any{map[string]any{"type": "function", "function": map[string]any{"name": one.value, "description": one.sentence}}},
+			"messages": []any{
+				map[string]any{"role": "system", "content": one.sentence},
+				map[string]any{"role": "user", "name": one.value, "content": next.sentence},
+				map[string]any{"role": "assistant", "tool_calls": []any{map[string]any{"id": one.value, "type": "function", "function": map[string]any{"name": one.value, "arguments": `{"q":` + quote(one.sentence) + `}`}}}},
+				map[string]any{"role": "tool", "tool_call_id": one.value, "content": one.value},
+			},
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		response, err := json.Marshal(map[string]any{
+			"id": one.value, "model": one.value, "choices": []any{map[string]any{"finish_reason": one.value, "message": map[string]any{"role": "assistant", "content": "Here: " + one.value}}},
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		line, err := json.Marshal(map[string]any{
+			"method": "POST", "url": "https://api.openai.com/v1/chat/completions?u=" + url.QueryEscape(one.value), "status": 200, "request_body": string(request), "response_body": string(response),
+			"request_headers": map[string]string{"Content-Type": "application/json"}, "response_headers": map[string]string{"Content-Type": "application/json"},
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		lines.Write(append(line, '\n'))
+	}
+	path := p.Store().Path()
+	p.Close()
+	if _, err := a.Import(ctx, path, &lines, app.ImportOptions{Format: "jsonl", Name: "calls.jsonl"}); err != nil {
+		t.Fatal(err)
+	}
+	seeker := seek(all)
+	for _, content := range []bool{false, true} {
+		s := newStore(t, nil)
+		sum, err := a.ExportOTLP(ctx, path, app.OTLPOptions{Endpoint: s.URL, Content: content})
+		if err != nil || sum.Spans < int64(len(all)) {
+			t.Fatalf("%+v, %v", sum, err)
+		}
+		var text strings.Builder
+		for _, data := range s.bodies {
+			text.Write(data)
+		}
+		seeker.find(t, fmt.Sprintf("what is sent with content %v", content), text.String())
+	}
 }

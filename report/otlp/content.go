@@ -4,10 +4,7 @@ import (
 	"bytes"
 	"cmp"
 	"encoding/json"
-	"fmt"
-	"strings"
 
-	"assay/internal/excerpt"
 	"assay/llm"
 )
 
@@ -31,22 +28,6 @@ type part struct {
 	MIME      string          `json:"mime_type,omitempty"`
 	URI       string          `json:"uri,omitempty"`
 	Bytes     int             `json:"bytes,omitempty"` // of media, which is not sent
-}
-
-// said is a text of a conversation, with what is secret or personal hidden.
-func (c *Converter) said(s string) string { return c.hidden(s, mostText) }
-
-// hidden is a text of at most so many bytes, with what is secret or personal hidden. More of it is looked at than is kept, so
-// that nothing is cut in two before it was recognised.
-func (c *Converter) hidden(s string, most int) string {
-	if s == "" || c.options.Text == nil {
-		return short(s, most)
-	}
-	if len(s) <= 2*most {
-		return short(c.options.Text(strings.ToValidUTF8(s, "\uFFFD")), most)
-	}
-	head := excerpt.Bytes(s, 2*most)
-	return fmt.Sprintf("%s… (%d more bytes)", excerpt.Bytes(c.options.Text(strings.ToValidUTF8(head, "\uFFFD")), most), len(s)-most)
 }
 
 // content adds what was said.

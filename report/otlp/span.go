@@ -26,8 +26,8 @@ type Call struct {
 type Options struct {
 	Project string // identity of the project: ids of exchanges are its own
 	Content bool   // with what was said: messages, system prompts, arguments and results of tools
-	// Text hides what is secret or personal in a text; nil leaves texts as they are. Everything that the wire said goes through
-	// it, names and ids too.
+	// Text hides what is secret or personal in a text, and remembers what that was; nil leaves texts as they are. Everything that
+	// the wire said goes through it, names and ids too.
 	Text func(string) string
 }
 
@@ -58,6 +58,7 @@ func (c *Converter) Spans(x *Call) []*trace.Span {
 		TraceId: c.id("trace", cmp.Or(x.Thread, x.Exchange.ID), 16), SpanId: c.id("span", x.Exchange.ID, 8),
 		Kind: trace.Span_SPAN_KIND_CLIENT, StartTimeUnixNano: nano(x.Exchange.Started), EndTimeUnixNano: nano(x.Exchange.Started.Add(x.Exchange.Timing.Done)),
 	}
+	c.learn(x)
 	var a attributes
 	a.text("gen_ai.operation.name", op)
 	if op == opTool {
@@ -88,21 +89,6 @@ func (c *Converter) id(of string, n traffic.ID, size int, more ...string) []byte
 
 func nano(t time.Time) uint64 {
 	return uint64(max(t.UnixNano(), 0)) //nolint:gosec // not negative
-}
-
-// name is a short text of the wire, with what is secret or personal hidden.
-func (c *Converter) name(s string) string {
-	if s == "" || c.options.Text == nil {
-		return short(s, mostName)
-	}
-	if known, ok := c.names[s]; ok {
-		return known
-	}
-	out := c.hidden(s, mostName)
-	if len(c.names) < 10_000 { // models, tools and hosts come again and again
-		c.names[s] = out
-	}
-	return out
 }
 
 // model adds what a call of a model or an agent says of itself.
