@@ -35,7 +35,7 @@ type reporting struct {
 
 	mu     sync.Mutex
 	next   int
-	cancel context.CancelFunc // of the gathering under way; nil for none
+	cancel context.CancelFunc // of the preview that is being gathered; nil for none
 	now    *gathering
 	// shown are the values that a person chose to show, by what they are and not by their placeholder: the number in a
 	// placeholder is another one as soon as the report tells something else. It ends with the project.
@@ -46,7 +46,7 @@ type reporting struct {
 
 // gathering is one report that was gathered.
 type gathering struct {
-	id      string
+	n       int // previews are numbered as they are asked for
 	of      *app.Project
 	form    string
 	mu      sync.Mutex // the redactor is for one at a time
@@ -64,11 +64,15 @@ func (r *Reports) Preview(in ReportForm) (out ReportPreview, err error) {
 	if err != nil {
 		return out, err
 	}
+	if err := r.desk.reporting.keep(g); err != nil {
+		return out, err
+	}
 	return g.tell(), nil
 }
 
-// gather is the report of a form: the one of the preview where that is of the same form and still holds.
-func (r *Reports) gather(in ReportForm, anew bool) (*gathering, error) {
+// gather is the report of a form. For a preview it is gathered anew, in place of the one that is being gathered; else it
+// is that of the preview, where that is of the same form and still holds.
+func (r *Reports) gather(in ReportForm, preview bool) (*gathering, error) {
 	project, err := r.desk.opened()
 	if err != nil {
 		return nil, err
@@ -83,9 +87,9 @@ func (r *Reports) gather(in ReportForm, anew bool) (*gathering, error) {
 		return nil, err
 	}
 	s := &r.desk.reporting
-	ctx, done := s.begin(r.desk.life(), project)
+	ctx, n, done := s.begin(r.desk.life(), project, preview)
 	defer done()
-	if now := s.holding(project, string(form)); now != nil && !anew {
+	if now := s.holding(project, string(form)); now != nil && !preview {
 		return now, nil
 	}
 	kept, err := project.ReportCover(ctx)
@@ -94,7 +98,7 @@ func (r *Reports) gather(in ReportForm, anew bool) (*gathering, error) {
 	}
 	o.Cover.Logo = kept.Cover.Logo
 	began := time.Now()
-	g := &gathering{of: project, form: string(form)}
+	g := &gathering{n: n, of: project, form: string(form)}
 	if g.report, err = s.gather(ctx, project, o); err != nil {
 		return nil, aboutTests(err)
 	}
@@ -102,23 +106,25 @@ func (r *Reports) gather(in ReportForm, anew bool) (*gathering, error) {
 		return nil, err
 	}
 	g.took = time.Since(began)
-	s.keep(g)
 	return g, nil
 }
 
-// begin ends the gathering that is under way, and forgets what is of another project.
-func (s *reporting) begin(life context.Context, project *app.Project) (ctx context.Context, done func()) {
+// begin forgets what is of another project. For a preview it ends the one that is being gathered.
+func (s *reporting) begin(life context.Context, project *app.Project, preview bool) (ctx context.Context, n int, done func()) {
 	ctx, cancel := context.WithCancel(life)
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.cancel != nil {
+	if preview && s.cancel != nil {
 		s.cancel()
 	}
 	if s.of != project {
 		s.of, s.now, s.shown, s.written = project, nil, map[[sha256.Size]byte]bool{}, map[string]string{}
 	}
-	s.cancel = cancel
-	return ctx, cancel
+	if preview {
+		s.next++
+		s.cancel = cancel
+	}
+	return ctx, s.next, cancel
 }
 
 func (s *reporting) latest() *gathering {
@@ -137,20 +143,29 @@ func (s *reporting) holding(project *app.Project, form string) *gathering {
 	return s.now
 }
 
-func (s *reporting) keep(g *gathering) {
+// keep makes a report the one that is previewed.
+func (s *reporting) keep(g *gathering) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.next++
-	g.id = strconv.Itoa(s.next)
+	if s.now != nil && s.now.n > g.n {
+		return errOldPreview
+	}
 	s.now = g
+	return nil
 }
 
-// named is the report of a preview, as long as it is the latest.
-func (s *reporting) named(id string) (*gathering, error) {
-	if g := s.latest(); g != nil && g.id == id {
+var errOldPreview = &app.Error{Code: app.CodeNotFound, Message: "this preview is no longer there", Hint: "another one took its place"}
+
+// previewed is the report of a preview, as long as it is the latest and its project is open.
+func (d *Desk) previewed(id string) (*gathering, error) {
+	project, err := d.opened()
+	if err != nil {
+		return nil, err
+	}
+	if g := d.reporting.latest(); g != nil && g.of == project && strconv.Itoa(g.n) == id {
 		return g, nil
 	}
-	return nil, &app.Error{Code: app.CodeNotFound, Message: "this preview is no longer there", Hint: "another one took its place"}
+	return nil, errOldPreview
 }
 
 // gather gathers a report with the values shown that a person chose. Only the report itself says which placeholders those
@@ -188,7 +203,7 @@ func (s *reporting) gather(ctx context.Context, project *app.Project, o app.Repo
 func (g *gathering) tell() ReportPreview {
 	d := g.report.Document
 	out := ReportPreview{
-		ID: g.id, Page: reportPath + g.id, Bytes: len(g.page), Title: clip(valid(cmp.Or(d.Cover.Title, d.Project)), longName), Findings: len(d.Weaknesses),
+		ID: strconv.Itoa(g.n), Page: reportPath + strconv.Itoa(g.n), Bytes: len(g.page), Title: clip(valid(cmp.Or(d.Cover.Title, d.Project)), longName), Findings: len(d.Weaknesses),
 		Large: len(g.page) > mostReport, Shortened: namesOf(d.Shortened), Hidden: hiddenKinds(d.Hidden), Took: float64(g.took.Microseconds()) / 1000,
 		Counts: []FindingCount{},
 	}
@@ -290,7 +305,7 @@ func (r *Reports) Show(in ShowHiddenIn) (out Nothing, err error) {
 
 // hidden finds a hidden value of a preview.
 func (r *Reports) hidden(preview, placeholder string) (g *gathering, h report.Hidden, value string, err error) {
-	if g, err = r.desk.reporting.named(preview); err != nil {
+	if g, err = r.desk.previewed(preview); err != nil {
 		return g, h, "", err
 	}
 	g.mu.Lock()
@@ -311,7 +326,7 @@ const reportPath = "/report/"
 // serveReport answers with the page of the latest preview. It is bytes, as everything is that the handler answers: the
 // window puts them into a frame that runs nothing.
 func (d *Desk) serveReport(w http.ResponseWriter, r *http.Request) error {
-	g, err := d.reporting.named(r.PathValue("id"))
+	g, err := d.previewed(r.PathValue("id"))
 	if err != nil {
 		return err
 	}

@@ -16,6 +16,7 @@ func reportScreens(t *testing.T) {
 	w.label("Client", "Acme Insurance Ltd")
 	w.label("Tester", "Blue Harbour Security")
 	w.reportSays("Blue Harbour Security")
+	w.state("reports-preview")
 	for _, size := range []struct {
 		width int
 		name  string
