@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"sync"
 
+	"assay/report/redact"
 	"assay/scanner"
 )
 
@@ -35,7 +36,9 @@ func (n *notices) channel() chan Notice {
 	return n.next
 }
 
+// tell hides what a person's own rule or policy has in its name, as reports do: notices are seen by whoever passes by.
 func (n *notices) tell(one Notice) {
+	one.Body = redact.New(redact.Options{}).Text(one.Body)
 	select {
 	case n.channel() <- one:
 	default: // nobody shows any, or there are too many to be read

@@ -108,7 +108,7 @@ func (r *Redactor) Value(placeholder string) string {
 // learn is the value that a text is: a new one where it was not met before.
 func (r *Redactor) learn(text, kind, class string) *value {
 	of := labelOf(kind, class)
-	key := of.word + "\x00" + same(kind, text)
+	key := of.word + "\x00" + same(kind, class, text)
 	if v := r.values[key]; v != nil {
 		r.known.add(text, v)
 		return v
@@ -122,23 +122,22 @@ func (r *Redactor) learn(text, kind, class string) *value {
 }
 
 // same is what two ways of writing a value have in common: a card number with spaces and one without are the same.
-func same(kind, text string) string {
-	switch {
-	case kind == credential:
+// Secrets are the same only to the letter.
+func same(kind, class, text string) string {
+	if class == string(detect.Secret) {
 		return text
-	case kind == "EMAIL_ADDRESS":
+	}
+	if kind == "EMAIL_ADDRESS" {
 		return strings.ToLower(text)
 	}
-	if digits := strings.Map(func(c rune) rune {
-		if c == ' ' || c == '-' || c == '.' || c == '/' || c == '(' || c == ')' {
-			return -1
-		}
-		return c
-	}, text); strings.Trim(digits, "+0123456789") == "" && digits != "" {
-		return digits
+	if number := marksOut.Replace(text); number != "" && strings.Trim(number, "+0123456789") == "" {
+		return number
 	}
 	return strings.ToUpper(strings.Join(strings.Fields(text), ""))
 }
+
+// marksOut takes out what people put between the digits of a number.
+var marksOut = strings.NewReplacer(" ", "", "-", "", ".", "", "/", "", "(", "", ")", "")
 
 // hides reports whether a span is hidden. Addresses of the web, dates and what only has the form of something stay, and so
 // do the names of what a report is about.
