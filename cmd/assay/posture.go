@@ -141,7 +141,7 @@ func (p *program) sayAdvice(w *tabwriter.Writer, s *app.Posture) {
 	fmt.Fprintln(w, "\nWhat to do first")
 	for i := range s.Advice[:min(len(s.Advice), mostLines)] {
 		a := &s.Advice[i]
-		fmt.Fprintf(w, "  %s\trisk -%.1f, score %+.1f, %s effort, for %s\n", a.Priority, a.Risk, a.Reduction, a.Effort, a.Who)
+		fmt.Fprintf(w, "  %s\trisk -%.1f, score %+.1f alone, %s effort, for %s\n", a.Priority, a.Risk, a.Reduction, a.Effort, a.Who)
 		fmt.Fprintf(w, "  \t%s\n", app.Harmless(a.What, 300))
 		fmt.Fprintf(w, "  \t  %s\n", app.Harmless(a.Why, 200))
 		if len(a.Steps) > 1 {
