@@ -76,7 +76,7 @@ var mayImport = map[string][]string{
 	"app/snippet":    {"traffic", "llm"}, // pure text: programs that send a request again
 	"app/bridge":     {},                 // serves any structs: what they are is the caller's business
 	"frontend":       {},
-	"cmd/assay":      {"app", "app/window", "app/bridge", "frontend", "lab"},
+	"cmd/assay":      {"app", "app/window", "app/bridge", "frontend", "lab", "report"}, // report: its nouns
 	"test/accuracy":  {any},
 	"test/collector": {}, // a module of its own: the receiver that spans are tested against
 	"test/corpus":    {"llm", "traffic"},
