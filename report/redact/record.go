@@ -38,6 +38,9 @@ func (r *Redactor) Record(x *traffic.Record) {
 		tags = append(tags, r.Text(t))
 	}
 	x.Tags = tags
+	x.Frames = slices.Clone(x.Frames)
+	r.messages(x.Frames, traffic.FromClient)
+	r.messages(x.Frames, traffic.FromServer)
 	for i := range x.Frames {
 		r.frame(&x.Frames[i])
 	}

@@ -158,6 +158,24 @@ func TestStream(t *testing.T) {
 	}
 }
 
+// TestFrames: the same in the messages of a WebSocket session.
+func TestFrames(t *testing.T) {
+	t.Parallel()
+	x := &traffic.Record{}
+	for i, piece := range []string{"My card is 41", "11 1111", " 1111 ", "1111, thank", " you"} {
+		x.Frames = append(x.Frames, traffic.Frame{Seq: i, Side: traffic.FromServer, Opcode: 1, Data: fmt.Appendf(nil, `{"type":"delta","text":%q}`, piece)})
+	}
+	x.Frames = append(x.Frames, traffic.Frame{Seq: 9, Side: traffic.FromClient, Opcode: 2, Data: []byte{0, 1}})
+	redact.New(redact.Options{}).Record(x)
+	var got strings.Builder
+	for _, f := range x.Frames {
+		got.Write(f.Data)
+	}
+	if strings.Contains(got.String(), "1111") || !strings.Contains(got.String(), "⟨card 1⟩") || !strings.HasSuffix(got.String(), `{"type":"delta","text":" you"}`) || x.Frames[5].Lost == "" {
+		t.Error(got.String())
+	}
+}
+
 // TestLeavesWhatIsNoText: nobody can say what is in a picture.
 func TestLeavesWhatIsNoText(t *testing.T) {
 	t.Parallel()

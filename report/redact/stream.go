@@ -4,12 +4,41 @@ import (
 	"encoding/json"
 	"fmt"
 	"strings"
+	"unicode/utf8"
+
+	"assay/traffic"
 )
 
-// stream hides values that come in pieces: a card number whose digits are told event by event. The pieces of a text are
-// the strings that stand at the same place of one event after the other; a value across them is written where it begins.
+// stream hides values that come in pieces: a card number whose digits are told event by event.
 func (r *Redactor) stream(text string) string {
 	lines := strings.SplitAfter(text, "\n")
+	r.events(lines)
+	return strings.Join(lines, "")
+}
+
+// messages is stream for the messages of one side of a WebSocket session.
+func (r *Redactor) messages(frames []traffic.Frame, side traffic.Side) {
+	var lines []string
+	var of []int
+	for i := range frames {
+		if f := &frames[i]; f.Side == side && f.Opcode == opcodeText && utf8.Valid(f.Data) {
+			lines, of = append(lines, string(f.Data)), append(of, i)
+		}
+	}
+	r.events(lines)
+	for i, line := range lines {
+		if line != string(frames[of[i]].Data) {
+			frames[of[i]].Data = []byte(line)
+		}
+	}
+}
+
+// opcodeText is of frames that are text (RFC 6455 section 5.2).
+const opcodeText = 1
+
+// events hides what lies across events, of which each has JSON in it. The pieces of a text are the strings that stand at the
+// same place of one event after the other; a value across them is written where it begins.
+func (r *Redactor) events(lines []string) {
 	places := map[string]*pieces{}
 	var order []*pieces
 	for n, line := range lines {
@@ -36,7 +65,6 @@ func (r *Redactor) stream(text string) string {
 	for n, changes := range puts {
 		lines[n] = rewrite(lines[n], changes)
 	}
-	return strings.Join(lines, "")
 }
 
 // Bounds of what is read of a stream.
