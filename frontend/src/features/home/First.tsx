@@ -114,7 +114,7 @@ function sentences(text: string): [string, string] {
 
 // How to see that it is done: a command, or words.
 function Check({ text }: { text: string }) {
-  if (!text.startsWith('assay ')) return <Visible text={text} />;
+  if (!/^assay (?!.*(; |, ))/.test(text)) return <Visible text={text} />;
   return (
     <>
       <code className={classes.command}>

@@ -120,7 +120,7 @@ function Requirement({ requirement }: { requirement: go.HomeRequirement }) {
 }
 
 function More({ requirement }: { requirement: go.HomeRequirement }) {
-  const { id, why, fix, refs, of, failing, owasp, enforced, state } = requirement;
+  const { id, why, what, fix, refs, of, failing, owasp, enforced, state } = requirement;
   return (
     <dl className={classes.facts}>
       <dt>{t('home.requirements.why')}</dt>
@@ -129,7 +129,10 @@ function More({ requirement }: { requirement: go.HomeRequirement }) {
         {owasp.length > 0 && <span className={classes.owasp}> {owasp.map(short).join(', ')}</span>}
       </dd>
       <dt>{t('home.requirements.seen')}</dt>
-      <dd>{of === 0 ? t('home.requirements.nothing') : t('home.requirements.of', { of, failing })}</dd>
+      <dd>
+        {of > 0 && t('home.requirements.of', { of, failing })}
+        {of === 0 && (state === 'fail' ? <Visible text={what} /> : t('home.requirements.nothing'))}
+      </dd>
       {refs.length > 0 && (
         <>
           <dt>{t('home.requirements.evidence')}</dt>
