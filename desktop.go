@@ -35,7 +35,8 @@ const (
 )
 
 // policy is the Content-Security-Policy of the window. Any script in any frame could call every bound method, so there
-// are no frames and no scripts but ours; styles may be inline because the components set them.
+// are no frames of an address and no scripts but ours; styles may be inline because the components set them. The preview of
+// a report is a frame of text whose sandbox runs nothing.
 const policy = "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self' data:; " +
 	"connect-src 'self'; frame-src 'none'; object-src 'none'; base-uri 'none'; form-action 'none'"
 
