@@ -11,7 +11,9 @@ import (
 	"log/slog"
 	"net/url"
 	"path/filepath"
+	"reflect"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -19,6 +21,7 @@ import (
 	ahocorasick "github.com/BobuSumisu/aho-corasick"
 
 	"assay/app"
+	"assay/app/window"
 	"assay/report"
 	"assay/report/alert"
 	"assay/scanner"
@@ -233,9 +236,29 @@ func leaks(t *testing.T, some []plant) {
 	seeker.find(t, "reports made", fmt.Sprint(made))
 	seeker.find(t, "log", logged.String())
 	seeker.find(t, "diagnostics", a.Diagnostics(ctx, p, nil, strings.Split(logged.String(), "\n")))
+	store := p.Store().Path()
+	if err := p.Close(); err != nil {
+		t.Fatal(err)
+	}
+	seeker.find(t, "Reports", inWindow(t, a, store, func(bound any) []any {
+		r, is := bound.(*window.Reports)
+		if !is {
+			return nil
+		}
+		return answersOf(t, r.Made, window.Nothing{}, r.Preview, window.ReportForm{Audience: "technical"})
+	}))
+	formed := seek(slices.DeleteFunc(slices.Clone(some), func(p plant) bool { return worded[p.kind] || p.kind == strings.ToUpper(p.kind) }))
+	formed.find(t, "Home", inWindow(t, a, store, func(bound any) []any {
+		h, is := bound.(*window.Home)
+		if !is {
+			return nil
+		}
+		return answersOf(t, h.Posture, window.HomeIn{}, h.Assets, window.Nothing{}, h.Criticals, window.Nothing{}, h.Seen, window.Nothing{}, h.Coverage, window.HomeCoverageIn{},
+			h.Requirements, window.Nothing{})
+	}))
 	var alerts strings.Builder
 	for i, one := range some { // nothing in an alert quotes the traffic; what a name or a sentence of it holds by chance is hidden by its form
-		text, err := json.Marshal(alert.OfThreat(filepath.Base(p.Store().Path()), &scanner.Threat{ID: scanner.ThreatID(i), Title: one.sentence, Seen: one.sentence}))
+		text, err := json.Marshal(alert.OfThreat(filepath.Base(store), &scanner.Threat{ID: scanner.ThreatID(i), Title: one.sentence, Seen: one.sentence}))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -247,6 +270,51 @@ func leaks(t *testing.T, some []plant) {
 		}
 	}
 	seeker.find(t, "alerts", alerts.String())
+}
+
+// worded are the types that only words around a value tell. A title that holds nothing but the value has none of them: in a
+// report the evidence tells, and Home has no evidence.
+var worded = map[string]bool{
+	"ssn": true, "itin": true, "nhs": true, "nino": true, "pesel": true, "nif": true, "sin": true, "pan": true, "passport US": true, "bank account": true,
+	"new relic": true, "password": true, "own type": true, "ipv4": true, "ipv6": true, "mac": true, "aws": true,
+}
+
+// inWindow is what objects of the window answer, as the page gets it, without the references that it opens things by.
+func inWindow(t *testing.T, a *app.App, project string, ask func(bound any) []any) string {
+	t.Helper()
+	desk := window.New(a, window.Options{Mode: window.Browser, Project: project})
+	desk.Start(t.Context(), window.Host{Emit: func(string, any) {}})
+	var all []any
+	for _, bound := range desk.Bound() {
+		all = append(all, ask(bound)...)
+	}
+	if err := desk.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if len(all) == 0 {
+		t.Fatal("the window answers nothing")
+	}
+	text, err := json.Marshal(all)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return references.ReplaceAllString(string(text), "")
+}
+
+// references lead to what is meant and are not shown.
+var references = regexp.MustCompile(`"refs?":("(?:[^"\\]|\\.)*"|\[[^\]]*\])`)
+
+// answersOf calls methods, each with what follows it.
+func answersOf(t *testing.T, calls ...any) (out []any) {
+	t.Helper()
+	for i := 0; i < len(calls); i += 2 {
+		got := reflect.ValueOf(calls[i]).Call([]reflect.Value{reflect.ValueOf(calls[i+1])})
+		if err, _ := got[1].Interface().(error); err != nil {
+			t.Fatal(err)
+		}
+		out = append(out, got[0].Interface())
+	}
+	return out
 }
 
 // seeker finds values in texts, also as addresses, JSON and HTML write them, and without the spaces in them.

@@ -16,6 +16,7 @@ type label struct {
 // labels are the words for kinds of personal data; kinds that have none are told by what their name has in it.
 var labels = map[string]label{
 	credential: {"credential", "credential"},
+	cutOff:     {"cut", "word that was cut off"},
 
 	"EMAIL_ADDRESS": {"e-mail", "e-mail address"}, "CREDIT_CARD": {"card", "card number"}, "IBAN_CODE": {"iban", "bank account"},
 	"PHONE_NUMBER": {"phone", "telephone number"}, "IP_ADDRESS": {"address", "address of a machine"}, "MAC_ADDRESS": {"hardware", "address of a network card"},

@@ -12,6 +12,8 @@ import (
 	"net/netip"
 	"slices"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"assay/report"
 	"assay/scanner/detect"
@@ -176,8 +178,9 @@ func (r *Redactor) detected(name, text string) (hits []hit) {
 		hits = append(hits, hit{at[0], at[1], r.learn(text[at[0]:at[1]], credential, string(detect.Secret))})
 	}
 	sealedOnes := len(hits)
-	spans := r.o.Detector.Scan(text, detect.Options{Least: detect.Form, Key: name})
-	if loose := detect.Loose(text); loose != text { // rules of secrets want a space or a quote behind them, and prose has a full stop
+	plain := strings.ReplaceAll(text, "…", "   ") // of the same length: what is cut off may end where the text does
+	spans := r.o.Detector.Scan(plain, detect.Options{Least: detect.Form, Key: name})
+	if loose := detect.Loose(plain); loose != plain { // rules of secrets want a space or a quote behind them, and prose has a full stop
 		spans = append(spans, r.o.Detector.Scan(loose, detect.Options{Least: detect.Form, Only: detect.Secret})...)
 	}
 	for _, s := range spans {
@@ -238,7 +241,32 @@ func (r *Redactor) look(name, text string) []hit {
 		hits = r.study(name, text)
 	}
 	hits = append(hits, r.recall(text)...)
+	if start, end, is := brokenOff(text); is && !slices.ContainsFunc(hits, func(h hit) bool { return h.start < end && start < h.end }) {
+		hits = append(hits, hit{start, end, r.learn(text[start:end], cutOff, string(detect.Secret))})
+	}
 	return settle(hits)
+}
+
+// cutOff is the kind of what may be the beginning of a secret.
+const cutOff = "CUT_OFF"
+
+// leastBroken is how long the beginning of a secret is, at least, that is hidden as such, in bytes.
+const leastBroken = 10
+
+// brokenOff finds the word at which a text was cut off, where nobody can say any more what it is: long, with letters and
+// digits.
+func brokenOff(text string) (start, end int, is bool) {
+	whole := strings.TrimRight(text, ".")
+	if whole = strings.TrimSuffix(whole, "…"); len(whole) == len(text) {
+		return 0, 0, false
+	}
+	start = strings.LastIndexAny(whole, " \t\r\n\"'`=,;<>()[]{}⟨⟩") + 1
+	for start > 0 && start < len(whole) && !utf8.RuneStart(whole[start]) {
+		start++
+	}
+	word := whole[start:]
+	letters := strings.ContainsFunc(word, unicode.IsLetter)
+	return start, len(whole), len(word) >= leastBroken && letters && strings.ContainsAny(word, "0123456789") && strings.HasPrefix(text[len(whole):], "…")
 }
 
 // study finds with the detector, in a text and in what it holds in another writing, and remembers it.

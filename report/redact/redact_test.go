@@ -38,6 +38,9 @@ func TestText(t *testing.T) {
 		{"LLM01:2025 AML.T0051 CWE-94", "LLM01:2025 AML.T0051 CWE-94"},
 		{"on 127.0.0.1:8080", "on 127.0.0.1:8080"},
 		{"he said bob@mail.exam…", "he said ⟨e-mail 2⟩…"},
+		{"Fast answers: gsk_2QhXFEe8TEX1EKj…", "Fast answers: ⟨cut 1⟩…"},
+		{"Told 4111111111111111…", "Told ⟨card 1⟩…"},
+		{"and so on, and so on…", "and so on, and so on…"},
 		{"", ""},
 	} {
 		if got := r.Text(c.in); got != c.want {
