@@ -70,7 +70,7 @@ func checkAll(ctx context.Context, p *storage.Project, s *report.Scene, all []*r
 	rows := make([]RequirementRow, 0, len(all))
 	for _, r := range all {
 		row := RequirementRow{
-			ID: r.ID, Name: r.Name, Why: r.Why, Severity: string(r.Severity), OWASP: orNone(r.OWASP), Fix: r.Fix, Enforced: enforcedBy(r, world.Policies),
+			ID: r.ID, Name: r.Name, Why: r.Why, Severity: string(r.Severity), OWASP: orNone(r.OWASP), Fix: r.Fix, Enforced: enforcedBy(r, world.Policies), Apart: r.Apart,
 		}
 		if r.Of == requirement.Exchanges {
 			err = countRequirement(ctx, p, r, &row)

@@ -66,7 +66,7 @@ type remedy struct {
 const (
 	developers = "whoever builds the application"
 	operators  = "whoever runs the service"
-	testers    = "you"
+	testers    = "whoever tests"
 )
 
 // itemRemedies are for weaknesses, by the item of the OWASP list that is their first.

@@ -35,6 +35,7 @@ type Requirement struct {
 	Refs     []string `json:"refs,omitempty"` // some of the failing: endpoint:7, exchange:12, tool:pay
 	Fix      string   `json:"fix,omitempty" redact:"-"`
 	Enforced string   `json:"enforced,omitempty"` // the policy that holds it; empty for none
+	Apart    bool     `json:"apart,omitempty"`    // the score counts elsewhere what it asks
 }
 
 // Snapshot is how things stood at a time.

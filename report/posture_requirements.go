@@ -14,12 +14,12 @@ const (
 )
 
 // requirementReasons are of what has to hold and does not, or of which nothing is known: unknown never counts as good. A
-// requirement that applies to nothing takes nothing away.
+// requirement that applies to nothing takes nothing away, and neither does one that says again what other areas count.
 func (s *Scene) requirementReasons() (reasons []Deduction) {
 	for i := range s.Required {
 		r := &s.Required[i]
 		full := requirementWeights[scanner.Severity(r.Severity)]
-		if r.State == RequirementPass || r.Of == 0 || full == 0 {
+		if r.State == RequirementPass || r.Of == 0 || full == 0 || r.Apart {
 			continue
 		}
 		what := "fails"

@@ -78,6 +78,7 @@ func (d *decoder) read(n *yamlfile.Node) {
 		"some":     must(&r.Some),
 		"fix":      into(&r.Fix, 1000),
 		"enforce":  func(n *yamlfile.Node, where string) { r.Enforce = d.enforce(n, where) },
+		"counts":   func(n *yamlfile.Node, where string) { r.Apart = !d.Truth(n, where) },
 		"samples":  func(n *yamlfile.Node, where string) { r.samples = d.samples(n, where) },
 	}, "id", "name", "why", "severity", "of", "fix", "samples")
 	switch {

@@ -41,6 +41,7 @@ type Requirement struct {
 	Some     string // what has to hold for one of them at least, in place of Must
 	Fix      string
 	Enforce  *scanner.Policy // what the guard would hold it by; its Action is the one that is worth it. nil where it cannot
+	Apart    bool            // the score counts elsewhere what it asks: findings, threats, risk, what was tested
 	Samples  int
 	Own      bool // a person's
 	File     string

@@ -98,6 +98,7 @@ func schema() object {
 			"models": listOf(text("A model; * stands for any letters.", 200)), "least": object{"type": "number", "minimum": 0, "maximum": 1},
 			"fail_closed": object{"type": "boolean"}, "finish": object{"type": "boolean"}, "say": text("What the client is told.", 400),
 		}, "action"),
+		"counts":  object{"type": "boolean", "description": "false: the score counts elsewhere what it asks; it is for checks alone."},
 		"samples": object{"type": "object", "description": "Made-up subjects for which it holds and does not hold."},
 	}, "id", "name", "why", "severity", "of", "fix", "samples")
 	s["oneOf"] = []any{object{"required": []string{"must"}}, object{"required": []string{"some"}}}
