@@ -2,6 +2,7 @@ package window
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"assay/llm"
@@ -108,10 +109,8 @@ func markdownText(c *copied) string {
 
 func speaks(messages []llm.Message, roles ...string) bool {
 	for _, message := range messages {
-		for _, role := range roles {
-			if message.Role == role {
-				return true
-			}
+		if slices.Contains(roles, message.Role) {
+			return true
 		}
 	}
 	return false

@@ -1,6 +1,8 @@
 package window
 
 import (
+	"slices"
+
 	"assay/llm"
 	"assay/scanner"
 	"assay/storage"
@@ -50,10 +52,8 @@ func (s *stock) labelOf(id scanner.EndpointID) string {
 
 // appendNew adds a value that is not in the list yet; lists here are short.
 func appendNew(list []string, value string) []string {
-	for _, each := range list {
-		if each == value {
-			return list
-		}
+	if slices.Contains(list, value) {
+		return list
 	}
 	return append(list, value)
 }

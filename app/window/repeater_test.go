@@ -403,14 +403,14 @@ func TestCompareAnswers(t *testing.T) {
 	if err != nil || out.Form != "json" || len(out.Changes) != 0 || len(out.Noise) != 5 || out.Noise[4].Hidden != 1 || out.Equal {
 		t.Errorf("%+v %v", out, err)
 	}
-	var added string
+	var added strings.Builder
 	for _, s := range out.Text.Segments {
 		if s.Change == "added" {
-			added += s.Text
+			added.WriteString(s.Text)
 		}
 	}
-	if !strings.Contains(added, "4") || out.A.ID != one || out.B.ID != two {
-		t.Errorf("added %q", added)
+	if !strings.Contains(added.String(), "4") || out.A.ID != one || out.B.ID != two {
+		t.Errorf("added %q", added.String())
 	}
 	asked, err := d.Compare(DiffIn{A: one, B: two, Side: "request", Ignore: noise})
 	if err != nil || !slices.ContainsFunc(asked.Facts, func(f DiffFact) bool { return f.Name == "last_user" && f.Change == "changed" }) {

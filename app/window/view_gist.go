@@ -3,6 +3,7 @@ package window
 import (
 	"context"
 	"errors"
+	"maps"
 	"runtime"
 	"slices"
 	"sync"
@@ -70,9 +71,7 @@ func (g *gists) add(ctx context.Context, store *storage.Project, rows []storage.
 	if g.kept == nil || len(g.kept)+len(loaded) > mostGists {
 		g.kept = make(map[traffic.ID]gist, len(loaded))
 	}
-	for id, t := range loaded {
-		g.kept[id] = t
-	}
+	maps.Copy(g.kept, loaded)
 	return nil
 }
 
