@@ -14,6 +14,7 @@ import { Exchange, Fact, Nothing, Section, When } from '../inventory/parts';
 import { sendToRepeater } from '../repeater/send';
 import { openCase, openTarget, setState } from './acts';
 import classes from './findings.module.css';
+import { judging } from './List';
 import { NoteBox } from './NoteBox';
 import { type FindingState, Severity, State, states, stateWord } from './parts';
 import { useFinding, useRenewFindings } from './queries';
@@ -286,7 +287,7 @@ function Note({ id, note }: { id: string; note: string }) {
     await api.findings.Note({ id, note: text });
     await renew();
   };
-  return <NoteBox feature="findings" note={note} onSave={save} />;
+  return <NoteBox words={judging.words} note={note} onSave={save} />;
 }
 
 function History({ lines }: { lines: readonly go.FindingLine[] }) {

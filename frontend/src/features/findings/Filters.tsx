@@ -54,7 +54,7 @@ export function Filters({ summary, total, focusList }: FiltersProps) {
           onChange={(item) => setFilter({ owasp: item ? [item] : [] })}
         />
         <JudgedCount
-          feature="findings"
+          words={judging.words}
           narrowed={narrowed}
           total={total}
           all={summary.total}

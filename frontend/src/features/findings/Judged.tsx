@@ -6,7 +6,6 @@ import type { ReactNode } from 'react';
 import type { go } from '../../api';
 import { useCommand } from '../../commands';
 import { EmptyState, Loading } from '../../frame/ui';
-import { t } from '../../i18n';
 import { Chosen } from '../inventory/Chosen';
 import { type Column, Grid } from '../inventory/Grid';
 import base from '../inventory/inventory.module.css';
@@ -18,10 +17,28 @@ import classes from './findings.module.css';
 import { severities, severityWord } from './parts';
 import { toggled } from './store';
 
+/** The words of a list; each stands whole in the feature that it is of. */
+export interface JudgedWords {
+  list: string;
+  chosen(n: number): string;
+  chosenClear: string;
+  none: string;
+  noneText(n: number): string;
+  noneClear: string;
+  states: string;
+  open: string;
+  clear: string;
+  count(n: number, total: number): string;
+  note: string;
+  notePlaceholder: string;
+  noteSave: string;
+}
+
 /** What a list needs to know of the thing that it lists. */
 export interface Judging<Row, State extends string> {
-  /** the name that commands and words begin with */
+  /** the name that commands begin with */
   feature: 'findings' | 'threats';
+  words: JudgedWords;
   columns: Column<Row>[];
   /** sorts that begin with the worst, the newest or the most */
   falling: readonly string[];
@@ -74,7 +91,7 @@ export function JudgedList<Row extends { id: string }, State extends string>(pro
       ))}
       <Grid
         name={feature}
-        label={t(`${feature}.list`)}
+        label={of.words.list}
         columns={of.columns}
         count={total}
         at={at}
@@ -96,13 +113,13 @@ export function JudgedList<Row extends { id: string }, State extends string>(pro
       />
       {picked.size > 1 && (
         <Chosen
-          says={t(`${feature}.chosen`, { n: picked.size })}
+          says={of.words.chosen(picked.size)}
           acts={of.states.map((state) => ({
             name: of.stateWord(state),
             keys: of.keys[state],
             onAct: () => onState([...picked], state),
           }))}
-          clearLabel={t(`${feature}.chosenClear`)}
+          clearLabel={of.words.chosenClear}
           onClear={() => {
             onPick(new Set());
             focusList();
@@ -119,7 +136,7 @@ function StateCommand({ name, enabled, onRun }: { name: string; enabled: boolean
 }
 
 interface PanesProps<Row> {
-  feature: 'findings' | 'threats';
+  words: JudgedWords;
   pages: Pages<Row>;
   /** how many there are without a filter */
   all: number;
@@ -131,7 +148,7 @@ interface PanesProps<Row> {
 
 /** JudgedPanes are the list, or why there is none, and beside it all about one row. */
 export function JudgedPanes<Row>({
-  feature,
+  words,
   pages,
   all,
   list,
@@ -150,9 +167,9 @@ export function JudgedPanes<Row>({
           ) : pages.total === 0 ? (
             <EmptyState
               icon={<IconFilterOff size={40} />}
-              title={t(`${feature}.noMatch.title`)}
-              text={t(`${feature}.noMatch.text`, { n: all })}
-              actions={<Button onClick={onEverything}>{t(`${feature}.noMatch.clear`)}</Button>}
+              title={words.none}
+              text={words.noneText(all)}
+              actions={<Button onClick={onEverything}>{words.noneClear}</Button>}
             />
           ) : (
             children
@@ -165,7 +182,7 @@ export function JudgedPanes<Row>({
 }
 
 interface ChipsProps<State extends string> {
-  of: Pick<Judging<never, State>, 'feature' | 'states' | 'stateWord'>;
+  of: Pick<Judging<never, State>, 'words' | 'states' | 'stateWord'>;
   counts: { states: readonly go.FindingCount[]; severities: readonly go.FindingCount[] };
   filter: { states: readonly string[]; severities: readonly string[] };
   onFilter(change: { states: string[] } | { severities: string[] }): void;
@@ -178,7 +195,7 @@ export function JudgedChips<State extends string>({ of, counts, filter, onFilter
   const bySeverity = numbers(counts.severities);
   return (
     // biome-ignore lint/a11y/useSemanticElements: buttons that belong together are no fieldset
-    <div className={base.chips} role="group" aria-label={t(`${of.feature}.filter.states`)}>
+    <div className={base.chips} role="group" aria-label={of.words.states}>
       {of.states.map((state) => (
         <Chip
           key={state}
@@ -194,7 +211,7 @@ export function JudgedChips<State extends string>({ of, counts, filter, onFilter
           key={severity}
           label={severityWord(severity)}
           n={bySeverity.get(severity) ?? 0}
-          title={t(`${of.feature}.filter.open`)}
+          title={of.words.open}
           pressed={filter.severities.includes(severity)}
           onPress={() => onFilter({ severities: toggled(filter.severities, severity) })}
         />
@@ -204,7 +221,7 @@ export function JudgedChips<State extends string>({ of, counts, filter, onFilter
 }
 
 interface CountProps {
-  feature: 'findings' | 'threats';
+  words: JudgedWords;
   /** something narrows the list */
   narrowed: boolean;
   /** how many there are, as far as it is known */
@@ -214,16 +231,16 @@ interface CountProps {
 }
 
 /** JudgedCount takes the filter away, and says how many rows it leaves. */
-export function JudgedCount({ feature, narrowed, total, all, onEverything }: CountProps) {
+export function JudgedCount({ words, narrowed, total, all, onEverything }: CountProps) {
   return (
     <>
       {narrowed && (
         <Button size="compact-sm" variant="subtle" leftSection={<IconX size={14} />} onClick={onEverything}>
-          {t(`${feature}.filter.clear`)}
+          {words.clear}
         </Button>
       )}
       <span className={classes.faint} role="status">
-        {total !== undefined && t(`${feature}.filter.count`, { n: total, total: all })}
+        {total !== undefined && words.count(total, all)}
       </span>
     </>
   );

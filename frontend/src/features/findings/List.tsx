@@ -1,4 +1,5 @@
 import type { go } from '../../api';
+import { t } from '../../i18n';
 import type { Pages } from '../inventory/usePages';
 import { setState } from './acts';
 import { columns, falling, spoken } from './columns';
@@ -10,6 +11,21 @@ import { type Sort, useFindings } from './store';
 /** judging is what a list of findings is. */
 export const judging: Judging<go.FindingRow, FindingState> = {
   feature: 'findings',
+  words: {
+    list: t('findings.list'),
+    chosen: (n) => t('findings.chosen', { n }),
+    chosenClear: t('findings.chosenClear'),
+    none: t('findings.noMatch.title'),
+    noneText: (n) => t('findings.noMatch.text', { n }),
+    noneClear: t('findings.noMatch.clear'),
+    states: t('findings.filter.states'),
+    open: t('findings.filter.open'),
+    clear: t('findings.filter.clear'),
+    count: (n, total) => t('findings.filter.count', { n, total }),
+    note: t('findings.part.note'),
+    notePlaceholder: t('findings.note.placeholder'),
+    noteSave: t('findings.note.save'),
+  },
   columns,
   falling,
   spoken,

@@ -1,23 +1,23 @@
 import { Button, Stack, Textarea } from '@mantine/core';
 import { useState } from 'react';
-import { t } from '../../i18n';
 import { tried } from '../actions/act';
 import classes from './findings.module.css';
+import type { JudgedWords } from './Judged';
 
 interface NoteBoxProps {
-  feature: 'findings' | 'threats';
+  words: JudgedWords;
   note: string;
   onSave(note: string): Promise<void>;
 }
 
 /** NoteBox is what a person writes of a finding or a threat. */
-export function NoteBox({ feature, note, onSave }: NoteBoxProps) {
+export function NoteBox({ words, note, onSave }: NoteBoxProps) {
   const [text, setText] = useState(note);
   return (
     <Stack gap="xs" className={classes.narrow ?? ''}>
       <Textarea
-        aria-label={t(`${feature}.part.note`)}
-        placeholder={t(`${feature}.note.placeholder`)}
+        aria-label={words.note}
+        placeholder={words.notePlaceholder}
         autosize
         minRows={2}
         maxRows={12}
@@ -31,7 +31,7 @@ export function NoteBox({ feature, note, onSave }: NoteBoxProps) {
         disabled={text === note}
         onClick={() => void tried(() => onSave(text))}
       >
-        {t(`${feature}.note.save`)}
+        {words.noteSave}
       </Button>
     </Stack>
   );

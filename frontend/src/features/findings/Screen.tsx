@@ -18,7 +18,7 @@ import { Covered } from './Coverage';
 import { Detail } from './Detail';
 import { Filters } from './Filters';
 import { JudgedPanes } from './Judged';
-import { List } from './List';
+import { judging, List } from './List';
 import { useFindingPages, useFreshFindings, useSummary } from './queries';
 import { begin, everything, setFilter, type Tab, tabs, useFindings } from './store';
 
@@ -111,7 +111,7 @@ function Findings({ summary }: { summary: go.FindingsSummary }) {
     <>
       <Filters summary={summary} total={pages.total} focusList={focusList} />
       <JudgedPanes
-        feature="findings"
+        words={judging.words}
         pages={pages}
         all={summary.total}
         list={list}

@@ -12,6 +12,7 @@ import { Detail as Frame } from '../inventory/Detail';
 import base from '../inventory/inventory.module.css';
 import { Exchange, Fact, Nothing, Section } from '../inventory/parts';
 import { openRule, setState } from './acts';
+import { judging } from './List';
 import { Moments } from './Moments';
 import { Actor, states, stateWord, type ThreatState } from './parts';
 import { useRenewThreats, useThreat } from './queries';
@@ -185,5 +186,5 @@ function Note({ id, note }: { id: string; note: string }) {
     await api.threats.Note({ id, note: text });
     await renew();
   };
-  return <NoteBox feature="threats" note={note} onSave={save} />;
+  return <NoteBox words={judging.words} note={note} onSave={save} />;
 }

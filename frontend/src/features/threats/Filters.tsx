@@ -51,7 +51,7 @@ export function Filters({ summary, total, focusList }: FiltersProps) {
           </Button>
         ))}
         <JudgedCount
-          feature="threats"
+          words={judging.words}
           narrowed={narrowed}
           total={total}
           all={summary.total}

@@ -1,4 +1,5 @@
 import type { go } from '../../api';
+import { t } from '../../i18n';
 import { JudgedList, type Judging } from '../findings/Judged';
 import type { Pages } from '../inventory/usePages';
 import { setState } from './acts';
@@ -10,6 +11,21 @@ import { type Sort, useThreats } from './store';
 /** judging is what a list of threats is. */
 export const judging: Judging<go.ThreatRow, ThreatState> = {
   feature: 'threats',
+  words: {
+    list: t('threats.list'),
+    chosen: (n) => t('threats.chosen', { n }),
+    chosenClear: t('threats.chosenClear'),
+    none: t('threats.noMatch.title'),
+    noneText: (n) => t('threats.noMatch.text', { n }),
+    noneClear: t('threats.noMatch.clear'),
+    states: t('threats.filter.states'),
+    open: t('threats.filter.open'),
+    clear: t('threats.filter.clear'),
+    count: (n, total) => t('threats.filter.count', { n, total }),
+    note: t('threats.part.note'),
+    notePlaceholder: t('threats.note.placeholder'),
+    noteSave: t('threats.note.save'),
+  },
   columns,
   falling,
   spoken,

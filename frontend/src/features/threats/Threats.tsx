@@ -9,7 +9,7 @@ import { useListFocus } from '../inventory/useList';
 import { Detail } from './Detail';
 import { Filters } from './Filters';
 import { Harmless } from './Harmless';
-import { List } from './List';
+import { judging, List } from './List';
 import { useThreatPages } from './queries';
 import { everything, setFilter, useThreats } from './store';
 import { Timeline } from './Timeline';
@@ -25,7 +25,7 @@ export function Threats({ summary }: { summary: go.ThreatsSummary }) {
       <Timeline />
       <Filters summary={summary} total={pages.total} focusList={focusList} />
       <JudgedPanes
-        feature="threats"
+        words={judging.words}
         pages={pages}
         all={summary.total}
         list={list}
