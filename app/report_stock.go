@@ -99,7 +99,9 @@ func (g *reportGatherer) endpoints() {
 	for i := range g.scene.Tested {
 		t := &g.scene.Tested[i]
 		tested[t.Endpoint] = tested[t.Endpoint] || t.Unfit == ""
-		reached[t.Target] = t.Endpoint
+		if t.Endpoint != 0 { // a template that had no place in the target says nothing of where it is
+			reached[t.Target] = t.Endpoint
+		}
 	}
 	for i := range g.scene.Findings {
 		if f := &g.scene.Findings[i]; f.Open() {

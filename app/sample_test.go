@@ -1,6 +1,7 @@
 package app_test
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 	"slices"
@@ -9,6 +10,7 @@ import (
 	"time"
 
 	"assay/app"
+	"assay/report"
 	"assay/scanner"
 	"assay/storage"
 	"assay/traffic"
@@ -16,6 +18,12 @@ import (
 
 // makeSample makes a sample project in a home of its own and opens it.
 func makeSample(t *testing.T) *storage.Project {
+	t.Helper()
+	return openSample(t).Store()
+}
+
+// openSample makes a sample project in a home of its own.
+func openSample(t *testing.T) *app.Project {
 	t.Helper()
 	home, err := app.OpenHome(t.TempDir())
 	if err != nil {
@@ -48,7 +56,31 @@ func makeSample(t *testing.T) *storage.Project {
 			t.Error(err)
 		}
 	})
-	return p.Store()
+	return p
+}
+
+// TestSampleIsReported: the retest of the sample says what was mended and what is still there, and on which endpoint.
+func TestSampleIsReported(t *testing.T) {
+	t.Parallel()
+	p := openSample(t)
+	r, err := p.Report(t.Context(), app.ReportOptions{Audience: report.Retest})
+	if err != nil {
+		t.Fatal(err)
+	}
+	d := r.Document
+	if c := d.Comparison; c == nil || len(c.Fixed) != 1 || len(c.Still) != 5 || len(c.New) != 0 {
+		t.Errorf("compared: %+v", c)
+	}
+	at := slices.IndexFunc(d.Stock.Listed, func(a report.ListedAsset) bool { return strings.Contains(a.Name, "assistant.bank.example") })
+	if at < 0 || !d.Stock.Listed[at].Tested || d.Stock.Listed[at].Findings != 5 {
+		t.Errorf("the assistant stands as %+v", d.Stock.Listed)
+	}
+	if !d.Standing.Enough || len(d.Trend) < 2 || d.Trend[1].Score <= d.Trend[0].Score {
+		t.Errorf("mending a part moved the score from %+v", d.Trend)
+	}
+	if pdf, err := r.Bytes(t.Context(), "pdf"); err != nil || !bytes.HasPrefix(pdf, []byte("%PDF-")) {
+		t.Errorf("as PDF: %v", err)
+	}
 }
 
 // TestSample makes the sample project twice: it holds every format, it is sound, and both times people read the same.
