@@ -1,5 +1,13 @@
 // The Go side of the gallery: while it is mounted, every call to Go is answered from here, in the state that is shown.
 import { Far as FindingsFar, findingRow } from '../features/findings/testing';
+import {
+  advice,
+  item as covered,
+  Far as HomeFar,
+  posture,
+  reason,
+  requirement,
+} from '../features/home/testing';
 import { assetRow, endpointRow, Far as InventoryFar, line, place } from '../features/inventory/testing';
 import { Far as ModelsFar, modelResult, modelRow, roleRow } from '../features/models/testing';
 import {
@@ -199,6 +207,59 @@ function policies(state: State): PoliciesFar {
   return far;
 }
 
+function home(state: State): HomeFar {
+  const far = new HomeFar();
+  const n = countOf(state);
+  const text = (at: number) => textOf(state, at);
+  const few = Array.from({ length: Math.min(n, 60) }, (_, at) => at + 1);
+  const [asset] = far.assets;
+  const [critical] = far.criticals.items;
+  if (!asset || !critical) return far;
+  far.stood = { exchanges: n, models: n, runs: n };
+  far.posture = posture({
+    enough: n > 0,
+    missing: n > 0 ? '' : 'Nothing was tested yet.',
+    reasons: few.map((at) => reason(Math.min(at, 9), { what: text(at) })),
+    items: few.slice(0, 10).map((at) => covered(at, { title: text(at), why: text(at) })),
+    gaps: few.map((at) => ({
+      code: 'shadow',
+      what: text(at),
+      ref: `endpoint:${at}`,
+      n: 1,
+      advice: text(at),
+    })),
+    advice: few.map((at) => advice(at, { what: text(at), why: text(at), check: text(at) })),
+    done: few
+      .slice(0, 3)
+      .map((at) => advice(at, { what: text(at), run: '7', done_at: '2026-03-01T12:00:00.000Z' })),
+    ...(n === 0 && { trend: [], areas: [] }),
+  });
+  far.requirements = few.map((at) =>
+    requirement(String(at), ['fail', 'unknown', 'pass'][at % 3] ?? 'pass', {
+      name: text(at),
+      what: text(at),
+      fix: text(at),
+    }),
+  );
+  far.assets = few.map((at) => ({ ...asset, ref: `endpoint:${at}`, name: text(at) }));
+  far.criticals = {
+    ...far.criticals,
+    items: few.slice(0, 5).map((at) => ({ ...critical, id: String(at), title: text(at), target: text(at) })),
+  };
+  const tallies = few.slice(0, 5).map((at) => ({ value: text(at), name: text(at), n: at }));
+  far.seen = { latest: [], providers: tallies, models: tallies, hosts: tallies };
+  far.coverage = {
+    ...far.coverage,
+    note: n > 0 ? text(1) : '',
+    assets: few.slice(0, 20).map(text),
+    rows: few.slice(0, 10).map((at) => ({
+      item: covered(at, { title: text(at) }),
+      cells: few.slice(0, 20).map(() => ({ state: 'resisted', cases: 3, ref: 'run:1' })),
+    })),
+  };
+  return far;
+}
+
 function reports(state: State): ReportsFar {
   const far = new ReportsFar();
   const n = countOf(state);
@@ -352,6 +413,7 @@ function told(state: State): Structs {
     threats(state),
     policies(state),
     reports(state),
+    home(state),
   ]) {
     far.install();
     Object.assign(structs, host.go?.window);

@@ -174,7 +174,11 @@ export const stories: Story[] = [
     show: screen(() => import('../features/traffic/Screen')),
   },
   { id: 'screen.setup', title: 'Screen: setup', show: screen(() => import('../features/setup/Screen')) },
-  { id: 'screen.home', title: 'Screen: home', show: screen(() => import('../features/home/Screen')) },
+  ...(['overview', 'coverage', 'requirements', 'score'] as const).map((tab) => ({
+    id: `screen.home.${tab}`,
+    title: `Screen: home, ${tab}`,
+    show: placed({ tab }, () => import('../features/home/Screen')),
+  })),
   {
     id: 'screen.repeater',
     title: 'Screen: repeater',
