@@ -51,6 +51,10 @@ func (s *snapshots) start(ctx context.Context, p *Project) {
 					p.takeDue(ctx)
 				}
 			case <-look.C:
+				if p.tests.busy() || s.waits() { // half a run tells nothing of a day, and a snapshot of it follows
+					look.Reset(firstDay)
+					continue
+				}
 				if err := p.SnapshotOfDay(ctx, time.Now()); err != nil && ctx.Err() == nil {
 					p.app.log().Warn("how things stand today could not be kept", "err", err)
 				}
@@ -71,6 +75,13 @@ func (s *snapshots) want(cause string) {
 	case s.wake <- struct{}{}:
 	default: // it was woken already, or takes none
 	}
+}
+
+// waits reports whether something is due.
+func (s *snapshots) waits() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return len(s.due) > 0
 }
 
 // take hands out what is due.

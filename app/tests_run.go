@@ -54,6 +54,13 @@ func (r *testRuns) get(id scanner.RunID) *liveRun {
 	return r.live[id]
 }
 
+// busy reports whether any run is carried out.
+func (r *testRuns) busy() bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return len(r.live) > 0
+}
+
 // add takes a run among those that are carried out, unless it is there already or the project closes.
 func (r *testRuns) add(id scanner.RunID, run *liveRun) error {
 	r.mu.Lock()

@@ -41,7 +41,11 @@ func TestCountsOpenWhatTheyCount(t *testing.T) {
 			t.Errorf("%s %s: %d, and %s selects %d", what, name, n, query, got)
 		}
 	}
-	all := overview.Outside
+	own, err := r.store.Own(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	all := overview.Outside + own
 	for _, row := range r.listed(window.EndpointsIn{}) {
 		all += row.Count
 		same("endpoint", row.Host+row.Path, row.Query, row.Count)
