@@ -88,12 +88,24 @@ func (w *page) walkInventory() {
 	w.walk("inventory map, chosen")
 }
 
-// sample opens the sample project, and waits for what it holds.
+// sample opens the sample project, and waits for what it holds and for the conversation that arrives then: until nothing
+// is added any more, what is listed moves.
 func (w *page) sample() {
 	w.t.Helper()
 	w.Call("Setup.PlaySample", struct{}{}, nil)
 	w.Eventually("the sample project is shown", func() bool {
 		return strings.Contains(w.Text("[aria-label=Project]"), "Sample") && !w.Says("\n0 exchanges")
+	})
+	w.Eventually("the demo conversation is over", func() bool { return w.Says("Done: the demo conversation") })
+	var last int64
+	same := 0
+	w.Eventually("the inventory is at rest", func() bool {
+		var at struct{ Revision, Behind int64 }
+		if w.Call("Inventory.Overview", struct{}{}, &at); at.Behind > 0 || at.Revision != last {
+			last, same = at.Revision, 0
+		}
+		same++
+		return same > 10
 	})
 }
 
