@@ -50,7 +50,7 @@ var sampleRuns = []struct {
 	{"After the system prompt was mended", sampleAfter},
 }
 
-// testSample tests the assistant twice, as somebody does who mends a part of what was found. Times are those of today:
+// test tests the assistant twice, as somebody does who mends a part of what was found. Times are those of today:
 // nothing is made up.
 func (h *sampleHosts) test(ctx context.Context, p *Project, authority *ca.Authority) error {
 	m, err := target.Build(&target.Draft{
