@@ -3,11 +3,7 @@ package paper_test
 import (
 	"bytes"
 	"flag"
-	"os"
-	"path/filepath"
 	"testing"
-
-	"github.com/google/go-cmp/cmp"
 
 	"assay/report"
 	"assay/report/paper"
@@ -31,20 +27,7 @@ func TestGolden(t *testing.T) {
 	for _, audience := range []report.Audience{report.Executive, report.Technical, report.Retest} {
 		t.Run(string(audience), func(t *testing.T) {
 			t.Parallel()
-			got := readPDF(t, write(t, reporttest.Sample(audience))).String()
-			path := filepath.Join("testdata", string(audience)+".txt")
-			if *update {
-				if err := os.WriteFile(path, []byte(got), 0o600); err != nil {
-					t.Fatal(err)
-				}
-			}
-			want, err := os.ReadFile(path)
-			if err != nil {
-				t.Fatal(err)
-			}
-			if d := cmp.Diff(string(want), got); d != "" {
-				t.Errorf("the PDF is another one (-update writes it anew):\n%s", d)
-			}
+			reporttest.Golden(t, *update, string(audience)+".txt", readPDF(t, write(t, reporttest.Sample(audience))).String())
 		})
 	}
 }
