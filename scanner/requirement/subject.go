@@ -25,13 +25,28 @@ func flag(yes bool) int64 {
 
 func stamp(t time.Time) (int64, bool) { return t.UnixMicro(), !t.IsZero() }
 
+// proof is what tests say of a subject.
+type proof struct {
+	tested   bool // a case that was sent to it came to a verdict
+	findings int  // that are open
+}
+
+func (p *proof) number(field string) (int64, bool) {
+	switch field {
+	case "tested":
+		return flag(p.tested), true
+	case "findings":
+		return int64(p.findings), p.tested || p.findings > 0
+	}
+	return 0, false
+}
+
 // endpoint is one of the inventory.
 type endpoint struct {
 	*scanner.Endpoint
-	tested   bool
-	findings int
-	system   []string // types and classes of data in system prompts
-	now      time.Time
+	proof
+	system []string // types and classes of data in system prompts
+	now    time.Time
 }
 
 func (e *endpoint) Ref() string  { return fmt.Sprint("endpoint:", e.ID) }
@@ -99,10 +114,7 @@ func (e *endpoint) observed(field string) (list []string) {
 	case "received":
 		return e.sensitive("response")
 	case "system":
-		if len(e.system) == 0 {
-			return []string{nothing}
-		}
-		return e.system
+		return orNothing(e.system)
 	}
 	return list
 }
@@ -113,10 +125,7 @@ func (e *endpoint) sensitive(where string) (list []string) {
 			list = append(list, s.Type, s.Class)
 		}
 	}
-	if list == nil {
-		return []string{nothing}
-	}
-	return list
+	return orNothing(list)
 }
 
 // enoughCalls is after how many answers a limit would have been named.
@@ -130,10 +139,6 @@ func (e *endpoint) Number(field string) (int64, bool) {
 		return int64(e.Risk), e.seen()
 	case "count":
 		return e.Count, true
-	case "tested":
-		return flag(e.tested), true
-	case "findings":
-		return int64(e.findings), e.tested || e.findings > 0
 	case "first":
 		return stamp(e.FirstSeen)
 	case "last":
@@ -153,7 +158,7 @@ func (e *endpoint) Number(field string) (int64, bool) {
 	case "certificate_days":
 		return e.certificateDays()
 	}
-	return 0, false
+	return e.number(field)
 }
 
 func (e *endpoint) certificateDays() (int64, bool) {
@@ -169,11 +174,12 @@ func (e *endpoint) certificateDays() (int64, bool) {
 // model is one that was seen or imported.
 type model struct {
 	host, name, provider, access string
-	sent                         []string
-	count, tokens                int64
-	versions, findings           int
-	imported, seen, tested       bool
-	first, last                  time.Time
+	proof
+	sent           []string
+	count, tokens  int64
+	versions       int
+	imported, seen bool
+	first, last    time.Time
 }
 
 // meet adds what the inventory says of it.
@@ -216,10 +222,9 @@ func (m *model) Strings(field, _ string) []string {
 	case "access":
 		return one(m.access)
 	case "sent":
-		if m.seen && len(m.sent) == 0 {
-			return []string{nothing}
+		if m.seen {
+			return orNothing(m.sent)
 		}
-		return m.sent
 	}
 	return nil
 }
@@ -236,14 +241,10 @@ func (m *model) Number(field string) (int64, bool) {
 		return flag(m.imported), true
 	case "seen":
 		return flag(m.seen), true
-	case "tested":
-		return flag(m.tested), true
-	case "findings":
-		return int64(m.findings), m.tested || m.findings > 0
 	case "first":
 		return stamp(m.first)
 	case "last":
 		return stamp(m.last)
 	}
-	return 0, false
+	return m.number(field)
 }

@@ -7,7 +7,7 @@ import (
 	"assay/scanner"
 )
 
-// asset is what assets of every kind say of themselves.
+// assetStrings are texts that assets of every kind have.
 func assetStrings(a *scanner.Asset, field string) []string {
 	switch field {
 	case "name":

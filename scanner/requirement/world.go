@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"assay/scanner"
+	"assay/traffic"
 )
 
 // World is what is known of a project, as requirements are asked of it. Not safe for concurrent use.
@@ -104,19 +105,12 @@ func (w *World) endpointSubjects() []*endpoint {
 			list = append(list, one)
 		}
 	}
-	targets := map[string]*endpoint{}
-	for i := range w.Tests {
-		t := &w.Tests[i]
+	w.tally(func(t *Test) *proof {
 		if e := byID[t.Endpoint]; e != nil {
-			targets[t.Target] = e
-			e.tested = e.tested || t.Decided
+			return &e.proof
 		}
-	}
-	for i := range w.Findings {
-		if f := &w.Findings[i]; f.Open() && targets[f.Target] != nil {
-			targets[f.Target].findings++
-		}
-	}
+		return nil
+	})
 	for _, p := range w.Places {
 		if e := byID[p.Endpoint]; e != nil && p.Role == "system" && p.Direction == "request" && p.Class != payload && p.Count > 0 {
 			e.system = append(e.system, p.Type, p.Class)
@@ -168,12 +162,23 @@ func (w *World) modelSubjects() []*model {
 			one.provider = m.Provider
 		}
 	}
-	targets := map[string]*model{}
+	w.tally(func(t *Test) *proof {
+		if m := byName[modelName{strings.ToLower(t.Host), t.Model}]; m != nil && t.Model != "" {
+			return &m.proof
+		}
+		return nil
+	})
+	return list
+}
+
+// tally notes at what was tested what came of it. at tells whose proof a test is, nil where it is of nothing that is known.
+func (w *World) tally(at func(t *Test) *proof) {
+	targets := map[string]*proof{}
 	for i := range w.Tests {
 		t := &w.Tests[i]
-		if m := byName[modelName{strings.ToLower(t.Host), t.Model}]; m != nil && t.Model != "" {
-			targets[t.Target] = m
-			m.tested = m.tested || t.Decided
+		if p := at(t); p != nil {
+			targets[t.Target] = p
+			p.tested = p.tested || t.Decided
 		}
 	}
 	for i := range w.Findings {
@@ -181,30 +186,12 @@ func (w *World) modelSubjects() []*model {
 			targets[f.Target].findings++
 		}
 	}
-	return list
 }
 
 // approves reports whether a policy that is on asks a person before a tool is called, or stops it.
 func approves(policies []scanner.Policy, name string) bool {
 	return slices.ContainsFunc(policies, func(p scanner.Policy) bool {
 		return p.On && (p.Action == scanner.Approve || p.Action == scanner.Block) &&
-			slices.ContainsFunc(p.Tools, func(pattern string) bool { return matches(strings.ToLower(pattern), strings.ToLower(name)) })
+			slices.ContainsFunc(p.Tools, func(pattern string) bool { return traffic.Glob(strings.ToLower(pattern), strings.ToLower(name)) })
 	})
-}
-
-// matches compares a name with a pattern in which * stands for any letters.
-func matches(pattern, name string) bool {
-	parts := strings.Split(pattern, "*")
-	rest, ok := strings.CutPrefix(name, parts[0])
-	if !ok || len(parts) == 1 {
-		return ok && rest == ""
-	}
-	for _, part := range parts[1 : len(parts)-1] {
-		_, after, found := strings.Cut(rest, part)
-		if !found {
-			return false
-		}
-		rest = after
-	}
-	return strings.HasSuffix(rest, parts[len(parts)-1])
 }
